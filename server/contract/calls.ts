@@ -1,0 +1,136 @@
+/** Calls as people see them: lists, details, the screen pop, and what a seat may do with one. */
+import { z } from 'zod'
+import { MemberContext } from './members.ts'
+
+export const CallDirection = z.enum(['inbound', 'outbound'])
+/** Where a live call is: in the IVR, waiting in a queue, ringing at a seat or outside, in conversation, on hold, over. */
+export const CallState = z.enum(['ivr', 'waiting', 'ringing', 'talking', 'held', 'ended'])
+export type CallState = z.infer<typeof CallState>
+
+/** How a call went, once it is over. */
+export const CallResult = z.enum(['answered', 'abandoned', 'self-service', 'no-answer', 'busy', 'rejected', 'failed', 'voicemail', 'after-hours'])
+export type CallResult = z.infer<typeof CallResult>
+export const CallEndedBy = z.enum(['caller', 'seat', 'system'])
+
+/** A telephone number as a seat may see it: masked, and what could be told from it. */
+export const NumberView = z.object({
+  /** `138****0000`; empty for an anonymous caller. */
+  masked: z.string(),
+  kind: z.enum(['mobile', 'landline', 'short', 'foreign', 'anonymous', 'unknown']),
+})
+export type NumberView = z.infer<typeof NumberView>
+
+export const Key = z.object({ at: z.iso.datetime(), node: z.string(), digits: z.string() })
+
+/** One line of a live or past call. */
+export const CallSummary = z.object({
+  id: z.string(),
+  direction: CallDirection,
+  state: CallState,
+  number: NumberView,
+  /** Name behind the number if known (member or merchant). */
+  name: z.string().nullable(),
+  /** The number that was dialled: our DID on an inbound call. */
+  did: z.string(),
+  queue: z.string().nullable(),
+  language: z.string(),
+  seatId: z.string().nullable(),
+  muted: z.boolean(),
+  startedAt: z.iso.datetime(),
+  queuedAt: z.iso.datetime().nullable(),
+  answeredAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  result: CallResult.nullable(),
+  endedBy: CallEndedBy.nullable(),
+  orderId: z.string().nullable(),
+})
+export type CallSummary = z.infer<typeof CallSummary>
+
+/** The screen pop: everything a seat needs while it rings. */
+export const CallPop = z.object({
+  call: CallSummary,
+  /** What was pressed in the IVR, oldest first. */
+  keys: z.array(Key),
+  /** Milliseconds in the queue until this offer. */
+  waitedMs: z.number().int(),
+  /** The console should answer by itself (click-to-call, rejoin). */
+  autoAnswer: z.boolean(),
+  /** What is known of the other side. Null: not known yet (`contextPending`), or nobody of that number. */
+  context: MemberContext.nullable(),
+  /** True when the look-up was late: a `call.context` message follows. */
+  contextPending: z.boolean(),
+  /** What an outbound call is about. */
+  about: z.object({
+    orderId: z.string().nullable(), taskId: z.string().nullable(),
+    memberId: z.string().nullable(), merchantId: z.string().nullable(), label: z.string().nullable(),
+  }),
+})
+export type CallPop = z.infer<typeof CallPop>
+
+/** One event of a call's timeline: `type` as the switch's journal says it, `data` without numbers. */
+export const CallEventView = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  type: z.string(),
+  data: z.record(z.string(), z.unknown()),
+})
+export type CallEventView = z.infer<typeof CallEventView>
+
+export const RecordingView = z.object({
+  id: z.string(),
+  callId: z.string(),
+  state: z.enum(['recording', 'processing', 'ready', 'failed']),
+  seconds: z.number().nullable(),
+  bytes: z.number().int().nullable(),
+  /** Address of the audio (HTTP ranges); null until ready or without the right. */
+  audio: z.string().nullable(),
+})
+export type RecordingView = z.infer<typeof RecordingView>
+
+/** `GET /api/calls/:id` */
+export const CallDetail = z.object({
+  call: CallSummary,
+  keys: z.array(Key),
+  ivrMs: z.number().int(),
+  waitedMs: z.number().int(),
+  rangMs: z.number().int(),
+  talkedMs: z.number().int(),
+  heldMs: z.number().int(),
+  events: z.array(CallEventView),
+  recordings: z.array(RecordingView),
+})
+export type CallDetail = z.infer<typeof CallDetail>
+
+/** `GET /api/calls`: newest first; `cursor` is the `next` of the page before. */
+export const CallQuery = z.object({
+  scope: z.enum(['own', 'all']).default('own'),
+  live: z.stringbool().default(false),
+  missed: z.stringbool().default(false),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export const CallPage = z.object({ items: z.array(CallSummary), next: z.string().nullable() })
+export type CallPage = z.infer<typeof CallPage>
+
+/** Whom to call. Stored numbers are named by their record, so that a browser never needs the full number. */
+export const DialTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('member'), memberId: z.string(), phoneId: z.string().optional() }),
+  z.object({ kind: z.literal('merchant'), merchantId: z.string() }),
+  /** The other side of an earlier call. */
+  z.object({ kind: z.literal('call'), callId: z.string() }),
+  z.object({ kind: z.literal('number'), number: z.string().trim().min(3).max(32).regex(/^[+0-9 ()-]+$/) }),
+])
+export type DialTarget = z.infer<typeof DialTarget>
+
+/** `POST /api/calls` */
+export const Dial = z.object({
+  target: DialTarget,
+  orderId: z.string().optional(),
+  taskId: z.string().optional(),
+})
+export type Dial = z.infer<typeof Dial>
+export const Dialled = z.object({ callId: z.string() })
+
+/** `POST /api/calls/:id/<action>` */
+export const CallAction = z.enum(['hangup', 'hold', 'unhold', 'mute', 'unmute', 'rejoin'])
+export type CallAction = z.infer<typeof CallAction>

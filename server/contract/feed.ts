@@ -1,0 +1,47 @@
+/**
+ * The live feed: WebSocket `/api/feed?since=<seq>`. The server sends one JSON text frame a message.
+ *
+ * `seq` is opaque and grows; keep the last one and give it as `since` on the next connect: everything missed follows,
+ * nothing twice. `reset` means the gap is longer than what is kept: read the snapshots again and go on from its `seq`.
+ * `alive` comes every 5 s and carries no news: nothing for 12 s means the feed is lost.
+ */
+import { z } from 'zod'
+import { Board } from './board.ts'
+import { CallPop, CallSummary } from './calls.ts'
+import { Health } from './health.ts'
+import { MemberContext } from './members.ts'
+import { SeatView } from './seats.ts'
+
+/** The work lists that carry counts in the left rail. */
+export const ListName = z.enum(['intake', 'web-orders', 'dispatch', 'callbacks', 'missed'])
+export type ListName = z.infer<typeof ListName>
+export const ListCounts = z.object({ open: z.number().int(), due: z.number().int(), overdue: z.number().int() })
+export type ListCounts = z.infer<typeof ListCounts>
+
+/** What each type of message carries. */
+export const feedData = {
+  /** First frame of every connection: the cursor that the connection starts from. */
+  hello: z.object({ resumed: z.boolean() }),
+  alive: z.object({ at: z.iso.datetime() }),
+  reset: z.object({}),
+  /** This sign-in is over (signed out, or taken over elsewhere): go to the sign-in screen, or offer to take the seat back. */
+  'session.ended': z.object({ reason: z.enum(['signed-out', 'expired', 'taken-over']) }),
+  'seat.state': z.object({ seat: SeatView }),
+  'call.offered': CallPop,
+  'call.context': z.object({ callId: z.string(), context: MemberContext.nullable() }),
+  'call.changed': z.object({ call: CallSummary }),
+  'call.ended': z.object({ call: CallSummary }),
+  'order.changed': z.object({ orderId: z.string(), orderNo: z.string(), state: z.string(), version: z.number().int() }),
+  'list.changed': z.object({ list: ListName, counts: ListCounts }),
+  'task.due': z.object({ taskId: z.string(), orderId: z.string(), orderNo: z.string(), kind: z.string(), dueAt: z.iso.datetime() }),
+  board: z.object({ board: Board }),
+  'system.health': z.object({ health: Health }),
+} as const
+
+export type FeedData = { [K in keyof typeof feedData]: z.infer<(typeof feedData)[K]> }
+export type FeedType = keyof FeedData
+/** A frame on the wire. `seq` is null on frames that are not part of the sequence (`alive`, `board`). */
+export type FeedMessage = { [K in FeedType]: { seq: string | null; type: K; data: FeedData[K] } }[FeedType]
+
+/** Who gets a message: one seat, everyone of a role, or everyone. */
+export type Audience = `seat:${string}` | `role:${string}` | 'all'

@@ -1,0 +1,16 @@
+/** Which part of the system is up, and since when. */
+import { z } from 'zod'
+
+export const PartName = z.enum(['switch', 'api', 'worker', 'asterisk', 'postgres', 'redis'])
+export type PartName = z.infer<typeof PartName>
+export const Part = z.object({
+  name: PartName,
+  state: z.enum(['up', 'down', 'unknown']),
+  since: z.iso.datetime(),
+  /** A short code that says more, e.g. `no-heartbeat`. */
+  detail: z.string().nullable(),
+})
+export type Part = z.infer<typeof Part>
+/** `GET /api/health` (signed in) and `GET /healthz` (anyone: status alone, 200 or 503). */
+export const Health = z.object({ at: z.iso.datetime(), parts: z.array(Part) })
+export type Health = z.infer<typeof Health>

@@ -1,0 +1,5 @@
+/** Recordings: views live with the call; the audio is `GET /api/recordings/:id/audio` (FLAC, left caller, right seat, HTTP ranges). */
+import { z } from 'zod'
+export { RecordingView } from './calls.ts'
+
+export const RecordingParams = z.object({ id: z.string().min(1).max(80) })

@@ -1,0 +1,77 @@
+/** The seat: the place that calls are offered to (domain.md C.10). */
+import { z } from 'zod'
+import { CallSummary } from './calls.ts'
+
+export const SeatState = z.enum(['offline', 'ready', 'offered', 'talking', 'wrap-up', 'paused'])
+export type SeatState = z.infer<typeof SeatState>
+
+/** Reasons a person gives for a pause (小休|用餐|培训|会议|外呼). */
+export const PauseReason = z.enum(['break', 'meal', 'training', 'meeting', 'outbound'])
+export type PauseReason = z.infer<typeof PauseReason>
+
+/** `reason` of a seat view also knows what the system sets: an offer that was not answered, a phone that is gone. */
+export const SeatReason = z.union([PauseReason, z.enum(['no-answer', 'rejected', 'unreachable', 'lead'])])
+export type SeatReason = z.infer<typeof SeatReason>
+
+export const Device = z.enum(['browser', 'desk'])
+export type Device = z.infer<typeof Device>
+
+export const SeatView = z.object({
+  /** Seat number, which is also its SIP name: "1001". */
+  id: z.string(),
+  state: SeatState,
+  since: z.iso.datetime(),
+  reason: SeatReason.nullable(),
+  /** When wrap-up ends by itself; null in other states. */
+  wrapUpEndsAt: z.iso.datetime().nullable(),
+  /** A telephone is registered for this seat. Without one no call is offered. */
+  reachable: z.boolean(),
+  device: Device.nullable(),
+  /** The person signed in at the seat. */
+  person: z.object({ id: z.string(), name: z.string() }).nullable(),
+  call: CallSummary.nullable(),
+})
+export type SeatView = z.infer<typeof SeatView>
+
+/** What the browser softphone registers with. The password is random, of this sign-in alone, and never stored in clear. */
+export const PhoneCredentials = z.object({
+  user: z.string(),
+  password: z.string(),
+  /** Path on the console's own address. */
+  path: z.literal('/sip'),
+  domain: z.string(),
+  registerSeconds: z.number().int(),
+})
+export type PhoneCredentials = z.infer<typeof PhoneCredentials>
+
+/** Answer of `GET /api/seat`: the snapshot to start from; `seq` is the feed cursor it is true for. */
+export const SeatSnapshot = z.object({
+  seat: SeatView.nullable(),
+  phone: PhoneCredentials.nullable(),
+  seq: z.string(),
+})
+export type SeatSnapshot = z.infer<typeof SeatSnapshot>
+
+/** `POST /api/seat/sign-in`. A seat in use elsewhere answers 409 SEAT_IN_USE; `takeover` ends the other sign-in. */
+export const SeatSignIn = z.object({ device: Device.default('browser'), takeover: z.boolean().default(false) })
+export type SeatSignIn = z.infer<typeof SeatSignIn>
+
+/** `POST /api/seat/pause` */
+export const SeatPause = z.object({ reason: PauseReason })
+/** `POST /api/seat/wrap-up`: end it now, or extend it by some seconds (10 to 600). */
+export const SeatWrapUp = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('end') }),
+  z.object({ action: z.literal('extend'), seconds: z.number().int().min(10).max(600).default(60) }),
+])
+
+/** `POST /api/admin/seats`: creates seats `from`, `from+1`, … and answers their SIP passwords once (the digest is stored). */
+export const SeatsCreate = z.object({
+  count: z.number().int().min(1).max(1000),
+  from: z.number().int().min(1000).max(99999),
+  queues: z.array(z.string().min(1).max(40)).max(20).default(['intake']),
+})
+export const SeatsCreated = z.object({
+  seats: z.array(z.object({ id: z.string(), username: z.string(), password: z.string(), sipPassword: z.string() })),
+  sip: z.object({ host: z.string(), port: z.number().int(), transport: z.enum(['udp', 'tcp']) }),
+})
+export type SeatsCreated = z.infer<typeof SeatsCreated>
