@@ -1,0 +1,46 @@
+import type { BridgeId, CallId, ChannelId, Language, Ms, PlaybackId, RecordingId, SeatId } from '../glossary.ts'
+import type { Device, SeatEvent } from '../seat.ts'
+import type { CallFact } from './facts.ts'
+
+/** Why a channel is being ended, in our words; the edge knows the cause codes. */
+export type HangupReason = 'normal' | 'busy' | 'rejected' | 'no-answer' | 'answered-elsewhere' | 'unknown-number' | 'failure'
+
+/**
+ * What a call asks of the telephone switch. Every id is ours and is journalled before the command goes out.
+ * Commands of one batch start in their order as far as they name the same channel or bridge, and side by side otherwise
+ * (ringing a seat never waits for answering the caller). Outcomes come back as events; a command on a channel that is gone is no error.
+ */
+export type SwitchCommand =
+  | { type: 'answer'; channel: ChannelId }
+  | { type: 'create-bridge'; bridge: BridgeId }
+  | { type: 'destroy-bridge'; bridge: BridgeId }
+  | { type: 'join'; bridge: BridgeId; channel: ChannelId }
+  | { type: 'leave'; bridge: BridgeId; channel: ChannelId }
+  /** Plays to all in the bridge, one after the other. `media` are sound files without extension. Ends with `playback-finished`. */
+  | { type: 'play'; playback: PlaybackId; bridge: BridgeId; media: string[] }
+  | { type: 'stop-play'; playback: PlaybackId }
+  | { type: 'start-music'; channel: ChannelId }
+  | { type: 'stop-music'; channel: ChannelId }
+  /** Rings a seat's phone; `answered` or `gone` follows. `auto` asks the phone to answer by itself (click-to-call, rejoin). */
+  | { type: 'ring-seat'; leg: ChannelId; seat: SeatId; device: Device; call: CallId; ringMs: number; auto: boolean; showNumber: string | null; beside: ChannelId | null }
+  /** Dials an outside number through the trunk; the leg is in the bridge before it rings, so that early media is heard. */
+  | { type: 'dial-out'; leg: ChannelId; bridge: BridgeId; number: string; callerId: string; call: CallId; ringMs: number }
+  | { type: 'hang-up'; channel: ChannelId; reason: HangupReason }
+  /** Records what the channel says and, if `heard`, what it hears, as `<recording>-r.wav` and `<recording>-t.wav`. */
+  | { type: 'start-recording'; recording: RecordingId; channel: ChannelId; heard: boolean }
+  | { type: 'stop-recording'; recording: RecordingId; channel: ChannelId }
+  | { type: 'mute'; channel: ChannelId; on: boolean }
+  | { type: 'send-digits'; channel: ChannelId; digits: string }
+
+/** A text to be spoken, or a recorded prompt. The engine turns it into a sound file before it becomes a `play`. */
+export type Spoken = { text: string; language: Language }
+
+/** Everything a call can ask for. The first group goes to the switch as it is; the engine itself carries out the rest. */
+export type CallCommand =
+  | SwitchCommand
+  | { type: 'say'; playback: PlaybackId; bridge: BridgeId; prompts: Spoken[] }
+  | { type: 'set-timer'; name: string; at: Ms }
+  | { type: 'clear-timer'; name: string }
+  | { type: 'look-up'; visit: number; kind: string; args: Record<string, string> }
+  | { type: 'tell-seat'; seat: SeatId; event: SeatEvent }
+  | { type: 'note'; fact: CallFact }

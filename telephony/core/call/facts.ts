@@ -1,0 +1,59 @@
+import type { ChannelId, Language, Ms, QueueId, RecordingId, SeatId } from '../glossary.ts'
+
+/** Who ended a call. `system`: the flow, a limit or a fault. */
+export type EndedBy = 'party' | 'seat' | 'system'
+
+/** What is needed to show a seat who is calling, without asking anybody. */
+export type CallBrief = {
+  direction: 'inbound' | 'outbound'
+  number: string | null
+  did: string | null
+  queue: QueueId | null
+  language: Language
+  /** The keys pressed in the IVR, in order. */
+  keys: string
+  arrivedAt: Ms
+  queuedAt: Ms | null
+  purpose: DialPurpose | null
+}
+
+/** What an outbound call is for: it decides the screen that pops and whose timeline it joins. */
+export type DialPurpose = {
+  target: 'member' | 'merchant' | 'number'
+  targetId: string | null
+  orderId: string | null
+  taskId: string | null
+}
+
+/** What happened to a call, for the database, the timeline and the screens. One entry in the journal each. */
+export type CallFact =
+  | { type: 'arrived'; number: string | null; name: string | null; did: string; flow: string }
+  | { type: 'dialling'; seat: SeatId; number: string; purpose: DialPurpose }
+  | { type: 'keyed'; digit: string; node: string | null }
+  | { type: 'queued'; queue: QueueId; priority: number }
+  | { type: 'left-queue'; queue: QueueId; reason: 'timeout' | 'nobody' | 'taken'; waitedMs: number }
+  | { type: 'announced'; position: number; waitMs: number | null }
+  | { type: 'offered'; seat: SeatId; leg: ChannelId; brief: CallBrief }
+  | { type: 'missed'; seat: SeatId; reason: 'missed' | 'unreachable'; cause: number; sip: number | null; rangMs: number }
+  | { type: 'withdrawn'; seat: SeatId }
+  | { type: 'answered'; seat: SeatId; waitedMs: number; rangMs: number; brief: CallBrief }
+  | { type: 'party-ringing' }
+  | { type: 'party-answered'; rangMs: number }
+  | { type: 'held' | 'unheld' | 'muted' | 'unmuted'; seat: SeatId }
+  | { type: 'seat-away'; seat: SeatId; cause: number }
+  | { type: 'seat-back'; seat: SeatId }
+  | { type: 'recording-started'; recording: RecordingId; kind: 'conversation' | 'voicemail'; seat: SeatId | null }
+  | { type: 'recording-stopped'; recording: RecordingId; kind: 'conversation' | 'voicemail'; seat: SeatId | null; lastedMs: number; startedAt: Ms }
+  | { type: 'voicemail-left'; recording: RecordingId; lastedMs: number }
+  | { type: 'looked-up'; kind: string; found: boolean }
+  | { type: 'flow-ended'; reason: string }
+  | { type: 'recovered'; phase: string }
+  | { type: 'unexpected'; event: string; phase: string }
+  | { type: 'ended'; by: EndedBy; cause: number; sip: number | null; outcome: CallOutcome; talkedMs: number; waitedMs: number; heldMs: number; seat: SeatId | null; brief: CallBrief }
+
+/**
+ * How a call came out. `answered`: with a seat (inbound) or by the party (outbound). `abandoned`: the caller left the line or the ringing;
+ * `ivr`: ended inside the flow by design or by the caller; `voicemail`: left a message; outbound: `no-answer`, `busy`, `rejected`, `unreachable`,
+ * `cancelled` (the seat gave up); `lost`: ended while no controller was looking.
+ */
+export type CallOutcome = 'answered' | 'abandoned' | 'ivr' | 'voicemail' | 'no-answer' | 'busy' | 'rejected' | 'unreachable' | 'cancelled' | 'failed' | 'lost'

@@ -1,0 +1,140 @@
+import type { CallId, Ms, QueueId, SeatId } from './glossary.ts'
+
+/**
+ * The seat's states (domain C.10):
+ *
+ *   offline ──sign-in──▶ paused ◀──pause── ready ──offered──▶ offered ──answered──▶ talking ──released──▶ wrap-up ──▶ ready
+ *                          └──────ready──────▲                   └──missed──▶ paused(missed)                 └─(after)─▶ paused | offline
+ *
+ * `dial` takes a ready, paused or wrap-up seat straight to talking. A wish to pause or sign out in mid-call is kept in `after`.
+ */
+export type SeatState = 'offline' | 'ready' | 'offered' | 'talking' | 'wrap-up' | 'paused'
+export const PAUSE_REASONS = ['signed-in', 'break', 'meal', 'training', 'meeting', 'outbound', 'missed', 'unreachable'] as const
+export type PauseReason = (typeof PAUSE_REASONS)[number]
+export type Device = 'browser' | 'desk'
+
+export type Seat = {
+  id: SeatId
+  state: SeatState
+  since: Ms
+  /** Why it is paused. */
+  reason: PauseReason | null
+  device: Device
+  /** A registered phone is behind it. An unreachable seat gets no offers. */
+  reachable: boolean
+  call: CallId | null
+  /** What follows the running call and its wrap-up, if not ready. */
+  after: { state: 'paused'; reason: PauseReason } | { state: 'offline' } | null
+  wrapUpUntil: Ms | null
+  /** Since when it has had no call: what the longest-idle strategy compares. */
+  idleSince: Ms
+  callsTaken: number
+  /** Name and staff number of the person signed in, for the board. */
+  person: { id: string; name: string } | null
+  seq: number
+}
+
+/** What a seat is allowed to serve; from the database, changed at any time. */
+export type SeatProfile = { id: SeatId; skills: Readonly<Record<QueueId, number>>; wrapUpMs: number }
+
+export type SeatEvent =
+  | { type: 'sign-in'; device: Device; person: { id: string; name: string }; ready: boolean }
+  | { type: 'sign-out' }
+  | { type: 'ready' }
+  | { type: 'pause'; reason: PauseReason }
+  | { type: 'reachable'; on: boolean }
+  | { type: 'offered'; call: CallId }
+  | { type: 'answered'; call: CallId }
+  | { type: 'missed'; call: CallId; reason: 'missed' | 'unreachable' }
+  /** The offer was taken back (the caller hung up first, or the call went elsewhere). */
+  | { type: 'withdrawn'; call: CallId }
+  | { type: 'dialling'; call: CallId }
+  | { type: 'released'; call: CallId; wrapUpMs: number }
+  | { type: 'wrap-up-ended' }
+  | { type: 'extend-wrap-up'; ms: number }
+
+export type SeatRefusal = 'SEAT_OFFLINE' | 'SEAT_IN_CALL' | 'SEAT_SIGNED_IN' | 'SEAT_NOT_IN_WRAP_UP' | 'SEAT_UNREACHABLE'
+export type SeatDecision = { seat: Seat } | { refused: SeatRefusal } | { ignored: true }
+
+/** A seat nobody has signed in to. */
+export const offlineSeat = (id: SeatId, now: Ms): Seat => ({
+  id, state: 'offline', since: now, reason: null, device: 'browser', reachable: false, call: null, after: null,
+  wrapUpUntil: null, idleSince: now, callsTaken: 0, person: null, seq: 0,
+})
+
+const isInCall = (seat: Seat) => seat.state === 'offered' || seat.state === 'talking'
+
+const moved = (seat: Seat, now: Ms, change: Partial<Seat> & { state: SeatState }): SeatDecision => ({
+  seat: {
+    ...seat, reason: null, call: null, after: null, wrapUpUntil: null, ...change,
+    since: change.state === seat.state && change.reason === seat.reason ? seat.since : now, seq: seat.seq + 1,
+  },
+})
+
+const settled = (seat: Seat, now: Ms): SeatDecision =>
+  seat.after?.state === 'offline' ? moved(seat, now, { state: 'offline', person: null })
+  : seat.after?.state === 'paused' ? moved(seat, now, { state: 'paused', reason: seat.after.reason })
+  : seat.reachable ? moved(seat, now, { state: 'ready' })
+  : moved(seat, now, { state: 'paused', reason: 'unreachable' })
+
+/**
+ * The seat's next state. `refused` answers a person's wish that the state does not allow; `ignored` is a late or foreign event.
+ * Pure: time comes in as `now`.
+ */
+export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision => {
+  switch (event.type) {
+    case 'sign-in':
+      if (isInCall(seat)) return { seat: { ...seat, device: event.device, person: event.person, after: null, seq: seat.seq + 1 } }
+      return moved({ ...seat, device: event.device, person: event.person }, now,
+        event.ready ? { state: 'ready', idleSince: now } : { state: 'paused', reason: 'signed-in', idleSince: now })
+    case 'sign-out':
+      if (seat.state === 'offline') return { ignored: true }
+      if (isInCall(seat)) return { seat: { ...seat, after: { state: 'offline' }, seq: seat.seq + 1 } }
+      return moved(seat, now, { state: 'offline', person: null })
+    case 'ready':
+      if (seat.state === 'offline') return { refused: 'SEAT_OFFLINE' }
+      if (isInCall(seat)) return { seat: { ...seat, after: null, seq: seat.seq + 1 } }
+      if (!seat.reachable) return { refused: 'SEAT_UNREACHABLE' }
+      return moved(seat, now, { state: 'ready' })
+    case 'pause':
+      if (seat.state === 'offline') return { refused: 'SEAT_OFFLINE' }
+      if (isInCall(seat)) return { seat: { ...seat, after: { state: 'paused', reason: event.reason }, seq: seat.seq + 1 } }
+      return moved(seat, now, { state: 'paused', reason: event.reason })
+    case 'reachable': {
+      if (seat.reachable === event.on) return { ignored: true }
+      const next = { ...seat, reachable: event.on }
+      if (seat.state === 'ready' && !event.on) return moved(next, now, { state: 'paused', reason: 'unreachable' })
+      if (seat.state === 'paused' && seat.reason === 'unreachable' && event.on) return moved(next, now, { state: 'ready' })
+      return { seat: { ...next, seq: seat.seq + 1 } }
+    }
+    case 'offered':
+      if (seat.state !== 'ready') return { ignored: true }
+      return moved(seat, now, { state: 'offered', call: event.call })
+    case 'answered':
+      if (seat.call !== event.call || seat.state !== 'offered') return { ignored: true }
+      return moved(seat, now, { state: 'talking', call: event.call, after: seat.after, callsTaken: seat.callsTaken + 1 })
+    case 'missed':
+      if (seat.call !== event.call) return { ignored: true }
+      return seat.after ? settled(seat, now) : moved(seat, now, { state: 'paused', reason: event.reason, idleSince: now })
+    case 'withdrawn':
+      if (seat.call !== event.call) return { ignored: true }
+      return settled(seat, now)
+    case 'dialling':
+      if (seat.state === 'offline') return { refused: 'SEAT_OFFLINE' }
+      if (isInCall(seat)) return { refused: 'SEAT_IN_CALL' }
+      if (!seat.reachable) return { refused: 'SEAT_UNREACHABLE' }
+      return moved(seat, now, {
+        state: 'talking', call: event.call,
+        after: seat.state === 'paused' && seat.reason ? { state: 'paused', reason: seat.reason } : null,
+      })
+    case 'released':
+      if (seat.call !== event.call) return { ignored: true }
+      if (event.wrapUpMs <= 0) return settled({ ...seat, idleSince: now }, now)
+      return moved(seat, now, { state: 'wrap-up', after: seat.after, wrapUpUntil: now + event.wrapUpMs, idleSince: now })
+    case 'wrap-up-ended':
+      return seat.state === 'wrap-up' ? settled(seat, now) : { refused: 'SEAT_NOT_IN_WRAP_UP' }
+    case 'extend-wrap-up':
+      if (seat.state !== 'wrap-up') return { refused: 'SEAT_NOT_IN_WRAP_UP' }
+      return { seat: { ...seat, wrapUpUntil: (seat.wrapUpUntil ?? now) + event.ms, seq: seat.seq + 1 } }
+  }
+}

@@ -1,0 +1,16 @@
+import type { CallId, Ms, SeatId } from '../core/glossary.ts'
+import type { CallEvent } from '../core/call/events.ts'
+import type { CallFact } from '../core/call/facts.ts'
+import type { Seat } from '../core/seat.ts'
+
+/**
+ * One line of the journal. `event` lines are the inputs of a call's state machine, in order: replaying them in a test gives the same
+ * call again. `fact` lines are what happened, for the database and the screens. `id` is unique for ever: writing one twice changes nothing.
+ */
+export type JournalEntry =
+  | { id: string; at: Ms; about: 'call'; call: CallId; seq: number; event: CallEvent }
+  | { id: string; at: Ms; about: 'call'; call: CallId; seq: number; fact: CallFact }
+  | { id: string; at: Ms; about: 'seat'; seat: SeatId; seq: number; state: Seat }
+
+export const callEntryId = (call: CallId, seq: number): string => `${call}:${seq}`
+export const seatEntryId = (seat: Seat, at: Ms): string => `${seat.id}:${at}:${seat.seq}`
