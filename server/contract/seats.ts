@@ -9,8 +9,8 @@ export type SeatState = z.infer<typeof SeatState>
 export const PauseReason = z.enum(['break', 'meal', 'training', 'meeting', 'outbound'])
 export type PauseReason = z.infer<typeof PauseReason>
 
-/** `reason` of a seat view also knows what the system sets: an offer that was not answered, a phone that is gone. */
-export const SeatReason = z.union([PauseReason, z.enum(['no-answer', 'rejected', 'unreachable', 'lead'])])
+/** `reason` of a paused seat also knows what the system sets: just signed in, an offer not answered (未应答), a phone that is gone. */
+export const SeatReason = z.union([PauseReason, z.enum(['signed-in', 'missed', 'unreachable'])])
 export type SeatReason = z.infer<typeof SeatReason>
 
 export const Device = z.enum(['browser', 'desk'])
@@ -22,6 +22,9 @@ export const SeatView = z.object({
   state: SeatState,
   since: z.iso.datetime(),
   reason: SeatReason.nullable(),
+  /** What follows the running call and its wrap-up, if not ready: a wish to pause or sign out in mid-call. */
+  after: z.object({ state: z.enum(['paused', 'offline']), reason: SeatReason.nullable() }).nullable(),
+  callsTaken: z.number().int(),
   /** When wrap-up ends by itself; null in other states. */
   wrapUpEndsAt: z.iso.datetime().nullable(),
   /** A telephone is registered for this seat. Without one no call is offered. */

@@ -1,0 +1,88 @@
+/**
+ * Everything the environment may say, and the only file that reads it. A wrong value stops the start with the variable's
+ * name and the rule it breaks. `.env.example` lists the same variables; a test compares the two.
+ */
+import path from 'node:path'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(1).max(65535)
+const address = (...protocols: string[]) => z.url({
+  protocol: new RegExp(`^(${protocols.join('|')})$`),
+  error: `must be an address that starts with ${protocols.map(p => `${p}://`).join(' or ')}`,
+})
+const absolute = z.string().refine(value => path.isAbsolute(value), { error: 'must be an absolute path' })
+const flag = z.enum(['0', '1'], { error: 'must be 0 or 1' }).transform(value => value === '1')
+const command = z.string().transform((value, context) => {
+  try {
+    return z.array(z.string()).parse(JSON.parse(value || '[]'))
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a JSON array of strings, e.g. ["runtime/inside.sh","/state"]' })
+    return z.NEVER
+  }
+})
+const zone = z.string().refine(value => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }) !== null
+  } catch {
+    return false
+  }
+}, { error: 'must be a time zone such as Asia/Shanghai' })
+const secret = z.string().min(32, { error: 'must be set to at least 32 random characters (npm run init-env writes one)' })
+
+export const Environment = z.object({
+  HEARTHLINE_STATE: absolute,
+  DATABASE_URL: address('postgres', 'postgresql'),
+  REDIS_URL: address('redis', 'rediss'),
+  ARI_URL: address('http', 'https'),
+  AMI_URL: address('tcp'),
+  ARI_APP: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/).default('hearthline'),
+  HTTP_HOST: z.string().min(1).default('127.0.0.1'),
+  HTTP_PORT: port.default(8080),
+  SIP_HOST: z.string().min(1).default('127.0.0.1'),
+  SIP_PORT: port.default(5060),
+  SOUNDS_DIR: absolute,
+  RECORDINGS_DIR: absolute,
+  MEDIA_TOOLS: command.default([]),
+  SESSION_SECRET: secret,
+  HOTLINE_NUMBER: z.string().regex(/^\d{3,15}$/, { error: 'must be 3 to 15 digits' }).default('95081'),
+  DIRECT_NUMBER: z.string().regex(/^\d{3,15}$/, { error: 'must be 3 to 15 digits' }).default('95082'),
+  CENTRE_ZONE: zone.default('Asia/Shanghai'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TRUNK_MATCH: z.string().min(1).default('127.0.0.2'),
+  TRUNK_CONTACT: z.string().regex(/^sips?:/, { error: 'must be a SIP address such as sip:192.0.2.10:5060' }).default('sip:127.0.0.2:5060'),
+  REDIS_PREFIX: z.string().regex(/^[a-z0-9:_-]{1,40}$/i).default('hl:'),
+  DEMO: flag.default(false),
+  CONSOLE_DIR: z.string().default('console/dist').transform(value => path.resolve(value)),
+  DEFAULT_COUNTRY: z.string().regex(/^[A-Z]{2}$/, { error: 'must be a country code such as CN' }).default('CN'),
+  AREA_CODE: z.string().regex(/^\d{2,5}$/, { error: 'must be 2 to 5 digits' }).default('0730'),
+})
+
+export type Config = Readonly<z.infer<typeof Environment>>
+
+/** One variable that does not obey its rule. */
+export type ConfigProblem = { variable: string; rule: string }
+
+/**
+ * Reads the environment. Empty variables count as unset, so that a line `NAME=` in `.env` means the default.
+ * Secrets have no default but in the demo (DEMO=1), where SESSION_SECRET is made of the state folder's name.
+ */
+export const parseConfig = (env: Record<string, string | undefined>): { config: Config } | { problems: ConfigProblem[] } => {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  if (given.DEMO === '1' && !given.SESSION_SECRET) given.SESSION_SECRET = `demo-only-secret-of-${given.HEARTHLINE_STATE ?? ''}`.padEnd(40, '.')
+  const parsed = Environment.safeParse(given)
+  if (parsed.success) return { config: Object.freeze(parsed.data) }
+  return {
+    problems: parsed.error.issues.map(issue => ({
+      variable: String(issue.path[0]),
+      rule: issue.code === 'invalid_type' && given[String(issue.path[0])] === undefined ? 'must be set' : issue.message,
+    })),
+  }
+}
+
+/** Reads `process.env`; ends the process with one line a problem when a value is wrong. */
+export const readConfig = (): Config => {
+  const result = parseConfig(process.env)
+  if ('config' in result) return result.config
+  for (const { variable, rule } of result.problems) process.stderr.write(`configuration: ${variable} ${rule}\n`)
+  process.exit(78)
+}

@@ -1,0 +1,86 @@
+/**
+ * The error catalogue: every code the server may answer, with its HTTP status and its text in both languages.
+ * `docs/errors.md` is printed from it (`node --import tsx server/errors-page.ts --write`), and a test holds the two together.
+ * `{name}` in a text is filled from the facts given to `fail`.
+ */
+import type { FieldProblem } from './contract/problem.ts'
+
+type Entry = { status: number; zh: string; en: string }
+
+export const catalogue = {
+  // Any request
+  INVALID_INPUT: { status: 400, zh: '填写的内容有误,请检查标出的栏目', en: 'Some fields are not right: see the marked ones' },
+  MALFORMED_REQUEST: { status: 400, zh: '无法读取请求内容', en: 'The request cannot be read' },
+  NOT_SIGNED_IN: { status: 401, zh: '请先登录', en: 'Please sign in' },
+  FORBIDDEN: { status: 403, zh: '您没有此操作的权限', en: 'You may not do this' },
+  FOREIGN_ORIGIN: { status: 403, zh: '请求不是来自本系统页面', en: 'The request does not come from this console' },
+  NOT_FOUND: { status: 404, zh: '没有这个地址', en: 'Nothing is here' },
+  TOO_LARGE: { status: 413, zh: '内容太大', en: 'The content is too large' },
+  UNSUPPORTED_CONTENT: { status: 415, zh: '不支持的内容类型', en: 'This kind of content is not accepted' },
+  TOO_MANY_REQUESTS: { status: 429, zh: '操作过于频繁,请在 {seconds} 秒后再试', en: 'Too many requests: try again in {seconds} s' },
+  INTERNAL: { status: 500, zh: '系统出错,已记录(编号 {requestId})', en: 'Something went wrong; it is logged as {requestId}' },
+  DATABASE_AWAY: { status: 503, zh: '数据库暂时不可用,请稍后重试', en: 'The database is away; try again shortly' },
+  REDIS_AWAY: { status: 503, zh: '消息服务暂时不可用,请稍后重试', en: 'The message service is away; try again shortly' },
+
+  // Sessions
+  WRONG_PASSWORD: { status: 401, zh: '用户名或密码不正确', en: 'User name or password is not right' },
+  TOO_MANY_SIGN_INS: { status: 429, zh: '登录尝试过多,请在 {seconds} 秒后再试', en: 'Too many attempts to sign in: try again in {seconds} s' },
+
+  // Seats
+  NO_SEAT: { status: 409, zh: '您没有分配座席', en: 'No seat is assigned to you' },
+  SEAT_IN_USE: { status: 409, zh: '座席 {seat} 已由 {person} 在别处签入', en: 'Seat {seat} is in use elsewhere by {person}' },
+  SEAT_TAKEN_OVER: { status: 409, zh: '座席已在别处被接管', en: 'The seat was taken over elsewhere' },
+  SEAT_UNKNOWN: { status: 404, zh: '没有座席 {seat}', en: 'There is no seat {seat}' },
+  SEAT_EXISTS: { status: 409, zh: '座席 {seat} 已存在', en: 'Seat {seat} exists already' },
+  SEAT_OFFLINE: { status: 409, zh: '请先签入座席', en: 'Sign in to your seat first' },
+  SEAT_IN_CALL: { status: 409, zh: '座席正在通话', en: 'The seat is in a call' },
+  SEAT_SIGNED_IN: { status: 409, zh: '座席已签入', en: 'The seat is signed in already' },
+  SEAT_NOT_IN_WRAP_UP: { status: 409, zh: '座席不在话后整理状态', en: 'The seat is not in wrap-up' },
+  SEAT_UNREACHABLE: { status: 409, zh: '座席电话未注册,请检查话机或软电话', en: 'No telephone is registered for the seat' },
+
+  // Calls
+  CALL_NOT_FOUND: { status: 404, zh: '没有这个通话', en: 'There is no such call' },
+  CALL_NOT_YOURS: { status: 403, zh: '这不是您的通话', en: 'This is not your call' },
+  CALL_OVER: { status: 409, zh: '通话已结束', en: 'The call is over' },
+  CALL_NOT_ANSWERED: { status: 409, zh: '通话尚未接通', en: 'The call is not answered yet' },
+  NUMBER_INVALID: { status: 400, zh: '号码无效,无法拨打', en: 'This number cannot be dialled' },
+  TARGET_UNKNOWN: { status: 404, zh: '找不到要拨打的对象或其号码', en: 'Nobody to dial was found, or no number' },
+  SWITCH_AWAY: { status: 503, zh: '话务服务暂时不可用,通话不受影响,请稍后重试', en: 'The call service is away; calls go on; try again shortly' },
+  SWITCH_TIMEOUT: { status: 503, zh: '话务服务没有及时答复,请重试', en: 'The call service did not answer in time; try again' },
+  COMMAND_REFUSED: { status: 409, zh: '现在不能执行此操作({reason})', en: 'This is not possible now ({reason})' },
+
+  // Recordings
+  RECORDING_NOT_FOUND: { status: 404, zh: '没有这个录音', en: 'There is no such recording' },
+  RECORDING_NOT_READY: { status: 409, zh: '录音还在处理', en: 'The recording is still being made' },
+  RANGE_INVALID: { status: 416, zh: '请求的录音范围无效', en: 'That part of the recording does not exist' },
+} as const satisfies Record<string, Entry>
+
+export type ErrorCode = keyof typeof catalogue
+export type Facts = Readonly<Record<string, unknown>>
+
+/** A refusal with a code of the catalogue. Thrown by handlers; the error handler turns it into a Problem. */
+export class Refusal extends Error {
+  readonly code: ErrorCode
+  readonly facts: Facts
+  readonly fields: readonly FieldProblem[] | undefined
+  constructor(code: ErrorCode, facts: Facts = {}, fields?: readonly FieldProblem[], cause?: unknown) {
+    super(code, { cause })
+    this.name = 'Refusal'
+    this.code = code
+    this.facts = facts
+    this.fields = fields
+  }
+  get status(): number {
+    return catalogue[this.code].status
+  }
+}
+
+/** Makes a refusal to throw: `throw fail('SEAT_IN_USE', { seat: '1001', person: '王芳' })`. Facts are shown to the caller: no full numbers. */
+export const fail = (code: ErrorCode, facts?: Facts, cause?: unknown): Refusal => new Refusal(code, facts, undefined, cause)
+
+/** One or more fields are wrong, as found by a rule that a schema cannot say. */
+export const failFields = (fields: readonly FieldProblem[]): Refusal => new Refusal('INVALID_INPUT', {}, fields)
+
+/** The code's text in a language, with `{name}` filled from the facts (left out where there is no fact). */
+export const textOf = (code: ErrorCode, language: 'zh' | 'en', facts: Facts = {}): string =>
+  catalogue[code][language].replace(/\{(\w+)\}/g, (_, name: string) => (facts[name] === undefined ? '' : String(facts[name])))
