@@ -1,6 +1,6 @@
 /** Calls as people see them: lists, details, the screen pop, and what a seat may do with one. */
 import { z } from 'zod'
-import { MemberContext } from './members.ts'
+import { MemberContext } from './pop.ts'
 
 export const CallDirection = z.enum(['inbound', 'outbound'])
 /** Where a live call is: in the IVR, waiting in a queue, ringing at a seat or outside, in conversation, on hold, over. */

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { Board } from './board.ts'
 import { CallPop, CallSummary } from './calls.ts'
 import { Health } from './health.ts'
-import { MemberContext } from './members.ts'
+import { MemberContext } from './pop.ts'
 import { SeatView } from './seats.ts'
 
 /** The work lists that carry counts in the left rail. */
@@ -31,7 +31,7 @@ export const feedData = {
   'call.context': z.object({ callId: z.string(), context: MemberContext.nullable() }),
   'call.changed': z.object({ call: CallSummary }),
   'call.ended': z.object({ call: CallSummary }),
-  'order.changed': z.object({ orderId: z.string(), orderNo: z.string(), state: z.string(), version: z.number().int() }),
+  'order.changed': z.object({ orderId: z.string(), orderNo: z.string(), state: z.string(), version: z.number().int(), idempotencyKey: z.string().optional() }),
   'list.changed': z.object({ list: ListName, counts: ListCounts }),
   'task.due': z.object({ taskId: z.string(), orderId: z.string(), orderNo: z.string(), kind: z.string(), dueAt: z.iso.datetime() }),
   board: z.object({ board: Board }),

@@ -1,0 +1,6 @@
+import { z } from 'zod'
+import { ListCounts } from './feed.ts'
+
+/** GET /api/work-lists: the figures of the left rail; `list.changed` brings the same for one list. */
+export const WorkLists = z.object({ dispatch: ListCounts, callbacks: ListCounts })
+export type WorkLists = z.infer<typeof WorkLists>
