@@ -3,14 +3,19 @@ import { z } from 'zod'
 import { MemberContext } from './pop.ts'
 
 export const CallDirection = z.enum(['inbound', 'outbound'])
-/** Where a live call is: in the IVR, waiting in a queue, ringing at a seat or outside, in conversation, on hold, over. */
-export const CallState = z.enum(['ivr', 'waiting', 'ringing', 'talking', 'held', 'ended'])
+/**
+ * Where a live call is: in the IVR, waiting in a queue, ringing at a seat or outside, in conversation, on hold,
+ * away (the seat's phone is lost and the other side hears music), over.
+ */
+export const CallState = z.enum(['ivr', 'waiting', 'ringing', 'talking', 'held', 'away', 'ended'])
 export type CallState = z.infer<typeof CallState>
 
-/** How a call went, once it is over. */
-export const CallResult = z.enum(['answered', 'abandoned', 'self-service', 'no-answer', 'busy', 'rejected', 'failed', 'voicemail', 'after-hours'])
+/** How a call came out; the words are the switch's own (`CallOutcome`). */
+export const CallResult = z.enum(
+  ['answered', 'abandoned', 'ivr', 'voicemail', 'no-answer', 'busy', 'rejected', 'unreachable', 'cancelled', 'failed', 'lost'])
 export type CallResult = z.infer<typeof CallResult>
-export const CallEndedBy = z.enum(['caller', 'seat', 'system'])
+/** Who ended it: the person outside, the seat, or the system. */
+export const CallEndedBy = z.enum(['party', 'seat', 'system'])
 
 /** A telephone number as a seat may see it: masked, and what could be told from it. */
 export const NumberView = z.object({
@@ -20,7 +25,8 @@ export const NumberView = z.object({
 })
 export type NumberView = z.infer<typeof NumberView>
 
-export const Key = z.object({ at: z.iso.datetime(), node: z.string(), digits: z.string() })
+/** A key pressed in the IVR and the node that asked for it. */
+export const Key = z.object({ at: z.iso.datetime(), node: z.string().nullable(), digit: z.string() })
 
 /** One line of a live or past call. */
 export const CallSummary = z.object({
@@ -31,9 +37,9 @@ export const CallSummary = z.object({
   /** Name behind the number if known (member or merchant). */
   name: z.string().nullable(),
   /** The number that was dialled: our DID on an inbound call. */
-  did: z.string(),
+  did: z.string().nullable(),
   queue: z.string().nullable(),
-  language: z.string(),
+  language: z.enum(['zh', 'en']),
   seatId: z.string().nullable(),
   muted: z.boolean(),
   startedAt: z.iso.datetime(),
@@ -61,9 +67,9 @@ export const CallPop = z.object({
   contextPending: z.boolean(),
   /** What an outbound call is about. */
   about: z.object({
+    target: z.enum(['member', 'merchant', 'number']), targetId: z.string().nullable(),
     orderId: z.string().nullable(), taskId: z.string().nullable(),
-    memberId: z.string().nullable(), merchantId: z.string().nullable(), label: z.string().nullable(),
-  }),
+  }).nullable(),
 })
 export type CallPop = z.infer<typeof CallPop>
 

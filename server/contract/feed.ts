@@ -11,6 +11,7 @@ import { CallPop, CallSummary } from './calls.ts'
 import { Health } from './health.ts'
 import { MemberContext } from './pop.ts'
 import { SeatView } from './seats.ts'
+import type { Role } from './session.ts'
 
 /** The work lists that carry counts in the left rail. */
 export const ListName = z.enum(['intake', 'web-orders', 'dispatch', 'callbacks', 'missed'])
@@ -24,8 +25,10 @@ export const feedData = {
   hello: z.object({ resumed: z.boolean() }),
   alive: z.object({ at: z.iso.datetime() }),
   reset: z.object({}),
-  /** This sign-in is over (signed out, or taken over elsewhere): go to the sign-in screen, or offer to take the seat back. */
-  'session.ended': z.object({ reason: z.enum(['signed-out', 'expired', 'taken-over']) }),
+  /** This sign-in is over: go to the sign-in screen. */
+  'session.ended': z.object({ reason: z.enum(['signed-out', 'expired']) }),
+  /** The seat was signed in to elsewhere; this browser's phone is dead. Say so, and offer to take it back. */
+  'seat.taken-over': z.object({ seatId: z.string(), person: z.string() }),
   'seat.state': z.object({ seat: SeatView }),
   'call.offered': CallPop,
   'call.context': z.object({ callId: z.string(), context: MemberContext.nullable() }),
@@ -43,5 +46,5 @@ export type FeedType = keyof FeedData
 /** A frame on the wire. `seq` is null on frames that are not part of the sequence (`alive`, `board`). */
 export type FeedMessage = { [K in FeedType]: { seq: string | null; type: K; data: FeedData[K] } }[FeedType]
 
-/** Who gets a message: one seat, everyone of a role, or everyone. */
-export type Audience = `seat:${string}` | `role:${string}` | 'all'
+/** Who gets a message: one seat, everyone of a role, one sign-in, or everyone. */
+export type Audience = `seat:${string}` | `role:${Role}` | `session:${string}` | 'all'
