@@ -1,0 +1,78 @@
+/** Who is asking: the session cookie becomes `request.actor`; requests of other sites' pages are turned away. */
+import fastifyCookie from '@fastify/cookie'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { REQUEST_HEADER, type Right, type Role } from '../contract/session.ts'
+import { fail } from '../errors.ts'
+import type { SessionRecord } from '../session/session.ts'
+import { rightsOf } from './rights.ts'
+
+export const COOKIE = 'hearthline'
+export type Language = 'zh' | 'en'
+
+/** The person behind a request. `sessionId` is the token's digest: safe to log and to store. */
+export type Actor = {
+  id: string
+  username: string
+  name: string
+  roles: readonly Role[]
+  rights: ReadonlySet<Right>
+  seatNumber: string | null
+  sessionId: string
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor: Actor | null
+    /** Language of messages: `Accept-Language` starts with en → English, else Chinese. */
+    language: Language
+  }
+}
+
+export const actorOf = (session: SessionRecord): Actor => ({
+  id: session.userId, username: session.username, name: session.name, roles: session.roles, rights: rightsOf(session.roles),
+  seatNumber: session.seatNumber, sessionId: session.id,
+})
+
+const sameHost = (origin: string, host: string | undefined): boolean => {
+  try {
+    return new URL(origin).host === host
+  } catch {
+    return false
+  }
+}
+
+/**
+ * True when the request cannot come from a page of another site. Changing requests need the custom header, which a foreign page
+ * cannot send without a preflight that nobody answers; WebSocket upgrades need a matching Origin where a browser sends one.
+ */
+export const isOwnOrigin = (request: FastifyRequest): boolean => {
+  const { origin, host, upgrade } = request.headers
+  const site = request.headers['sec-fetch-site']
+  if (origin !== undefined && !sameHost(origin, host)) return false
+  if (upgrade?.toLowerCase() === 'websocket') return true
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return true
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
+  return request.headers[REQUEST_HEADER] !== undefined
+}
+
+/** Installs cookie reading and the two checks. `find` answers null for a token that is unknown or over. */
+export const installSession = async (app: FastifyInstance, find: (token: string) => Promise<SessionRecord | null>): Promise<void> => {
+  await app.register(fastifyCookie)
+  app.decorateRequest('actor', null)
+  app.decorateRequest('language', 'zh')
+  app.addHook('onRequest', async request => {
+    request.language = request.headers['accept-language']?.toLowerCase().startsWith('en') ? 'en' : 'zh'
+    const upgrade = request.headers.upgrade !== undefined
+    if (!isOwnOrigin(request) && (upgrade || !['GET', 'HEAD', 'OPTIONS'].includes(request.method))) throw fail('FOREIGN_ORIGIN')
+    const token = request.cookies[COOKIE]
+    if (!token) return
+    const session = await find(token)
+    if (session) request.actor = actorOf(session)
+  })
+}
+
+/** The actor of a route that is not public. */
+export const actorIn = (request: FastifyRequest): Actor => {
+  if (!request.actor) throw fail('NOT_SIGNED_IN')
+  return request.actor
+}

@@ -1,0 +1,32 @@
+/** A signed-in person, kept on the server. The browser holds only a random token; what is stored is its SHA-256. */
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import type { Role } from '../contract/session.ts'
+
+export type SessionRecord = {
+  /** SHA-256 of the token, hex. */
+  id: string
+  userId: string
+  username: string
+  name: string
+  roles: readonly Role[]
+  seatNumber: string | null
+  /** Epoch ms. */
+  createdAt: number
+  expiresAt: number
+}
+
+/** A working day and some: nobody is signed out in mid-shift. */
+export const SESSION_MS = 14 * 3_600_000
+
+/** A new token: 256 random bits, base64url. */
+export const newToken = (): string => randomBytes(32).toString('base64url')
+
+/** What a token is known by on the server. */
+export const sessionIdOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+/**
+ * The browser telephone's SIP password: random, of this sign-in and this seat alone. It is derived from the session, so that a
+ * refreshed page gets the same one and nothing is stored. 32 characters.
+ */
+export const phonePassword = (secret: string, sessionId: string, seat: string): string =>
+  createHmac('sha256', secret).update(`sip:${sessionId}:${seat}`).digest('base64url').slice(0, 32)

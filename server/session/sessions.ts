@@ -1,0 +1,93 @@
+/**
+ * Finds sessions through three layers: this process, Redis, PostgreSQL. A request asks the database at most once a minute
+ * a session, and an outage of PostgreSQL or Redis (or both, for sessions this process has seen) signs nobody out.
+ */
+import type { Logger } from '../log.ts'
+import { newToken, SESSION_MS, sessionIdOf, type SessionRecord } from './session.ts'
+
+/** The record: PostgreSQL. All may reject while it is away. */
+export interface SessionStore {
+  insert(session: SessionRecord): Promise<void>
+  find(id: string): Promise<SessionRecord | null>
+  remove(id: string): Promise<void>
+}
+
+/** The copy in Redis. All may reject while it is away. */
+export interface SessionCache {
+  get(id: string): Promise<SessionRecord | null>
+  put(session: SessionRecord): Promise<void>
+  drop(id: string): Promise<void>
+  /** Tells every api process that a session is over. */
+  onDropped(listener: (id: string) => void): void
+}
+
+export interface Sessions {
+  open(person: Omit<SessionRecord, 'id' | 'createdAt' | 'expiresAt'>): Promise<{ token: string; session: SessionRecord }>
+  find(token: string): Promise<SessionRecord | null>
+  close(id: string): Promise<void>
+}
+
+/** How long a found session is believed without asking again, in ms. */
+const FRESH_MS = 60_000
+/** How long a look-up may take before the copy at hand is used, in ms. */
+const PATIENCE_MS = 1_000
+
+const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error('late')), ms) })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Sessions over a record and a copy. `now` is epoch ms. */
+export const createSessions = (store: SessionStore, cache: SessionCache, log: Logger, now: () => number = Date.now): Sessions => {
+  const seen = new Map<string, { session: SessionRecord; askedAt: number }>()
+  cache.onDropped(id => seen.delete(id))
+  const keep = (session: SessionRecord) => {
+    if (seen.size > 10_000) for (const [id, entry] of seen) if (entry.session.expiresAt < now()) seen.delete(id)
+    seen.set(session.id, { session, askedAt: now() })
+    return session
+  }
+  const copy = (session: SessionRecord) => cache.put(session).catch(error => log.debug({ err: error }, 'session copy not written'))
+
+  const ask = async (id: string): Promise<SessionRecord | null> => {
+    try {
+      const session = await within(PATIENCE_MS, store.find(id))
+      if (session) void copy(session)
+      return session
+    } catch (error) {
+      const known = seen.get(id)?.session ?? await within(PATIENCE_MS, cache.get(id)).catch(() => null)
+      log.warn({ err: error, known: known !== null }, 'session looked up without the database')
+      if (!known) throw error
+      return known
+    }
+  }
+
+  return {
+    async open(person) {
+      const token = newToken()
+      const session = { ...person, id: sessionIdOf(token), createdAt: now(), expiresAt: now() + SESSION_MS }
+      await store.insert(session)
+      await copy(session)
+      return { token, session: keep(session) }
+    },
+    async find(token) {
+      const id = sessionIdOf(token)
+      const known = seen.get(id)
+      const session = known && now() - known.askedAt < FRESH_MS ? known.session : await ask(id)
+      if (!session || session.expiresAt <= now()) {
+        seen.delete(id)
+        return null
+      }
+      return known?.session === session && now() - known.askedAt < FRESH_MS ? session : keep(session)
+    },
+    async close(id) {
+      await store.remove(id)
+      seen.delete(id)
+      await cache.drop(id).catch(error => log.warn({ err: error }, 'session copy not dropped'))
+    },
+  }
+}
