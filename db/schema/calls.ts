@@ -6,7 +6,7 @@ import { at } from './columns.ts'
 export const calls = pgTable('calls', {
   id: text().primaryKey(),
   direction: text({ enum: ['inbound', 'outbound'] }).notNull(),
-  state: text({ enum: ['ivr', 'waiting', 'ringing', 'talking', 'held', 'ended'] }).notNull(),
+  state: text({ enum: ['ivr', 'waiting', 'ringing', 'talking', 'held', 'away', 'ended'] }).notNull(),
   /** The party outside; null when withheld. */
   number: text(),
   did: text(),

@@ -2,8 +2,10 @@
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { isAway } from '../../db/client.ts'
 import type { FieldProblem, Problem } from '../contract/problem.ts'
 import { fail, Refusal, textOf, type ErrorCode } from '../errors.ts'
+import { wordsOfRule } from '../field-rules.ts'
 import { wordsOfRule } from '../field-rules.ts'
 
 const locales = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError }
@@ -13,18 +15,8 @@ const byFastifyCode: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'MALFORMED_REQUEST', FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'MALFORMED_REQUEST', FST_ERR_BAD_URL: 'MALFORMED_REQUEST',
 }
 
-/** Codes that PostgreSQL and its driver give while it is away. */
-const databaseAway = new Set(['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', '57P01', '57P02', '57P03', '08006', '08001'])
-const socketAway = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
-
-const chain = function* (error: unknown): Generator<{ code?: unknown; name?: unknown; message?: unknown }> {
+const chain = function* (error: unknown): Generator<{ name?: unknown; message?: unknown }> {
   for (let at = error; typeof at === 'object' && at !== null; at = (at as { cause?: unknown }).cause) yield at as object
-}
-
-/** True when PostgreSQL could not be reached, or was going down: the same request may succeed later. */
-export const isDatabaseAway = (error: unknown): boolean => {
-  for (const { code } of chain(error)) if (typeof code === 'string' && (databaseAway.has(code) || socketAway.has(code))) return true
-  return false
 }
 
 /** True when Redis could not be reached in time. */
@@ -36,14 +28,29 @@ export const isRedisAway = (error: unknown): boolean => {
   return false
 }
 
+type Issue = { keyword: string; params: { input?: unknown; origin?: string; minimum?: number; params?: { rule?: string } } }
+
+/** The word for the rule that a schema issue broke: the schema's own where it gives one (`params: { rule }`). */
+const ruleOf = ({ keyword, params }: Issue): string => {
+  const isSized = params.origin === 'string' || params.origin === 'array'
+  switch (keyword) {
+    case 'too_small': return isSized ? (params.minimum === 1 ? 'required' : 'too_short') : 'too_small'
+    case 'too_big': return isSized ? 'too_long' : 'too_big'
+    case 'invalid_type': return params.input === undefined ? 'required' : 'type'
+    case 'invalid_value': case 'invalid_union': return 'not_in_list'
+    case 'unrecognized_keys': return 'unknown_field'
+    case 'custom': return params.params?.rule ?? 'not_allowed'
+    default: return 'format'
+  }
+}
+
 const fieldsOf = (error: FastifyError, language: 'zh' | 'en'): FieldProblem[] =>
   (error.validation ?? []).map(issue => {
     const path = issue.instancePath.replace(/^\//, '').replaceAll('/', '.')
-    const own = (issue.params as { params?: { rule?: unknown } } | undefined)?.params?.rule
-    const words = typeof own === 'string' ? wordsOfRule(own, language) : null
-    if (words) return { path, rule: String(own), message: words }
+    const rule = ruleOf(issue as Issue)
     const localised = locales[language]({ ...issue.params, code: issue.keyword, path: path.split('.') } as never)
-    return { path, rule: issue.keyword, message: (typeof localised === 'string' ? localised : localised?.message) ?? issue.message ?? issue.keyword }
+    const message = wordsOfRule(rule, language) ?? (typeof localised === 'string' ? localised : localised?.message) ?? issue.message ?? rule
+    return { path, rule, message }
   })
 
 /** The refusal that an error amounts to; INTERNAL when it is none of those expected. */
@@ -53,7 +60,7 @@ export const refusalOf = (error: unknown, request: Pick<FastifyRequest, 'id' | '
   const known = byFastifyCode[String((error as FastifyError).code)]
   if (known) return fail(known, {}, error)
   if (isRedisAway(error)) return fail('REDIS_AWAY', {}, error)
-  if (isDatabaseAway(error)) return fail('DATABASE_AWAY', {}, error)
+  if (isAway(error)) return fail('DATABASE_AWAY', {}, error)
   return fail('INTERNAL', { requestId: request.id }, error)
 }
 
