@@ -1,0 +1,116 @@
+/** The black-box ear: what one telephone received, and whether a tone was in it. */
+import { EventEmitter } from 'node:events'
+import { nowUs, until } from './clock.ts'
+import { power, RATE, toneShare } from './tones.ts'
+
+/** Louder than line noise: full-scale power of about -43 dB. */
+const audible = 5e-5
+const keptSamples = 600 * RATE
+
+export class Ear extends EventEmitter {
+  /** RTP audio packets received. */
+  packets = 0
+  /** When the last packet came, in µs of the stopwatch; 0 before the first. */
+  lastAt = 0
+  /** When the first packet came, in µs of the stopwatch; 0 before it. */
+  firstAt = 0
+  #chunks: Int16Array[] = []
+  #kept = 0
+  #longestGapUs = 0
+
+  constructor() {
+    super()
+    this.setMaxListeners(0)
+  }
+
+  /** Takes the samples of one packet. */
+  take(heard: Int16Array): void {
+    const at = nowUs()
+    if (this.packets++ === 0) this.firstAt = at
+    else this.#longestGapUs = Math.max(this.#longestGapUs, at - this.lastAt)
+    this.lastAt = at
+    if (this.#kept < keptSamples) {
+      this.#chunks.push(heard)
+      this.#kept += heard.length
+    }
+    this.emit('change')
+  }
+
+  /** Forgets the gaps so far. */
+  mark(): void {
+    this.#longestGapUs = 0
+    this.lastAt = nowUs()
+  }
+
+  /** The longest time without a packet since `mark`, the running one included, in ms. */
+  gapMs(): number {
+    return Math.max(this.#longestGapUs, nowUs() - this.lastAt) / 1000
+  }
+
+  /** Samples received from chunk `from` on; `position()` gives a place to start from. */
+  heard(from = 0): Int16Array {
+    const chunks = this.#chunks.slice(from)
+    const all = new Int16Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+    let at = 0
+    for (const chunk of chunks) {
+      all.set(chunk, at)
+      at += chunk.length
+    }
+    return all
+  }
+
+  /** A place in what is heard, for `heard(from)`. */
+  position(): number {
+    return this.#chunks.length
+  }
+
+  /**
+   * Resolves once `forMs` of sound received from now on is a pure tone.
+   * @param hz frequency of the tone @param withinMs bound @param forMs length that has to be heard
+   */
+  hears(hz: number, withinMs = 5000, forMs = 200): Promise<true> {
+    return this.#holds((block) => toneShare(block, hz) > 0.7, withinMs, forMs, `a tone of ${hz} Hz`)
+  }
+
+  /** Resolves once `forMs` of sound from now on has something audible in it, whatever it is. */
+  hearsSound(withinMs = 5000, forMs = 200): Promise<true> {
+    return this.#holds((block) => power(block) > audible, withinMs, forMs, 'any sound')
+  }
+
+  /** Resolves once `forMs` of sound from now on is audible and not the tone (music, an announcement). */
+  hearsOther(hz: number, withinMs = 5000, forMs = 400): Promise<true> {
+    return this.#holds((block) => power(block) > audible && toneShare(block, hz) < 0.2, withinMs, forMs, `sound but ${hz} Hz`)
+  }
+
+  /** Resolves once nothing audible came for `forMs`, packets or none. */
+  async quiet(withinMs = 5000, forMs = 300): Promise<true> {
+    let loudAt = nowUs()
+    let from = this.position()
+    const listen = () => {
+      if (power(this.heard(from)) > audible) loudAt = nowUs()
+      from = this.position()
+    }
+    this.on('change', listen)
+    const pulse = setInterval(() => this.emit('change'), 20)
+    try {
+      return await until(this, () => nowUs() - loudAt >= forMs * 1000, withinMs, `silence of ${forMs} ms`) as true
+    } finally {
+      clearInterval(pulse)
+      this.off('change', listen)
+    }
+  }
+
+  /** Share (0 to 1) of a tone in what came since `position`. */
+  share(hz: number, from: number): number {
+    return toneShare(this.heard(from), hz)
+  }
+
+  #holds(test: (block: Int16Array) => boolean, withinMs: number, forMs: number, what: string): Promise<true> {
+    const wanted = (forMs / 1000) * RATE
+    const from = this.position()
+    return until(this, () => {
+      const all = this.heard(from).slice(-wanted)
+      return all.length >= wanted && test(all) ? true : undefined
+    }, withinMs, `hear ${what}`)
+  }
+}

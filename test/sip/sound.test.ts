@@ -1,0 +1,35 @@
+import t from 'tap'
+import { decodeG711, encodeG711, PCMA, PCMU } from './g711.ts'
+import { power, silence, tone, toneShare } from './tones.ts'
+
+function spoken(source: (into: Int16Array) => void, length = 1600): Int16Array {
+  const block = new Int16Array(length)
+  source(block)
+  return block
+}
+
+t.test('a tone is told from another, from silence and from noise', (t) => {
+  const block = spoken(tone(440))
+  t.ok(toneShare(block, 440) > 0.99)
+  t.ok(toneShare(block, 1000) < 0.01)
+  t.equal(toneShare(spoken(silence()), 440), 0)
+  let seed = 1
+  const noise = Int16Array.from({ length: 1600 }, () => ((seed = (seed * 16807) % 2147483647) % 20000) - 10000)
+  t.ok(toneShare(noise, 440) < 0.1)
+  t.end()
+})
+
+t.test('both laws keep a tone, and every code survives a round trip', (t) => {
+  const block = spoken(tone(437))
+  for (const law of [PCMU, PCMA]) {
+    const back = decodeG711(law, encodeG711(law, block))
+    t.ok(toneShare(back, 437) > 0.99)
+    t.ok(Math.abs(power(back) / power(block) - 1) < 0.02, 'as loud as before')
+    const codes = Uint8Array.from({ length: 256 }, (_, code) => code)
+    const linear = decodeG711(law, codes)
+    t.same(decodeG711(law, encodeG711(law, linear)), linear)
+  }
+  t.equal(decodeG711(PCMU, Uint8Array.of(0xff))[0], 0)
+  t.equal(decodeG711(PCMA, Uint8Array.of(0xd5))[0], 8, 'the smallest step of the A-law')
+  t.end()
+})
