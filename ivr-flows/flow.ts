@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { nodeTypes } from './nodes/index.ts'
+import type { Problem } from './problems.ts'
+import { idSchema, languages, render, textSchema, type PromptRef, placeholders } from './prompt.ts'
+import { flowProblems } from './rules.ts'
+
+/** A node of a flow: its kind, that kind's parsed settings, and where each exit leads. */
+export type FlowNode = { type: string; config: unknown; exits: Record<string, string> }
+
+const shape = z.strictObject({
+  id: idSchema,
+  version: z.int().min(1).default(1),
+  name: textSchema,
+  /** The language a caller hears first. */
+  language: z.enum(languages).default('zh'),
+  start: idSchema,
+  nodes: z.record(idSchema, z.strictObject({
+    type: z.string().max(40),
+    config: z.unknown().default({}),
+    exits: z.record(z.string().regex(/^[a-z0-9*#][a-z0-9*#-]{0,39}$/), z.string().max(40)).default({}),
+  })).refine(nodes => Object.keys(nodes).length <= 500, 'at most 500 nodes'),
+})
+
+/** A voice menu as data: nodes, and where each of their exits leads. Only `parseFlow` makes one. */
+export type Flow = Omit<z.output<typeof shape>, 'nodes'> & { nodes: Record<string, FlowNode> }
+export type ParsedFlow = { flow: Flow; problems?: undefined } | { flow?: undefined; problems: Problem[] }
+
+const shapeProblems = (error: z.ZodError, at: string, code: 'bad-flow' | 'bad-config'): Problem[] =>
+  error.issues.map(issue => ({
+    path: [at, ...issue.path.map(String)].filter(Boolean).join('.'), rule: issue.code, code, values: { detail: issue.message },
+  }))
+
+/** Checks a flow and returns it with every default filled in, or all that is wrong with it. Never throws, whatever `raw` is. */
+export const parseFlow = (raw: unknown): ParsedFlow => {
+  const outer = shape.safeParse(raw)
+  if (!outer.success) return { problems: shapeProblems(outer.error, '', 'bad-flow') }
+  const problems: Problem[] = []
+  const nodes: Record<string, FlowNode> = {}
+  for (const [id, node] of Object.entries(outer.data.nodes)) {
+    const type = Object.hasOwn(nodeTypes, node.type) ? nodeTypes[node.type] : undefined
+    if (!type) {
+      problems.push({ path: `nodes.${id}.type`, rule: 'a node is of a known type', code: 'unknown-node-type', values: { type: node.type } })
+      continue
+    }
+    const config = type.config.safeParse(node.config)
+    if (!config.success) problems.push(...shapeProblems(config.error, `nodes.${id}.config`, 'bad-config'))
+    else nodes[id] = { ...node, config: config.data }
+  }
+  if (problems.length > 0) return { problems }
+  const flow: Flow = { ...outer.data, nodes }
+  const broken = flowProblems(flow, nodeTypes)
+  return broken.length > 0 ? { problems: broken } : { flow }
+}
+
+/** The same for the text of a flow file. */
+export const parseFlowText = (text: string): ParsedFlow => {
+  try {
+    return parseFlow(JSON.parse(text))
+  } catch (error) {
+    return { problems: [{ path: '', rule: 'JSON', code: 'not-json', values: { detail: error instanceof Error ? error.message : '' } }] }
+  }
+}
+
+/** All that a flow says in words known beforehand, in every language, each once: to make the sounds before the first call. */
+export const staticPrompts = (flow: Flow): PromptRef[] => {
+  const prompts = Object.values(flow.nodes).flatMap(node => nodeTypes[node.type]?.prompts(node.config) ?? [])
+  const fixed = prompts.filter(prompt => placeholders(prompt).length === 0).flatMap(prompt => languages.flatMap(language => render(prompt, language, {})))
+  const spelled = prompts.some(prompt => languages.some(language => prompt[language].includes(':digits}')))
+  const digits = spelled ? languages.flatMap(language => [...'0123456789'].map((text): PromptRef => ({ type: 'text', text, language, recorded: null }))) : []
+  return [...new Map([...fixed, ...digits].map(ref => [JSON.stringify(ref), ref])).values()]
+}
