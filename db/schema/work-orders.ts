@@ -39,6 +39,10 @@ export const workOrders = pgTable('work_orders', {
   callbackAgentId: uuid().references(() => staff.id),
   assignmentId: uuid(),
   merchantId: uuid(),
+  /** Marks of the dispatch seat: 处理时限, 费用, 回访时间. */
+  timeLimitAt: at(),
+  feeQuoteFen: integer(),
+  callbackAt: at(),
   sourceCallId: text(),
   parentOrderId: uuid(),
   duplicateOf: uuid(),

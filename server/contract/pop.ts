@@ -13,7 +13,7 @@ export const PopOrder = z.object({
 
 export const PopCall = z.object({
   id: z.string(), at: Instant, direction: z.enum(['in', 'out']), agent: z.string().nullable(), queue: z.string().nullable(), talkMs: z.number().int(),
-  endReason: z.string().nullable(), recordingId: Id.nullable(),
+  endReason: z.string().nullable(), recordingId: z.string().nullable(),
 })
 
 export const PopMember = MemberDetail.extend({ orders: z.array(PopOrder).describe('open ones, oldest due first, at most 20') })

@@ -37,7 +37,7 @@ export const CallEntry = z.object({
 
 export const RecordingEntry = z.object({
   kind: z.literal('recording'),
-  id: Id,
+  id: z.string(),
   at: Instant,
   callId: z.string(),
   durationMs: z.number().int().nullable(),

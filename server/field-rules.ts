@@ -1,0 +1,28 @@
+/**
+ * What is said of a field when a rule is broken that the schema library has no words for: rules of schemas with `params: { rule }`
+ * and rules that only the records know (`failField('address.districtCode', 'unknown')`).
+ */
+import { failFields, type Refusal } from './errors.ts'
+
+const words = {
+  required: { zh: '此项必填', en: 'This is needed' },
+  order: { zh: '结束时间不能早于开始时间', en: 'The end is before the start' },
+  too_long: { zh: '内容太长', en: 'This is too long' },
+  in_past: { zh: '时间已经过去', en: 'This time has passed' },
+  too_far: { zh: '时间太远', en: 'This time is too far ahead' },
+  unknown: { zh: '没有找到,请重新选择', en: 'Not found: choose again' },
+  phone_number: { zh: '不是有效的电话号码', en: 'This is not a telephone number' },
+  duplicate: { zh: '已经存在', en: 'This exists already' },
+  not_leaf: { zh: '请选择最末级的服务类别', en: 'Choose a category of the last level' },
+  last_phone: { zh: '至少保留一个电话号码', en: 'One telephone number has to stay' },
+  withheld: { zh: '来电没有显示号码,请询问并填写', en: 'The caller withheld the number: ask for it' },
+} as const
+
+export type RecordRule = keyof typeof words
+
+/** The rule's text, or null for a rule that is not in the table. */
+export const wordsOfRule = (rule: string, language: 'zh' | 'en'): string | null =>
+  Object.hasOwn(words, rule) ? words[rule as RecordRule][language] : null
+
+/** A refusal that names one field; the error handler adds the words in the caller's language. */
+export const failField = (path: string, rule: RecordRule): Refusal => failFields([{ path, rule, message: '' }])
