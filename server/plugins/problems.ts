@@ -6,7 +6,6 @@ import { isAway } from '../../db/client.ts'
 import type { FieldProblem, Problem } from '../contract/problem.ts'
 import { fail, Refusal, textOf, type ErrorCode } from '../errors.ts'
 import { wordsOfRule } from '../field-rules.ts'
-import { wordsOfRule } from '../field-rules.ts'
 
 const locales = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError }
 
