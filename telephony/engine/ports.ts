@@ -1,4 +1,5 @@
-import type { BridgeId, CallId, ChannelId, Language, Ms, PlaybackId, SeatId } from '../core/glossary.ts'
+import type { PromptRef } from '../../ivr-flows/prompt.ts'
+import type { BridgeId, CallId, ChannelId, Ms, PlaybackId, SeatId } from '../core/glossary.ts'
 import type { SwitchCommand } from '../core/call/commands.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Call } from '../core/call/call.ts'
@@ -55,8 +56,8 @@ export interface Journal {
 }
 
 export interface Prompts {
-  /** The sound file (without extension) for a text, at once if it is in the cache, else a promise. */
-  sound(text: string, language: Language): string | Promise<string>
+  /** The sound file (without extension) of a prompt: at once if it is there already, else a promise that may fail. */
+  sound(prompt: PromptRef): string | Promise<string>
 }
 
 export interface Lookups {

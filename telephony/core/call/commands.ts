@@ -1,4 +1,5 @@
-import type { BridgeId, CallId, ChannelId, Language, Ms, PlaybackId, RecordingId, SeatId } from '../glossary.ts'
+import type { PromptRef } from '../../../ivr-flows/prompt.ts'
+import type { BridgeId, CallId, ChannelId, Ms, PlaybackId, RecordingId, SeatId } from '../glossary.ts'
 import type { Device, SeatEvent } from '../seat.ts'
 import type { CallFact } from './facts.ts'
 
@@ -32,8 +33,8 @@ export type SwitchCommand =
   | { type: 'mute'; channel: ChannelId; on: boolean }
   | { type: 'send-digits'; channel: ChannelId; digits: string }
 
-/** A text to be spoken, or a recorded prompt. The engine turns it into a sound file before it becomes a `play`. */
-export type Spoken = { text: string; language: Language }
+/** Something to say. The engine turns it into a sound file before it becomes a `play`. */
+export type Spoken = PromptRef
 
 /** Everything a call can ask for. The first group goes to the switch as it is; the engine itself carries out the rest. */
 export type CallCommand =

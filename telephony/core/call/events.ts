@@ -1,6 +1,7 @@
 import type { ChannelId, PlaybackId, SeatId } from '../glossary.ts'
 import type { Device } from '../seat.ts'
 import type { DialPurpose } from './facts.ts'
+import type { LineFacts } from '../../../ivr-flows/node-type.ts'
 
 /** A wish of the person at the seat about the running call. */
 export type SeatWish =
@@ -14,16 +15,18 @@ export type SeatWish =
 
 /** The inputs of a call's state machine. Those with a leg, playback or visit of an earlier step are dropped as late. */
 export type CallEvent =
+  /** `flow` is empty when nothing is configured for the number dialled. */
   | { type: 'arrived'; channel: ChannelId; number: string | null; name: string | null; did: string; flow: string }
   | { type: 'dial'; seat: SeatId; device: Device; number: string; callerId: string; purpose: DialPurpose }
   | { type: 'digit'; digit: string }
   | { type: 'playback-finished'; playback: PlaybackId; ok: boolean }
-  | { type: 'timer'; name: string }
+  /** `line` is where the caller stands now, given while it waits. */
+  | { type: 'timer'; name: string; line: LineFacts | null }
   | { type: 'looked-up'; visit: number; answer: Record<string, string> | null }
   /** The ACD gives the call to a seat. */
   | { type: 'offered'; seat: SeatId; device: Device; ringMs: number }
-  /** Where the call stands in its line; asked for by the `announce` timer. `serving` = seats signed in for the queue. */
-  | { type: 'position'; ahead: number; waitMs: number | null; serving: number }
+  /** Nobody is signed in for the queue that the call waits in. */
+  | { type: 'nobody' }
   | { type: 'leg-ringing'; leg: ChannelId }
   | { type: 'leg-answered'; leg: ChannelId }
   | { type: 'leg-gone'; leg: ChannelId; cause: number; sip: number | null }
@@ -32,5 +35,5 @@ export type CallEvent =
   | { type: 'party-gone'; cause: number; sip: number | null }
   | { type: 'phone-held'; on: boolean }
   | { type: 'wish'; seat: SeatId; wish: SeatWish }
-  /** The controller was away; `legUp` says whether the seat's leg is in conversation now, null when it does not exist. */
-  | { type: 'recovered'; legUp: boolean | null; bridgeExists: boolean }
+  /** The controller was away. `legUp`: the seat's leg has answered; null when it does not exist. `legJoined`: it is in the call's bridge. */
+  | { type: 'recovered'; legUp: boolean | null; legJoined: boolean; bridgeExists: boolean }

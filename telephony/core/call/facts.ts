@@ -1,3 +1,4 @@
+import type { Note } from '../../../ivr-flows/node-type.ts'
 import type { ChannelId, Language, Ms, QueueId, RecordingId, SeatId } from '../glossary.ts'
 
 /** Who ended a call. `system`: the flow, a limit or a fault. */
@@ -29,10 +30,12 @@ export type DialPurpose = {
 export type CallFact =
   | { type: 'arrived'; number: string | null; name: string | null; did: string; flow: string }
   | { type: 'dialling'; seat: SeatId; number: string; purpose: DialPurpose }
-  | { type: 'keyed'; digit: string; node: string | null }
+  | { type: 'keyed'; digit: string }
+  /** What the flow has to say about the caller's way through it. */
+  | { type: 'flow'; node: string; note: Note }
   | { type: 'queued'; queue: QueueId; priority: number }
-  | { type: 'left-queue'; queue: QueueId; reason: 'timeout' | 'nobody' | 'taken'; waitedMs: number }
-  | { type: 'announced'; position: number; waitMs: number | null }
+  /** Left the line without a seat; the flow says why. */
+  | { type: 'left-queue'; queue: QueueId; waitedMs: number }
   | { type: 'offered'; seat: SeatId; leg: ChannelId; brief: CallBrief }
   | { type: 'missed'; seat: SeatId; reason: 'missed' | 'unreachable'; cause: number; sip: number | null; rangMs: number }
   | { type: 'withdrawn'; seat: SeatId }
@@ -45,8 +48,6 @@ export type CallFact =
   | { type: 'recording-started'; recording: RecordingId; kind: 'conversation' | 'voicemail'; seat: SeatId | null }
   | { type: 'recording-stopped'; recording: RecordingId; kind: 'conversation' | 'voicemail'; seat: SeatId | null; lastedMs: number; startedAt: Ms }
   | { type: 'voicemail-left'; recording: RecordingId; lastedMs: number }
-  | { type: 'looked-up'; kind: string; found: boolean }
-  | { type: 'flow-ended'; reason: string }
   | { type: 'recovered'; phase: string }
   | { type: 'unexpected'; event: string; phase: string }
   | { type: 'ended'; by: EndedBy; cause: number; sip: number | null; outcome: CallOutcome; talkedMs: number; waitedMs: number; heldMs: number; seat: SeatId | null; brief: CallBrief }

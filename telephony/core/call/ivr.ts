@@ -1,0 +1,51 @@
+import type { Action } from '../../../ivr-flows/interpreter.ts'
+import { interpret } from '../../../ivr-flows/interpreter.ts'
+import type { Input, LineFacts } from '../../../ivr-flows/node-type.ts'
+import type { Call } from './call.ts'
+import { end } from './ending.ts'
+import { say, startMusic, startRecording, stopMusic, stopPlaying, stopRecording, unexpected } from './media.ts'
+import { enterLine, leaveLine } from './queueing.ts'
+import { clearTimer, does, inTurn, note, setTimer, stay, type Rule } from './step.ts'
+
+/** The call's timer for one that the flow asked for: the visit is in its name, so that a late one is known. */
+const timerName = (visit: number, name: string) => `flow:${visit}:${name}`
+
+/** The flow's timer that a call timer stands for, or null for one of the call's own. */
+export const flowTimer = (name: string): { visit: number; name: string } | null => {
+  const match = /^flow:(\d+):(.+)$/.exec(name)
+  return match?.[1] && match[2] ? { visit: Number(match[1]), name: match[2] } : null
+}
+
+/** How a call that ends inside its flow came out. */
+export const flowOutcome = (call: Call) => call.voicemail ? 'voicemail' : call.phase === 'queued' || call.phase === 'offered' ? 'abandoned' : 'ivr'
+
+const carryOut = (action: Action, line: LineFacts | null): Rule => {
+  switch (action.type) {
+    case 'play': return say(action.prompts, action.visit)
+    case 'stop-play': return stopPlaying
+    case 'set-timer': return (call, ctx) => setTimer(timerName(action.visit, action.name), ctx.now + action.ms)(call, ctx)
+    case 'clear-timer': return clearTimer(timerName(action.visit, action.name))
+    case 'enqueue': return enterLine(action.queue, action.priority, action.leaveWhenNobody)
+    case 'dequeue': return leaveLine
+    case 'start-music': return startMusic
+    case 'stop-music': return stopMusic
+    case 'lookup': return call => does(call, { type: 'look-up', visit: action.visit, kind: action.kind, args: { ...action.args, number: call.party.number ?? '' } })
+    case 'record': return startRecording('voicemail')
+    case 'stop-record': return inTurn(stopRecording, feed({ type: 'recorded', visit: action.visit, ok: true }, line))
+    case 'hang-up': return (call, ctx) => end('system', 16, flowOutcome(call))(call, ctx)
+    case 'note': {
+      const { type: _, node, ...what } = action
+      return call => note(call, { type: 'flow', node, note: what })
+    }
+  }
+}
+
+/** Gives the flow an input and carries out what it asks. `line` is where the caller stands, if waiting. */
+export const feed = (input: Input, line: LineFacts | null = null): Rule => (before, ctx) => {
+  const flow = before.flow ? ctx.flow(before.flow) : null
+  if (before.phase === 'ended' || (!before.cursor && input.type !== 'start')) return stay(before)
+  if (!flow || (before.cursor && before.cursor.version !== flow.version)) return end('system', 0, 'failed')(before, ctx)
+  const { cursor, actions, ignored } = interpret(flow, before.cursor, input, { now: ctx.now, calendars: ctx.calendars(ctx.now), line })
+  const call = { ...before, cursor, language: cursor.language }
+  return inTurn(...actions.map(action => carryOut(action, line)), ignored && input.type !== 'digit' ? unexpected(`flow:${input.type}`) : stay)(call, ctx)
+}

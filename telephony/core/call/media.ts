@@ -1,0 +1,42 @@
+import type { Spoken } from './commands.ts'
+import { does, make, note, stay, type Rule } from './step.ts'
+
+/** What the party hears and what is recorded: music, prompts, recordings. */
+
+export const startMusic: Rule = call =>
+  call.music ? stay(call) : does({ ...call, music: true }, { type: 'start-music', channel: call.party.channel })
+
+export const stopMusic: Rule = call =>
+  call.music ? does({ ...call, music: false }, { type: 'stop-music', channel: call.party.channel }) : stay(call)
+
+export const stopPlaying: Rule = call =>
+  call.playing ? does({ ...call, playing: null }, { type: 'stop-play', playback: call.playing.id }) : stay(call)
+
+/** Plays prompts into the bridge, where nothing else waits behind them; what was playing stops first. */
+export const say = (prompts: Spoken[], visit: number | null): Rule => (before, ctx) => {
+  const stopped = stopPlaying(before, ctx)
+  const { call, id } = make(stopped.call, 'playback')
+  return does({ ...call, playing: { id, visit, prompts } }, ...stopped.commands, { type: 'say', playback: id, bridge: call.bridge, prompts })
+}
+
+export const startRecording = (kind: 'conversation' | 'voicemail'): Rule => (before, { now }) => {
+  if (before.recording) return stay(before)
+  const { call, id } = make(before, 'recording')
+  const seat = kind === 'conversation' ? call.talk?.seat ?? null : null
+  return does(
+    { ...call, recording: { id, kind, since: now, seat }, voicemail: kind === 'voicemail' ? id : call.voicemail },
+    { type: 'start-recording', recording: id, channel: call.party.channel, heard: kind === 'conversation' },
+    { type: 'note', fact: { type: 'recording-started', recording: id, kind, seat } },
+  )
+}
+
+export const stopRecording: Rule = (call, { now }) => {
+  if (!call.recording) return stay(call)
+  const { id, kind, since, seat } = call.recording
+  return does({ ...call, recording: null },
+    { type: 'stop-recording', recording: id, channel: call.party.channel },
+    { type: 'note', fact: { type: 'recording-stopped', recording: id, kind, seat, lastedMs: now - since, startedAt: since } })
+}
+
+/** Marks an event that this phase has no use for. Late ones are normal in telephony; many of them show a wrong machine. */
+export const unexpected = (event: string): Rule => call => note(call, { type: 'unexpected', event, phase: call.phase })

@@ -1,0 +1,19 @@
+import type { CallId, SeatId } from '../core/glossary.ts'
+import type { DialPurpose } from '../core/call/facts.ts'
+import type { SeatWish } from '../core/call/events.ts'
+import type { Device, PauseReason, Seat, SeatRefusal } from '../core/seat.ts'
+
+/** What a person's screen asks of the switch. It is answered once the engine has decided, before the telephones have acted. */
+export type SeatCommand =
+  /** Signs a person in to a seat. `secret`: the browser phone's password of this login, null for a desk phone that keeps its own. */
+  | { type: 'sign-in'; seat: SeatId; person: { id: string; name: string }; device: Device; secret: string | null; ready: boolean; takeover: boolean }
+  | { type: 'sign-out'; seat: SeatId }
+  | { type: 'ready'; seat: SeatId }
+  | { type: 'pause'; seat: SeatId; reason: PauseReason }
+  | { type: 'end-wrap-up'; seat: SeatId }
+  | { type: 'extend-wrap-up'; seat: SeatId; ms: number }
+  | { type: 'dial'; seat: SeatId; number: string; callerId: string; purpose: DialPurpose }
+  | { type: 'call'; seat: SeatId; call: CallId; wish: SeatWish }
+
+export type CommandRefusal = SeatRefusal | 'SEAT_UNKNOWN' | 'SEAT_IN_USE' | 'CALL_UNKNOWN' | 'CALL_NOT_YOURS' | 'CALL_STATE' | 'SWITCH_AWAY'
+export type CommandResult = { ok: true; seat: Seat; call: CallId | null } | { ok: false; code: CommandRefusal }

@@ -1,0 +1,183 @@
+import type { CommandResult, SeatCommand } from './commands.ts'
+import { Engine, type EngineParts } from './engine.ts'
+import type { Inventory, SwitchEvent } from './ports.ts'
+import { reconcile } from './reconcile.ts'
+import type { CallEvent } from '../core/call/events.ts'
+import { ids, type CallId, type SeatId } from '../core/glossary.ts'
+import type { Device, SeatEvent, SeatRefusal } from '../core/seat.ts'
+
+/**
+ * The switch role without its edges: what the telephones tell and what the seats ask, put into the engine's words.
+ * `onReplaced` is called when another controller took over; nothing is commanded from then on.
+ */
+export class Controller {
+  readonly engine: Engine
+  readonly #parts: EngineParts
+  readonly #reachable = new Set<string>()
+  readonly #onReplaced: () => void
+  #connected = false
+
+  constructor(parts: EngineParts & { onReplaced?: () => void }) {
+    this.#parts = parts
+    this.#onReplaced = parts.onReplaced ?? (() => {})
+    this.engine = new Engine(parts)
+    parts.switch.onEvent(event => this.#hear(event))
+  }
+
+  get connected(): boolean {
+    return this.#connected
+  }
+
+  /** Answers a wish from a seat's screen. Signing in waits until the phone account is known; the rest is decided at once. */
+  async ask(command: SeatCommand): Promise<CommandResult> {
+    if (!this.#parts.settings().seats.has(command.seat)) return { ok: false, code: 'SEAT_UNKNOWN' }
+    switch (command.type) {
+      case 'sign-in': return this.#signIn(command)
+      case 'sign-out': {
+        const result = this.#seat(command.seat, { type: 'sign-out' })
+        if (result.ok && result.seat.state === 'offline') await this.#parts.switch.removeAccount(command.seat, 'browser').catch(() => {})
+        return result
+      }
+      case 'ready': return this.#seat(command.seat, { type: 'ready' })
+      case 'pause': return this.#seat(command.seat, { type: 'pause', reason: command.reason })
+      case 'end-wrap-up': return this.#seat(command.seat, { type: 'wrap-up-ended' })
+      case 'extend-wrap-up': return this.#seat(command.seat, { type: 'extend-wrap-up', ms: command.ms })
+      case 'dial': return this.#dial(command)
+      case 'call': return this.#wish(command)
+    }
+  }
+
+  async #signIn(command: Extract<SeatCommand, { type: 'sign-in' }>): Promise<CommandResult> {
+    const seat = this.engine.seats.get(command.seat)
+    if (seat && seat.state !== 'offline' && !command.takeover) return { ok: false, code: 'SEAT_IN_USE' }
+    if (command.secret) {
+      try {
+        await this.#parts.switch.putAccount({ seat: command.seat, device: 'browser', secret: command.secret })
+      } catch (error) {
+        this.#parts.log.error({ err: error, seat: command.seat }, 'controller: the seat\'s phone account could not be made')
+        return { ok: false, code: 'SWITCH_AWAY' }
+      }
+    }
+    const { type: _, seat: id, device, person, ready } = command
+    const result = this.#seat(id, { type: 'sign-in', device, person, ready })
+    const on = this.#reachable.has(`${id}/${device}`)
+    return result.ok && result.seat.reachable !== on ? this.#seat(id, { type: 'reachable', on }) : result
+  }
+
+  #dial(command: Extract<SeatCommand, { type: 'dial' }>): CommandResult {
+    const { seat, number, callerId, purpose } = command
+    let result: CommandResult = { ok: false, code: 'SWITCH_AWAY' }
+    this.engine.post(() => {
+      const device = this.engine.seats.get(seat)?.device ?? 'browser'
+      const call = this.#parts.newId()
+      const refused = this.engine.tellSeat(seat, { type: 'dialling', call })
+      if (refused) result = { ok: false, code: refused }
+      else {
+        this.engine.open('outbound', { type: 'dial', seat, device, number, callerId, purpose }, call)
+        result = this.#current(seat, call)
+      }
+    })
+    return result
+  }
+
+  #wish({ seat, call, wish }: Extract<SeatCommand, { type: 'call' }>): CommandResult {
+    const found = this.engine.calls.get(call)
+    if (!found) return { ok: false, code: 'CALL_UNKNOWN' }
+    if ((found.talk?.seat ?? found.leg?.seat) !== seat) return { ok: false, code: 'CALL_NOT_YOURS' }
+    const possible = found.talk || wish.type === 'hang-up' || (wish.type === 'send-digits' && found.phase === 'dialling')
+    if (!possible) return { ok: false, code: 'CALL_STATE' }
+    this.engine.tell(call, { type: 'wish', seat, wish })
+    return this.#current(seat, call)
+  }
+
+  #seat(seat: SeatId, event: SeatEvent): CommandResult {
+    let refused: SeatRefusal | null = null
+    this.engine.post(() => { refused = this.engine.tellSeat(seat, event) })
+    return refused ? { ok: false, code: refused } : this.#current(seat, null)
+  }
+
+  #current(seat: SeatId, call: CallId | null): CommandResult {
+    const now = this.engine.seats.get(seat)
+    return now ? { ok: true, seat: now, call } : { ok: false, code: 'SEAT_OFFLINE' }
+  }
+
+  #hear(event: SwitchEvent): void {
+    const { engine } = this
+    switch (event.type) {
+      case 'connected': return this.#reconcile(event.inventory)
+      case 'disconnected': this.#connected = false; return
+      case 'replaced': this.#connected = false; return this.#onReplaced()
+      case 'seat-reachable': return this.#reach(event.seat, event.device, event.on)
+      case 'arrived': {
+        const { channel, number, name, did } = event
+        if (engine.callOf(channel)) return
+        engine.post(() => { engine.open('inbound', { type: 'arrived', channel, number, name, did, flow: this.#parts.settings().dids.get(did) ?? '' }) })
+        return
+      }
+      case 'playback-finished': return this.#toOwner(event.playback, { type: 'playback-finished', playback: event.playback, ok: event.ok })
+      case 'command-failed': return this.#failed(event)
+      default: return this.#fromChannel(event)
+    }
+  }
+
+  #fromChannel(event: Extract<SwitchEvent, { channel: string }>): void {
+    const call = this.engine.callOf(event.channel)
+    if (!call) {
+      if (event.type === 'answered') this.#parts.switch.run([{ type: 'hang-up', channel: event.channel, reason: 'answered-elsewhere' }])
+      return
+    }
+    const party = call.party.channel === event.channel
+    const leg = event.channel
+    switch (event.type) {
+      case 'ringing': return this.engine.tell(call.id, party ? { type: 'party-ringing' } : { type: 'leg-ringing', leg })
+      case 'answered': return this.engine.tell(call.id, party ? { type: 'party-answered' } : { type: 'leg-answered', leg })
+      case 'gone': {
+        const { cause, sip } = event
+        return this.engine.tell(call.id, party ? { type: 'party-gone', cause, sip } : { type: 'leg-gone', leg, cause, sip })
+      }
+      case 'digit': if (party) this.engine.tell(call.id, { type: 'digit', digit: event.digit }); return
+      case 'phone-held': if (!party) this.engine.tell(call.id, { type: 'phone-held', on: event.on }); return
+    }
+  }
+
+  /** A command that could not be carried out becomes the outcome that the call waits for. */
+  #failed({ command, status, message }: Extract<SwitchEvent, { type: 'command-failed' }>): void {
+    this.#parts.log.warn({ command: command.type, status, reason: message, ...('channel' in command ? { channel: command.channel } : {}) }, 'controller: a telephone command failed')
+    switch (command.type) {
+      case 'ring-seat': return this.#toOwner(command.leg, { type: 'leg-gone', leg: command.leg, cause: 20, sip: null })
+      case 'dial-out': return this.#toOwner(command.leg, { type: 'party-gone', cause: 38, sip: null })
+      case 'play': return this.#toOwner(command.playback, { type: 'playback-finished', playback: command.playback, ok: false })
+      default:
+    }
+  }
+
+  #toOwner(id: string, event: CallEvent): void {
+    const call = ids.owner(id)
+    if (call) this.engine.tell(call, event)
+  }
+
+  #reach(seat: SeatId, device: Device, on: boolean): void {
+    if (on) this.#reachable.add(`${seat}/${device}`)
+    else this.#reachable.delete(`${seat}/${device}`)
+    if (this.engine.seats.get(seat)?.device === device) this.engine.post(() => { this.engine.tellSeat(seat, { type: 'reachable', on }) })
+  }
+
+  #reconcile(inventory: Inventory): void {
+    this.#connected = true
+    this.#reachable.clear()
+    for (const { seat, device } of inventory.reachableSeats) this.#reachable.add(`${seat}/${device}`)
+    const { events, orphans, arrivals } = reconcile([...this.engine.calls.values()], inventory)
+    this.engine.post(() => this.engine.command(...orphans))
+    for (const { call, event } of events) this.engine.tell(call, event)
+    for (const arrival of arrivals) this.#hear({ type: 'arrived', at: this.#parts.timers.now(), ...arrival })
+    for (const seat of [...this.engine.seats.values()]) {
+      const on = this.#reachable.has(`${seat.id}/${seat.device}`)
+      if (seat.reachable !== on) this.#reach(seat.id, seat.device, on)
+      if (seat.call && !this.engine.calls.has(seat.call)) {
+        const call = seat.call
+        this.engine.post(() => { this.engine.tellSeat(seat.id, { type: 'released', call, wrapUpMs: 0 }) })
+      }
+    }
+    this.#parts.log.info({ calls: this.engine.calls.size, told: events.length, orphans: orphans.length, arrivals: arrivals.length }, 'controller: reconciled with the switch')
+  }
+}

@@ -1,0 +1,254 @@
+import { newCall, type Call, type CallContext } from '../core/call/call.ts'
+import type { CallCommand, SwitchCommand } from '../core/call/commands.ts'
+import { decide } from '../core/call/decide.ts'
+import type { CallEvent } from '../core/call/events.ts'
+import type { CallFact } from '../core/call/facts.ts'
+import { ids, type CallId, type ChannelId, type SeatId } from '../core/glossary.ts'
+import { decideSeat, offlineSeat, type Seat, type SeatEvent, type SeatRefusal } from '../core/seat.ts'
+import { Line } from './line.ts'
+import { callEntryId, seatEntryId, type JournalEntry } from './journal.ts'
+import type { Journal, Lookups, Prompts, Switch, Timers } from './ports.ts'
+import type { Settings } from './settings.ts'
+
+/** Whatever the engine finds worth telling an operator; constant messages, values in fields. */
+export type EngineLog = {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export type EngineParts = {
+  switch: Switch
+  journal: Journal
+  prompts: Prompts
+  lookups: Lookups
+  timers: Timers
+  settings(): Settings
+  newId(): CallId
+  log: EngineLog
+}
+
+/**
+ * The only stateful part of the telephone side: holds the live calls and seats, gives each event to the pure machines one at a time,
+ * journals what came of it, and then lets the switch act. After every event the waiting line is looked at once.
+ */
+export class Engine {
+  readonly calls = new Map<CallId, Call>()
+  readonly seats = new Map<SeatId, Seat>()
+  readonly #parts: EngineParts
+  readonly #line: Line
+  readonly #byChannel = new Map<ChannelId, CallId>()
+  readonly #timers = new Map<string, () => void>()
+  readonly #mailbox: (() => void)[] = []
+  #entries: JournalEntry[] = []
+  #commands: SwitchCommand[] = []
+  #draining = false
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts
+    this.#line = new Line(this.seats, parts.settings)
+  }
+
+  /** Puts back what was believed before a crash; timers run again, those overdue at once. Call before the switch is connected. */
+  restore(calls: readonly Call[], seats: readonly Seat[]): void {
+    for (const call of calls) {
+      if (call.phase === 'ended') continue
+      this.#keep(call)
+      for (const [name, at] of Object.entries(call.timers)) this.#setTimer(call.id, name, at)
+    }
+    for (const seat of seats) {
+      this.seats.set(seat.id, seat)
+      this.#timeWrapUp(seat)
+    }
+  }
+
+  /** Gives a call an event, after those that came before. Events of calls that are over are dropped. */
+  tell(id: CallId, event: CallEvent): void {
+    this.post(() => this.#apply(id, event))
+  }
+
+  /** Runs a piece of work in the mailbox's order; whatever it decides is journalled and sent before the next one starts. */
+  post(work: () => void): void {
+    this.#mailbox.push(work)
+    if (this.#draining) return
+    this.#draining = true
+    try {
+      for (let next = this.#mailbox.shift(); next; next = this.#mailbox.shift()) {
+        try {
+          next()
+          this.#distribute()
+        } catch (error) {
+          this.#parts.log.error({ err: error }, 'engine: an event could not be handled')
+        }
+        this.#flush()
+      }
+    } finally {
+      this.#draining = false
+    }
+  }
+
+  /** Starts a call that the journal does not know yet. Only inside `post`. */
+  open(direction: Call['direction'], event: CallEvent, id: CallId = this.#parts.newId()): CallId {
+    const call = newCall(id, direction, this.#parts.timers.now())
+    this.calls.set(call.id, call)
+    this.#apply(call.id, event)
+    return call.id
+  }
+
+  /** Gives a seat an event; answers what the seat's rules refused, if so. Only inside `post`. */
+  tellSeat(id: SeatId, event: SeatEvent): SeatRefusal | null {
+    const now = this.#parts.timers.now()
+    const before = this.seats.get(id) ?? offlineSeat(id, now)
+    const decision = decideSeat(before, event, now)
+    if ('refused' in decision) return decision.refused
+    if ('ignored' in decision) return null
+    const { seat } = decision
+    this.seats.set(id, seat)
+    this.#timeWrapUp(seat)
+    this.#line.seatsChanged()
+    this.#parts.journal.keepSeat(seat)
+    this.#entries.push({ id: seatEntryId(seat, now), at: now, about: 'seat', seat: id, seq: seat.seq, state: seat })
+    if (seat.state === 'offline' && before.state !== 'offline') this.#nobodyLeft()
+    return null
+  }
+
+  /** The call that a channel belongs to. */
+  callOf(channel: ChannelId): Call | undefined {
+    return this.calls.get(this.#byChannel.get(channel) ?? ids.owner(channel) ?? '')
+  }
+
+  /** Adds switch commands to this turn. Only inside `post`. */
+  command(...commands: SwitchCommand[]): void {
+    this.#commands.push(...commands)
+  }
+
+  /** How many seats are signed in for a queue. */
+  serving(queue: string): number {
+    return this.#line.serving(queue)
+  }
+
+  #context(): CallContext {
+    const settings = this.#parts.settings()
+    return {
+      now: this.#parts.timers.now(),
+      flow: id => settings.flows.get(id) ?? null,
+      queue: id => settings.queues.get(id) ?? null,
+      calendars: now => settings.calendars(now),
+    }
+  }
+
+  #apply(id: CallId, event: CallEvent): void {
+    const before = this.calls.get(id)
+    if (!before) {
+      if (event.type === 'leg-answered') this.#commands.push({ type: 'hang-up', channel: event.leg, reason: 'answered-elsewhere' })
+      return
+    }
+    const ctx = this.#context()
+    const { call, commands } = decide(before, event, ctx)
+    let seq = before.seq
+    const line = (what: { event: CallEvent } | { fact: CallFact }) =>
+      this.#entries.push({ id: callEntryId(id, ++seq), at: ctx.now, about: 'call', call: id, seq, ...what })
+    line({ event })
+    for (const command of commands) if (command.type === 'note') line({ fact: command.fact })
+    this.#keep({ ...call, seq })
+    this.#parts.journal.keepCall(id, call.phase === 'ended' ? null : { ...call, seq })
+    if (call.phase === 'ended') this.#forget(call)
+    for (const command of commands) this.#carryOut(call, command)
+    if (call.phase === 'queued' && before.phase !== 'queued' && call.queue?.leaveWhenNobody && this.#line.serving(call.queue.id) === 0) {
+      this.tell(id, { type: 'nobody' })
+    }
+  }
+
+  #carryOut(call: Call, command: CallCommand): void {
+    switch (command.type) {
+      case 'note': return
+      case 'set-timer': return this.#setTimer(call.id, command.name, command.at)
+      case 'clear-timer': return this.#clearTimer(`${call.id}/${command.name}`)
+      case 'tell-seat': { this.tellSeat(command.seat, command.event); return }
+      case 'say': return this.#say(call.id, command)
+      case 'look-up': {
+        void this.#parts.lookups.ask(command.kind, command.args).catch(() => null)
+          .then(answer => this.tell(call.id, { type: 'looked-up', visit: command.visit, answer }))
+        return
+      }
+      default: this.#commands.push(command)
+    }
+  }
+
+  #say(id: CallId, { playback, bridge, prompts }: Extract<CallCommand, { type: 'say' }>): void {
+    const sounds = prompts.map(prompt => this.#parts.prompts.sound(prompt))
+    if (sounds.every(sound => typeof sound === 'string')) {
+      this.#commands.push({ type: 'play', playback, bridge, media: sounds })
+      return
+    }
+    void Promise.all(sounds).then(
+      media => this.post(() => {
+        if (this.calls.get(id)?.playing?.id === playback) this.#commands.push({ type: 'play', playback, bridge, media })
+      }),
+      error => {
+        this.#parts.log.error({ err: error, call: id }, 'engine: a prompt could not be made')
+        this.tell(id, { type: 'playback-finished', playback, ok: false })
+      })
+  }
+
+  #distribute(): void {
+    for (const { call, seat } of this.#line.assign(this.#parts.timers.now())) {
+      const device = this.seats.get(seat)?.device ?? 'browser'
+      const waiting = this.calls.get(call)
+      const ringMs = this.#parts.settings().queues.get(waiting?.queue?.id ?? '')?.ringMs ?? 20_000
+      this.tellSeat(seat, { type: 'offered', call })
+      this.#apply(call, { type: 'offered', seat, device, ringMs })
+    }
+  }
+
+  /** Callers in a line that nobody serves any more go on in their flow. */
+  #nobodyLeft(): void {
+    for (const call of this.calls.values()) {
+      if (call.phase === 'queued' && call.queue?.leaveWhenNobody && this.#line.serving(call.queue.id) === 0) this.tell(call.id, { type: 'nobody' })
+    }
+  }
+
+  #keep(call: Call): void {
+    this.calls.set(call.id, call)
+    this.#byChannel.set(call.party.channel, call.id)
+    this.#line.put(call)
+  }
+
+  #forget(call: Call): void {
+    this.calls.delete(call.id)
+    this.#byChannel.delete(call.party.channel)
+    this.#line.over(call)
+  }
+
+  #setTimer(id: CallId, name: string, at: number): void {
+    const key = `${id}/${name}`
+    this.#clearTimer(key)
+    this.#timers.set(key, this.#parts.timers.at(at, () => {
+      this.#timers.delete(key)
+      this.post(() => this.#apply(id, { type: 'timer', name, line: this.#line.facts(id, this.#parts.timers.now()) }))
+    }))
+  }
+
+  #timeWrapUp(seat: Seat): void {
+    const key = `seat/${seat.id}`
+    this.#clearTimer(key)
+    if (seat.wrapUpUntil === null) return
+    this.#timers.set(key, this.#parts.timers.at(seat.wrapUpUntil, () => {
+      this.#timers.delete(key)
+      this.post(() => { this.tellSeat(seat.id, { type: 'wrap-up-ended' }) })
+    }))
+  }
+
+  #clearTimer(key: string): void {
+    this.#timers.get(key)?.()
+    this.#timers.delete(key)
+  }
+
+  #flush(): void {
+    if (this.#entries.length) this.#parts.journal.write(this.#entries)
+    if (this.#commands.length) this.#parts.switch.run(this.#commands)
+    this.#entries = []
+    this.#commands = []
+  }
+}
+
