@@ -1,0 +1,66 @@
+import { asc, eq } from 'drizzle-orm'
+import type { Db } from './client.ts'
+import { calendars, dids, flows, queues, seatSkills, seats, type SpecialDay, type WeekHours } from './schema/index.ts'
+
+/** Everything the switch needs to route calls, as read in one go; plain JSON, so that it can be kept in a file. */
+export type SwitchConfig = {
+  seats: {
+    number: string
+    name: string
+    kind: 'browser' | 'desk' | 'any'
+    /** MD5 of `number:realm:password` in hex for desk phones, or null. */
+    sipDigest: string | null
+    sipRealm: string | null
+    /** Own wrap-up time; null takes the queue's. */
+    wrapUpSeconds: number | null
+    skills: { queueId: string; level: number }[]
+  }[]
+  queues: {
+    id: string
+    name: { zh: string; en: string }
+    skill: string
+    strategy: string
+    ringSeconds: number
+    wrapUpSeconds: number
+    priority: number
+    ageSeconds: number
+    targetSeconds: number
+    announceSeconds: number
+    maxWaitSeconds: number
+  }[]
+  calendars: { id: string; name: string; zone: string; week: WeekHours; special: SpecialDay[] }[]
+  /** A number starts a flow, or goes straight to a queue. */
+  dids: { number: string; name: string; flowId: string | null; queueId: string | null; language: 'zh' | 'en' }[]
+  /** Published flows that replace the shipped ones of the same id. */
+  flows: { id: string; name: string; definition: unknown }[]
+}
+
+const groupBySeat = <T extends { seatNumber: string }>(rows: readonly T[]): Map<string, T[]> => {
+  const groups = new Map<string, T[]>()
+  for (const row of rows) groups.set(row.seatNumber, [...(groups.get(row.seatNumber) ?? []), row])
+  return groups
+}
+
+/** Reads the configuration of the switch. Rejects while the database is away: the caller then uses its kept copy. */
+export const readSwitchConfig = async (db: Db): Promise<SwitchConfig> => {
+  const [seatRows, skillRows, queueRows, calendarRows, didRows, flowRows] = await Promise.all([
+    db.select().from(seats).where(eq(seats.active, true)).orderBy(asc(seats.number)),
+    db.select().from(seatSkills),
+    db.select().from(queues).where(eq(queues.active, true)).orderBy(asc(queues.id)),
+    db.select().from(calendars).orderBy(asc(calendars.id)),
+    db.select().from(dids).where(eq(dids.active, true)).orderBy(asc(dids.number)),
+    db.select().from(flows).orderBy(asc(flows.id)),
+  ])
+  const skills = groupBySeat(skillRows)
+  return {
+    seats: seatRows.map(({ number, name, kind, sipDigest, sipRealm, wrapUpSeconds }) => ({
+      number, name, kind, sipDigest, sipRealm, wrapUpSeconds, skills: (skills.get(number) ?? []).map(({ queueId, level }) => ({ queueId, level })),
+    })),
+    queues: queueRows.map(({ nameZh, nameEn, id, skill, strategy, ringSeconds, wrapUpSeconds, priority, ageSeconds, targetSeconds, announceSeconds, maxWaitSeconds }) => ({
+      id, name: { zh: nameZh, en: nameEn }, skill, strategy, ringSeconds, wrapUpSeconds, priority, ageSeconds, targetSeconds, announceSeconds, maxWaitSeconds,
+    })),
+    calendars: calendarRows.map(({ id, name, zone, week, special }) => ({ id, name, zone, week, special })),
+    dids: didRows.map(({ number, name, flowId, queueId, language }) => ({ number, name, flowId, queueId, language })),
+    flows: flowRows.map(({ id, name, definition }) => ({ id, name, definition })),
+  }
+}
