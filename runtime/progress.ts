@@ -38,3 +38,16 @@ export function runStep(
     })
   })
 }
+
+/** Runs a command to its end with `input` on its standard input. @throws with its output, when it ends with anything but 0 */
+export function runStepWithInput(command: string, args: string[], input: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString() })
+    child.stderr.on('data', (chunk: Buffer) => { output += chunk.toString() })
+    child.on('error', reject)
+    child.on('close', (code, signal) => code === 0 ? resolve() : reject(new Error(`${command} ended with ${signal ?? code}:\n${output}`)))
+    child.stdin.end(input)
+  })
+}

@@ -1,0 +1,94 @@
+// Asterisk of an embedded instance: asterisk-config/*.conf rendered to STATE/asterisk, control ports on loopback.
+import { readFileSync, readdirSync, rmSync, writeFileSync, chownSync, mkdirSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { accountIn, ownedDir } from './accounts.ts'
+import { projectDir } from './layout.ts'
+import { renderConfig } from './render.ts'
+import { modulesDir } from './rootfs.ts'
+import { makeService, type Service } from './service.ts'
+
+export type AsteriskOptions = {
+  rootfs: string
+  state: string
+  ariPort: number
+  amiPort: number
+  /** Address that SIP is listened on; ARI and AMI are on loopback whatever it is. */
+  sipBind: string
+  sipPort: number
+  rtpStart: number
+  rtpEnd: number
+  ariPassword: string
+  amiPassword: string
+  ariApp: string
+  soundsDir: string
+  recordingsDir: string
+  trunkMatch: string
+  trunkContact: string
+  /** Directory of the *.conf files, by default the project's. */
+  configDir?: string
+}
+
+const USER = 'hearthline'
+const LOOPBACK = '127.0.0.1'
+
+/** Addresses of the instance's two control interfaces. */
+export function asteriskUrls({ ariPort, amiPort, ariPassword, amiPassword }: AsteriskOptions): { ari: string, ami: string } {
+  return { ari: `http://${USER}:${ariPassword}@${LOOPBACK}:${ariPort}`, ami: `tcp://${USER}:${amiPassword}@${LOOPBACK}:${amiPort}` }
+}
+
+/** The Asterisk service. Its configuration is written anew at each start. */
+export function asteriskService(options: AsteriskOptions): Service {
+  const { state } = options
+  return makeService({
+    name: 'asterisk', state, user: 'asterisk', command: ['asterisk', '-f', '-C', join(state, 'asterisk/asterisk.conf')],
+    prepare: () => writeConfig(options),
+    isReady: () => isFullyBooted(options),
+    stopSignal: 'SIGTERM', stopTimeout: 10_000,
+  })
+}
+
+function writeConfig(options: AsteriskOptions): void {
+  const { rootfs, state, configDir = join(projectDir, 'asterisk-config') } = options
+  const { uid, gid } = accountIn(rootfs, 'asterisk')
+  const target = join(state, 'asterisk')
+  rmSync(target, { recursive: true, force: true })
+  ownedDir(rootfs, 'asterisk', target, 0o750)
+  for (const name of ['asterisk-var', 'asterisk-run', 'log']) ownedDir(rootfs, 'asterisk', join(state, name), 0o750)
+  ownedDir(rootfs, 'asterisk', options.recordingsDir, 0o750)
+  mkdirSync(options.soundsDir, { recursive: true })
+  const values = placeholders(options)
+  for (const file of readdirSync(configDir).filter((name) => name.endsWith('.conf'))) {
+    const path = join(target, file)
+    writeFileSync(path, renderConfig(file, readFileSync(join(configDir, file), 'utf8'), values), { mode: 0o640 })
+    chownSync(path, uid, gid)
+  }
+}
+
+/** Values for the placeholders of asterisk-config/*.conf. */
+export function placeholders(options: AsteriskOptions): Record<string, string> {
+  return {
+    STATE: options.state, MODULES_DIR: modulesDir(options.rootfs), SOUNDS_DIR: options.soundsDir, RECORDINGS_DIR: options.recordingsDir,
+    HTTP_BIND: LOOPBACK, ARI_PORT: String(options.ariPort), AMI_BIND: LOOPBACK, AMI_PORT: String(options.amiPort),
+    SIP_BIND: options.sipBind, SIP_PORT: String(options.sipPort), RTP_START: String(options.rtpStart), RTP_END: String(options.rtpEnd),
+    ARI_USERNAME: USER, ARI_PASSWORD: options.ariPassword, AMI_USERNAME: USER, AMI_PASSWORD: options.amiPassword,
+    CONTROL_PERMIT: `${LOOPBACK}/255.255.255.255`, ARI_APP: options.ariApp,
+    TRUNK_MATCH: options.trunkMatch, TRUNK_CONTACT: options.trunkContact,
+  }
+}
+
+/** AMI says FullyBooted, to each that logs in, once all modules are loaded. */
+function isFullyBooted({ amiPort, amiPassword }: AsteriskOptions): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(amiPort, LOOPBACK)
+    let heard = ''
+    socket.setTimeout(1000, () => socket.destroy())
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(/^Event: FullyBooted/m.test(heard)))
+    socket.on('connect', () => socket.write(`Action: Login\r\nUsername: ${USER}\r\nSecret: ${amiPassword}\r\n\r\n`))
+    socket.on('data', (chunk) => {
+      heard += chunk.toString()
+      if (/^Event: FullyBooted/m.test(heard)) socket.destroy()
+    })
+  })
+}

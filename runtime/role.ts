@@ -1,0 +1,32 @@
+// One role of the program (switch, api, worker), run as a process of its own.
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { projectDir } from './layout.ts'
+import { makePart, type Part } from './part.ts'
+
+export const ROLE_NAMES = ['switch', 'api', 'worker'] as const
+export type RoleName = typeof ROLE_NAMES[number]
+export type Role = Part<RoleName>
+
+/**
+ * Makes a role; nothing runs until it is started. It is ready when it says so: `process.send('ready')`.
+ * @param state absolute state directory; the role's output goes to `logs/<role>.log` in it
+ * @param env all of its environment but PATH and the like, which are this process's
+ */
+export function makeRole(name: RoleName, state: string, env: Record<string, string>): Role {
+  let ready = false
+  return makePart({
+    name,
+    log: join(state, 'logs', `${name}.log`),
+    launch: () => {
+      ready = false
+      const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, '--import', 'tsx', 'server/main.ts', '--role', name],
+        { cwd: projectDir, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
+      child.on('message', (message) => { ready ||= message === 'ready' })
+      return child
+    },
+    pidOf: (child) => child.pid,
+    isReady: async () => ready,
+    stopSignal: 'SIGTERM', stopTimeout: 15_000,
+  })
+}

@@ -1,0 +1,40 @@
+// One embedded service: a part of the system that runs inside the Debian root.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectDir } from './layout.ts'
+import { makePart, type Part, type PartSpec } from './part.ts'
+
+export const SERVICE_NAMES = ['postgres', 'valkey', 'asterisk'] as const
+export type ServiceName = typeof SERVICE_NAMES[number]
+export type Service = Part<ServiceName>
+
+export type ServiceSpec = Pick<PartSpec<ServiceName>, 'name' | 'prepare' | 'isReady' | 'stopSignal' | 'stopTimeout'> & {
+  /** Absolute state directory of the instance; the program's output goes to `logs/<name>.log` in it. */
+  state: string
+  /** The root's user that the program runs as. */
+  user: string
+  command: string[]
+}
+
+/** Makes a service; nothing runs until it is started. */
+export function makeService({ state, user, command, ...spec }: ServiceSpec): Service {
+  return makePart({
+    ...spec,
+    log: join(state, 'logs', `${spec.name}.log`),
+    // A session of its own: Ctrl-C in the terminal is for the supervisor, which stops its parts in order.
+    launch: () => spawn(join(projectDir, 'runtime/inside.sh'), [`--user=${user}`, state, ...command],
+      { stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
+    pidOf: innerPid,
+  })
+}
+
+/** The program is the only child of unshare, which is what we started. */
+function innerPid(child: ChildProcess): number | undefined {
+  try {
+    const first = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0]
+    return first ? Number(first) : undefined
+  } catch {
+    return undefined
+  }
+}

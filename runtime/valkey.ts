@@ -1,0 +1,51 @@
+// Valkey of an embedded instance: STATE/valkey, loopback, a random password.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { chownSync } from 'node:fs'
+import { accountIn, ownedDir } from './accounts.ts'
+import { makeService, type Service } from './service.ts'
+
+export type ValkeyOptions = {
+  rootfs: string
+  state: string
+  port: number
+  password: string
+  /** Whether what is written outlives a restart (an append-only file, forced to disk each second). */
+  durable: boolean
+}
+
+/** Address of the instance's Valkey. */
+export function valkeyUrl({ port, password }: Pick<ValkeyOptions, 'port' | 'password'>): string {
+  return `redis://:${password}@127.0.0.1:${port}`
+}
+
+/** The Valkey service. */
+export function valkeyService(options: ValkeyOptions): Service {
+  const { rootfs, state, port, password, durable } = options
+  const dir = join(state, 'valkey')
+  const conf = join(dir, 'valkey.conf')
+  return makeService({
+    name: 'valkey', state, user: 'valkey', command: ['valkey-server', conf],
+    prepare: () => {
+      ownedDir(rootfs, 'valkey', dir, 0o700)
+      writeFileSync(conf, [
+        'bind 127.0.0.1', `port ${port}`, `requirepass ${password}`, `dir ${JSON.stringify(dir)}`, 'save ""',
+        `appendonly ${durable ? 'yes' : 'no'}`, 'maxmemory-policy noeviction', '',
+      ].join('\n'), { mode: 0o600 })
+      const { uid, gid } = accountIn(rootfs, 'valkey')
+      chownSync(conf, uid, gid)
+    },
+    isReady: async () => {
+      const redis = new Redis(valkeyUrl(options), { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2000 })
+      redis.on('error', () => {})
+      try {
+        await redis.connect()
+        return await redis.ping() === 'PONG'
+      } finally {
+        redis.disconnect()
+      }
+    },
+    stopSignal: 'SIGTERM', stopTimeout: 10_000,
+  })
+}
