@@ -1,8 +1,8 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { createCaller, createTrunk, tone, type Phone } from './ua.ts'
 
 /** Two telephones that call each other without an exchange between them. */
-async function pair(test: typeof t): Promise<{ caller: Phone; called: Phone }> {
+async function pair(test: Test): Promise<{ caller: Phone; called: Phone }> {
   const called = await createTrunk({ host: '127.0.0.1', port: 9, localHost: '127.0.0.1', localPort: 0 })
   const caller = await createCaller({ host: '127.0.0.1', port: called.address.port, localHost: '127.0.0.1' })
   test.teardown(() => Promise.all([caller.close(), called.close()]))
