@@ -29,7 +29,7 @@ export type Action = Stamped<Ask>
 export type Interpreted = { cursor: Cursor; actions: Action[]; ignored: boolean }
 
 /** Keys kept while nobody can use them. */
-const MAX_TYPED = 16
+const MAX_TYPED = 20
 
 const idle = (): Cursor['running'] => ({ play: false, music: false, queue: false, record: false, timers: [] })
 

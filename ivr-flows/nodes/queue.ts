@@ -53,6 +53,7 @@ const input = (config: Config, state: State, input: Input, context: Context): Ou
       const left: Ask = { type: 'note', note: 'left-queue', queue: config.queue, reason: input.reason }
       return input.reason === 'answered' ? { to: 'end', asks: [left] } : { to: 'exit', exit: input.reason === 'nobody' ? 'nobody' : 'timeout', asks: [left] }
     }
+    case 'digit': return { to: 'stay', state, typed: '', asks: [] }
     default: return { to: 'ignore' }
   }
 }
@@ -63,10 +64,10 @@ const enter = (config: Config, context: Context, before: State | null): Outcome<
   return {
     to: 'stay', state: { since }, typed: '',
     asks: [
+      { type: 'enqueue', queue: config.queue, priority: config.priority, leaveWhenNobody: config.leaveWhenNobody },
       { type: 'start-music' },
       ...(config.maxWaitMs > 0 ? [{ type: 'set-timer', name: 'max-wait', ms: left } as const] : []),
       ...announceLater(before ? config.announceEveryMs : config.firstAnnounceMs),
-      { type: 'enqueue', queue: config.queue, priority: config.priority, leaveWhenNobody: config.leaveWhenNobody },
     ],
   }
 }
