@@ -58,7 +58,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     if (wanted.includes('postgres')) await useTemplate(rootfs, state, seed, ports.postgres)
     const { services, env } = embed({
       rootfs, state, ports, secrets: loadSecrets(state), durable, wanted,
-      sipBind: '127.0.0.1', trunkMatch: '127.0.0.2', trunkContact: 'sip:127.0.0.2:5060', ariApp: 'hearthline',
+      sipBind: '127.0.0.1', trunkMatch: '127.0.0.2', trunkContact: `sip:127.0.0.2:${block.first + 7}`, ariApp: 'hearthline',
     })
     Object.assign(env, { DEMO: '1', ...options.env })
     ended.push(() => Promise.all(Object.values(services).map((service) => service.stop())))
