@@ -23,10 +23,11 @@ export const seedSwitch = async (db: Db): Promise<void> => {
   await db.insert(queues).values([
     { id: 'intake', nameZh: '服务受理', nameEn: 'Service requests', skill: 'intake', priority: 0 },
     { id: 'consult', nameZh: '咨询', nameEn: 'Questions', skill: 'consult', priority: 0 },
-    { id: 'complaint', nameZh: '投诉建议', nameEn: 'Complaints and suggestions', skill: 'complaint', priority: 1 },
+    { id: 'complaint', nameZh: '投诉', nameEn: 'Complaints', skill: 'complaint', priority: 1 },
+    { id: 'suggestion', nameZh: '建议', nameEn: 'Suggestions', skill: 'suggestion', priority: 0 },
   ]).onConflictDoNothing()
   await db.insert(calendars).values({
-    id: 'hotline', name: '热线工作时间', zone: 'Asia/Shanghai', week: everyDay as never,
+    id: 'default', name: '热线工作时间', zone: 'Asia/Shanghai', week: everyDay as never,
     special: [{ date: '2027-02-06', name: '春节', hours: [['09:00', '18:00']] }],
   }).onConflictDoNothing()
   await db.insert(dids).values([
@@ -44,7 +45,7 @@ export const seedStaff = async (db: Db): Promise<void> => {
       const sipDigest = createHash('md5').update(`${seat}:${SIP_REALM}:${DEMO_PASSWORD}`).digest('hex')
       await db.insert(seats).values({ number: seat, name: `${seat} ${name}`, kind: 'any', sipDigest, sipRealm: SIP_REALM }).onConflictDoNothing()
       if (role === 'intake') {
-        await db.insert(seatSkills).values(['intake', 'consult', 'complaint'].map(queueId => ({ seatNumber: seat, queueId, level: 5 }))).onConflictDoNothing()
+        await db.insert(seatSkills).values(['intake', 'consult', 'complaint', 'suggestion'].map(queueId => ({ seatNumber: seat, queueId, level: 5 }))).onConflictDoNothing()
       }
     }
     await db.insert(staff).values({

@@ -10,6 +10,8 @@ export type QueueSettings = {
   /** How long one seat rings before the next is tried. */
   ringMs: number
   wrapUpMs: number
+  /** Added to the priority of each of its calls: what one queue has over the others. */
+  priority: number
   /** A waiting call gains one step of priority each time this passes; 0 for never. */
   ageMs: number
   /** The seconds within which an answer counts towards the service level. */
@@ -19,13 +21,15 @@ export type QueueSettings = {
 export type Waiting = { call: CallId; queue: QueueId; priority: number; since: Ms }
 export type Assignment = { call: CallId; seat: Candidate['seat']['id'] }
 
-/** Priority with ageing: higher is served first. */
-export const effectivePriority = (waiting: Waiting, ageMs: number, now: Ms): number =>
-  waiting.priority + (ageMs > 0 ? Math.floor(Math.max(0, now - waiting.since) / ageMs) : 0)
+/** A call's own priority, its queue's, and what it gained by waiting: higher is served first. */
+export const effectivePriority = (waiting: Waiting, queue: QueueSettings | undefined, now: Ms): number => {
+  const { priority = 0, ageMs = 0 } = queue ?? {}
+  return waiting.priority + priority + (ageMs > 0 ? Math.floor(Math.max(0, now - waiting.since) / ageMs) : 0)
+}
 
 /** The line in the order of service: effective priority, then time of entry, then id. Returns a new array. */
 export const inOrder = (line: readonly Waiting[], queues: ReadonlyMap<QueueId, QueueSettings>, now: Ms): Waiting[] => {
-  const rank = (w: Waiting) => effectivePriority(w, queues.get(w.queue)?.ageMs ?? 0, now)
+  const rank = (w: Waiting) => effectivePriority(w, queues.get(w.queue), now)
   return [...line].sort((a, b) => rank(b) - rank(a) || a.since - b.since || (a.call < b.call ? -1 : 1))
 }
 

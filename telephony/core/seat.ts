@@ -35,7 +35,7 @@ export type Seat = {
 }
 
 /** What a seat is allowed to serve; from the database, changed at any time. */
-export type SeatProfile = { id: SeatId; skills: Readonly<Record<QueueId, number>>; wrapUpMs: number }
+export type SeatProfile = { id: SeatId; skills: Readonly<Record<QueueId, number>>; /** Its own wrap-up time; null takes the queue's. */ wrapUpMs: number | null }
 
 export type SeatEvent =
   | { type: 'sign-in'; device: Device; person: { id: string; name: string }; ready: boolean }

@@ -133,6 +133,7 @@ export class Engine {
       now: this.#parts.timers.now(),
       flow: id => settings.flows.get(id) ?? null,
       queue: id => settings.queues.get(id) ?? null,
+      wrapUpMs: seat => settings.seats.get(seat)?.wrapUpMs ?? null,
       calendars: now => settings.calendars(now),
     }
   }

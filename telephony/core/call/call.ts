@@ -56,6 +56,8 @@ export type CallContext = {
   now: Ms
   flow(id: string): Flow | null
   queue(id: QueueId): QueueSettings | null
+  /** A seat's own wrap-up time in ms, or null for the queue's. */
+  wrapUpMs(seat: SeatId): number | null
   /** What each calendar says now. */
   calendars(now: Ms): Readonly<Record<string, CalendarFacts>>
 }

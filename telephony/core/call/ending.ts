@@ -1,4 +1,4 @@
-import { brief } from './call.ts'
+import { brief, type Call, type CallContext } from './call.ts'
 import { startRecording, stopRecording } from './media.ts'
 import { does, inTurn, note, stay, type Rule } from './step.ts'
 import type { CallOutcome, EndedBy } from './facts.ts'
@@ -6,8 +6,8 @@ import type { CallOutcome, EndedBy } from './facts.ts'
 /** Wrap-up after a call that came through no queue (an outbound one). */
 const OUTBOUND_WRAP_UP_MS = 60_000
 
-const wrapUpMs: (call: Parameters<Rule>[0], ctx: Parameters<Rule>[1]) => number = (call, ctx) =>
-  !call.talk ? 0 : (call.queue && ctx.queue(call.queue.id)?.wrapUpMs) ?? OUTBOUND_WRAP_UP_MS
+const wrapUpMs = (call: Call, ctx: CallContext): number =>
+  !call.talk ? 0 : ctx.wrapUpMs(call.talk.seat) ?? (call.queue && ctx.queue(call.queue.id)?.wrapUpMs) ?? OUTBOUND_WRAP_UP_MS
 
 /** The seat is let go: into wrap-up after a conversation, back to where it was otherwise. */
 const releaseSeat: Rule = (call, ctx) => {

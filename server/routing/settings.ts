@@ -1,0 +1,103 @@
+import { calendarFacts, calendarSchema, type Calendar } from '../../ivr-flows/calendar.ts'
+import { parseFlow, type Flow } from '../../ivr-flows/flow.ts'
+import { shippedFlows } from '../../ivr-flows/flows/index.ts'
+import type { SwitchConfig } from '../../db/switch-config.ts'
+import type { QueueSettings } from '../../telephony/core/queue.ts'
+import { strategies, type StrategyName } from '../../telephony/core/strategies/index.ts'
+import type { Settings } from '../../telephony/engine/settings.ts'
+
+/** Something in the stored configuration that cannot be used; the calls go on without it. */
+export type SettingsProblem = { what: string; id: string; detail: string }
+
+const minutes = (clock: string): number => {
+  const [hours = 0, rest = 0] = clock.split(':').map(Number)
+  return hours * 60 + rest
+}
+
+/** Minutes east of UTC that a zone's clocks show at a moment. */
+const zoneOffset = (zone: string, now: number): number => {
+  const name = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(now).find(p => p.type === 'timeZoneName')?.value ?? 'GMT'
+  const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name)
+  return match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0
+}
+
+const calendarOf = ({ week, special }: SwitchConfig['calendars'][number]): Calendar => {
+  const spans = (hours: readonly [string, string][]) => hours.map(([from, to]) => ({ from: minutes(from), to: minutes(to) }))
+  return calendarSchema.parse({
+    week: (['1', '2', '3', '4', '5', '6', '7'] as const).map(day => spans(week[day] ?? [])),
+    specialDays: Object.fromEntries(special.map(day => [day.date, { label: { zh: day.name, en: day.name }, spans: spans(day.hours) }])),
+  })
+}
+
+const queueOf = (queue: SwitchConfig['queues'][number]): QueueSettings => ({
+  id: queue.id, name: queue.name, strategy: queue.strategy in strategies ? queue.strategy as StrategyName : 'longest-idle',
+  ringMs: queue.ringSeconds * 1000, wrapUpMs: queue.wrapUpSeconds * 1000, priority: queue.priority, ageMs: queue.ageSeconds * 1000,
+  serviceLevelMs: queue.targetSeconds * 1000,
+})
+
+/** A queue's own waiting times win over those written in a flow: the team lead changes them without touching the flow. */
+const withQueueTimes = (flow: Flow, queues: readonly SwitchConfig['queues'][number][]): Flow => ({
+  ...flow,
+  nodes: Object.fromEntries(Object.entries(flow.nodes).map(([id, node]) => {
+    const config = node.config as { queue?: string }
+    const queue = node.type === 'queue' ? queues.find(q => q.id === config.queue) : undefined
+    if (!queue) return [id, node]
+    const announceEveryMs = queue.announceSeconds * 1000
+    return [id, { ...node, config: { ...config, announceEveryMs, firstAnnounceMs: announceEveryMs && Math.min(announceEveryMs, 15_000), maxWaitMs: queue.maxWaitSeconds * 1000 } }]
+  })),
+})
+
+/** The shipped flow that goes straight to a queue, made for another queue. */
+const straightTo = (queue: string, direct: Flow): Flow => ({
+  ...direct, id: `direct-${queue}`,
+  nodes: Object.fromEntries(Object.entries(direct.nodes).map(([id, node]) => [id, node.type === 'queue' ? { ...node, config: { ...node.config as object, queue } } : node])),
+})
+
+/**
+ * The stored configuration as the engine wants it. A flow or calendar that cannot be used is left out and named in `problems`
+ * (the shipped flow of the same id then stays in force): a broken file never stops the hotline.
+ */
+export const settingsOf = (config: SwitchConfig): { settings: Settings; problems: SettingsProblem[] } => {
+  const problems: SettingsProblem[] = []
+  const flows = new Map<string, Flow>()
+  for (const raw of Object.values(shippedFlows)) {
+    const { flow } = parseFlow(raw)
+    if (flow) flows.set(flow.id, flow)
+  }
+  for (const { id, definition } of config.flows) {
+    const { flow, problems: found } = parseFlow(definition)
+    if (flow) flows.set(id, flow)
+    else problems.push({ what: 'flow', id, detail: found.map(p => `${p.path}: ${p.rule}`).join('; ') })
+  }
+  const dids = new Map<string, string>()
+  const direct = flows.get('direct')
+  for (const { number, flowId, queueId } of config.dids) {
+    if (flowId && flows.has(flowId)) dids.set(number, flowId)
+    else if (queueId && direct) {
+      const flow = straightTo(queueId, direct)
+      flows.set(flow.id, flow)
+      dids.set(number, flow.id)
+    } else problems.push({ what: 'did', id: number, detail: `leads to the unknown flow ${flowId}` })
+  }
+  const calendars = config.calendars.flatMap(stored => {
+    try {
+      return [{ id: stored.id, zone: stored.zone, calendar: calendarOf(stored) }]
+    } catch (error) {
+      problems.push({ what: 'calendar', id: stored.id, detail: error instanceof Error ? error.message : String(error) })
+      return []
+    }
+  })
+  return {
+    problems,
+    settings: {
+      dids,
+      flows: new Map([...flows].map(([id, flow]) => [id, withQueueTimes(flow, config.queues)])),
+      queues: new Map(config.queues.map(queue => [queue.id, queueOf(queue)])),
+      seats: new Map(config.seats.map(seat => [seat.number, {
+        id: seat.number, wrapUpMs: seat.wrapUpSeconds === null ? null : seat.wrapUpSeconds * 1000,
+        skills: Object.fromEntries(seat.skills.map(({ queueId, level }) => [queueId, level])),
+      }])),
+      calendars: now => Object.fromEntries(calendars.map(({ id, zone, calendar }) => [id, calendarFacts(calendar, now, zoneOffset(zone, now))])),
+    },
+  }
+}

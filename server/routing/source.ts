@@ -1,0 +1,52 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Db } from '../../db/client.ts'
+import { readSwitchConfig, type SwitchConfig } from '../../db/switch-config.ts'
+import type { Settings } from '../../telephony/engine/settings.ts'
+import type { Logger } from '../log.ts'
+import { settingsOf } from './settings.ts'
+
+export type SettingsSource = {
+  /** The settings in force; replaced as a whole by `refresh`. */
+  current(): Settings
+  /** The configuration as stored, for what the settings leave out (phone accounts). */
+  stored(): SwitchConfig
+  /** Reads the database again; says whether it could. What was in force stays when it cannot. */
+  refresh(): Promise<boolean>
+}
+
+/**
+ * The switch's configuration: from the database, or from the copy kept in `stateDir` when the database is away at the start.
+ * Waits for the database only when there is no copy at all.
+ */
+export const openSettings = async (db: Db, stateDir: string, log: Logger, retryMs = 500): Promise<SettingsSource> => {
+  const file = path.join(stateDir, 'switch-config.json')
+  let stored: SwitchConfig | null = null
+  let settings: Settings | null = null
+
+  const use = (config: SwitchConfig) => {
+    const made = settingsOf(config)
+    for (const problem of made.problems) log.error(problem, 'configuration not usable')
+    stored = config
+    settings = made.settings
+  }
+  const refresh = async (): Promise<boolean> => {
+    try {
+      use(await readSwitchConfig(db))
+    } catch (error) {
+      log.warn({ err: error }, 'configuration not read: database away')
+      return false
+    }
+    await writeFile(`${file}.new`, JSON.stringify(stored)).then(() => rename(`${file}.new`, file))
+      .catch(error => log.warn({ err: error }, 'configuration copy not kept'))
+    return true
+  }
+
+  while (!settings) {
+    if (await refresh()) break
+    const copy = await readFile(file, 'utf8').catch(() => null)
+    if (copy) use(JSON.parse(copy) as SwitchConfig)
+    else await new Promise(resolve => setTimeout(resolve, retryMs))
+  }
+  return { current: () => settings as Settings, stored: () => stored as SwitchConfig, refresh }
+}
