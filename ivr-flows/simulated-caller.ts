@@ -1,4 +1,4 @@
-import type { Flow } from './flow.ts'
+import { parseFlow, type Flow } from './flow.ts'
 import { interpret, type Action, type Cursor } from './interpreter.ts'
 import type { Env, Input } from './node-type.ts'
 
@@ -61,4 +61,13 @@ export const simulatedCaller = (flow: Flow, facts: Partial<Env> = {}) => {
     timers: (): string[] => timers.map(timer => timer.name).sort(),
     setFacts: (changed: Partial<Env>): void => { env = { ...env, ...changed } },
   }
+}
+
+/** A caller inside a single node, for that node's test: each exit `x` leads to a hang-up at node `exit-x`. Throws the problems of a bad config. */
+export const callerAt = (type: string, config: unknown, facts: Partial<Env> = {}, exits: readonly string[] = []) => {
+  const nodes = Object.fromEntries(exits.map(exit => [`exit-${exit}`, { type: 'hangup' }]))
+  const node = { type, config, exits: Object.fromEntries(exits.map(exit => [exit, `exit-${exit}`])) }
+  const parsed = parseFlow({ id: 'one', name: { zh: type, en: type }, start: 'node', nodes: { ...nodes, node } })
+  if (parsed.problems) throw new Error(JSON.stringify(parsed.problems))
+  return simulatedCaller(parsed.flow, facts)
 }

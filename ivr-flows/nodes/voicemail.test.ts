@@ -1,0 +1,46 @@
+import t from 'tap'
+import { callerAt } from '../simulated-caller.ts'
+
+const arrived = () => {
+  const caller = callerAt('voicemail', { prompts: [{ zh: '请留言', en: 'Leave a message' }], maxSeconds: 30 }, {}, ['done', 'failed'])
+  caller.arrive()
+  return caller
+}
+
+t.test('words, beep, message, stop key', async t => {
+  const caller = arrived()
+  t.strictSame(caller.said(), ['请留言', '(beep)'])
+  caller.listen()
+  t.match(caller.asked(), [{ type: 'record', purpose: 'voicemail' }, { type: 'set-timer', ms: 30_000 }])
+  caller.press('5')
+  t.strictSame(caller.asked(), [], 'other keys are part of the message')
+  caller.press('#')
+  t.match(caller.asked(), [{ type: 'clear-timer' }, { type: 'stop-record' }, { type: 'set-timer', name: 'settle' }])
+  caller.send({ type: 'recorded', visit: caller.visit(), ok: true })
+  t.equal(caller.cursor().node, 'exit-done')
+})
+
+t.test('a key skips the words', async t => {
+  const caller = arrived()
+  caller.press('1')
+  t.strictSame(caller.said(), ['(beep)'])
+  caller.listen()
+  t.match(caller.asked()[0], { type: 'record' })
+})
+
+t.test('the longest length; an end that is never told', async t => {
+  const caller = arrived()
+  caller.listen()
+  caller.wait()
+  t.match(caller.asked()[0], { type: 'stop-record' })
+  caller.wait()
+  t.equal(caller.cursor().node, 'exit-done')
+  t.equal(caller.now(), 35_000)
+})
+
+t.test('a recording that fails', async t => {
+  const caller = arrived()
+  caller.listen()
+  caller.send({ type: 'recorded', visit: caller.visit(), ok: false })
+  t.equal(caller.cursor().node, 'exit-failed')
+})
