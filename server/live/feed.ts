@@ -1,0 +1,150 @@
+/**
+ * The feed of the browsers: one stream, written by whoever has news, read by every api process, which hands each message to the browsers
+ * it concerns. A browser resumes from the cursor it has seen last.
+ *
+ * A cursor is `<epoch>-<stream id>`. The epoch names the life of the stream: after Redis was emptied it is another one, and a cursor of
+ * before means "read the snapshots again". So does a cursor older than the oldest entry kept.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import type { Audience, FeedData, FeedMessage, FeedType } from '../contract/feed.ts'
+import type { Logger } from '../log.ts'
+import type { Outbox } from './outbox.ts'
+import { readFrom } from './reader.ts'
+import type { Keys } from './redis.ts'
+
+/** Entries kept for those who come back: about half an hour of a busy centre. */
+const KEPT = 20_000
+
+/** Publishes to browsers. Never waits; kept in memory while Redis is away. */
+export type Publish = <T extends FeedType>(audience: Audience, type: T, data: FeedData[T]) => void
+
+export const createPublisher = (outbox: Outbox, keys: Keys): Publish => (audience, type, data) => {
+  const m = JSON.stringify({ audience, type, data })
+  outbox.push(pipeline => pipeline.xadd(keys.feed, 'MAXLEN', '~', KEPT, '*', 'm', m))
+}
+
+/** The same as arguments of XADD, for writers that publish within a transaction. */
+export const feedEntry = <T extends FeedType>(keys: Keys, audience: Audience, type: T, data: FeedData[T]) =>
+  [keys.feed, 'MAXLEN', '~', KEPT, '*', 'm', JSON.stringify({ audience, type, data })] as const
+
+/** One browser. `send` must not throw. */
+export type Listener = { audiences: ReadonlySet<Audience>; send(frame: string): void }
+
+export type FeedHub = {
+  /** Adds a browser; `since` is its cursor or null for news only. Resolves with the function that removes it. */
+  join(listener: Listener, since: string | null): Promise<() => void>
+  /** The cursor of now: read it before a snapshot. */
+  cursor(): Promise<string>
+  /** Sends to this process's own browsers, outside the sequence (`seq` null). */
+  whisper<T extends FeedType>(audience: Audience, type: T, data: FeedData[T]): void
+  readonly listeners: number
+  stop(): Promise<void>
+}
+
+type Stored = { audience: Audience; type: FeedType; data: unknown }
+type Member = Listener & { lastId: string; held: { id: string; stored: Stored }[] | null }
+
+const isAfter = (a: string, b: string): boolean => {
+  const [am = 0, as = 0] = a.split('-').map(Number)
+  const [bm = 0, bs = 0] = b.split('-').map(Number)
+  return am > bm || (am === bm && as > bs)
+}
+
+const frame = (seq: string | null, type: FeedType, data: unknown): string => JSON.stringify({ seq, type, data } as FeedMessage)
+
+/** The hub of an api process. `redis` fails fast; `blocking` is the hub's own connection. */
+export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Logger): FeedHub => {
+  const members = new Set<Member>()
+  let epoch = ''
+  let position: string | null = null
+
+  const currentEpoch = async (): Promise<string> => {
+    const fresh = randomBytes(4).toString('hex')
+    epoch = await redis.set(keys.feedEpoch, fresh, 'NX', 'GET') as string | null ?? fresh
+    return epoch
+  }
+  const tail = async (): Promise<string> => {
+    const [last] = await redis.xrevrange(keys.feed, '+', '-', 'COUNT', 1)
+    return last?.[0] ?? '0-0'
+  }
+  const hand = (member: Member, id: string, stored: Stored) => {
+    if (!isAfter(id, member.lastId)) return
+    member.lastId = id
+    if (member.audiences.has(stored.audience)) member.send(frame(`${epoch}-${id}`, stored.type, stored.data))
+  }
+  const parse = (json: string | undefined): Stored | null => {
+    try {
+      return JSON.parse(json ?? '') as Stored
+    } catch (error) {
+      log.error({ err: error }, 'feed entry not readable')
+      return null
+    }
+  }
+
+  const reader = readFrom(blocking, keys.feed, log, async () => position ??= await tail(), async entries => {
+    for (const { id, fields } of entries) {
+      position = id
+      const stored = parse(fields.m)
+      if (!stored) continue
+      for (const member of members) {
+        if (member.held) member.held.push({ id, stored })
+        else hand(member, id, stored)
+      }
+    }
+  })
+
+  /** Whether all that came after this id is still kept. */
+  const isKept = async (id: string): Promise<boolean> => {
+    const info = await redis.xinfo('STREAM', keys.feed).catch((error: Error) => {
+      if (error.message.includes('no such key')) return null
+      throw error
+    }) as unknown[] | null
+    if (!info) return id === '0-0'
+    const first = (info[info.indexOf('first-entry') + 1] as [string, unknown] | null)?.[0] ?? '0-0'
+    return Number(info[info.indexOf('entries-added') + 1]) === Number(info[info.indexOf('length') + 1]) || !isAfter(first, id)
+  }
+
+  const catchUp = async (member: Member, since: string | null) => {
+    const now = await currentEpoch()
+    const [, sinceEpoch, id = ''] = /^([0-9a-f]{8})-(\d+-\d+)$/.exec(since ?? '') ?? []
+    const canResume = sinceEpoch === now && !isAfter(id, await tail()) && await isKept(id)
+    member.lastId = canResume ? id : await tail()
+    const seq = `${now}-${member.lastId}`
+    member.send(frame(seq, 'hello', { resumed: canResume }))
+    if (since && !canResume) member.send(frame(seq, 'reset', {}))
+    for (let more = canResume; more;) {
+      const missed = await redis.xrange(keys.feed, `(${member.lastId}`, '+', 'COUNT', 1_000)
+      for (const [entryId, [, json]] of missed) {
+        const stored = parse(json)
+        if (stored) hand(member, entryId, stored)
+      }
+      more = missed.length === 1_000
+    }
+    for (const { id: heldId, stored } of member.held ?? []) hand(member, heldId, stored)
+    member.held = null
+  }
+
+  return {
+    async join(listener, since) {
+      const member: Member = { ...listener, lastId: '0-0', held: [] }
+      members.add(member)
+      try {
+        await catchUp(member, since)
+      } catch (error) {
+        members.delete(member)
+        throw error
+      }
+      return () => void members.delete(member)
+    },
+    cursor: async () => `${await currentEpoch()}-${await tail()}`,
+    whisper(audience, type, data) {
+      let text: string | undefined
+      for (const member of members) if (!member.held && member.audiences.has(audience)) member.send(text ??= frame(null, type, data))
+    },
+    get listeners() {
+      return members.size
+    },
+    stop: () => reader.stop(),
+  }
+}

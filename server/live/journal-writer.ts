@@ -1,0 +1,82 @@
+/** The switch's journal and belief in Redis: the engine's `Journal` port. Nothing here waits or throws on a call's path. */
+import type { Redis } from 'ioredis'
+import type { Call } from '../../telephony/core/call/call.ts'
+import type { Seat } from '../../telephony/core/seat.ts'
+import type { Journal } from '../../telephony/engine/ports.ts'
+import type { Logger } from '../log.ts'
+import { createOutbox } from './outbox.ts'
+import type { Keys } from './redis.ts'
+
+/** About this many entries are kept in the stream: hours of a busy hotline. */
+const KEPT = 200_000
+const CHECK_MS = 1_000
+
+export type JournalWriter = Journal & {
+  /** Entries and beliefs not yet in Redis. */
+  readonly backlog: number
+  flushed(): Promise<void>
+  stop(): void
+}
+
+/**
+ * Writes in the name of `instance`. The belief is kept in memory as well: when Redis comes back empty (or was emptied meanwhile),
+ * all of it is written again within a second.
+ */
+export const createJournalWriter = (redis: Redis, keys: Keys, instance: string, log: Logger): JournalWriter => {
+  const outbox = createOutbox(redis, log)
+  const calls = new Map<string, string>()
+  const seats = new Map<string, string>()
+
+  const restore = () => {
+    log.info({ calls: calls.size, seats: seats.size }, 'belief written again')
+    for (const [id, json] of calls) outbox.push(pipeline => pipeline.hset(keys.calls, id, json))
+    for (const [id, json] of seats) outbox.push(pipeline => pipeline.hset(keys.seats, id, json))
+  }
+  const check = async () => {
+    if (redis.status !== 'ready') return
+    const before = await redis.set(keys.belief, instance, 'GET').catch(() => instance)
+    if (before !== instance && calls.size + seats.size > 0) restore()
+  }
+  const checking = setInterval(() => void check(), CHECK_MS)
+
+  return {
+    write(entries) {
+      for (const entry of entries) {
+        const e = JSON.stringify(entry)
+        outbox.push(pipeline => pipeline.xadd(keys.journal, 'MAXLEN', '~', KEPT, '*', 'e', e))
+      }
+    },
+    keepCall(id, call) {
+      if (call) {
+        const json = JSON.stringify(call)
+        calls.set(id, json)
+        outbox.push(pipeline => pipeline.hset(keys.calls, id, json))
+      } else {
+        calls.delete(id)
+        outbox.push(pipeline => pipeline.hdel(keys.calls, id))
+      }
+    },
+    keepSeat(seat) {
+      const json = JSON.stringify(seat)
+      seats.set(seat.id, json)
+      outbox.push(pipeline => pipeline.hset(keys.seats, seat.id, json))
+    },
+    async load() {
+      const [knownCalls, knownSeats] = await Promise.all([redis.hgetall(keys.calls), redis.hgetall(keys.seats)])
+      for (const [id, json] of Object.entries(knownCalls)) calls.set(id, json)
+      for (const [id, json] of Object.entries(knownSeats)) seats.set(id, json)
+      return {
+        calls: Object.values(knownCalls).map(json => JSON.parse(json) as Call),
+        seats: Object.values(knownSeats).map(json => JSON.parse(json) as Seat),
+      }
+    },
+    get backlog() {
+      return outbox.size
+    },
+    flushed: () => outbox.flushed(),
+    stop() {
+      clearInterval(checking)
+      outbox.stop()
+    },
+  }
+}

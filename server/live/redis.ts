@@ -1,0 +1,77 @@
+/** The connection to Redis (or Valkey), and the names of everything kept there. */
+import { Redis } from 'ioredis'
+import type { Logger } from '../log.ts'
+
+/** Every key of the installation. All start with the prefix, so that several can share one server. */
+export const keysOf = (prefix: string) => ({
+  journal: `${prefix}journal`,
+  poison: `${prefix}journal-poison`,
+  /** Hashes id → JSON: the switch's belief, written by the switch alone. */
+  calls: `${prefix}calls`,
+  seats: `${prefix}seats`,
+  /** Who wrote the belief last; gone when Redis was emptied. */
+  belief: `${prefix}belief`,
+  /** Hash id → JSON CallRecord of live calls, as folded by the projector. */
+  live: `${prefix}live-calls`,
+  feed: `${prefix}feed`,
+  /** Names the life of the feed stream: another one means that cursors of before mean nothing. */
+  feedEpoch: `${prefix}feed-epoch`,
+  board: `${prefix}board`,
+  commands: `${prefix}commands`,
+  queries: `${prefix}queries`,
+  replies: (instance: string) => `${prefix}replies:${instance}`,
+  /** Hash role:instance → epoch ms of its last beat. */
+  heartbeats: `${prefix}heartbeats`,
+  lease: (name: string) => `${prefix}lease:${name}`,
+  configChanged: `${prefix}config-changed`,
+  session: (id: string) => `${prefix}session:${id}`,
+  sessionDropped: `${prefix}session-dropped`,
+  seatHolder: (seat: string) => `${prefix}seat-holder:${seat}`,
+  bull: `${prefix}bull`,
+})
+export type Keys = ReturnType<typeof keysOf>
+
+/**
+ * `commands`: fails at once while Redis is away, and after `timeoutMs` (default 2 s) when it does not answer.
+ * `blocking`: for XREAD BLOCK and subscriptions; waits for Redis to come back, without a limit for one command.
+ */
+export type LinkKind = 'commands' | 'blocking'
+
+/** Opens a connection that reconnects for ever (50 ms to 500 ms apart). Errors are logged once an outage. */
+export const openRedis = (url: string, kind: LinkKind, log: Logger, timeoutMs = 2_000): Redis => {
+  const redis = new Redis(url, {
+    lazyConnect: false,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    connectTimeout: 2_000,
+    keepAlive: 5_000,
+    retryStrategy: attempt => Math.min(attempt * 50, 500),
+    ...(kind === 'commands' ? { commandTimeout: timeoutMs } : {}),
+  })
+  let isDown = false
+  redis.on('error', error => {
+    if (!isDown) log.warn({ err: error, kind }, 'redis away')
+    isDown = true
+  })
+  redis.on('ready', () => {
+    if (isDown) log.info({ kind }, 'redis back')
+    isDown = false
+  })
+  return redis
+}
+
+/** Resolves once the connection is usable, or with false when it is not within `ms`. */
+export const whenReady = async (redis: Redis, ms: number): Promise<boolean> => {
+  if (redis.status === 'ready') return true
+  return new Promise(resolve => {
+    const done = (isReady: boolean) => {
+      clearTimeout(timer)
+      redis.off('ready', onReady)
+      resolve(isReady)
+    }
+    const onReady = () => done(true)
+    const timer = setTimeout(() => done(false), ms)
+    redis.once('ready', onReady)
+  })
+}
