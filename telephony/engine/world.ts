@@ -1,0 +1,126 @@
+import { parseFlow, type Flow } from '../../ivr-flows/flow.ts'
+import { shippedFlows } from '../../ivr-flows/flows/index.ts'
+import type { Call } from '../core/call/call.ts'
+import type { Seat } from '../core/seat.ts'
+import { Controller } from './controller.ts'
+import type { JournalEntry } from './journal.ts'
+import type { Inventory, SwitchCommand, SwitchEvent } from './ports.ts'
+import type { Settings } from './settings.ts'
+
+/** A telephone switch of paper and a clock in the hand: the engine's surroundings for tests that need no telephones. */
+
+const flowOf = (raw: unknown): Flow => {
+  const { flow, problems } = parseFlow(raw)
+  if (!flow) throw new Error(JSON.stringify(problems))
+  return flow
+}
+
+/** Settings with the shipped flows, the queues given, and seats that serve all of them. */
+export const paperSettings = (seats: readonly string[], change: Partial<Settings> = {}): Settings => {
+  const queues = ['intake', 'consult', 'complaint', 'suggestion']
+  return {
+    dids: new Map([['95081', 'hotline'], ['95082', 'direct']]),
+    flows: new Map(Object.values(shippedFlows).map(flowOf).map(flow => [flow.id, flow])),
+    queues: new Map(queues.map(id => [id, {
+      id, name: { zh: id, en: id }, strategy: 'longest-idle', ringMs: 15_000, wrapUpMs: 10_000, priority: 0, ageMs: 0, serviceLevelMs: 15_000,
+    }])),
+    seats: new Map(seats.map(id => [id, { id, wrapUpMs: null, skills: Object.fromEntries(queues.map(queue => [queue, 1])) }])),
+    calendars: () => ({}),
+    ...change,
+  }
+}
+
+export type World = {
+  controller: Controller
+  sent: SwitchCommand[]
+  entries: JournalEntry[]
+  kept: Map<string, Call>
+  keptSeats: Map<string, Seat>
+  now: number
+  /** Sends an event from the switch. */
+  hear(event: SwitchEvent): void
+  /** A caller arrives; returns the channel. */
+  arrive(did?: string, number?: string | null): string
+  /** Lets time pass, timers firing on the way, in order. */
+  pass(ms: number): void
+  /** Signs a seat in, its phone registered, ready. */
+  ready(seat: string): Promise<void>
+  /** The legs that ring now, by seat. */
+  ringing(): Map<string, string>
+  call(channel: string): Call | undefined
+}
+
+/** Makes a world; `from` starts it with the belief of another one, as after a crash. */
+export const paperWorld = (seats: readonly string[], from?: World, settings = paperSettings(seats)): World => {
+  let timers: { at: number; run: () => void; order: number }[] = []
+  let listener: (event: SwitchEvent) => void = () => {}
+  let made = from?.entries.length ?? 0
+  let order = 0
+  const world: Omit<World, 'controller'> & { controller?: Controller } = {
+    sent: [], entries: [], kept: new Map(from?.kept), keptSeats: new Map(from?.keptSeats), now: from?.now ?? 1_000_000,
+    hear: event => listener(event),
+    arrive(did = '95082', number = '13807300001') {
+      const channel = `in-${++made}`
+      listener({ type: 'arrived', channel, number, name: null, did, at: world.now })
+      return channel
+    },
+    pass(ms) {
+      const until = world.now + ms
+      for (;;) {
+        const next = timers.filter(t => t.at <= until).sort((a, b) => a.at - b.at || a.order - b.order)[0]
+        if (!next) break
+        timers = timers.filter(t => t !== next)
+        world.now = Math.max(world.now, next.at)
+        next.run()
+      }
+      world.now = until
+    },
+    async ready(seat) {
+      listener({ type: 'seat-reachable', seat, device: 'desk', on: true, at: world.now })
+      await world.controller?.ask({ type: 'sign-in', seat, person: { id: seat, name: seat }, device: 'desk', secret: null, ready: true, takeover: false })
+    },
+    ringing: () => new Map([...(world.controller?.engine.calls.values() ?? [])].flatMap(c => c.phase === 'offered' && c.leg ? [[c.leg.seat, c.leg.id]] : [])),
+    call: channel => world.controller?.engine.callOf(channel),
+  }
+  world.controller = new Controller({
+    switch: {
+      run: commands => { world.sent.push(...commands) },
+      putAccount: async () => {}, removeAccount: async () => {},
+      onEvent: heard => { listener = heard },
+    },
+    journal: {
+      write: entries => { world.entries.push(...entries) },
+      keepCall: (id, call) => { if (call) world.kept.set(id, call); else world.kept.delete(id) },
+      keepSeat: seat => { world.keptSeats.set(seat.id, seat) },
+      load: async () => ({ calls: [], seats: [] }),
+    },
+    prompts: { sound: prompt => prompt.type === 'beep' ? 'beep' : `say:${prompt.text}` },
+    lookups: { ask: async () => null },
+    timers: {
+      now: () => world.now,
+      at(at, run) {
+        const timer = { at, run, order: ++order }
+        timers.push(timer)
+        return () => { timers = timers.filter(t => t !== timer) }
+      },
+    },
+    settings: () => settings,
+    newId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
+    log: { info() {}, warn() {}, error(fields, message) { throw Object.assign(new Error(message), fields) } },
+  })
+  if (from) world.controller.engine.restore([...from.kept.values()], [...from.keptSeats.values()])
+  return world as World
+}
+
+/** What exists in the switch if everything the engine believes is true. */
+export const inventoryOf = (world: World): Inventory => {
+  const calls = [...world.controller.engine.calls.values()]
+  return {
+    channels: calls.flatMap(call => [
+      { id: call.party.channel, state: 'up' as const, bridge: call.bridge, arrival: call.direction === 'inbound' ? { number: call.party.number, name: null, did: call.did ?? '' } : null },
+      ...call.leg ? [{ id: call.leg.id, state: call.leg.up ? 'up' as const : 'ringing' as const, bridge: call.leg.up ? call.bridge : null, arrival: null }] : [],
+    ]),
+    bridges: calls.map(call => ({ id: call.bridge, channels: [call.party.channel] })),
+    reachableSeats: [...world.controller.engine.seats.values()].filter(s => s.reachable).map(s => ({ seat: s.id, device: s.device })),
+  }
+}
