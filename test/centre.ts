@@ -1,0 +1,100 @@
+/** A whole call centre for a black-box test: services, the three roles, telephones and the people at them. */
+import type { SeatView } from '../server/contract/seats.ts'
+import type { RoleName } from '../runtime/role.ts'
+import { startInstance, type Instance, type InstanceOptions } from './instance.ts'
+import { Person, type Feed } from './person.ts'
+import { createCaller, createSeat, createTrunk, type Phone, type Plan } from './sip/ua.ts'
+
+/** Password of every demo account and of every demo desk phone. */
+export const demoPassword = 'hearthline-demo'
+
+/** A seat of the demo with its person, a desk phone and an open feed. */
+export interface WorkingSeat {
+  number: string
+  person: Person
+  phone: Phone
+  feed: Feed
+  /** The seat as the server sees it now. */
+  view(): Promise<SeatView>
+}
+
+export interface Centre {
+  instance: Instance
+  /** Address of the api. */
+  address: string
+  sip: { host: string; port: number }
+  roles: Record<RoleName, Awaited<ReturnType<Instance['startRole']>>>
+  /** Citizens. */
+  caller: Phone
+  /** The far end of the trunk. */
+  trunk: Phone
+  /** Signs a demo account in, registers its desk phone and makes the seat ready. */
+  seat(username: string, plan?: Plan): Promise<WorkingSeat>
+  signIn(username: string): Promise<Person>
+  stop(): Promise<void>
+}
+
+export interface CentreOptions extends InstanceOptions {
+  /** Runs when the database is seeded and before any role starts. */
+  prepare?: (instance: Instance) => Promise<void>
+}
+
+/** Opens a centre with the demo's data and all roles running. */
+export async function openCentre({ prepare, ...options }: CentreOptions = {}): Promise<Centre> {
+  const instance = await startInstance({ seed: true, ...options })
+  const ends: (() => Promise<unknown>)[] = [instance.stop]
+  const stop = async () => {
+    for (const end of ends.splice(0).reverse()) await end()
+  }
+  try {
+    await prepare?.(instance)
+    const sip = { host: '127.0.0.1', port: instance.ports.sip }
+    const trunkPort = Number(instance.env.TRUNK_CONTACT!.split(':').at(-1))
+    const [caller, trunk] = [await createCaller(sip), await createTrunk({ ...sip, localPort: trunkPort })]
+    ends.push(() => Promise.all([caller.close(), trunk.close()]))
+    const [switchRole, worker, api] = await Promise.all([
+      instance.startRole('switch'), instance.startRole('worker'), instance.startRole('api'),
+    ])
+    const address = `http://127.0.0.1:${instance.ports.http}`
+    const signIn = (username: string) => Person.signIn(address, username, demoPassword)
+    return {
+      instance, address, sip, caller, trunk, stop, signIn,
+      roles: { switch: switchRole, api, worker },
+      async seat(username, plan) {
+        const person = await signIn(username)
+        const { user } = await person.must<{ user: { seatNumber: string } }>('GET', '/api/session')
+        const phone = await createSeat({ ...sip, user: user.seatNumber, password: demoPassword, plan })
+        const feed = await person.feed()
+        ends.push(async () => {
+          feed.close()
+          await phone.close()
+        })
+        return enter({ number: user.seatNumber, person, phone, feed, view: () => viewOf(person) })
+      },
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Opens a centre for a tap test and stops it with the test. */
+export async function useCentre(t: { teardown(stop: () => Promise<void>): void }, options?: CentreOptions): Promise<Centre> {
+  const centre = await openCentre(options)
+  t.teardown(centre.stop)
+  return centre
+}
+
+async function viewOf(person: Person): Promise<SeatView> {
+  return (await person.must<{ seat: SeatView }>('GET', '/api/seat')).seat
+}
+
+/** Signs the person in at the seat with the desk phone and waits until calls can be offered. */
+async function enter(seat: WorkingSeat): Promise<WorkingSeat> {
+  await seat.person.must('POST', '/api/seat/sign-in', { device: 'desk' })
+  const status = await seat.phone.register()
+  if (status !== 200) throw new Error(`the phone of ${seat.number} was refused: ${status}`)
+  await seat.feed.message('seat.state', ({ seat: { id, reachable } }) => id === seat.number && reachable)
+  await seat.person.must('POST', '/api/seat/ready')
+  return seat
+}
