@@ -24,7 +24,7 @@ export function postgresUrl({ port, password }: Pick<PostgresOptions, 'port' | '
 
 /** The PostgreSQL service; its cluster is made at the first start. */
 export function postgresService(options: PostgresOptions): Service {
-  const { rootfs, state, port, durable } = options
+  const { state, port, durable } = options
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', timezone: 'UTC', log_timezone: 'UTC',
     log_line_prefix: '%m [%p] ', max_connections: '100', jit: 'off',

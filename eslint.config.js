@@ -1,0 +1,54 @@
+import svelte from 'eslint-plugin-svelte'
+import tseslint from 'typescript-eslint'
+
+/** Rooms that decide and do nothing else: time is an argument, chance is an argument, and what is to be done is a value. */
+const PURE = ['ivr-flows/**/*.ts', 'telephony/core/**/*.ts', 'telephony/engine/reconcile.ts', 'server/work-orders/work-order.ts', 'server/work-orders/types/**/*.ts']
+
+const environment = {
+  selector: 'MemberExpression[object.name="process"][property.name="env"]',
+  message: 'The environment is read in server/config.ts alone (and in runtime/, for the start itself).',
+}
+const doing = [
+  { selector: ':function[async=true]', message: 'A pure room waits for nothing.' },
+  { selector: 'MemberExpression[object.name="Math"][property.name="random"]', message: 'A pure room throws no dice: pass the number in.' },
+]
+
+export default tseslint.config(
+  { ignores: ['**/node_modules/', '**/dist/', '.hearthline/', '.tap/', 'db/migrations/'] },
+  ...tseslint.configs.recommended,
+  ...svelte.configs['flat/recommended'],
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+  },
+  {
+    rules: {
+      'max-lines': ['error', 400],
+      'no-restricted-syntax': ['error', environment],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', prefer: 'type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      'no-console': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'prefer-const': ['error', { destructuring: 'all' }],
+    },
+  },
+  // A component's properties are declared by let, as Svelte's own documents do.
+  { files: ['**/*.svelte', '**/*.svelte.ts'], rules: { 'prefer-const': 'off' } },
+  {
+    files: ['server/config.ts', 'runtime/**', 'test/**', 'bench/**', '**/*.test.ts', '*.config.*', '*/*.config.*'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: PURE,
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', environment, ...doing],
+      'no-restricted-globals': ['error', ...['Date', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'performance', 'fetch', 'process', 'console', 'crypto']
+        .map((name) => ({ name, message: 'A pure room has no clock, no chance and no outside: pass it in or say it as a value.' }))],
+      'no-console': 'error',
+    },
+  },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' }, languageOptions: { sourceType: 'commonjs' } },
+)

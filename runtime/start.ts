@@ -1,0 +1,86 @@
+// `npm start`: the whole system on this machine, from nothing to a console that answers.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { migrate } from '../db/migrate.ts'
+import { seed } from '../db/seed.ts'
+import { printAddresses } from './addresses.ts'
+import { buildConsole } from './console.ts'
+import { embed } from './embedded.ts'
+import { projectDir } from './layout.ts'
+import { busyPorts } from './busy-ports.ts'
+import { identityOf, isRunning } from './process-identity.ts'
+import { reportTo, type Report } from './progress.ts'
+import { makeRole, ROLE_NAMES } from './role.ts'
+import { ensureRootfs } from './rootfs.ts'
+import { loadSecrets } from './secrets.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { makeSupervisor, type Supervisor } from './supervisor.ts'
+
+const report = reportTo(process.stdout)
+const supervisor = makeSupervisor(report)
+stopOnSignals(supervisor)
+try {
+  await start(readEnvironment(), supervisor, report)
+} catch (error) {
+  console.error(`\n${(error as Error).message}`)
+  await supervisor.stop()
+  process.exit(1)
+}
+
+async function start(settings: Settings, parts: Supervisor, say: Report): Promise<void> {
+  const { state, embedded, demo } = settings
+  claimState(state)
+  const busy = await busyPorts(settings)
+  if (busy.length > 0) throw new Error(busy.join('\n'))
+
+  const rootfs = embedded.length > 0 ? await ensureRootfs(say) : undefined
+  const built = buildConsole(say)
+  built.catch(() => {})
+  let env: Record<string, string> = { DEMO: demo ? '1' : '0', HEARTHLINE_STATE: state, CONSOLE_DIR: join(projectDir, 'console/dist') }
+  if (rootfs) {
+    const local = embed({ ...settings, rootfs, secrets: loadSecrets(state), durable: true, wanted: embedded })
+    env = { ...env, ...local.env, ...process.env.SESSION_SECRET ? { SESSION_SECRET: process.env.SESSION_SECRET } : {} }
+    say(`starting ${embedded.join(', ')}`)
+    await parts.start(Object.values(local.services))
+  }
+
+  const databaseUrl = env.DATABASE_URL ?? process.env.DATABASE_URL
+  if (!databaseUrl) throw new Error('DATABASE_URL must be set')
+  say('bringing the database up to date')
+  await migrate(databaseUrl)
+  if (demo) await seed(databaseUrl)
+  await built
+
+  say(`starting ${ROLE_NAMES.join(', ')}`)
+  await parts.start(ROLE_NAMES.map((name) => makeRole(name, state, env)))
+  printAddresses(settings)
+}
+
+function readEnvironment(): Settings {
+  const file = join(projectDir, '.env')
+  if (existsSync(file)) process.loadEnvFile(file)
+  return readSettings(process.env)
+}
+
+/** One supervisor a state directory: two would fight for its files. */
+function claimState(state: string): void {
+  mkdirSync(state, { recursive: true, mode: 0o711 })
+  const file = join(state, 'supervisor')
+  const owner = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  if (owner && isRunning(owner)) throw new Error(`Hearthline is running already on ${state} (process ${Number.parseInt(owner)}).`)
+  writeFileSync(file, identityOf(process.pid) ?? '')
+  process.once('exit', () => rmSync(file, { force: true }))
+}
+
+/** The first Ctrl-C ends everything in order; a second one at once (the kernel ends the parts with their supervisor). */
+function stopOnSignals(parts: Supervisor): void {
+  let asked = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(130)
+      asked = true
+      report('stopping')
+      parts.stop().then(() => process.exit(0), () => process.exit(1))
+    })
+  }
+}
