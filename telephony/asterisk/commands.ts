@@ -1,0 +1,111 @@
+import type { Client } from 'ari-client'
+import type { SwitchCommand } from '../core/call/commands.ts'
+import type { AmiReply } from './ami.ts'
+import { CAUSES } from './causes.ts'
+import { legOf, targetOf } from './legs.ts'
+
+export type Edge = {
+  client: Client
+  app: string
+  recordings: string
+  manager(action: Record<string, string>): Promise<AmiReply>
+}
+
+export type Plan = {
+  /** Work with one of these keys that was asked for earlier is finished first. */
+  keys: readonly string[]
+  send(edge: Edge): Promise<unknown>
+  /** Statuses, besides 404, that are ordinary ends: the channel is on its way out, or the thing is there already. */
+  ordinary?: readonly number[]
+}
+
+/** Only one bridge is destroyed at a time: destroying several next to hang-ups has crashed Asterisk (its issue 1201). */
+const DESTROYING = 'destroying'
+const LEAVING = [409, 412, 422] as const
+
+const refused = (reply: AmiReply) => {
+  if (reply.ok || reply.why === 'refused') return
+  throw new Error(`${reply.why}: ${reply.message}`)
+}
+
+const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { type: T }>) => Plan } = {
+  answer: ({ channel }) => ({
+    keys: [channel], ordinary: LEAVING,
+    send: ({ client }) => client.channels.answer({ channelId: channel }),
+  }),
+  'create-bridge': ({ bridge }) => ({
+    keys: [bridge], ordinary: [409],
+    send: ({ client }) => client.bridges.createWithId({ bridgeId: bridge, type: 'mixing,dtmf_events', name: bridge }),
+  }),
+  'destroy-bridge': ({ bridge }) => ({
+    keys: [bridge, DESTROYING],
+    send: ({ client }) => client.bridges.destroy({ bridgeId: bridge }),
+  }),
+  join: ({ bridge, channel }) => ({
+    // 400 is how this operation says that the channel does not exist
+    keys: [bridge, channel], ordinary: [400, ...LEAVING],
+    send: ({ client }) => client.bridges.addChannel({ bridgeId: bridge, channel }),
+  }),
+  leave: ({ bridge, channel }) => ({
+    keys: [bridge, channel], ordinary: [400, ...LEAVING],
+    send: ({ client }) => client.bridges.removeChannel({ bridgeId: bridge, channel }),
+  }),
+  play: ({ playback, bridge, media }) => ({
+    keys: [bridge, playback],
+    send: ({ client }) => client.bridges.playWithId({ bridgeId: bridge, playbackId: playback, media: media.map((file) => `sound:${file}`).join(',') }),
+  }),
+  'stop-play': ({ playback }) => ({
+    keys: [playback],
+    send: ({ client }) => client.playbacks.stop({ playbackId: playback }),
+  }),
+  'start-music': ({ channel }) => ({
+    keys: [channel], ordinary: LEAVING,
+    send: ({ client }) => client.channels.startMoh({ channelId: channel }),
+  }),
+  'stop-music': ({ channel }) => ({
+    keys: [channel], ordinary: LEAVING,
+    send: ({ client }) => client.channels.stopMoh({ channelId: channel }),
+  }),
+  'ring-seat': (command) => ({
+    keys: [command.leg],
+    send: ({ client, app }) => client.channels.originate(legOf(command, app) as never),
+  }),
+  'dial-out': ({ leg, bridge, number, callerId, call, ringMs }) => ({
+    keys: [leg, bridge],
+    send: async ({ client, app }) => {
+      // the caller's number goes in as the leg's connected line: that is what an outgoing channel shows as From
+      await client.channels.create({
+        endpoint: targetOf(number), app, appArgs: `out,${call}`, channelId: leg,
+        variables: { 'CONNECTEDLINE(num,i)': callerId, 'CALLERID(num)': number },
+      } as never)
+      await client.bridges.addChannel({ bridgeId: bridge, channel: leg })
+      await client.channels.dial({ channelId: leg, timeout: Math.ceil(ringMs / 1000) })
+    },
+  }),
+  'hang-up': ({ channel, reason }) => ({
+    keys: [channel], ordinary: LEAVING,
+    send: ({ client }) => client.channels.hangup({ channelId: channel, reason_code: String(CAUSES[reason]) } as never),
+  }),
+  'start-recording': ({ recording, channel, heard }) => ({
+    keys: [recording],
+    send: async ({ manager, recordings }) => {
+      const file = (side: 'r' | 't') => `${side}(${recordings}/${recording}-${side}.wav)`
+      refused(await manager({ action: 'MixMonitor', channel, options: file('r') + (heard ? file('t') : '') }))
+    },
+  }),
+  'stop-recording': ({ recording, channel }) => ({
+    keys: [recording],
+    send: async ({ manager }) => refused(await manager({ action: 'StopMixMonitor', channel })),
+  }),
+  mute: ({ channel, on }) => ({
+    keys: [channel], ordinary: LEAVING,
+    send: ({ client }) => on ? client.channels.mute({ channelId: channel, direction: 'in' }) : client.channels.unmute({ channelId: channel, direction: 'in' }),
+  }),
+  'send-digits': ({ channel, digits }) => ({
+    keys: [channel], ordinary: LEAVING,
+    send: ({ client }) => client.channels.sendDTMF({ channelId: channel, dtmf: digits, duration: 120, between: 80 }),
+  }),
+}
+
+/** What to ask Asterisk for a command. Total over the commands: a new one without a row does not compile. */
+export const planFor = (command: SwitchCommand): Plan => (PLANS[command.type] as (command: SwitchCommand) => Plan)(command)

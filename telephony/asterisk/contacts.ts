@@ -1,0 +1,73 @@
+import type { SwitchEvent } from '../engine/ports.ts'
+import { field, type AmiLink } from './ami.ts'
+import type { Fields } from 'asterisk-manager'
+import { seatOf } from './legs.ts'
+
+/**
+ * Where each seat's phone is registered. A phone that registers anew from elsewhere shows first its new contact and then the removal of
+ * its old one, so a seat is away only when its last contact is. Every new registration is told, for the seat's call may wait for it.
+ */
+export class Contacts {
+  readonly #byAccount = new Map<string, Set<string>>()
+  readonly #now: () => number
+
+  constructor(now: () => number) { this.#now = now }
+
+  /** One ContactStatus event. */
+  take(event: Fields): SwitchEvent | null {
+    const name = field(event, 'endpointname') || field(event, 'aor')
+    const uri = field(event, 'uri')
+    const owner = seatOf(name)
+    if (!owner) return null
+    const contacts = this.#of(name)
+    const away = ['Removed', 'Unreachable'].includes(field(event, 'contactstatus'))
+    if (away) return contacts.delete(uri) && contacts.size === 0 ? this.#tell(owner, false) : null
+    if (contacts.has(uri)) return null
+    contacts.add(uri)
+    return this.#tell(owner, true)
+  }
+
+  /** All contacts as a list of them says; the answer is what changed by it. */
+  replace(list: readonly Fields[]): SwitchEvent[] {
+    const now = new Map<string, Set<string>>()
+    for (const item of list) {
+      const name = field(item, 'endpoint') || field(item, 'aor')
+      if (seatOf(name)) now.set(name, (now.get(name) ?? new Set()).add(field(item, 'uri')))
+    }
+    const events: SwitchEvent[] = []
+    for (const name of new Set([...now.keys(), ...this.#byAccount.keys()])) {
+      const owner = seatOf(name)
+      const [before, after] = [this.#byAccount.get(name)?.size ?? 0, now.get(name)?.size ?? 0]
+      if (owner && before > 0 !== after > 0) events.push(this.#tell(owner, after > 0))
+    }
+    this.#byAccount.clear()
+    for (const [name, uris] of now) this.#byAccount.set(name, uris)
+    return events
+  }
+
+  /** The account was removed: Asterisk has dropped its contacts, without an event of its own for each. */
+  forget(name: string): SwitchEvent | null {
+    const owner = seatOf(name)
+    const had = (this.#byAccount.get(name)?.size ?? 0) > 0
+    this.#byAccount.delete(name)
+    return owner && had ? this.#tell(owner, false) : null
+  }
+
+  reachable(): { seat: string; device: 'browser' | 'desk' }[] {
+    return [...this.#byAccount].flatMap(([name, uris]) => (uris.size > 0 ? seatOf(name) ?? [] : []))
+  }
+
+  #of(name: string) {
+    const known = this.#byAccount.get(name) ?? new Set<string>()
+    this.#byAccount.set(name, known)
+    return known
+  }
+
+  #tell(owner: { seat: string; device: 'browser' | 'desk' }, on: boolean): SwitchEvent {
+    return { type: 'seat-reachable', ...owner, on, at: this.#now() }
+  }
+}
+
+/** Every contact of every account, by AMI. Null when AMI did not answer. */
+export const listContacts = (ami: AmiLink): Promise<Fields[] | null> =>
+  ami.list({ action: 'PJSIPShowContacts' }, { complete: 'ContactListComplete', none: 'No Contacts found' })

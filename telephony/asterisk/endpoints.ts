@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import type { Client } from 'ari-client'
+import type { SeatAccount } from '../engine/ports.ts'
+import { AriError } from './ari-http.ts'
+import { accountOf } from './legs.ts'
+
+/** The realm of every seat's password digest; pjsip.conf names the same. */
+export const REALM = 'hearthline'
+/** What is kept of a password: MD5 of `account:realm:password` (RFC 2617), in hex. It can sign in to SIP and nothing else. */
+export const digestOf = (account: string, password: string): string => createHash('md5').update(`${account}:${REALM}:${password}`).digest('hex')
+
+/** An account as it is pushed. `digest` in hex. */
+export type Account = { name: string; device: SeatAccount['device']; digest: string }
+export const accountFrom = ({ seat, device, secret }: SeatAccount): Account => {
+  const name = accountOf(seat, device)
+  return { name, device, digest: device === 'browser' ? digestOf(name, secret) : secret }
+}
+
+const COMMON = {
+  context: 'seats', identify_by: 'auth_username,username', disallow: 'all',
+  // one fixed list without transcoding: a codec change in mid-call drops the call on 22.10.1 (its issue 2059)
+  allow: 'alaw,ulaw', max_audio_streams: '1', max_video_streams: '0', dtmf_mode: 'rfc4733', direct_media: 'no',
+  allow_transfer: 'no', allow_subscribe: 'no', trust_id_inbound: 'no', device_state_busy_at: '1',
+  rtp_timeout: '30', rtp_timeout_hold: '300', language: 'zh',
+}
+const BY_DEVICE = {
+  desk: { rtp_symmetric: 'yes', force_rport: 'yes', rewrite_contact: 'yes' },
+  browser: { webrtc: 'yes', transport: 'ws', rewrite_contact: 'yes' },
+}
+
+const KINDS = ['auth', 'aor', 'endpoint'] as const
+type Kind = (typeof KINDS)[number]
+
+const fieldsOf = ({ name, device, digest }: Account): Record<Kind, Record<string, string>> => ({
+  auth: { auth_type: 'digest', username: name, password_digest: `MD5:${digest}` },
+  aor: { max_contacts: '1', remove_existing: 'yes', minimum_expiration: '10', maximum_expiration: '300', default_expiration: '120', support_path: 'no' },
+  endpoint: { aors: name, auth: name, callerid: `<${name}>`, ...COMMON, ...BY_DEVICE[device] },
+})
+
+const where = (kind: Kind, name: string) => ({ configClass: 'res_pjsip', objectType: kind, id: name })
+
+const remove = (client: Client, kind: Kind, name: string) =>
+  client.asterisk.deleteObject(where(kind, name)).catch((error: unknown) => {
+    if (!(error instanceof AriError && error.status === 404)) throw error
+  })
+
+const digestKnown = async (client: Client, name: string): Promise<string | null> => {
+  const found = await client.asterisk.getObject(where('auth', name)).catch((error: unknown) => {
+    if (error instanceof AriError && error.status === 404) return []
+    throw error
+  })
+  const tuples = found as unknown as { attribute: string; value: string }[]
+  return tuples.find(({ attribute }) => attribute === 'password_digest')?.value.replace(/^MD5:/, '') ?? null
+}
+
+/**
+ * Makes an account known to Asterisk at once, without a reload. A changed password also drops what was registered with the old one;
+ * the answer is whether it did. Rejects with an AriError.
+ */
+export const putAccount = async (client: Client, account: Account): Promise<boolean> => {
+  const known = await digestKnown(client, account.name)
+  const changed = known !== null && known !== account.digest
+  if (changed) await remove(client, 'aor', account.name)
+  const fields = fieldsOf(account)
+  for (const kind of KINDS) {
+    const tuples = Object.entries(fields[kind]).map(([attribute, value]) => ({ attribute, value }))
+    await client.asterisk.updateObject({ ...where(kind, account.name), fields: tuples } as never)
+  }
+  return changed
+}
+
+/** Forgets an account and where its phone was registered. Rejects with an AriError; an account that is not there is no error. */
+export const removeAccount = async (client: Client, name: string): Promise<void> => {
+  for (const kind of [...KINDS].reverse()) await remove(client, kind, name)
+}
+
+/** The accounts that Asterisk knows now, as far as they are seats'. Rejects with an AriError. */
+export const knownAccounts = async (client: Client, names: readonly string[]): Promise<Account[]> =>
+  (await Promise.all(names.map(async (name): Promise<Account[]> => {
+    const digest = await digestKnown(client, name)
+    return digest ? [{ name, device: name.endsWith('w') ? 'browser' : 'desk', digest }] : []
+  }))).flat()

@@ -1,0 +1,104 @@
+import type { SwitchEvent } from '../engine/ports.ts'
+import { HANGUP_UNKNOWN } from './causes.ts'
+
+/** The fields of ARI's events that we read; all others are there too. */
+export type AriEvent = {
+  type: string
+  args?: string[]
+  channel?: AriChannel
+  playback?: { id: string; state: string }
+  digit?: string
+  cause?: number
+  tech_cause?: number
+}
+export type AriChannel = {
+  id: string
+  state: string
+  caller: { name: string; number: string }
+  dialplan: { app_name: string; app_data: string }
+}
+
+/**
+ * What has to be remembered between events: our live channels, whether each was answered, and the cause that was named first.
+ * A caller (`in`) and a seat's leg (`leg`) are answered when they enter; a leg to the outside (`out`) when its state says so.
+ */
+export type Memory = Map<string, { kind: 'in' | 'leg' | 'out'; answered: boolean; cause: number | null; sip: number | null }>
+
+/** Notes a channel before its first event can come. */
+export const expectChannel = (memory: Memory, id: string, kind: 'in' | 'leg' | 'out', answered = false): void => {
+  if (!memory.has(id)) memory.set(id, { kind, answered, cause: null, sip: null })
+}
+
+type Row = (event: AriEvent, channel: AriChannel, memory: Memory, at: number) => SwitchEvent | null
+
+/** A name or number as the far end gave it, or null where it gave none or hides it. Never longer than 64 characters, never a control character. */
+const shown = (value: string): string | null => {
+  const clean = value.replace(/\p{Cc}/gu, '').trim().slice(0, 64)
+  return /^(anonymous|unknown|restricted|unavailable|private|asterisk|<unknown>)?$/i.test(clean) ? null : clean
+}
+
+/** Who called which number. `did` comes from the dialplan's arguments. */
+export const arrivalOf = (channel: AriChannel, did: string) => ({ number: shown(channel.caller.number), name: shown(channel.caller.name), did })
+
+const gone = (channel: AriChannel, memory: Memory, at: number, cause: number | null, sip: number | null): SwitchEvent | null => {
+  const known = memory.get(channel.id)
+  if (!known) return null
+  memory.delete(channel.id)
+  return { type: 'gone', channel: channel.id, at, cause: known.cause ?? cause ?? HANGUP_UNKNOWN, sip: known.sip ?? sip }
+}
+
+const answered = (channel: AriChannel, memory: Memory, at: number): SwitchEvent | null => {
+  const known = memory.get(channel.id)
+  if (!known || known.answered) return null
+  known.answered = true
+  return { type: 'answered', channel: channel.id, at }
+}
+
+/**
+ * ARI's events about channels, in our words; an event without a row says nothing to us.
+ * - A caller enters with `in,<number dialled>`; what follows is `arrived`. Its end is StasisEnd (ChannelDestroyed never comes for it).
+ * - A seat's leg enters (`leg`) when its phone has answered; it ends with StasisEnd, or with ChannelDestroyed when it was never answered.
+ * - A leg to the outside enters (`out`) before it is dialled; its state says when it rings and is answered.
+ */
+const ROWS: Record<string, Row> = {
+  StasisStart: (event, channel, memory, at) => {
+    const kind = event.args?.[0]
+    if (kind === 'in') {
+      if (memory.has(channel.id)) return null
+      expectChannel(memory, channel.id, 'in', true)
+      return { type: 'arrived', channel: channel.id, at, ...arrivalOf(channel, event.args?.[1] ?? '') }
+    }
+    if (kind === 'out') expectChannel(memory, channel.id, 'out')
+    if (kind !== 'leg') return null
+    expectChannel(memory, channel.id, 'leg')
+    return answered(channel, memory, at)
+  },
+  ChannelStateChange: (_event, channel, memory, at) => {
+    const known = memory.get(channel.id)
+    if (!known || known.answered) return null
+    if (channel.state === 'Ringing') return { type: 'ringing', channel: channel.id, at }
+    return channel.state === 'Up' && known.kind === 'out' ? answered(channel, memory, at) : null
+  },
+  ChannelHangupRequest: (event, channel, memory) => {
+    const known = memory.get(channel.id)
+    if (known) {
+      known.cause ??= event.cause ?? null
+      known.sip ??= event.tech_cause ?? null
+    }
+    return null
+  },
+  StasisEnd: (_event, channel, memory, at) => memory.get(channel.id)?.answered ? gone(channel, memory, at, null, null) : null,
+  ChannelDestroyed: (event, channel, memory, at) => gone(channel, memory, at, event.cause ?? null, event.tech_cause ?? null),
+  ChannelDtmfReceived: (event, channel, _memory, at) => ({ type: 'digit', channel: channel.id, digit: event.digit ?? '', at }),
+  ChannelHold: (_event, channel, _memory, at) => ({ type: 'phone-held', channel: channel.id, on: true, at }),
+  ChannelUnhold: (_event, channel, _memory, at) => ({ type: 'phone-held', channel: channel.id, on: false, at }),
+}
+
+/** The engine's event for one of ARI's, or null. `at` in ms by the caller's clock. Never throws, whatever the type. */
+export const toSwitchEvent = (event: AriEvent, memory: Memory, at: number): SwitchEvent | null => {
+  if (event.type === 'PlaybackFinished' && event.playback) {
+    return { type: 'playback-finished', playback: event.playback.id, ok: event.playback.state !== 'failed', at }
+  }
+  const row = Object.hasOwn(ROWS, event.type) ? ROWS[event.type] : undefined
+  return row && event.channel ? row(event, event.channel, memory, at) : null
+}

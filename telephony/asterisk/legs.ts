@@ -1,0 +1,33 @@
+import type { SwitchCommand } from '../core/call/commands.ts'
+import type { Device } from '../core/seat.ts'
+import type { SeatId } from '../core/glossary.ts'
+
+/** The SIP account of a seat's phone: `1001` for a desk phone, `1001w` for the browser, so that both may be known at once. */
+export const accountOf = (seat: SeatId, device: Device): string => device === 'browser' ? `${seat}w` : seat
+
+/** The seat and device of an account's name, or null for a name that is no seat's (the trunk). */
+export const seatOf = (account: string): { seat: SeatId; device: Device } | null => {
+  const [, seat, web] = /^(\d{2,10})(w?)$/.exec(account) ?? []
+  return seat ? { seat, device: web ? 'browser' : 'desk' } : null
+}
+
+/** Where an outside number is dialled. Anything but digits, a leading plus, * and # is dropped: nothing of a number may become another endpoint or an option. */
+export const targetOf = (number: string): string => `PJSIP/${number.replace(/(?!^\+)[^\d*#]/g, '')}@trunk`
+
+/** Makes a desk phone answer by itself; phones differ in which of the two they look at. */
+const AUTO_ANSWER = {
+  'PJSIP_HEADER(add,Call-Info)': '<sip:127.0.0.1>;answer-after=0',
+  'PJSIP_HEADER(add,Alert-Info)': '<http://127.0.0.1>;info=alert-autoanswer',
+  'PJSIP_HEADER(add,X-Hearthline-Answer)': 'auto',
+}
+
+/** The originate request of a seat's leg. The number shown is cut down to what a From header carries safely. */
+export const legOf = (command: Extract<SwitchCommand, { type: 'ring-seat' }>, app: string) => {
+  const { leg, seat, device, call, ringMs, auto, showNumber, beside } = command
+  const number = showNumber?.replace(/(?!^\+)[^\d*#]/g, '') ?? ''
+  return {
+    endpoint: `PJSIP/${accountOf(seat, device)}`, app, appArgs: `leg,${call}`, channelId: leg, timeout: Math.max(1, Math.ceil(ringMs / 1000)),
+    callerId: number ? `<${number}>` : '<anonymous>', ...(beside ? { originator: beside } : {}),
+    variables: { 'PJSIP_HEADER(add,X-Hearthline-Call)': call, ...(auto ? AUTO_ANSWER : {}) },
+  }
+}

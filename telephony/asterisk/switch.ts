@@ -1,0 +1,178 @@
+import type { Fields } from 'asterisk-manager'
+import type { Device } from '../core/seat.ts'
+import type { SeatId } from '../core/glossary.ts'
+import type { SeatAccount, Switch, SwitchCommand, SwitchEvent } from '../engine/ports.ts'
+import { Accounts } from './accounts.ts'
+import { AmiLink, AMI_DEFAULTS, field, type AmiOptions, type AmiReply } from './ami.ts'
+import { AriError, AriLink, ARI_DEFAULTS, type AriOptions } from './ari.ts'
+import { ABSENT } from './causes.ts'
+import { Chains } from './chains.ts'
+import { planFor, type Edge, type Plan } from './commands.ts'
+import { Contacts, listContacts } from './contacts.ts'
+import { accountFrom } from './endpoints.ts'
+import { expectChannel, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
+import { takeInventory } from './inventory.ts'
+import { accountOf } from './legs.ts'
+
+export type SwitchOptions = {
+  /** http://user:password@host:port and tcp://user:password@host:port */
+  ariUrl: string
+  amiUrl: string
+  app: string
+  /** Where recordings are written, as Asterisk sees it: an absolute path without brackets. */
+  recordingsDir: string
+  now?: () => number
+  /** Times of the two connections, for tests; see AriOptions and AmiOptions. */
+  ari?: Partial<Omit<AriOptions, 'url' | 'app'>>
+  ami?: Partial<Omit<AmiOptions, 'url'>>
+}
+
+/** How long a recording command waits for AMI to come back before it fails. */
+const MANAGER_PATIENCE_MS = 30_000
+const RETRY_INVENTORY_MS = 250
+
+/** The Switch port on Asterisk: ARI for calls, AMI for recording and for news of registrations. */
+export class AsteriskSwitch implements Switch {
+  readonly #options: SwitchOptions
+  readonly #now: () => number
+  readonly #ari: AriLink
+  readonly #ami: AmiLink
+  readonly #chains = new Chains()
+  readonly #memory: Memory = new Map()
+  readonly #contacts: Contacts
+  readonly #accounts = new Accounts()
+  readonly #listeners: ((event: SwitchEvent) => void)[] = []
+  /** Events of a connection whose inventory is not there yet; null once it is. */
+  #early: AriEvent[] | null = []
+  #managerUp: (() => void)[] = []
+  #connection = 0
+
+  constructor(options: SwitchOptions) {
+    this.#options = options
+    this.#now = options.now ?? Date.now
+    this.#contacts = new Contacts(this.#now)
+    this.#ari = new AriLink({ ...ARI_DEFAULTS, ...options.ari, url: options.ariUrl, app: options.app }, {
+      up: () => void this.#connected(this.#connection += 1),
+      down: () => this.#disconnected(),
+      event: (event) => this.#receive(event as AriEvent),
+      replaced: () => this.#emit({ type: 'replaced', at: this.#now() }),
+    })
+    this.#ami = new AmiLink({ ...AMI_DEFAULTS, ...options.ami, url: options.amiUrl }, {
+      up: () => void this.#managerConnected(),
+      down: () => undefined,
+      event: (event) => this.#heardOfContact(event),
+    })
+  }
+
+  start(): void {
+    this.#ari.start()
+    this.#ami.start()
+  }
+
+  async close(): Promise<void> {
+    this.#ami.close()
+    await this.#ari.close()
+  }
+
+  onEvent(listener: (event: SwitchEvent) => void): void { this.#listeners.push(listener) }
+
+  run(commands: readonly SwitchCommand[]): void {
+    for (const command of commands) {
+      if (command.type === 'ring-seat') expectChannel(this.#memory, command.leg, 'leg')
+      if (command.type === 'dial-out') expectChannel(this.#memory, command.leg, 'out')
+      const plan = planFor(command)
+      this.#chains.run(plan.keys, () => this.#carryOut(command, plan))
+    }
+  }
+
+  async putAccount(account: SeatAccount): Promise<void> {
+    const wanted = accountFrom(account)
+    if (await this.#accounts.put(this.#ari.client, wanted)) this.#tell(this.#contacts.forget(wanted.name))
+  }
+
+  async removeAccount(seat: SeatId, device: Device): Promise<void> {
+    const name = accountOf(seat, device)
+    await this.#accounts.remove(this.#ari.client, name)
+    this.#tell(this.#contacts.forget(name))
+  }
+
+  #emit(event: SwitchEvent) { for (const listener of this.#listeners) listener(event) }
+  #tell(event: SwitchEvent | null) { if (event) this.#emit(event) }
+
+  #receive(event: AriEvent) {
+    if (this.#early) return void this.#early.push(event)
+    // a caller whom the dialplan kept while nobody was there has its music on
+    if (event.type === 'StasisStart' && event.args?.[2] === 'kept' && event.channel) this.run([{ type: 'stop-music', channel: event.channel.id }])
+    this.#tell(toSwitchEvent(event, this.#memory, this.#now()))
+  }
+
+  async #connected(connection: number) {
+    const current = () => this.#connection === connection && this.#ari.isUp
+    const { client } = this.#ari
+    if (!client || !current()) return
+    try {
+      const { status } = await client.asterisk.getInfo({ only: 'status' })
+      await this.#accounts.sync(client, String(status.startup_time))
+      const { inventory, accounts } = await takeInventory(client, this.#options.app, this.#memory)
+      await this.#accounts.adopt(client, accounts)
+      if (!current()) return
+      const early = this.#early ?? []
+      this.#early = null
+      this.#emit({ type: 'connected', inventory, at: this.#now() })
+      for (const event of early) this.#receive(event)
+    } catch {
+      if (current()) setTimeout(() => void this.#connected(connection), RETRY_INVENTORY_MS)
+    }
+  }
+
+  #disconnected() {
+    const told = this.#early === null
+    this.#connection += 1
+    this.#early = []
+    if (told) this.#emit({ type: 'disconnected', at: this.#now() })
+  }
+
+  async #managerConnected() {
+    for (const go of this.#managerUp.splice(0)) go()
+    const listed = await listContacts(this.#ami)
+    if (listed) for (const event of this.#contacts.replace(listed)) this.#emit(event)
+  }
+
+  #heardOfContact(event: Fields) {
+    if (field(event, 'event') === 'ContactStatus') this.#tell(this.#contacts.take(event))
+  }
+
+  async #manager(action: Record<string, string>): Promise<AmiReply> {
+    if (!this.#ami.isUp) {
+      await new Promise<void>((resolve) => {
+        const patience = setTimeout(resolve, MANAGER_PATIENCE_MS)
+        this.#managerUp.push(() => {
+          clearTimeout(patience)
+          resolve()
+        })
+      })
+    }
+    return await this.#ami.send(action)
+  }
+
+  async #carryOut(command: SwitchCommand, plan: Plan): Promise<void> {
+    try {
+      const { client } = this.#ari
+      if (!client) throw new AriError(null, 'not connected yet')
+      await plan.send({ client, app: this.#options.app, recordings: this.#options.recordingsDir, manager: (action) => this.#manager(action) } satisfies Edge)
+    } catch (error) {
+      const status = error instanceof AriError ? error.status : null
+      if (status === 404 || (status !== null && plan.ordinary?.includes(status))) return
+      this.#failed(command, status, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  #failed(command: SwitchCommand, status: number | null, message: string) {
+    const at = this.#now()
+    this.#emit({ type: 'command-failed', command, status, message, at })
+    if (command.type !== 'ring-seat' && command.type !== 'dial-out') return
+    // a leg that was asked for ends in any case: if it was made after all, it is taken down
+    this.run([{ type: 'hang-up', channel: command.leg, reason: 'failure' }])
+    if (this.#memory.delete(command.leg)) this.#emit({ type: 'gone', channel: command.leg, cause: ABSENT, sip: null, at })
+  }
+}
