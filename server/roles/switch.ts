@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { openDatabase } from '../../db/client.ts'
+import { createSpeech } from '../../telephony/speech/speech.ts'
+import { AsteriskSwitch } from '../../telephony/asterisk/switch.ts'
+import { Controller } from '../../telephony/engine/controller.ts'
+import type { SeatCommand } from '../../telephony/engine/commands.ts'
+import { systemTimers } from '../../telephony/engine/timers.ts'
+import type { Config } from '../config.ts'
+import { answerQuestions, createAsker } from '../live/bus.ts'
+import { createJournalWriter } from '../live/journal-writer.ts'
+import { createOutbox } from '../live/outbox.ts'
+import { beat, holdLease, newInstance } from '../live/presence.ts'
+import { keysOf, openRedis, whenReady } from '../live/redis.ts'
+import type { Logger } from '../log.ts'
+import { openSettings } from '../routing/source.ts'
+
+/** How long the IVR waits for an answer from the business side before it says that it cannot. */
+const LOOKUP_MS = 4_000
+/** How long a start waits for Redis, which holds the belief about live calls, before it goes on with what the switch itself shows. */
+const BELIEF_MS = 10_000
+/** Settings are read again this often even if nobody said that they changed. */
+const REFRESH_MS = 60_000
+
+export type RunningRole = { stop(): Promise<void> }
+
+/**
+ * The switch: decides every call of the hotline. One is active; another waits for the lease. It touches the database only to read its
+ * settings, never on a call's way.
+ */
+export const runSwitch = async (config: Config, log: Logger): Promise<RunningRole> => {
+  const instance = newInstance()
+  const keys = keysOf(config.REDIS_PREFIX)
+  const redis = openRedis(config.REDIS_URL, 'commands', log)
+  const database = openDatabase(config.DATABASE_URL, { max: 2, name: 'hearthline-switch' })
+  const settings = await openSettings(database.db, config.HEARTHLINE_STATE, log)
+  const speech = createSpeech({ soundsDir: config.SOUNDS_DIR, tools: config.MEDIA_TOOLS })
+  const prepare = () => void speech.prepare([...settings.current().flows.values()]).then(
+    ({ made, failed }) => failed.length ? log.error({ made, failed }, 'prompts not made') : log.info({ made }, 'prompts ready'),
+    error => log.error({ err: error }, 'prompts not made'))
+  prepare()
+  const stopBeat = beat(redis, keys, 'switch', instance)
+
+  let active: { stop(): Promise<void> } | null = null
+  let starting: Promise<void> | null = null
+
+  const start = async () => {
+    const journal = createJournalWriter(redis, keys, instance, log)
+    const asker = createAsker(redis, openRedis(config.REDIS_URL, 'blocking', log), keys, instance, log)
+    const asterisk = new AsteriskSwitch({ ariUrl: config.ARI_URL, amiUrl: config.AMI_URL, app: config.ARI_APP, recordingsDir: config.RECORDINGS_DIR })
+    const controller = new Controller({
+      switch: asterisk, journal, prompts: speech, timers: systemTimers, settings: settings.current, newId: randomUUID, log,
+      lookups: {
+        ask: async (kind, args) => {
+          const answer = await asker.ask<Record<string, string> | null>(keys.queries, { kind, args }, LOOKUP_MS)
+          return answer.is === 'answered' ? answer.value : null
+        },
+      },
+      onReplaced: () => {
+        log.error('another controller took the telephones over: stopping')
+        process.exit(70)
+      },
+    })
+    if (await whenReady(redis, BELIEF_MS)) {
+      const { calls, seats } = await journal.load()
+      controller.engine.restore(calls, seats)
+      log.info({ calls: calls.length, seats: seats.length }, 'belief loaded')
+    } else log.error('redis away at the start: live calls are taken from the telephones alone')
+
+    const accounts = async () => {
+      for (const seat of settings.stored().seats) {
+        if (seat.sipDigest) await asterisk.putAccount({ seat: seat.number, device: 'desk', secret: seat.sipDigest })
+      }
+    }
+    asterisk.start()
+    await accounts().catch(error => log.error({ err: error }, 'phone accounts not made'))
+
+    const outbox = createOutbox(redis, log)
+    const commands = answerQuestions<SeatCommand, unknown>(
+      openRedis(config.REDIS_URL, 'blocking', log), outbox, keys.commands, { group: 'switch', consumer: 'switch' }, log, command => controller.ask(command))
+
+    const refresh = async () => {
+      if (!await settings.refresh()) return
+      prepare()
+      await accounts().catch(error => log.error({ err: error }, 'phone accounts not made'))
+    }
+    const news = openRedis(config.REDIS_URL, 'blocking', log)
+    const listen = () => void news.subscribe(keys.configChanged).catch(() => {})
+    news.on('ready', listen)
+    news.on('message', () => void refresh())
+    const timer = setInterval(() => void refresh(), REFRESH_MS)
+
+    active = {
+      async stop() {
+        clearInterval(timer)
+        news.disconnect()
+        await commands.stop()
+        await asterisk.close()
+        await asker.stop()
+        await Promise.race([journal.flushed(), new Promise(resolve => setTimeout(resolve, 1_000))])
+        outbox.stop()
+        journal.stop()
+      },
+    }
+    log.info({ instance }, 'switch active')
+  }
+
+  const lease = holdLease(redis, keys, 'switch', instance, log, {
+    onTaken: () => { starting ??= start().catch(error => { log.error({ err: error }, 'switch could not start'); process.exit(71) }) },
+    onLost: () => {
+      log.error('the lease is lost: stopping')
+      process.exit(72)
+    },
+  })
+
+  return {
+    async stop() {
+      await starting
+      await active?.stop()
+      await lease.stop()
+      await stopBeat()
+      redis.disconnect()
+      await database.close()
+    },
+  }
+}
