@@ -37,17 +37,17 @@ const anyActor: fc.Arbitrary<Actor> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(staff('boss', true)) },
   { weight: 1, arbitrary: fc.constant<Actor>({ kind: 'system' }) },
 )
-const anyStep = fc.record({ action: anyAction, actor: anyActor, wait: fc.integer({ min: 0, max: 40 * 3_600_000 }), pick: fc.nat(), blind: fc.integer({ min: 0, max: 9 }).map(n => n < 3) })
+const anyStep = fc.record({ action: anyAction, actor: anyActor, wait: fc.integer({ min: 0, max: 40 * 3_600_000 }), pick: fc.nat(), blind: fc.integer({ min: 0, max: 9 }).map(n => n < 2) })
 const script = fc.array(anyStep, { maxLength: 40, size: 'max' })
 
 /** What is possible now, so that walks get far: most steps choose from it, the others try anything. */
-const samples: Action[] = fc.sample(anyAction, { numRuns: 60, seed: 7 })
+const samples: Action[] = fc.sample(anyAction, { numRuns: 500, seed: 7 }).filter((action, i, all) => all.slice(0, i).filter(other => other.type === action.type).length < 4)
 const actors: Actor[] = [...people.map(id => staff(id)), staff('boss', true), { kind: 'system' }]
 const possible = (order: Order, now: number, pick: number) => {
   const all = samples.flatMap(action => actors.flatMap(actor => ('refused' in advance(order, action, actor, now) ? [] : [{ action, actor }])))
   const types = [...new Set(all.map(({ action }) => action.type))].filter(type => !['annotate', 'attempt', 'cancel'].includes(type))
   const ofType = all.filter(({ action }) => action.type === types[pick % types.length])
-  return ofType[Math.floor(pick / 7) % ofType.length]
+  return ofType[Math.floor(pick / 64) % ofType.length]
 }
 
 /** A ledger of what the effects would have written. */
@@ -73,8 +73,12 @@ t.test('whatever is asked of it, an order keeps the invariants', async t => {
   fc.assert(fc.property(script, steps => {
     let order = newOrder()
     let now = T0
-    const rows = written()
+    let rows = written()
     for (const step of steps) {
+      if (order.owner === 'none' && step.pick % 3 > 0) {
+        order = newOrder()
+        rows = written()
+      }
       now += step.blind ? step.wait : Math.round(step.wait / 400)
       const { action, actor } = (step.blind ? undefined : possible(order, now, step.pick)) ?? step
       const result = advance(order, action, actor, now)
@@ -106,9 +110,9 @@ t.test('whatever is asked of it, an order keeps the invariants', async t => {
       if (new Set(duties).size !== duties.length) return false
     }
     return true
-  }), { numRuns: 600 })
+  }), { numRuns: 300 })
   t.same([...reached].sort(), ['cancelled', 'completed', 'dispatched', 'dispatching', 'pending_dispatch', 'responded', 'returned', 'served', 'unfulfilled'])
-  t.ok(rounds >= 2, 'the walks went far')
+  t.ok(rounds >= 3, 'the walks went far')
 })
 
 t.test('3: callbacks are due 10 minutes and 24 hours after dispatch', async t => {

@@ -59,7 +59,7 @@ const guard = (order: Order, action: Action, actor: Actor, now: Ms): Refused | n
   if (!(before[action.type]?.includes(order.state) ?? order.state !== 'archived')) return 'ORDER_STATE'
   if ((actor.kind === 'system' ? byPerson : byClock).has(action.type)) return 'ORDER_STATE'
   if (dispatchActions.has(action.type) && clashes(order, 'dispatch', actor)) return 'SAME_PERSON'
-  if (callbackActions.has(action.type) && clashes(order, 'callback', actor)) return 'SAME_PERSON'
+  if ((callbackActions.has(action.type) || action.type === 'complete_unreached') && clashes(order, 'callback', actor)) return 'SAME_PERSON'
   const mine = actor.kind === 'staff' && order.claim?.by === actor.id
   if (action.type === 'claim' && order.claim && !mine && order.claim.until > now) return 'ORDER_CLAIMED'
   if (action.type === 'release' && !mine && !(actor.kind === 'staff' && actor.lead)) return 'CLAIM_NOT_YOURS'
