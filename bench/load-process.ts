@@ -20,7 +20,7 @@ export function startLoad(): Load {
       child.once('message', (report: LoadReport) => {
         child.off('exit', ended)
         if (report.type === 'failed') reject(new Error(report.message))
-        else resolve(report as ReportOf<typeof order.type>)
+        else resolve(report as never)
       })
       child.send(order)
     }),
