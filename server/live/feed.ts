@@ -64,10 +64,19 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
     epoch = await redis.set(keys.feedEpoch, fresh, 'NX', 'GET') as string | null ?? fresh
     return epoch
   }
-  const tail = async (): Promise<string> => {
-    const [last] = await redis.xrevrange(keys.feed, '+', '-', 'COUNT', 1)
-    return last?.[0] ?? '0-0'
+  /** The stream as it is: its newest id, its oldest kept entry, how many it has and ever had. */
+  const look = async () => {
+    const info = await redis.xinfo('STREAM', keys.feed).catch((error: Error) => {
+      if (error.message.includes('no such key')) return []
+      throw error
+    }) as unknown[]
+    const of = (name: string) => (info.includes(name) ? info[info.indexOf(name) + 1] : undefined)
+    return {
+      last: String(of('last-generated-id') ?? '0-0'), first: (of('first-entry') as [string, unknown] | undefined)?.[0] ?? null,
+      length: Number(of('length') ?? 0), added: Number(of('entries-added') ?? (info.length ? NaN : 0)),
+    }
   }
+  const tail = async () => (await look()).last
   const hand = (member: Member, id: string, stored: Stored) => {
     if (!isAfter(id, member.lastId)) return
     member.lastId = id
@@ -94,21 +103,17 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
     }
   })
 
-  /** Whether all that came after this id is still kept. */
-  const isKept = async (id: string): Promise<boolean> => {
-    const info = await redis.xinfo('STREAM', keys.feed).catch((error: Error) => {
-      if (error.message.includes('no such key')) return null
-      throw error
-    }) as unknown[] | null
-    if (!info) return id === '0-0'
-    const first = (info[info.indexOf('first-entry') + 1] as [string, unknown] | null)?.[0] ?? '0-0'
-    return Number(info[info.indexOf('entries-added') + 1]) === Number(info[info.indexOf('length') + 1]) || !isAfter(first, id)
+  /** Whether all that came after `id` is still kept. */
+  const resumable = async (id: string): Promise<boolean> => {
+    const { last, first, length, added } = await look()
+    if (isAfter(id, last)) return false
+    return id === last || added === length || (first !== null && !isAfter(first, id))
   }
 
   const catchUp = async (member: Member, since: string | null) => {
     const now = await currentEpoch()
     const [, sinceEpoch, id = ''] = /^([0-9a-f]{8})-(\d+-\d+)$/.exec(since ?? '') ?? []
-    const canResume = sinceEpoch === now && !isAfter(id, await tail()) && await isKept(id)
+    const canResume = sinceEpoch === now && await resumable(id)
     member.lastId = canResume ? id : await tail()
     const seq = `${now}-${member.lastId}`
     member.send(frame(seq, 'hello', { resumed: canResume }))

@@ -1,0 +1,195 @@
+/**
+ * Turns the journal into news for the browsers: screen pops, calls, seats. One api process projects at a time (a lease); each turn's
+ * messages, the live calls and the acknowledgement are written in one transaction, so that a crash neither loses nor repeats a message.
+ */
+import type { Redis } from 'ioredis'
+import type { CallFact } from '../../telephony/core/call/facts.ts'
+import type { Seat } from '../../telephony/core/seat.ts'
+import type { JournalEntry } from '../../telephony/engine/journal.ts'
+import { fold, type CallRecord } from '../calls/record.ts'
+import { nameIn, popOf, summaryOf } from '../calls/view.ts'
+import type { Audience, FeedData, FeedType } from '../contract/feed.ts'
+import type { MemberContext } from '../contract/pop.ts'
+import type { Logger } from '../log.ts'
+import { seatView } from '../seats/view.ts'
+import { createContexts, type Contexts } from './contexts.ts'
+import { feedEntry, type Publish } from './feed.ts'
+import { holdLease } from './presence.ts'
+import { readGroup, type Entry, type Reader } from './reader.ts'
+import type { Keys } from './redis.ts'
+
+export type ProjectorParts = {
+  /** Fails fast. */
+  redis: Redis
+  openBlocking(): Redis
+  keys: Keys
+  instance: string
+  log: Logger
+  publish: Publish
+  /** What is known of a number; may be slow or reject. */
+  memberContext(number: string): Promise<MemberContext>
+}
+
+type Output = (transaction: ReturnType<Redis['multi']>) => void
+
+/** How long a pop waits for the look-up before it goes without, in ms. */
+const PATIENCE_MS = 30
+
+/** The state of a projection: live calls and seats, and what one entry makes of them. */
+export class Projection {
+  readonly calls = new Map<string, CallRecord>()
+  readonly seats = new Map<string, Seat>()
+  readonly contexts: Contexts
+  readonly #keys: Keys
+  #outputs: Output[] = []
+
+  constructor(keys: Keys, contexts: Contexts) {
+    this.#keys = keys
+    this.contexts = contexts
+  }
+
+  /** What is to be written for the entries applied since the last time. */
+  takeOutputs(): Output[] {
+    return this.#outputs.splice(0)
+  }
+
+  /** The late answer of a look-up: the seat that rings or talks gets it after the pop. */
+  lateContext(callId: string, context: MemberContext, publish: Publish): void {
+    const seat = this.calls.get(callId)?.seatNumber
+    if (seat) publish(`seat:${seat}`, 'call.context', { callId, context })
+  }
+
+  /** Applies one entry. Only an offer whose look-up is still out takes time, at most `PATIENCE_MS`. */
+  async apply(entry: JournalEntry): Promise<void> {
+    if (entry.about === 'seat') return this.#seat(entry.state)
+    if (!('fact' in entry)) return
+    const before = this.calls.get(entry.call) ?? null
+    const after = fold(before, entry.call, entry.seq, entry.fact, entry.at)
+    if (after === before) return
+    if (after.state === 'ended') {
+      this.calls.delete(after.id)
+      this.#outputs.push(transaction => transaction.hdel(this.#keys.live, after.id))
+    } else {
+      this.calls.set(after.id, after)
+      const json = JSON.stringify(after)
+      this.#outputs.push(transaction => transaction.hset(this.#keys.live, after.id, json))
+    }
+    await this.#tell(before, after, entry.fact, entry.at)
+  }
+
+  #seat(seat: Seat): void {
+    const before = this.seats.get(seat.id)
+    if (before && before.seq === seat.seq && before.since === seat.since) return
+    this.seats.set(seat.id, seat)
+    const call = seat.call ? this.calls.get(seat.call) : undefined
+    this.#publish(`seat:${seat.id}`, 'seat.state', { seat: seatView(seat, call ? summaryOf(call, this.#name(call.id)) : null) })
+  }
+
+  async #tell(before: CallRecord | null, after: CallRecord, fact: CallFact, at: number): Promise<void> {
+    if (fact.type === 'arrived' || fact.type === 'dialling') this.contexts.prefetch(after.id, after.number)
+    if (fact.type === 'offered') {
+      const context = await this.contexts.within(after.id, after.number, PATIENCE_MS)
+      return this.#publish(`seat:${fact.seat}`, 'call.offered', popOf(after, context, at))
+    }
+    const summary = summaryOf(after, this.#name(after.id))
+    if (fact.type === 'ended') {
+      this.contexts.forget(after.id)
+      if (after.seatNumber) this.#publish(`seat:${after.seatNumber}`, 'call.ended', { call: summary })
+      return
+    }
+    const seat = after.seatNumber ?? before?.seatNumber
+    if (seat && JSON.stringify(before && summaryOf(before)) !== JSON.stringify(summaryOf(after))) this.#publish(`seat:${seat}`, 'call.changed', { call: summary })
+  }
+
+  #name(callId: string): string | null {
+    return nameIn(this.contexts.known(callId))
+  }
+
+  #publish<T extends FeedType>(audience: Audience, type: T, data: FeedData[T]): void {
+    this.#outputs.push(transaction => transaction.xadd(...feedEntry(this.#keys, audience, type, data)))
+  }
+}
+
+const parse = (log: Logger, { id, fields }: Entry): JournalEntry | null => {
+  try {
+    return JSON.parse(fields.e ?? 'null') as JournalEntry | null
+  } catch (error) {
+    log.error({ err: error, entry: id }, 'journal entry not readable')
+    return null
+  }
+}
+
+/** Starts projecting as soon as the lease is held. */
+export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> } => {
+  const { redis, openBlocking, keys, instance, log, publish, memberContext } = parts
+  let reader: Reader | null = null
+  let checking: NodeJS.Timeout | undefined
+  let projection = new Projection(keys, createContexts(memberContext, log, () => {}))
+
+  const load = async () => {
+    const [live, seats] = await Promise.all([redis.hgetall(keys.live), redis.hgetall(keys.seats)])
+    const contexts: Contexts = createContexts(memberContext, log, (callId, context) => projection.lateContext(callId, context, publish))
+    projection = new Projection(keys, contexts)
+    for (const [id, json] of Object.entries(live)) projection.calls.set(id, JSON.parse(json) as CallRecord)
+    for (const [id, json] of Object.entries(seats)) projection.seats.set(id, JSON.parse(json) as Seat)
+  }
+  const write = async (outputs: Output[], done: string[]) => {
+    const transaction = redis.multi()
+    for (const output of outputs) output(transaction)
+    if (done.length) transaction.xack(keys.journal, 'feed', ...done)
+    const failed = (await transaction.exec())?.find(([error]) => error !== null)?.[0]
+    if (failed) throw failed
+  }
+  /** Kept when a transaction failed: the entries come again, but applying them twice gives no output. */
+  let unwritten: Output[] = []
+  const take = async (entries: Entry[]) => {
+    const journal = entries.map(entry => ({ id: entry.id, entry: parse(log, entry) }))
+    for (const { entry } of journal) {
+      if (entry?.about === 'call' && 'fact' in entry && entry.fact.type === 'arrived') projection.contexts.prefetch(entry.call, entry.fact.number)
+    }
+    let done: string[] = []
+    for (const { id, entry } of journal) {
+      const isSlow = entry?.about === 'call' && 'fact' in entry && entry.fact.type === 'offered' && projection.contexts.known(entry.call) === undefined
+      if (isSlow && done.length) {
+        await write(unwritten, done)
+        unwritten = []
+        done = []
+      }
+      if (entry) await projection.apply(entry)
+      unwritten.push(...projection.takeOutputs())
+      done.push(id)
+    }
+    await write(unwritten, done)
+    unwritten = []
+  }
+  /** After Redis was emptied the live calls are written again. */
+  const check = async () => {
+    if (redis.status !== 'ready' || !reader || projection.calls.size === 0 || await redis.exists(keys.live)) return
+    await write([...projection.calls].map(([id, call]) => transaction => transaction.hset(keys.live, id, JSON.stringify(call))), [])
+    log.info({ calls: projection.calls.size }, 'live calls written again')
+  }
+
+  const begin = async () => {
+    try {
+      await load()
+      unwritten = []
+      reader = readGroup(openBlocking(), keys.journal, log, { group: 'feed', consumer: 'feed', isAckedOnRead: false }, take)
+      checking = setInterval(() => void check().catch(() => {}), 1_000)
+    } catch (error) {
+      log.warn({ err: error }, 'projector not started')
+      if (lease.isHeld) setTimeout(() => void begin(), 200)
+    }
+  }
+  const end = async () => {
+    clearInterval(checking)
+    await reader?.stop()
+    reader = null
+  }
+  const lease = holdLease(redis, keys, 'projector', instance, log, { onTaken: () => void begin(), onLost: () => void end() })
+  return {
+    async stop() {
+      await end()
+      await lease.stop()
+    },
+  }
+}
