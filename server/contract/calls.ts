@@ -121,7 +121,9 @@ export type CallPage = z.infer<typeof CallPage>
 /** Whom to call. Stored numbers are named by their record, so that a browser never needs the full number. */
 export const DialTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('member'), memberId: z.string(), phoneId: z.string().optional() }),
-  z.object({ kind: z.literal('merchant'), merchantId: z.string() }),
+  z.object({ kind: z.literal('merchant'), merchantId: z.string(), phoneId: z.string().optional() }),
+  /** The contact number of an order, whether or not it belongs to a member. */
+  z.object({ kind: z.literal('order'), orderId: z.string() }),
   /** The other side of an earlier call. */
   z.object({ kind: z.literal('call'), callId: z.string() }),
   z.object({ kind: z.literal('number'), number: z.string().trim().min(3).max(32).regex(/^[+0-9 ()-]+$/) }),
