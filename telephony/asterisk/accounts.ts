@@ -29,12 +29,12 @@ export class Accounts {
   /** On a new connection: tells what is untold, everything if Asterisk was restarted since (`startup` is its own word for when). Rejects with an AriError. */
   async sync(client: Client, startup: string): Promise<void> {
     const names = startup === this.#startup ? [...this.#untold] : [...new Set([...this.#wanted.keys(), ...this.#untold])]
-    for (const name of names) {
+    await Promise.all(names.map(async (name) => {
       const account = this.#wanted.get(name)
       if (account) await putAccount(client, account)
       else await removeAccount(client, name)
       this.#untold.delete(name)
-    }
+    }))
     this.#startup = startup
   }
 

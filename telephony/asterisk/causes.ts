@@ -5,7 +5,9 @@ export const CAUSES: Record<HangupReason, number> = {
   normal: 16, busy: 17, rejected: 21, 'no-answer': 19, 'answered-elsewhere': 26, 'unknown-number': 1, failure: 38,
 }
 
-/** When nobody named a cause. */
-export const HANGUP_UNKNOWN = 0
+/** An ordinary hang-up; also when nobody named a cause (a BYE without a Reason). */
+export const NORMAL = 16
+/** What a hang-up request carries when the hang-up was asked for from outside the call. */
+export const ASKED = 32
 /** Nobody is registered where we wanted to ring. */
 export const ABSENT = 20

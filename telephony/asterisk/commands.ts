@@ -9,6 +9,8 @@ export type Edge = {
   app: string
   recordings: string
   manager(action: Record<string, string>): Promise<AmiReply>
+  /** Resolves when the channel has entered the application; rejects when it has not in time. To be asked for before the channel is made. */
+  entered(channel: string): Promise<void>
 }
 
 export type Plan = {
@@ -67,17 +69,20 @@ const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { 
     send: ({ client }) => client.channels.stopMoh({ channelId: channel }),
   }),
   'ring-seat': (command) => ({
-    keys: [command.leg],
+    // 500 is how this operation says that nobody is registered there
+    keys: [command.leg], ordinary: [500],
     send: ({ client, app }) => client.channels.originate(legOf(command, app) as never),
   }),
   'dial-out': ({ leg, bridge, number, callerId, call, ringMs }) => ({
     keys: [leg, bridge],
-    send: async ({ client, app }) => {
+    send: async ({ client, app, entered }) => {
+      const inside = entered(leg)
       // the caller's number goes in as the leg's connected line: that is what an outgoing channel shows as From
       await client.channels.create({
         endpoint: targetOf(number), app, appArgs: `out,${call}`, channelId: leg,
         variables: { 'CONNECTEDLINE(num,i)': callerId, 'CALLERID(num)': number },
       } as never)
+      await inside
       await client.bridges.addChannel({ bridgeId: bridge, channel: leg })
       await client.channels.dial({ channelId: leg, timeout: Math.ceil(ringMs / 1000) })
     },

@@ -1,5 +1,5 @@
 import type { SwitchEvent } from '../engine/ports.ts'
-import { HANGUP_UNKNOWN } from './causes.ts'
+import { ASKED, NORMAL } from './causes.ts'
 
 /** The fields of ARI's events that we read; all others are there too. */
 export type AriEvent = {
@@ -29,6 +29,12 @@ export const expectChannel = (memory: Memory, id: string, kind: 'in' | 'leg' | '
   if (!memory.has(id)) memory.set(id, { kind, answered, cause: null, sip: null })
 }
 
+/** Notes why we end a channel; the switch itself may name another cause or none. */
+export const nameCause = (memory: Memory, id: string, cause: number): void => {
+  const known = memory.get(id)
+  if (known) known.cause ??= cause
+}
+
 type Row = (event: AriEvent, channel: AriChannel, memory: Memory, at: number) => SwitchEvent | null
 
 /** A name or number as the far end gave it, or null where it gave none or hides it. Never longer than 64 characters, never a control character. */
@@ -44,7 +50,7 @@ const gone = (channel: AriChannel, memory: Memory, at: number, cause: number | n
   const known = memory.get(channel.id)
   if (!known) return null
   memory.delete(channel.id)
-  return { type: 'gone', channel: channel.id, at, cause: known.cause ?? cause ?? HANGUP_UNKNOWN, sip: known.sip ?? sip }
+  return { type: 'gone', channel: channel.id, at, cause: known.cause ?? cause ?? NORMAL, sip: known.sip ?? sip }
 }
 
 const answered = (channel: AriChannel, memory: Memory, at: number): SwitchEvent | null => {
@@ -82,7 +88,8 @@ const ROWS: Record<string, Row> = {
   ChannelHangupRequest: (event, channel, memory) => {
     const known = memory.get(channel.id)
     if (known) {
-      known.cause ??= event.cause ?? null
+      // 32 is Asterisk's word for a hang-up asked of it; why, we know better
+      known.cause ??= event.cause === ASKED ? null : event.cause ?? null
       known.sip ??= event.tech_cause ?? null
     }
     return null

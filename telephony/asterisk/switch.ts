@@ -5,12 +5,12 @@ import type { SeatAccount, Switch, SwitchCommand, SwitchEvent } from '../engine/
 import { Accounts } from './accounts.ts'
 import { AmiLink, AMI_DEFAULTS, field, type AmiOptions, type AmiReply } from './ami.ts'
 import { AriError, AriLink, ARI_DEFAULTS, type AriOptions } from './ari.ts'
-import { ABSENT } from './causes.ts'
+import { ABSENT, CAUSES } from './causes.ts'
 import { Chains } from './chains.ts'
 import { planFor, type Edge, type Plan } from './commands.ts'
 import { Contacts, listContacts } from './contacts.ts'
 import { accountFrom } from './endpoints.ts'
-import { expectChannel, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
+import { expectChannel, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
 import { takeInventory } from './inventory.ts'
 import { accountOf } from './legs.ts'
 
@@ -30,6 +30,8 @@ export type SwitchOptions = {
 /** How long a recording command waits for AMI to come back before it fails. */
 const MANAGER_PATIENCE_MS = 30_000
 const RETRY_INVENTORY_MS = 250
+/** How long a channel may take from being made to entering the application; it takes milliseconds. */
+const ENTER_MS = 5_000
 
 /** The Switch port on Asterisk: ARI for calls, AMI for recording and for news of registrations. */
 export class AsteriskSwitch implements Switch {
@@ -44,13 +46,18 @@ export class AsteriskSwitch implements Switch {
   readonly #listeners: ((event: SwitchEvent) => void)[] = []
   /** Events of a connection whose inventory is not there yet; null once it is. */
   #early: AriEvent[] | null = []
+  readonly #entering = new Map<string, () => void>()
   #managerUp: (() => void)[] = []
   #connection = 0
+  readonly #edge: Omit<Edge, 'client'>
 
   constructor(options: SwitchOptions) {
     this.#options = options
     this.#now = options.now ?? Date.now
     this.#contacts = new Contacts(this.#now)
+    this.#edge = {
+      app: options.app, recordings: options.recordingsDir, manager: (action) => this.#manager(action), entered: (channel) => this.#entered(channel),
+    }
     this.#ari = new AriLink({ ...ARI_DEFAULTS, ...options.ari, url: options.ariUrl, app: options.app }, {
       up: () => void this.#connected(this.#connection += 1),
       down: () => this.#disconnected(),
@@ -80,6 +87,7 @@ export class AsteriskSwitch implements Switch {
     for (const command of commands) {
       if (command.type === 'ring-seat') expectChannel(this.#memory, command.leg, 'leg')
       if (command.type === 'dial-out') expectChannel(this.#memory, command.leg, 'out')
+      if (command.type === 'hang-up') nameCause(this.#memory, command.channel, CAUSES[command.reason])
       const plan = planFor(command)
       this.#chains.run(plan.keys, () => this.#carryOut(command, plan))
     }
@@ -104,6 +112,22 @@ export class AsteriskSwitch implements Switch {
     // a caller whom the dialplan kept while nobody was there has its music on
     if (event.type === 'StasisStart' && event.args?.[2] === 'kept' && event.channel) this.run([{ type: 'stop-music', channel: event.channel.id }])
     this.#tell(toSwitchEvent(event, this.#memory, this.#now()))
+    if (event.type === 'StasisStart' && event.channel) this.#entering.get(event.channel.id)?.()
+  }
+
+  #entered(channel: string): Promise<void> {
+    const inside = new Promise<void>((resolve, reject) => {
+      const end = (settle: () => void) => {
+        clearTimeout(patience)
+        this.#entering.delete(channel)
+        settle()
+      }
+      const patience = setTimeout(() => end(() => reject(new AriError(null, 'the channel did not enter'))), ENTER_MS)
+      this.#entering.set(channel, () => end(resolve))
+    })
+    // a refused creation settles before anybody waits for this
+    inside.catch(() => undefined)
+    return inside
   }
 
   async #connected(connection: number) {
@@ -112,7 +136,7 @@ export class AsteriskSwitch implements Switch {
     if (!client || !current()) return
     try {
       const { status } = await client.asterisk.getInfo({ only: 'status' })
-      await this.#accounts.sync(client, String(status.startup_time))
+      await this.#accounts.sync(client, String(status?.startup_time))
       const { inventory, accounts } = await takeInventory(client, this.#options.app, this.#memory)
       await this.#accounts.adopt(client, accounts)
       if (!current()) return
@@ -159,20 +183,19 @@ export class AsteriskSwitch implements Switch {
     try {
       const { client } = this.#ari
       if (!client) throw new AriError(null, 'not connected yet')
-      await plan.send({ client, app: this.#options.app, recordings: this.#options.recordingsDir, manager: (action) => this.#manager(action) } satisfies Edge)
+      await plan.send({ ...this.#edge, client })
     } catch (error) {
       const status = error instanceof AriError ? error.status : null
-      if (status === 404 || (status !== null && plan.ordinary?.includes(status))) return
-      this.#failed(command, status, error instanceof Error ? error.message : String(error))
+      if (status === 404 || (status !== null && plan.ordinary?.includes(status))) return this.#ended(command, status)
+      this.#emit({ type: 'command-failed', command, status, message: error instanceof Error ? error.message : String(error), at: this.#now() })
+      this.#ended(command, status)
     }
   }
 
-  #failed(command: SwitchCommand, status: number | null, message: string) {
-    const at = this.#now()
-    this.#emit({ type: 'command-failed', command, status, message, at })
+  /** A leg that was asked for and could not be made ends like any other. One that may have been made after all is taken down. */
+  #ended(command: SwitchCommand, status: number | null) {
     if (command.type !== 'ring-seat' && command.type !== 'dial-out') return
-    // a leg that was asked for ends in any case: if it was made after all, it is taken down
-    this.run([{ type: 'hang-up', channel: command.leg, reason: 'failure' }])
-    if (this.#memory.delete(command.leg)) this.#emit({ type: 'gone', channel: command.leg, cause: ABSENT, sip: null, at })
+    if (status === null || command.type === 'dial-out') this.run([{ type: 'hang-up', channel: command.leg, reason: 'failure' }])
+    if (this.#memory.delete(command.leg)) this.#emit({ type: 'gone', channel: command.leg, cause: ABSENT, sip: null, at: this.#now() })
   }
 }
