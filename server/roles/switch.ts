@@ -20,6 +20,8 @@ const LOOKUP_MS = 4_000
 const BELIEF_MS = 10_000
 /** Settings are read again this often even if nobody said that they changed. */
 const REFRESH_MS = 60_000
+/** A switch without the lease or the telephones after this counts as standing by. */
+const STAND_BY_MS = 5_000
 
 export type RunningRole = { stop(): Promise<void> }
 
@@ -42,6 +44,8 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
 
   let active: { stop(): Promise<void> } | null = null
   let starting: Promise<void> | null = null
+  let hold = () => {}
+  const taken = new Promise<void>(resolve => { hold = resolve })
 
   const start = async () => {
     const journal = createJournalWriter(redis, keys, instance, log)
@@ -71,6 +75,7 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
         if (seat.sipDigest) await asterisk.putAccount({ seat: seat.number, device: 'desk', secret: seat.sipDigest })
       }
     }
+    const reconciled = new Promise<void>(resolve => asterisk.onEvent(event => { if (event.type === 'connected') resolve() }))
     asterisk.start()
     await accounts().catch(error => log.error({ err: error }, 'phone accounts not made'))
 
@@ -101,20 +106,25 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
         journal.stop()
       },
     }
+    await reconciled
     log.info({ instance }, 'switch active')
   }
 
   const lease = holdLease(redis, keys, 'switch', instance, log, {
-    onTaken: () => { starting ??= start().catch(error => { log.error({ err: error }, 'switch could not start'); process.exit(71) }) },
+    onTaken: () => { hold(); starting ??= start().catch(error => { log.error({ err: error }, 'switch could not start'); process.exit(71) }) },
     onLost: () => {
       log.error('the lease is lost: stopping')
       process.exit(72)
     },
   })
 
+  // up means: active with the telephones in hand, or standing by
+  const standBy = new Promise(resolve => setTimeout(resolve, STAND_BY_MS).unref())
+  await Promise.race([taken.then(() => starting), standBy])
+
   return {
     async stop() {
-      await starting
+      await Promise.race([starting, standBy])
       await active?.stop()
       await lease.stop()
       await stopBeat()
