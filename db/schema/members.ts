@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, pgSequence, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, id, tracked } from './columns.ts'
 import { districts } from './catalogue.ts'
 
@@ -23,6 +23,9 @@ export const members = pgTable('members', {
   index('members_initials').on(table.initials.op('text_pattern_ops')),
   index('members_created').on(table.createdAt.desc(), table.id),
 ])
+
+/** Gives member numbers out; below the start are those of imported records. */
+export const memberNumbers = pgSequence('member_numbers', { startWith: 1001 })
 
 /** Numbers in E.164 (short numbers as their digits). A number may be known of several members, of each once. */
 export const memberPhones = pgTable('member_phones', {

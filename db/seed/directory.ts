@@ -2,7 +2,8 @@ import type { Db } from '../client.ts'
 import {
   categories, districts as districtTable, memberAddresses, memberPhones, members, merchantCategories, merchantDistricts, merchantOfferings, merchantPhones, merchants,
 } from '../schema/index.ts'
-import { idOf, initialsOf } from './ids.ts'
+import { initialsOf } from '../initials.ts'
+import { idOf } from './ids.ts'
 import { firms, people } from './people.ts'
 import { catalogue, districts, estates, streets } from './places.ts'
 

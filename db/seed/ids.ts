@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto'
-import { pinyin } from 'pinyin-pro'
 
 /** A UUID (version 8) that is always the same for the same name, so that seeding twice changes nothing. */
 export const idOf = (name: string): string => {
   const hex = createHash('sha256').update(`hearthline:${name}`).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
-
-/** Pinyin initials in lower case, letters and digits only: 张小明 → zxm. */
-export const initialsOf = (text: string): string =>
-  pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' }).join('').toLowerCase().replace(/[^a-z0-9]/g, '')

@@ -1,0 +1,34 @@
+/** What the features of the desk (orders, dispatch, callbacks, members ...) are given. */
+import type { Db } from '../db/client.ts'
+import type { Publish } from './live/feed.ts'
+import type { Logger } from './log.ts'
+
+/** Where the installation is: decides how numbers are read and what "today" is. */
+export type Locality = {
+  /** IANA zone of the centre, e.g. Asia/Shanghai. */
+  zone: string
+  /** ISO country of numbers without a country code, e.g. CN. */
+  country: string
+  /** Area code of landline numbers without one, with its leading 0, e.g. 0730. */
+  areaCode: string
+}
+
+/** A callback task as far as its clock is concerned. */
+export type TimedTask = { id: string; dueAt: Date }
+
+export type Desk = {
+  db: Db
+  publish: Publish
+  now(): Date
+  log: Logger
+  locality: Locality
+  /** Makes sure that somebody looks at these tasks when they fall due. Best effort: the worker's sweep finds what was missed. */
+  watchTasks(tasks: readonly TimedTask[]): void
+  /** The other side's number of a call that is not in the database yet, as the switch knows it; null when unknown or withheld. */
+  callerNumber(callId: string): Promise<string | null>
+  /** Keeps a form that cannot be stored now, for the worker to store later. Rejects when it cannot be kept either. */
+  keepForm(form: KeptForm): Promise<void>
+}
+
+/** A form that waits for the database: who sent it, when, and what. */
+export type KeptForm = { key: string; person: { id: string; name: string; lead: boolean }; at: string; form: unknown; callerNumber: string | null }

@@ -1,0 +1,96 @@
+import { and, asc, count, desc, eq, inArray, like, or, sql, type SQL } from 'drizzle-orm'
+import type { Db } from '../../db/client.ts'
+import { initialsOf } from '../../db/initials.ts'
+import { districts, memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
+import type { Locality } from '../desk.ts'
+import { readNumber, type Phone } from '../phones/number.ts'
+
+export type MemberRecord = typeof members.$inferSelect & { openOrders: number }
+export type PhoneRecord = typeof memberPhones.$inferSelect
+export type AddressRecord = typeof memberAddresses.$inferSelect & { districtName: string }
+export type WholeMember = { member: MemberRecord; phones: PhoneRecord[]; addresses: AddressRecord[] }
+
+const openOrders = sql<number>`(select count(*) from work_orders o where o.member_id = members.id and o.owner <> 'none')::int`.as('open_orders')
+
+/** Backslash, percent and underscore of a search are plain characters. */
+export const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
+
+/** What a search box means: a number or its ending, pinyin initials, a member number, or the beginning of a name. */
+export const memberSearch = (q: string, locality: Locality): SQL | undefined => {
+  const digits = q.replace(/[\s-]/g, '')
+  if (/^\+?\d{3,}$/.test(digits)) {
+    const number = readNumber(digits, locality)?.number ?? digits
+    const ending = [...digits.replace(/^\+|^0/, '')].reverse().join('')
+    return sql`${members.id} in (select p.member_id from member_phones p where p.number = ${number} or reverse(p.number) like ${`${ending}%`})`
+  }
+  if (/^[mM]\d+$/.test(q)) return eq(members.memberNo, q.toUpperCase())
+  if (/^[a-z0-9]+$/i.test(q)) return like(members.initials, `${literal(q.toLowerCase())}%`)
+  return or(like(members.name, `${literal(q)}%`), q.length > 1 ? like(members.name, `%${literal(q)}%`) : undefined)
+}
+
+/** Phones (primary first) and addresses (default first) of some members, in two queries. */
+export const withParts = async (db: Db, rows: MemberRecord[]): Promise<WholeMember[]> => {
+  if (rows.length === 0) return []
+  const ids = rows.map(row => row.id)
+  const [phones, addresses] = await Promise.all([
+    db.select().from(memberPhones).where(inArray(memberPhones.memberId, ids)).orderBy(desc(memberPhones.primary), asc(memberPhones.createdAt), asc(memberPhones.id)),
+    db.select({ row: memberAddresses, districtName: districts.name }).from(memberAddresses).innerJoin(districts, eq(districts.code, memberAddresses.districtCode))
+      .where(inArray(memberAddresses.memberId, ids)).orderBy(desc(memberAddresses.default), asc(memberAddresses.createdAt), asc(memberAddresses.id)),
+  ])
+  return rows.map(member => ({
+    member,
+    phones: phones.filter(phone => phone.memberId === member.id),
+    addresses: addresses.filter(({ row }) => row.memberId === member.id).map(({ row, districtName }) => ({ ...row, districtName })),
+  }))
+}
+
+const columns = { id: members.id, memberNo: members.memberNo, kind: members.kind, name: members.name, initials: members.initials, gender: members.gender, tags: members.tags,
+  blocked: members.blocked, blockedReason: members.blockedReason, channel: members.channel, remark: members.remark, firstContactAt: members.firstContactAt,
+  createdAt: members.createdAt, createdBy: members.createdBy, updatedAt: members.updatedAt, updatedBy: members.updatedBy, version: members.version, openOrders }
+
+export const findMembers = async (db: Db, where: SQL | undefined, { page, pageSize }: { page: number; pageSize: number }): Promise<{ rows: WholeMember[]; total: number }> => {
+  const [rows, [total]] = await Promise.all([
+    db.select(columns).from(members).where(where).orderBy(desc(members.createdAt), asc(members.id)).limit(pageSize).offset((page - 1) * pageSize),
+    db.select({ n: count() }).from(members).where(where),
+  ])
+  return { rows: await withParts(db, rows), total: total?.n ?? 0 }
+}
+
+export const findMember = async (db: Db, id: string): Promise<WholeMember | null> =>
+  (await withParts(db, await db.select(columns).from(members).where(eq(members.id, id))))[0] ?? null
+
+/** Members who have this number (E.164 or short), the oldest first; at most `limit`. */
+export const membersOfNumber = async (db: Db, number: string, limit = 5): Promise<WholeMember[]> =>
+  withParts(db, await db.select(columns).from(members)
+    .where(sql`${members.id} in (select p.member_id from member_phones p where p.number = ${number})`).orderBy(asc(members.createdAt), asc(members.id)).limit(limit))
+
+export type NewMember = Pick<typeof members.$inferInsert, 'kind' | 'name' | 'gender' | 'tags' | 'remark' | 'channel'>
+
+/** Adds a member with the next free member number. */
+export const insertMember = async (db: Db, person: NewMember, by: string, now: Date): Promise<string> => {
+  const [row] = await db.insert(members).values({
+    ...person, initials: initialsOf(person.name), createdBy: by, updatedBy: by, createdAt: now, updatedAt: now, firstContactAt: now,
+    memberNo: sql`'M' || lpad(nextval('member_numbers')::text, 6, '0')`,
+  }).returning({ id: members.id })
+  return row!.id
+}
+
+/** Adds a number to a member unless it is known; the first one becomes primary. Answers the telephone's id. */
+export const addPhone = async (db: Db, memberId: string, phone: Phone, label: string | null = null): Promise<string> => {
+  const [row] = await db.insert(memberPhones).values({
+    memberId, number: phone.number, kind: phone.kind, label,
+    primary: sql`not exists (select 1 from member_phones p where p.member_id = ${memberId} and p."primary")`,
+  }).onConflictDoUpdate({ target: [memberPhones.number, memberPhones.memberId], set: { label: sql`coalesce(${label}, member_phones.label)` } }).returning({ id: memberPhones.id })
+  return row!.id
+}
+
+/** Adds an address to a member unless the same is known; the first one becomes the default. */
+export const addAddress = async (db: Db, memberId: string, address: { districtCode: string; detail: string; label?: string | null }): Promise<void> => {
+  const known = await db.select({ id: memberAddresses.id }).from(memberAddresses)
+    .where(and(eq(memberAddresses.memberId, memberId), eq(memberAddresses.districtCode, address.districtCode), eq(memberAddresses.detail, address.detail)))
+  if (known.length) return
+  await db.insert(memberAddresses).values({
+    memberId, districtCode: address.districtCode, detail: address.detail, label: address.label ?? null,
+    default: sql`not exists (select 1 from member_addresses a where a.member_id = ${memberId} and a."default")`,
+  })
+}

@@ -1,0 +1,40 @@
+/** Telephone numbers: read what people and trunks write, store E.164, show masked. */
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
+import type { Locality } from '../desk.ts'
+
+export type PhoneKind = 'mobile' | 'landline' | 'other'
+/** `number` is E.164 (`+8613800001234`), or the bare digits of a short number (3 to 6 digits: 10086, 1001). */
+export type Phone = { number: string; kind: PhoneKind }
+
+/**
+ * Reads a number in any usual writing: mobile, landline with or without the area code, E.164, short number.
+ * Null for what cannot be a telephone number (empty, letters, `anonymous`, too few or too many digits).
+ */
+export const readNumber = (text: string | null | undefined, { country, areaCode }: Pick<Locality, 'country' | 'areaCode'>): Phone | null => {
+  const compact = (text ?? '').normalize('NFKC').replace(/[\s().-]/g, '')
+  if (!/^\+?\d{3,20}$/.test(compact)) return null
+  if (/^\d{3,6}$/.test(compact)) return { number: compact, kind: 'other' }
+  const local = /^[2-9]\d{6,7}$/.test(compact) ? `${areaCode}${compact}` : compact.replace(/^00(?=[1-9]\d{7})/, '+')
+  const parsed = parsePhoneNumberFromString(local, country as CountryCode)
+  if (!parsed?.isPossible()) return null
+  const type = parsed.getType()
+  const kind = type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? 'mobile' : type === 'FIXED_LINE' ? 'landline' : 'other'
+  return { number: parsed.number, kind }
+}
+
+/** What anybody may see of a stored number, four digits or more hidden: `138****1234`, `0730****001`, `+1415****671`; short numbers as they are. */
+export const maskNumber = (number: string | null | undefined): string => {
+  if (!number) return ''
+  if (number.length <= 6) return number
+  const shown = number.startsWith('+86') ? (/^\+861\d{10}$/.test(number) ? number.slice(3) : `0${number.slice(3)}`) : number
+  const head = Math.min(shown.startsWith('+') ? 5 : /^0[12]\d/.test(shown) ? 3 : shown.startsWith('0') ? 4 : 3, shown.length - 6)
+  const first = shown.slice(0, head)
+  const last = shown.slice(Math.max(head + 4, shown.length - 4))
+  return `${first}****${last}`
+}
+
+/** A number as it is dialled or spoken at home: national form without spaces for the home country, else E.164. */
+export const nationalNumber = (number: string, country: string): string => {
+  const parsed = number.startsWith('+') ? parsePhoneNumberFromString(number) : undefined
+  return parsed?.country === country ? parsed.formatNational().replace(/\D/g, '') : number
+}
