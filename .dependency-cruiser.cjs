@@ -53,9 +53,9 @@ module.exports = {
     },
     {
       name: 'asterisk-behind-main',
-      comment: 'Only the composition root puts the real telephone exchange in.',
+      comment: 'Only the composition root (main.ts and its role files) puts the real telephone exchange in.',
       severity: 'error',
-      from: { pathNot: ['^telephony/asterisk/', '^server/main\\.ts$', TEST, '^(test|bench)/'] },
+      from: { pathNot: ['^telephony/asterisk/', '^server/(main\\.ts$|roles/)', TEST, '^(test|bench)/'] },
       to: { path: '^telephony/asterisk/' },
     },
     {
@@ -94,6 +94,6 @@ module.exports = {
     exclude: { path: '^console/dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { conditionNames: ['import', 'svelte', 'node', 'default'], extensions: ['.ts', '.mjs', '.js', '.svelte', '.json'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'svelte', 'node', 'default'], extensions: ['.ts', '.mjs', '.js', '.svelte', '.json'] },
   },
 }

@@ -1,0 +1,47 @@
+// `npm test [-- FILE...]`: installs what the tests need, builds the runtime's root, runs every test file, and says at the very end what came out.
+import { spawn } from 'node:child_process'
+import { join, relative } from 'node:path'
+import { ensureHostPackages } from '../runtime/apt.ts'
+import { buildConsole } from '../runtime/console.ts'
+import { projectDir } from '../runtime/layout.ts'
+import { reportTo } from '../runtime/progress.ts'
+import { ensureRootfs } from '../runtime/rootfs.ts'
+import { testFiles, usesServices } from './files.ts'
+import { followResults, type Counts } from './results.ts'
+
+/** Programs that tests call on the host, and the Debian packages that have them. */
+const NEEDED = { chromium: 'chromium', '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc': 'fonts-noto-cjk' }
+
+/** Files without services run side by side; the others one after another, for they measure and share two cores. Time-outs in s, a file. */
+const GROUPS = [
+  { title: 'without services', services: false, jobs: 2, timeout: 120 },
+  { title: 'with services', services: true, jobs: 1, timeout: 420 },
+]
+
+const report = reportTo(process.stdout)
+const files = testFiles(process.argv.slice(3)).map((path) => ({ path, services: usesServices(path) }))
+const total = { pass: 0, fail: 0, skip: 0 }
+await ensureHostPackages(NEEDED, report)
+await ensureRootfs(report)
+await buildConsole(report).catch((error: Error) => {
+  console.error(error.message)
+  total.fail += 1
+})
+for (const group of GROUPS) {
+  const members = files.filter(({ services }) => services === group.services).map(({ path }) => path)
+  if (members.length === 0) continue
+  report(`${members.length} test files ${group.title}`)
+  const counts = await run(members, group)
+  total.pass += counts.pass
+  total.fail += counts.fail
+  total.skip += counts.skip
+}
+console.log(`${total.pass} passed, ${total.fail} failed${total.skip > 0 ? `, ${total.skip} skipped` : ''}`)
+process.exitCode = total.fail === 0 && total.pass > 0 ? 0 : 1
+
+/** Runs a group under tap. */
+async function run(members: string[], { jobs, timeout }: { jobs: number, timeout: number }): Promise<Counts> {
+  const tap = spawn(process.execPath, [join(projectDir, 'node_modules/.bin/tap'), 'run', '--reporter=tap', `--jobs=${jobs}`, `--timeout=${timeout}`,
+    ...members.map((file) => relative(projectDir, file))], { cwd: projectDir, stdio: ['ignore', 'pipe', 'inherit'] })
+  return followResults(tap.stdout, console.log)
+}
