@@ -15,7 +15,7 @@ type Config = z.output<typeof config>
 type State = 'asking' | 'beeping' | 'recording' | 'ending'
 
 const end = (): Outcome<State> =>
-  ({ to: 'stay', state: 'ending', typed: '', asks: [{ type: 'clear-timer', name: 'longest' }, { type: 'stop-record' }, { type: 'set-timer', name: 'settle', ms: SETTLE_MS }] })
+  ({ to: 'stay', state: 'ending', typed: '', asks: [{ type: 'clear-timer', name: 'longest' }, { type: 'set-timer', name: 'settle', ms: SETTLE_MS }, { type: 'stop-record' }] })
 
 const begin = ({ maxSeconds }: Config): Outcome<State> =>
   ({ to: 'stay', state: 'recording', typed: '', asks: [{ type: 'record', purpose: 'voicemail' }, { type: 'set-timer', name: 'longest', ms: maxSeconds * 1000 }] })
