@@ -21,7 +21,7 @@ export const CallEndedBy = z.enum(['party', 'seat', 'system'])
 export const NumberView = z.object({
   /** `138****0000`; empty for an anonymous caller. */
   masked: z.string(),
-  kind: z.enum(['mobile', 'landline', 'short', 'foreign', 'anonymous', 'unknown']),
+  kind: z.enum(['mobile', 'landline', 'other', 'anonymous']),
 })
 export type NumberView = z.infer<typeof NumberView>
 
@@ -140,5 +140,9 @@ export type Dial = z.infer<typeof Dial>
 export const Dialled = z.object({ callId: z.string() })
 
 /** `POST /api/calls/:id/<action>` */
+/** `hangup` on a call that rings at the seat refuses the offer: the caller keeps the place and the next seat is tried. */
 export const CallAction = z.enum(['hangup', 'hold', 'unhold', 'mute', 'unmute', 'rejoin'])
 export type CallAction = z.infer<typeof CallAction>
+
+/** `POST /api/calls/:id/digits` */
+export const CallDigits = z.object({ digits: z.string().regex(/^[0-9*#]{1,32}$/) })

@@ -17,9 +17,13 @@ export const readNumber = (text: string | null | undefined, { country, areaCode 
   const local = /^[2-9]\d{6,7}$/.test(compact) ? `${areaCode}${compact}` : compact.replace(/^00(?=[1-9]\d{7})/, '+')
   const parsed = parsePhoneNumberFromString(local, country as CountryCode)
   if (!parsed?.isPossible()) return null
-  const type = parsed.getType()
-  const kind = type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? 'mobile' : type === 'FIXED_LINE' ? 'landline' : 'other'
-  return { number: parsed.number, kind }
+  return { number: parsed.number, kind: kindOf(parsed.number) }
+}
+
+/** What kind of telephone has this number (E.164, or bare digits, which are neither). */
+export const kindOf = (number: string): PhoneKind => {
+  const type = number.startsWith('+') ? parsePhoneNumberFromString(number)?.getType() : undefined
+  return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? 'mobile' : type === 'FIXED_LINE' ? 'landline' : 'other'
 }
 
 /** What anybody may see of a stored number, four digits or more hidden: `138****1234`, `0730****001`, `+1415****671`; short numbers as they are. */

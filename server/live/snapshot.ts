@@ -1,0 +1,22 @@
+/** What is live now, read from Redis: seats as the switch believes them, calls as the projector folded them. */
+import type { Redis } from 'ioredis'
+import type { Seat } from '../../telephony/core/seat.ts'
+import type { CallRecord } from '../calls/record.ts'
+import type { Keys } from './redis.ts'
+
+/** Every method rejects while Redis is away. */
+export type Snapshot = {
+  seat(id: string): Promise<Seat | null>
+  seats(): Promise<Seat[]>
+  call(id: string): Promise<CallRecord | null>
+  calls(): Promise<CallRecord[]>
+}
+
+const read = <T>(json: string | null): T | null => (json === null ? null : JSON.parse(json) as T)
+
+export const createSnapshot = (redis: Redis, keys: Keys): Snapshot => ({
+  seat: async id => read<Seat>(await redis.hget(keys.seats, id)),
+  seats: async () => (await redis.hvals(keys.seats)).map(json => JSON.parse(json) as Seat),
+  call: async id => read<CallRecord>(await redis.hget(keys.live, id)),
+  calls: async () => (await redis.hvals(keys.live)).map(json => JSON.parse(json) as CallRecord),
+})

@@ -1,0 +1,105 @@
+/** What a signed-in person may do with the own seat, and who else may be in the way. */
+import type { Device, PhoneCredentials, SeatSnapshot } from '../contract/seats.ts'
+import type { SeatCommand } from '../../telephony/engine/commands.ts'
+import type { Seat } from '../../telephony/core/seat.ts'
+import { summaryOf } from '../calls/view.ts'
+import { fail } from '../errors.ts'
+import type { Publish } from '../live/feed.ts'
+import type { Command } from '../live/seat-commands.ts'
+import type { Snapshot } from '../live/snapshot.ts'
+import type { Actor } from '../plugins/session.ts'
+import { phonePassword } from '../session/session.ts'
+import type { Holders } from './holder.ts'
+import { seatView, silentSeat } from './view.ts'
+
+export type SeatDeskParts = {
+  secret: string
+  domain: string
+  command: Command
+  snapshot: Snapshot
+  holders: Holders
+  publish: Publish
+  cursor(): Promise<string>
+}
+
+type Wish = { type: 'ready' | 'end-wrap-up' } | { type: 'pause'; reason: Extract<SeatCommand, { type: 'pause' }>['reason'] } | { type: 'extend-wrap-up'; ms: number }
+
+export type SeatDesk = {
+  snapshot(actor: Actor): Promise<SeatSnapshot>
+  signIn(actor: Actor, wish: { device: Device; takeover: boolean; ready: boolean }): Promise<SeatSnapshot>
+  signOut(actor: Actor): Promise<void>
+  ask(actor: Actor, wish: Wish): Promise<SeatSnapshot>
+  /** The seat that this sign-in holds; throws when it holds none. */
+  held(actor: Actor): Promise<string>
+}
+
+const REGISTER_SECONDS = 120
+
+export const createSeatDesk = ({ secret, domain, command, snapshot, holders, publish, cursor }: SeatDeskParts): SeatDesk => {
+  const own = (actor: Actor): string => {
+    if (!actor.seatNumber) throw fail('NO_SEAT')
+    return actor.seatNumber
+  }
+  const phoneOf = (actor: Actor, seat: string): PhoneCredentials => ({
+    user: seat, password: phonePassword(secret, actor.sessionId, seat), path: '/sip', domain, registerSeconds: REGISTER_SECONDS,
+  })
+  const present = async (actor: Actor, seat: Seat | null, id: string, isHolder: boolean, seq: string): Promise<SeatSnapshot> => {
+    const call = seat?.call ? await snapshot.call(seat.call) : null
+    const hasPhone = isHolder && seat !== null && seat.state !== 'offline' && seat.device === 'browser'
+    return { seat: seat ? seatView(seat, call && summaryOf(call)) : silentSeat(id), phone: hasPhone ? phoneOf(actor, id) : null, seq }
+  }
+  /** After Redis was emptied nobody holds a seat: the person whom the switch knows there takes it again by the next wish. */
+  const isHeldBy = async (actor: Actor, id: string, seat: Seat | null): Promise<boolean> => {
+    const holder = await holders.get(id)
+    if (holder) return holder.sessionId === actor.sessionId
+    if (!seat || seat.state === 'offline' || seat.person?.id !== actor.id) return false
+    await holders.set(id, { sessionId: actor.sessionId, person: { id: actor.id, name: actor.name } })
+    return true
+  }
+  const held = async (actor: Actor): Promise<string> => {
+    const id = own(actor)
+    const seat = await snapshot.seat(id)
+    if (await isHeldBy(actor, id, seat)) return id
+    throw !seat || seat.state === 'offline' ? fail('SEAT_OFFLINE') : fail('SEAT_TAKEN_OVER', { seat: id, person: seat.person?.name ?? '' })
+  }
+
+  return {
+    held,
+    async snapshot(actor) {
+      if (!actor.seatNumber) return { seat: null, phone: null, seq: await cursor() }
+      const seq = await cursor()
+      const seat = await snapshot.seat(actor.seatNumber)
+      return present(actor, seat, actor.seatNumber, await isHeldBy(actor, actor.seatNumber, seat), seq)
+    },
+    async signIn(actor, { device, takeover, ready }) {
+      const id = own(actor)
+      const [seq, seat, holder] = await Promise.all([cursor(), snapshot.seat(id), holders.get(id)])
+      const isOn = seat !== null && seat.state !== 'offline'
+      const isMine = holder ? holder.sessionId === actor.sessionId : seat?.person?.id === actor.id
+      if (isOn && isMine && seat.device === device) {
+        await holders.set(id, { sessionId: actor.sessionId, person: { id: actor.id, name: actor.name } })
+        return present(actor, seat, id, true, seq)
+      }
+      if (isOn && !isMine && !takeover) throw fail('SEAT_IN_USE', { seat: id, person: seat.person?.name ?? '' })
+      const person = { id: actor.id, name: actor.name }
+      const result = await command({
+        type: 'sign-in', seat: id, person, device, ready, takeover: isOn,
+        secret: device === 'browser' ? phonePassword(secret, actor.sessionId, id) : null,
+      })
+      await holders.set(id, { sessionId: actor.sessionId, person })
+      if (isOn && holder && holder.sessionId !== actor.sessionId) publish(`session:${holder.sessionId}`, 'seat.taken-over', { seatId: id, person: actor.name })
+      return present(actor, result.seat, id, true, seq)
+    },
+    async signOut(actor) {
+      const id = await held(actor)
+      await command({ type: 'sign-out', seat: id })
+      await holders.drop(id, actor.sessionId)
+    },
+    async ask(actor, wish) {
+      const id = await held(actor)
+      const seq = await cursor()
+      const { seat } = await command({ ...wish, seat: id })
+      return present(actor, seat, id, true, seq)
+    },
+  }
+}
