@@ -30,11 +30,14 @@ const fitsAt = (letter: string, key: string): boolean => {
 }
 
 /** `open` means that further keys could still fit the pattern. */
-const againstPattern = (pattern: string, typed: string): { fits: boolean; whole: boolean; open: boolean } => {
+const againstPattern = (pattern: string, typed: string): { whole: boolean; open: boolean } => {
   const tail = pattern.endsWith('.')
   const letter = (at: number) => at < pattern.length ? pattern[at] as string : tail ? '.' : ''
   const fits = [...typed].every((key, at) => letter(at) !== '' && fitsAt(letter(at), key))
-  return { fits, whole: fits && typed.length >= pattern.length && (tail || typed.length === pattern.length), open: fits && (tail || typed.length < pattern.length) }
+  return {
+    whole: fits && typed.length >= pattern.length && (tail || typed.length === pattern.length),
+    open: fits && (tail || typed.length < pattern.length),
+  }
 }
 
 const withoutEnd = (typed: string, terminator: string | null): { body: string; ended: boolean } =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nodeTypes } from './nodes/index.ts'
 import type { Problem } from './problems.ts'
-import { idSchema, languages, render, textSchema, type PromptRef, placeholders } from './prompt.ts'
+import { idSchema, languages, placeholders, render, textSchema, type Language, type PromptRef } from './prompt.ts'
 import { flowProblems } from './rules.ts'
 
 /** A node of a flow: its kind, that kind's parsed settings, and where each exit leads. */
@@ -64,8 +64,10 @@ export const parseFlowText = (text: string): ParsedFlow => {
 /** All that a flow says in words known beforehand, in every language, each once: to make the sounds before the first call. */
 export const staticPrompts = (flow: Flow): PromptRef[] => {
   const prompts = Object.values(flow.nodes).flatMap(node => nodeTypes[node.type]?.prompts(node.config) ?? [])
-  const fixed = prompts.filter(prompt => placeholders(prompt).length === 0).flatMap(prompt => languages.flatMap(language => render(prompt, language, {})))
+  const fixed = prompts.filter(prompt => placeholders(prompt).length === 0)
+    .flatMap(prompt => languages.flatMap(language => render(prompt, language, {})))
   const spelled = prompts.some(prompt => languages.some(language => prompt[language].includes(':digits}')))
-  const digits = spelled ? languages.flatMap(language => [...'0123456789'].map((text): PromptRef => ({ type: 'text', text, language, recorded: null }))) : []
+  const digit = (text: string, language: Language): PromptRef => ({ type: 'text', text, language, recorded: null })
+  const digits = spelled ? languages.flatMap(language => [...'0123456789'].map(text => digit(text, language))) : []
   return [...new Map([...fixed, ...digits].map(ref => [JSON.stringify(ref), ref])).values()]
 }

@@ -97,7 +97,9 @@ const heard = (cursor: Cursor, input: Input): Cursor => {
 
 /** An answer to an earlier visit, of a playback that was stopped or of a timer that was cleared. */
 const late = ({ visit, running: now }: Cursor, input: Input): boolean =>
-  'visit' in input && (input.visit !== visit || (input.type === 'timer' && !now.timers.includes(input.name)) || (input.type === 'playback-finished' && !now.play))
+  'visit' in input && (input.visit !== visit
+    || (input.type === 'timer' && !now.timers.includes(input.name))
+    || (input.type === 'playback-finished' && !now.play))
 
 const end = (cursor: Cursor, actions: Action[], asks: readonly Ask[]): Interpreted => {
   const [stopped, last] = act(cursor, [...stops(cursor, false), ...asks])
@@ -163,7 +165,8 @@ const follow = (flow: Flow, from: Cursor, first: Outcome<Data>, env: Env): Inter
 }
 
 const start = (flow: Flow): Cursor => ({
-  flow: flow.id, version: flow.version, node: flow.start, visit: 1, state: null, language: flow.language, values: {}, typed: '', running: idle(), done: false,
+  flow: flow.id, version: flow.version, node: flow.start, visit: 1, state: null,
+  language: flow.language, values: {}, typed: '', running: idle(), done: false,
 })
 
 /**

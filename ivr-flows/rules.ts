@@ -23,7 +23,8 @@ const exitProblems = (flow: Flow, [id, node, type]: Node): Problem[] => {
 const valueProblems = (nodes: Node[]): Problem[] => {
   const given = new Set(nodes.flatMap(([, node, type]) => type.gives(node.config)))
   return nodes.flatMap(([id, node, type]) => {
-    const wanted = [...type.prompts(node.config).flatMap(placeholders).filter(name => !type.speaks?.includes(name)), ...type.uses?.(node.config) ?? []]
+    const spoken = type.prompts(node.config).flatMap(placeholders).filter(name => !type.speaks?.includes(name))
+    const wanted = [...spoken, ...type.uses?.(node.config) ?? []]
     return [...new Set(wanted)].filter(name => !given.has(name)).map((name): Problem =>
       ({ path: `nodes.${id}.config`, rule: 'a value that is used is gathered by a node', code: 'unknown-value', values: { name } }))
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { match, settle, type DigitRule } from '../digits.ts'
-import { nodeType, type Context, type Input, type Outcome } from '../node-type.ts'
+import { nodeType, type Ask, type Context, type Input, type Outcome } from '../node-type.ts'
 import { promptsSchema, renderAll, valueName, type Prompt } from '../prompt.ts'
 
 const terminator = z.enum(['#', '*']).nullable().default('#')
@@ -46,7 +46,8 @@ const press = (config: Config, keys: string, state: State, context: Context): Ou
     if (result.state === 'complete') return collected(config, result.value)
     if (result.state === 'invalid') return tryAgain(config, state, context)
   }
-  return { to: 'stay', state: { ...state, typed }, typed: '', asks: [{ type: 'stop-play' }, { type: 'set-timer', name: 'key', ms: config.betweenKeysMs }] }
+  const wait: Ask = { type: 'set-timer', name: 'key', ms: config.betweenKeysMs }
+  return { to: 'stay', state: { ...state, typed }, typed: '', asks: [{ type: 'stop-play' }, wait] }
 }
 
 const input = (config: Config, state: State, input: Input, context: Context): Outcome<State> => {

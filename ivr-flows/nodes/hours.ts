@@ -16,7 +16,8 @@ export const hours = nodeType<Config, null>({
   enter: ({ calendar }, { calendars }) => {
     const facts = Object.hasOwn(calendars, calendar) ? calendars[calendar] : undefined
     const open = facts?.open ?? true
-    return { to: 'exit', exit: open ? 'open' : 'closed', asks: [{ type: 'note', note: 'calendar', calendar, open, reason: facts?.reason ?? 'unknown-calendar' }] }
+    const reason = facts?.reason ?? 'unknown-calendar'
+    return { to: 'exit', exit: open ? 'open' : 'closed', asks: [{ type: 'note', note: 'calendar', calendar, open, reason }] }
   },
   input: () => ({ to: 'ignore' }),
 })

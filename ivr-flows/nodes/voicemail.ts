@@ -14,11 +14,15 @@ const config = z.strictObject({
 type Config = z.output<typeof config>
 type State = 'asking' | 'beeping' | 'recording' | 'ending'
 
-const end = (): Outcome<State> =>
-  ({ to: 'stay', state: 'ending', typed: '', asks: [{ type: 'clear-timer', name: 'longest' }, { type: 'set-timer', name: 'settle', ms: SETTLE_MS }, { type: 'stop-record' }] })
+const end = (): Outcome<State> => ({
+  to: 'stay', state: 'ending', typed: '',
+  asks: [{ type: 'clear-timer', name: 'longest' }, { type: 'set-timer', name: 'settle', ms: SETTLE_MS }, { type: 'stop-record' }],
+})
 
-const begin = ({ maxSeconds }: Config): Outcome<State> =>
-  ({ to: 'stay', state: 'recording', typed: '', asks: [{ type: 'record', purpose: 'voicemail' }, { type: 'set-timer', name: 'longest', ms: maxSeconds * 1000 }] })
+const begin = ({ maxSeconds }: Config): Outcome<State> => ({
+  to: 'stay', state: 'recording', typed: '',
+  asks: [{ type: 'record', purpose: 'voicemail' }, { type: 'set-timer', name: 'longest', ms: maxSeconds * 1000 }],
+})
 
 const leave = (ok: boolean): Outcome<State> =>
   ({ to: 'exit', exit: ok ? 'done' : 'failed', typed: '', asks: [{ type: 'note', note: 'voicemail', ok }] })

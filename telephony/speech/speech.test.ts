@@ -93,6 +93,7 @@ t.test('prepare makes what a flow says, the beep and the fall-back announcement'
   t.equal(runs(), 4)
   for (const file of ['fallback.wav', 'fallback.wav16', 'beep.wav', `tts/${promptId('Hello', 'en')}.wav`]) t.ok(statSync(join(soundsDir, file)).size > 1000, file)
   t.equal(speech.sound({ type: 'beep' }), join(soundsDir, 'beep'))
+  t.ok(samples(join(soundsDir, 'beep.wav')).peak < 0.3, 'a tone is made softer than speech')
   t.strictSame(await speech.prepare([parsed.flow!]), { made: 4, failed: [] })
   t.equal(runs(), 4, 'nothing is made twice')
 })

@@ -22,9 +22,16 @@ export const promptId = (text: string, language: Language): string => {
   return `${language}-${hash.slice(0, 24)}`
 }
 
-/** Peak at -3 dB; a little silence around, because the first packets of a call are often lost; then the two rates, narrow first, after its size. */
-const intoBothRates = `
-  sox -V1 "$dir/in.wav" -b 16 -e signed-integer -c 1 "$dir/even.wav" gain -n -3 pad 0.05 0.1
+/** Loudest sample, in dB of full scale. A steady tone is louder to the ear than speech of the same peak. */
+const SPEECH_DB = -3
+const TONE_DB = -12
+
+/**
+ * To a peak of `level` dB, with a little silence around, because the first packets of a call are often lost; then to the two rates:
+ * the size of the narrow one, itself, the wide one.
+ */
+const intoBothRates = (level: number) => `
+  sox -V1 "$dir/in.wav" -b 16 -e signed-integer -c 1 "$dir/even.wav" gain -n ${level} pad 0.05 0.1
   sox -V1 "$dir/even.wav" -r 8000 -t raw -b 16 -e signed-integer -L "$dir/narrow" rate 8000
   sox -V1 "$dir/even.wav" -r 16000 -t raw -b 16 -e signed-integer -L "$dir/wide" rate 16000
   wc -c < "$dir/narrow"; cat "$dir/narrow" "$dir/wide"; rm -rf "$dir"`
@@ -39,16 +46,18 @@ const split = (output: Buffer): Samples => {
 /** Words to sound by espeak-ng. Text comes by standard input, so it may hold anything. */
 export const speak = async (tools: MediaTools, text: string, language: Language): Promise<Samples> => {
   const { voice, speed } = voices[language]
-  const script = `${workFolder} espeak-ng -b 1 -v "$1" -s "$2" --stdin -w "$dir/in.wav"; ${intoBothRates}`
+  const script = `${workFolder} espeak-ng -b 1 -v "$1" -s "$2" --stdin -w "$dir/in.wav"; ${intoBothRates(SPEECH_DB)}`
   return split(await tools(script, [voice, String(speed)], Buffer.from(text)))
 }
 
-/** The tone after which a caller speaks: 1 kHz, 0.4 s, softer than speech. */
-export const beep = async (tools: MediaTools): Promise<Samples> =>
-  split(await tools(`${workFolder} sox -V1 -n -r 16000 -b 16 -c 1 "$dir/in.wav" synth 0.4 sine 1000 gain -6 fade 0.01 0.4 0.01; ${intoBothRates}`, [], Buffer.alloc(0)))
+/** The tone after which a caller speaks: 1 kHz, 0.4 s. */
+export const beep = async (tools: MediaTools): Promise<Samples> => {
+  const script = `${workFolder} sox -V1 -n -r 16000 -b 16 -c 1 "$dir/in.wav" synth 0.4 sine 1000 fade 0.01 0.4 0.01; ${intoBothRates(TONE_DB)}`
+  return split(await tools(script, [], Buffer.alloc(0)))
+}
 
 /** Somebody's audio file, of the sox type `type`, to both rates; stereo becomes mono, what exceeds `maxSeconds` is cut. */
 export const convert = async (tools: MediaTools, audio: Uint8Array, type: string, maxSeconds: number): Promise<Samples> => {
-  const script = `${workFolder} sox -V1 -t "$1" - "$dir/in.wav" trim 0 "$2" remix -; ${intoBothRates}`
+  const script = `${workFolder} sox -V1 -t "$1" - "$dir/in.wav" trim 0 "$2" remix -; ${intoBothRates(SPEECH_DB)}`
   return split(await tools(script, [type, String(maxSeconds)], audio, 60_000))
 }
