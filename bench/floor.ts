@@ -1,9 +1,7 @@
 /** The floor of the bench: many seats signed in, their telephones in the load process, their screens here. */
-import postgres from 'postgres'
 import type { CallPop } from '../server/contract/calls.ts'
 import type { SeatsCreated } from '../server/contract/seats.ts'
 import { openCentre, type Centre } from '../test/centre.ts'
-import type { Instance } from '../test/instance.ts'
 import { Person, type Feed } from '../test/person.ts'
 import { startLoad, type Load } from './load-process.ts'
 
@@ -24,16 +22,9 @@ export interface Floor {
   takePops(): Map<string, number>
 }
 
-/** The demo's queue without wrap-up time, so that a seat is free when its call ends. */
-async function withoutWrapUp({ env }: Instance): Promise<void> {
-  const sql = postgres(env.DATABASE_URL!, { max: 1 })
-  await sql`update queues set wrap_up_seconds = 0`
-  await sql.end()
-}
-
 /** Opens a centre with `count` seats ready for the direct number. */
 export async function openFloor(count: number): Promise<Floor> {
-  const centre = await openCentre({ env: { LOG_LEVEL: 'warn' }, rtpPorts: 1980, prepare: withoutWrapUp })
+  const centre = await openCentre({ env: { LOG_LEVEL: 'warn' }, rtpPorts: 1980 })
   try {
     const admin = await centre.signIn('admin')
     const created = await admin.must<SeatsCreated>('POST', '/api/admin/seats', { count, from: 3001, queues: ['intake'] })

@@ -1,4 +1,5 @@
 /** A whole call centre for a black-box test: services, the three roles, telephones and the people at them. */
+import postgres from 'postgres'
 import type { SeatView } from '../server/contract/seats.ts'
 import type { RoleName } from '../runtime/role.ts'
 import { startInstance, type Instance, type InstanceOptions } from './instance.ts'
@@ -34,19 +35,30 @@ export interface Centre {
   stop(): Promise<void>
 }
 
+/** Changes of the demo's queues, in seconds; 0 turns announcements and wrap-up off. */
+export interface QueueTimes {
+  ring?: number
+  wrapUp?: number
+  announce?: number
+  maxWait?: number
+}
+
 export interface CentreOptions extends InstanceOptions {
+  /** For all queues. Wrap-up is off unless given, so that a seat is free when its call ends. */
+  queues?: QueueTimes
   /** Runs when the database is seeded and before any role starts. */
   prepare?: (instance: Instance) => Promise<void>
 }
 
 /** Opens a centre with the demo's data and all roles running. */
-export async function openCentre({ prepare, ...options }: CentreOptions = {}): Promise<Centre> {
+export async function openCentre({ prepare, queues = {}, ...options }: CentreOptions = {}): Promise<Centre> {
   const instance = await startInstance({ seed: true, ...options })
   const ends: (() => Promise<unknown>)[] = [instance.stop]
   const stop = async () => {
     for (const end of ends.splice(0).reverse()) await end()
   }
   try {
+    await setQueueTimes(instance, queues)
     await prepare?.(instance)
     const sip = { host: '127.0.0.1', port: instance.ports.sip }
     const trunkPort = Number(instance.env.TRUNK_CONTACT!.split(':').at(-1))
@@ -83,6 +95,21 @@ export async function useCentre(t: { teardown(stop: () => Promise<void>): void }
   const centre = await openCentre(options)
   t.teardown(centre.stop)
   return centre
+}
+
+async function setQueueTimes({ env }: Instance, { ring = 20, wrapUp = 0, announce = 0, maxWait = 1800 }: QueueTimes): Promise<void> {
+  await inDatabase(env, (sql) => sql`
+    update queues set ring_seconds = ${ring}, wrap_up_seconds = ${wrapUp}, announce_seconds = ${announce}, max_wait_seconds = ${maxWait}`)
+}
+
+/** Runs one statement, or a few, in an instance's database, beside the system. */
+export async function inDatabase<T>(env: Record<string, string>, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(env.DATABASE_URL!, { max: 1, onnotice: () => undefined })
+  try {
+    return await work(sql)
+  } finally {
+    await sql.end()
+  }
 }
 
 async function viewOf(person: Person): Promise<SeatView> {

@@ -50,6 +50,11 @@ export class Person {
     return answer.body
   }
 
+  /** Asks for something that is no JSON; `path` may be a whole address. */
+  fetch(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(new URL(path, this.#address), { headers: { cookie: this.#cookie, ...headers } })
+  }
+
   /** Opens the live feed; `since` is the cursor to resume from. Resolves once the server has said hello. */
   async feed(since?: string): Promise<Feed> {
     const query = since === undefined ? '' : `?since=${encodeURIComponent(since)}`

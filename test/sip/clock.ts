@@ -34,3 +34,23 @@ export function until<T>(
     if (!settle()) subject.on('change', settle)
   })
 }
+
+/**
+ * The first truthy answer of a question that has to be asked again and again (what another process has stored).
+ * Asked every 50 ms; @throws `what` after `withinMs`, with the last error where there was one
+ */
+export async function eventually<T>(ask: () => Promise<T | undefined | false | null>, withinMs: number, what: string): Promise<T> {
+  const bound = nowUs() + withinMs * 1000
+  let failure = ''
+  for (;;) {
+    try {
+      const value = await ask()
+      if (value !== undefined && value !== false && value !== null) return value
+      failure = ''
+    } catch (error) {
+      failure = `: ${String(error)}`
+    }
+    if (nowUs() > bound) throw new Error(`not within ${withinMs} ms: ${what}${failure}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}

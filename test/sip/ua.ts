@@ -4,7 +4,7 @@
  */
 import { Phone, type Plan } from './phone.ts'
 
-export { nowUs, until } from './clock.ts'
+export { eventually, nowUs, until } from './clock.ts'
 export { Call } from './call.ts'
 export { Ear } from './ear.ts'
 export { Phone, type DialOptions, type Plan } from './phone.ts'

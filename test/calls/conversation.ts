@@ -1,0 +1,80 @@
+/** Steps that many of the tests of whole calls take. */
+import type { CallDetail } from '../../server/contract/calls.ts'
+import type { Centre, WorkingSeat } from '../centre.ts'
+import type { Person } from '../person.ts'
+import { eventually, tone, type Call } from '../sip/ua.ts'
+
+/** The direct number, which leads straight to the queue `intake`, and the hotline with its menu. */
+export const direct = '95082'
+export const hotline = '95081'
+
+/** What each side says, so that its voice can be told from the other's and from music. */
+export const citizenTone = 440
+export const seatTone = 1000
+
+/** A conversation between a citizen and a seat, each as its own telephone knows it. */
+export interface Conversation {
+  citizen: Call
+  leg: Call
+  /** The system's id of the call. */
+  id: string
+}
+
+/** A citizen calls. */
+export async function dial(centre: Centre, from: string, to = direct): Promise<Call> {
+  const citizen = await centre.caller.call({ to, from })
+  citizen.media!.play(tone(citizenTone))
+  return citizen
+}
+
+/** Waits until a seat's phone rings. */
+export async function rung(seat: WorkingSeat, withinMs = 5000): Promise<Call> {
+  const leg = await seat.phone.nextInvite(withinMs)
+  leg.media!.play(tone(seatTone))
+  return leg
+}
+
+/** The system's id of a call, from the seat's INVITE. */
+export function idOf(leg: Call): string {
+  return leg.header('x-hearthline-call')
+}
+
+/** Both hear the other's tone. */
+export async function hearEachOther(citizen: Call, leg: Call): Promise<void> {
+  await Promise.all([leg.media!.ear.hears(citizenTone), citizen.media!.ear.hears(seatTone)])
+}
+
+/** A citizen calls the direct number, the seat answers, both are heard. */
+export async function converse(centre: Centre, seat: WorkingSeat, from: string): Promise<Conversation> {
+  const citizen = await dial(centre, from)
+  const leg = await rung(seat)
+  leg.answer()
+  await citizen.answered()
+  await hearEachOther(citizen, leg)
+  return { citizen, leg, id: idOf(leg) }
+}
+
+/** Presses a key again and again until the seat's phone rings, as an impatient citizen does during the greeting. */
+export async function pressUntilRung(citizen: Call, key: string, seat: WorkingSeat, withinMs = 30_000): Promise<Call> {
+  let rings = false
+  const pressing = (async () => {
+    while (!rings && citizen.state === 'talking') {
+      await citizen.media!.press(key)
+      await citizen.media!.ear.hearsSound(800, 700).catch(() => undefined)
+    }
+  })()
+  try {
+    return await rung(seat, withinMs)
+  } finally {
+    rings = true
+    await pressing
+  }
+}
+
+/** The call as it is stored, once its end has reached the database. */
+export function storedCall(person: Person, id: string, withinMs = 5000): Promise<CallDetail> {
+  return eventually(async () => {
+    const { status, body } = await person.get<CallDetail>(`/api/calls/${id}`)
+    return status === 200 && body.events.some(({ type }) => type === 'ended') && body
+  }, withinMs, `the call ${id} to be stored`)
+}

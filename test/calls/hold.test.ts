@@ -1,0 +1,62 @@
+import t from 'tap'
+import { useCentre } from '../centre.ts'
+import { citizenTone, converse, hearEachOther, seatTone } from './conversation.ts'
+
+const centre = await useCentre(t)
+const seat = await centre.seat('intake1')
+
+t.test('hold by the screen: the citizen hears music and not the seat, the seat not the citizen; unhold undoes it', async (t) => {
+  const { citizen, leg, id } = await converse(centre, seat, '13911130001')
+  await seat.person.must('POST', `/api/calls/${id}/hold`)
+  await seat.feed.message('call.changed', ({ call }) => call.id === id && call.state === 'held')
+  await citizen.media!.ear.hearsOther(seatTone)
+  await leg.media!.ear.quiet()
+  await seat.person.must('POST', `/api/calls/${id}/unhold`)
+  await hearEachOther(citizen, leg)
+  leg.hangup()
+  await citizen.ended()
+  t.equal(citizen.endedBy, 'them')
+})
+
+t.test('hold by the phone\'s own key is known to the screen', async (t) => {
+  const { citizen, leg, id } = await converse(centre, seat, '13911130002')
+  t.equal(await leg.hold(true), 200)
+  await seat.feed.message('call.changed', ({ call }) => call.id === id && call.state === 'held')
+  await citizen.media!.ear.hearsOther(seatTone)
+  t.equal(await leg.hold(false), 200)
+  await hearEachOther(citizen, leg)
+  citizen.hangup()
+  await leg.ended()
+})
+
+t.test('mute by the screen: the citizen hears nothing of the seat, the seat still hears', async (t) => {
+  const { citizen, leg, id } = await converse(centre, seat, '13911130003')
+  await seat.person.must('POST', `/api/calls/${id}/mute`)
+  await citizen.media!.ear.quiet()
+  await leg.media!.ear.hears(citizenTone)
+  await seat.person.must('POST', `/api/calls/${id}/unmute`)
+  await hearEachOther(citizen, leg)
+  citizen.hangup()
+  await leg.ended()
+  t.equal(leg.endedBy, 'them')
+})
+
+t.test('a citizen who hangs up on hold', async (t) => {
+  const { citizen, leg, id } = await converse(centre, seat, '13911130004')
+  await seat.person.must('POST', `/api/calls/${id}/hold`)
+  await citizen.media!.ear.hearsOther(seatTone)
+  citizen.hangup()
+  await leg.ended(1000)
+  t.equal(leg.endedBy, 'them')
+})
+
+t.test('another seat may do nothing to the call', async (t) => {
+  const stranger = await centre.signIn('intake2')
+  const { citizen, leg, id } = await converse(centre, seat, '13911130005')
+  for (const action of ['hold', 'mute', 'hangup']) {
+    const { status } = await stranger.post(`/api/calls/${id}/${action}`)
+    t.ok(status === 403 || status === 404 || status === 409, `${action}: ${status}`)
+  }
+  await hearEachOther(citizen, leg)
+  leg.hangup()
+})
