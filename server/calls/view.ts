@@ -1,7 +1,8 @@
-import type { CallPop, CallSummary, NumberView } from '../contract/calls.ts'
+import type { CallDetail, CallPop, CallSummary, NumberView, RecordingView } from '../contract/calls.ts'
 import type { MemberContext } from '../contract/pop.ts'
 import { kindOf, maskNumber } from '../phones/number.ts'
 import type { CallRecord } from './record.ts'
+import type { CallEventRow, RecordingRow } from './store.ts'
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
@@ -30,3 +31,28 @@ export const popOf = (call: CallRecord, context: MemberContext | undefined, at: 
   contextPending: context === undefined,
   about: call.purpose,
 })
+
+/** A recording as a person may see it; `mayPlay` gives the address of its audio. */
+export const recordingView = (row: RecordingRow, mayPlay: boolean): RecordingView => ({
+  id: row.id, callId: row.callId, state: row.state, seconds: row.durationMs === null ? null : row.durationMs / 1000, bytes: row.bytes,
+  audio: mayPlay && row.state === 'ready' ? `/api/recordings/${encodeURIComponent(row.id)}/audio` : null,
+})
+
+/** One call with its events and recordings. */
+export const detailOf = (
+  { record, name, orderId }: { record: CallRecord; name: string | null; orderId: string | null },
+  events: readonly CallEventRow[], recordings: readonly RecordingRow[], mayPlay: boolean,
+): CallDetail => {
+  let node: string | null = null
+  const keys: CallDetail['keys'] = []
+  for (const { type, data, at } of events) {
+    if (type === 'flow' && (data.note as { note?: string } | undefined)?.note === 'entered') node = String(data.node)
+    if (type === 'keyed') keys.push({ at: at.toISOString(), node, digit: String(data.digit) })
+  }
+  return {
+    call: { ...summaryOf(record, name), orderId }, keys: keys.length ? keys : record.keyed.map(key => ({ ...key, at: new Date(key.at).toISOString() })),
+    ivrMs: record.ivrMs, waitedMs: record.waitedMs, rangMs: record.rangMs, talkedMs: record.talkedMs, heldMs: record.heldMs,
+    events: events.map(({ entryId, at, type, data }) => ({ id: entryId, at: at.toISOString(), type, data })),
+    recordings: recordings.map(row => recordingView(row, mayPlay)),
+  }
+}

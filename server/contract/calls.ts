@@ -1,5 +1,6 @@
 /** Calls as people see them: lists, details, the screen pop, and what a seat may do with one. */
 import { z } from 'zod'
+import { CallRef } from './ids.ts'
 import { MemberContext } from './pop.ts'
 
 export const CallDirection = z.enum(['inbound', 'outbound'])
@@ -120,12 +121,12 @@ export type CallPage = z.infer<typeof CallPage>
 
 /** Whom to call. Stored numbers are named by their record, so that a browser never needs the full number. */
 export const DialTarget = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('member'), memberId: z.string(), phoneId: z.string().optional() }),
-  z.object({ kind: z.literal('merchant'), merchantId: z.string(), phoneId: z.string().optional() }),
+  z.object({ kind: z.literal('member'), memberId: z.uuid(), phoneId: z.uuid().optional() }),
+  z.object({ kind: z.literal('merchant'), merchantId: z.uuid(), phoneId: z.uuid().optional() }),
   /** The contact number of an order, whether or not it belongs to a member. */
-  z.object({ kind: z.literal('order'), orderId: z.string() }),
+  z.object({ kind: z.literal('order'), orderId: z.uuid() }),
   /** The other side of an earlier call. */
-  z.object({ kind: z.literal('call'), callId: z.string() }),
+  z.object({ kind: z.literal('call'), callId: CallRef }),
   z.object({ kind: z.literal('number'), number: z.string().trim().min(3).max(32).regex(/^[+0-9 ()-]+$/) }),
 ])
 export type DialTarget = z.infer<typeof DialTarget>
@@ -133,8 +134,8 @@ export type DialTarget = z.infer<typeof DialTarget>
 /** `POST /api/calls` */
 export const Dial = z.object({
   target: DialTarget,
-  orderId: z.string().optional(),
-  taskId: z.string().optional(),
+  orderId: z.uuid().optional(),
+  taskId: z.uuid().optional(),
 })
 export type Dial = z.infer<typeof Dial>
 export const Dialled = z.object({ callId: z.string() })
@@ -146,3 +147,4 @@ export type CallAction = z.infer<typeof CallAction>
 
 /** `POST /api/calls/:id/digits` */
 export const CallDigits = z.object({ digits: z.string().regex(/^[0-9*#]{1,32}$/) })
+export const CallParams = z.object({ id: CallRef })

@@ -1,0 +1,49 @@
+import { and, asc, desc, eq, isNotNull, lt, or, sql, type SQL } from 'drizzle-orm'
+import type { Db } from '../../db/client.ts'
+import { callEvents, calls, memberPhones, members, recordings, workOrders } from '../../db/schema/index.ts'
+import { recordOf } from './journal-store.ts'
+import type { CallRecord } from './record.ts'
+
+/** A stored call, the name behind its number if exactly one member has it, and the order that came of it. */
+export type StoredCall = { record: CallRecord; staffId: string | null; name: string | null; orderId: string | null }
+export type CallEventRow = typeof callEvents.$inferSelect
+export type RecordingRow = typeof recordings.$inferSelect
+
+const name = sql<string | null>`(select case when count(*) = 1 then min(${members.name}) end from ${members} join ${memberPhones} on ${memberPhones.memberId} = ${members.id} where ${memberPhones.number} = ${calls.number})`.as('name')
+const order = sql<string | null>`coalesce(${calls.orderId}, (select ${workOrders.id} from ${workOrders} where ${workOrders.sourceCallId} = ${calls.id} order by ${workOrders.createdAt} limit 1))`.as('order_of_call')
+
+const storedOf = ({ row, name: known, orderId }: { row: typeof calls.$inferSelect; name: string | null; orderId: string | null }): StoredCall =>
+  ({ record: recordOf(row), staffId: row.staffId, name: known, orderId })
+
+const parseCursor = (cursor: string | undefined): { at: Date; id: string } | null => {
+  const [, at, id] = /^(\d{1,14})_(.+)$/.exec(cursor ?? '') ?? []
+  return at && id ? { at: new Date(Number(at)), id } : null
+}
+
+export type ListWish = { staffId?: string; missed: boolean; cursor?: string | undefined; limit: number }
+
+/** Calls that are over or under way, newest first. `missed`: inbound ones that nobody answered. `next` is null on the last page. */
+export const listCalls = async (db: Db, { staffId, missed, cursor, limit }: ListWish): Promise<{ items: StoredCall[]; next: string | null }> => {
+  const after = parseCursor(cursor)
+  const where: (SQL | undefined)[] = [
+    staffId ? eq(calls.staffId, staffId) : undefined,
+    missed ? and(eq(calls.direction, 'inbound'), eq(calls.result, 'abandoned'), isNotNull(calls.queuedAt)) : undefined,
+    after ? or(lt(calls.startedAt, after.at), and(eq(calls.startedAt, after.at), lt(calls.id, after.id))) : undefined,
+  ]
+  const rows = await db.select({ row: calls, name, orderId: order }).from(calls).where(and(...where))
+    .orderBy(desc(calls.startedAt), desc(calls.id)).limit(limit + 1)
+  const items = rows.slice(0, limit).map(storedOf)
+  const last = items.at(-1)?.record
+  return { items, next: rows.length > limit && last ? `${last.startedAt}_${last.id}` : null }
+}
+
+export const findCall = async (db: Db, id: string): Promise<StoredCall | null> => {
+  const [row] = await db.select({ row: calls, name, orderId: order }).from(calls).where(eq(calls.id, id))
+  return row ? storedOf(row) : null
+}
+
+export const eventsOf = (db: Db, callId: string): Promise<CallEventRow[]> =>
+  db.select().from(callEvents).where(eq(callEvents.callId, callId)).orderBy(asc(callEvents.seq))
+
+export const recordingsOf = (db: Db, callId: string): Promise<RecordingRow[]> =>
+  db.select().from(recordings).where(eq(recordings.callId, callId)).orderBy(asc(recordings.startedAt))

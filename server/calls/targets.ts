@@ -1,0 +1,56 @@
+/** Whom a click-to-call means: the number behind a record, and what the call is for. */
+import { and, desc, eq } from 'drizzle-orm'
+import type { Db } from '../../db/client.ts'
+import { calls, memberPhones, merchantPhones, workOrders } from '../../db/schema/index.ts'
+import type { DialPurpose } from '../../telephony/core/call/facts.ts'
+import type { Dial } from '../contract/calls.ts'
+import type { Locality } from '../desk.ts'
+import { fail } from '../errors.ts'
+import { nationalNumber, readNumber } from '../phones/number.ts'
+
+export type Target = { number: string; purpose: DialPurpose }
+type Found = { number: string | null | undefined; target: DialPurpose['target']; targetId: string | null }
+
+/**
+ * The number to dial, as dialled at home, and the purpose. `liveNumber` gives the number of a call that is not stored yet.
+ * Throws TARGET_UNKNOWN for a record that is not there or has no number, NUMBER_INVALID for one that cannot be dialled.
+ */
+export const resolveTarget = async (
+  db: Db, { target, orderId, taskId }: Dial, locality: Locality, liveNumber: (callId: string) => Promise<string | null>,
+): Promise<Target> => {
+  const find = async (): Promise<Found> => {
+    switch (target.kind) {
+      case 'number': return { number: target.number, target: 'number', targetId: null }
+      case 'member': {
+        const [row] = await db.select({ number: memberPhones.number }).from(memberPhones)
+          .where(and(eq(memberPhones.memberId, target.memberId), target.phoneId ? eq(memberPhones.id, target.phoneId) : undefined))
+          .orderBy(desc(memberPhones.primary), memberPhones.createdAt).limit(1)
+        return { number: row?.number, target: 'member', targetId: target.memberId }
+      }
+      case 'merchant': {
+        const [row] = await db.select({ number: merchantPhones.number }).from(merchantPhones)
+          .where(and(eq(merchantPhones.merchantId, target.merchantId), target.phoneId ? eq(merchantPhones.id, target.phoneId) : undefined))
+          .orderBy(desc(merchantPhones.primary), merchantPhones.id).limit(1)
+        return { number: row?.number, target: 'merchant', targetId: target.merchantId }
+      }
+      case 'order': {
+        const [row] = await db.select({ number: workOrders.contactNumber, memberId: workOrders.memberId }).from(workOrders).where(eq(workOrders.id, target.orderId))
+        return { number: row?.number, target: row?.memberId ? 'member' : 'number', targetId: row?.memberId ?? null }
+      }
+      case 'call': {
+        const [row] = await db.select({ number: calls.number, memberId: calls.memberId }).from(calls).where(eq(calls.id, target.callId))
+        return { number: row?.number ?? await liveNumber(target.callId), target: row?.memberId ? 'member' : 'number', targetId: row?.memberId ?? null }
+      }
+    }
+  }
+  const found = await find()
+  if (!found.number) throw fail('TARGET_UNKNOWN')
+  const phone = readNumber(found.number, locality)
+  if (!phone) throw fail('NUMBER_INVALID')
+  return {
+    number: nationalNumber(phone.number, locality.country),
+    purpose: {
+      target: found.target, targetId: found.targetId, orderId: orderId ?? (target.kind === 'order' ? target.orderId : null), taskId: taskId ?? null,
+    },
+  }
+}
