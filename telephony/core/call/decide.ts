@@ -88,7 +88,7 @@ const recovered = ({ legUp, legJoined, bridgeExists }: Extract<CallEvent, { type
     switch (call.phase) {
       case 'ivr': return feed({ type: 'resume' })(call, ctx)
       case 'queued': return inTurn(c => startMusic({ ...c, music: false }, ctx), feed({ type: 'resume' }))(call, ctx)
-      case 'offered': return legUp ? legAnswered(call, ctx) : legUp === null ? inTurn(offerLost, feed({ type: 'resume' }))(call, ctx) : stay(call)
+      case 'offered': return legUp ? legAnswered(call, ctx) : inTurn(legUp === null ? offerLost : stay, feed({ type: 'resume' }))(call, ctx)
       case 'talking':
         if (legUp === null) return seatLegGone(0)(call, ctx)
         return legJoined || call.talk?.heldSince || !call.leg ? stay(call) : does(call, { type: 'join', bridge: call.bridge, channel: call.leg.id })

@@ -40,11 +40,14 @@ const carryOut = (action: Action, line: LineFacts | null): Rule => {
   }
 }
 
-/** Gives the flow an input and carries out what it asks. `line` is where the caller stands, if waiting. */
+/**
+ * Gives the flow an input and carries out what it asks. A call that began in an earlier version of its flow goes on in the published one.
+ * `line` is where the caller stands, if waiting.
+ */
 export const feed = (input: Input, line: LineFacts | null = null): Rule => (before, ctx) => {
   const flow = before.flow ? ctx.flow(before.flow) : null
   if (before.phase === 'ended' || (!before.cursor && input.type !== 'start')) return stay(before)
-  if (!flow || (before.cursor && before.cursor.version !== flow.version)) return end('system', 0, 'failed')(before, ctx)
+  if (!flow) return end('system', 0, 'failed')(before, ctx)
   const { cursor, actions, ignored } = interpret(flow, before.cursor, input, { now: ctx.now, calendars: ctx.calendars(ctx.now), line })
   const call = { ...before, cursor, language: cursor.language }
   return inTurn(...actions.map(action => carryOut(action, line)), ignored && input.type !== 'digit' ? unexpected(`flow:${input.type}`) : stay)(call, ctx)
