@@ -1,10 +1,9 @@
 // Asterisk of an embedded instance: asterisk-config/*.conf rendered to STATE/asterisk, control ports on loopback.
-import { readFileSync, readdirSync, rmSync, writeFileSync, chownSync, mkdirSync } from 'node:fs'
+import { chownSync, mkdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { accountIn, ownedDir } from './accounts.ts'
-import { projectDir } from './layout.ts'
-import { renderConfig } from './render.ts'
+import { renderConfigDir } from './render.ts'
 import { modulesDir } from './rootfs.ts'
 import { makeService, type Service } from './service.ts'
 
@@ -49,26 +48,20 @@ export function asteriskService(options: AsteriskOptions): Service {
 }
 
 function writeConfig(options: AsteriskOptions): void {
-  const { rootfs, state, configDir = join(projectDir, 'asterisk-config') } = options
+  const { rootfs, state } = options
   const { uid, gid } = accountIn(rootfs, 'asterisk')
-  const target = join(state, 'asterisk')
-  rmSync(target, { recursive: true, force: true })
-  ownedDir(rootfs, 'asterisk', target, 0o750)
   for (const name of ['asterisk-var', 'asterisk-run', 'log']) ownedDir(rootfs, 'asterisk', join(state, name), 0o750)
   ownedDir(rootfs, 'asterisk', options.recordingsDir, 0o750)
   mkdirSync(options.soundsDir, { recursive: true })
-  const values = placeholders(options)
-  for (const file of readdirSync(configDir).filter((name) => name.endsWith('.conf'))) {
-    const path = join(target, file)
-    writeFileSync(path, renderConfig(file, readFileSync(join(configDir, file), 'utf8'), values), { mode: 0o640 })
-    chownSync(path, uid, gid)
-  }
+  const target = join(state, 'asterisk')
+  for (const path of [...renderConfigDir(target, placeholders(options), options.configDir), target]) chownSync(path, uid, gid)
 }
 
 /** Values for the placeholders of asterisk-config/*.conf. */
-export function placeholders(options: AsteriskOptions): Record<string, string> {
+export function placeholders(options: Omit<AsteriskOptions, 'rootfs'> & ({ rootfs: string } | { modulesDir: string })): Record<string, string> {
   return {
-    STATE: options.state, MODULES_DIR: modulesDir(options.rootfs), SOUNDS_DIR: options.soundsDir, RECORDINGS_DIR: options.recordingsDir,
+    STATE: options.state, MODULES_DIR: 'rootfs' in options ? modulesDir(options.rootfs) : options.modulesDir,
+    SOUNDS_DIR: options.soundsDir, RECORDINGS_DIR: options.recordingsDir,
     HTTP_BIND: LOOPBACK, ARI_PORT: String(options.ariPort), AMI_BIND: LOOPBACK, AMI_PORT: String(options.amiPort),
     SIP_BIND: options.sipBind, SIP_PORT: String(options.sipPort), RTP_START: String(options.rtpStart), RTP_END: String(options.rtpEnd),
     ARI_USERNAME: USER, ARI_PASSWORD: options.ariPassword, AMI_USERNAME: USER, AMI_PASSWORD: options.amiPassword,

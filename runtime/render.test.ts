@@ -2,8 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { placeholders } from './asterisk.ts'
-import { projectDir } from './layout.ts'
-import { renderConfig } from './render.ts'
+import { CONFIG_DIR, renderConfig, renderConfigDir } from './render.ts'
 import { readPackageList } from './rootfs.ts'
 
 t.test('placeholders get their values, comments stay as they are', async (t) => {
@@ -22,15 +21,21 @@ t.test('a value cannot smuggle in a line', async (t) => {
 })
 
 t.test('every file that the project ships can be rendered', async (t) => {
-  const dir = join(projectDir, 'asterisk-config')
   const rootfs = t.testdir({ usr: { lib: { 'x-linux-gnu': { asterisk: { modules: {} } } } } })
   const values = placeholders({
     rootfs, state: '/s', ariPort: 1, amiPort: 2, sipBind: '127.0.0.1', sipPort: 3, rtpStart: 4, rtpEnd: 5, ariPassword: 'a', amiPassword: 'b',
     ariApp: 'app', soundsDir: '/s/sounds', recordingsDir: '/s/recordings', trunkMatch: '127.0.0.2', trunkContact: 'sip:127.0.0.2',
   })
-  const files = readdirSync(dir).filter((name) => name.endsWith('.conf'))
+  const files = readdirSync(CONFIG_DIR).filter((name) => name.endsWith('.conf'))
   t.ok(files.length > 10)
-  for (const file of files) t.doesNotThrow(() => renderConfig(file, readFileSync(join(dir, file), 'utf8'), values), file)
+  for (const file of files) t.doesNotThrow(() => renderConfig(file, readFileSync(join(CONFIG_DIR, file), 'utf8'), values), file)
+})
+
+t.test('a directory is rendered whole, and anew', async (t) => {
+  const dir = t.testdir({ source: { 'a.conf': 'x = ${X}', 'notes.txt': '${Y}' }, target: { 'old.conf': '' } })
+  t.same(renderConfigDir(join(dir, 'target'), { X: '1' }, join(dir, 'source')), [join(dir, 'target/a.conf')])
+  t.same(readdirSync(join(dir, 'target')), ['a.conf'])
+  t.equal(readFileSync(join(dir, 'target/a.conf'), 'utf8'), 'x = 1')
 })
 
 t.test('a package list has a name a line, and comments', async (t) => {
