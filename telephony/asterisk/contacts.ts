@@ -53,10 +53,6 @@ export class Contacts {
     return owner && had ? this.#tell(owner, false) : null
   }
 
-  reachable(): { seat: string; device: 'browser' | 'desk' }[] {
-    return [...this.#byAccount].flatMap(([name, uris]) => (uris.size > 0 ? seatOf(name) ?? [] : []))
-  }
-
   #of(name: string) {
     const known = this.#byAccount.get(name) ?? new Set<string>()
     this.#byAccount.set(name, known)
