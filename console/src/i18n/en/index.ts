@@ -1,0 +1,13 @@
+import type { Key } from '../zh/index.ts'
+import shell from './shell.ts'
+import phone from './phone.ts'
+import desk from './desk.ts'
+import orders from './orders.ts'
+import dispatch from './dispatch.ts'
+import callbacks from './callbacks.ts'
+import board from './board.ts'
+import time from './time.ts'
+import errors from './errors.ts'
+
+/** The same keys in English; the type says when one is missing. */
+export const en: Record<Key, string> = { ...shell, ...phone, ...desk, ...orders, ...dispatch, ...callbacks, ...board, ...time, ...errors }

@@ -1,0 +1,13 @@
+import shell from './shell.ts'
+import phone from './phone.ts'
+import desk from './desk.ts'
+import orders from './orders.ts'
+import dispatch from './dispatch.ts'
+import callbacks from './callbacks.ts'
+import board from './board.ts'
+import time from './time.ts'
+import errors from './errors.ts'
+
+/** The first language of the console. Its keys are all keys there are. */
+export const zh = { ...shell, ...phone, ...desk, ...orders, ...dispatch, ...callbacks, ...board, ...time, ...errors }
+export type Key = keyof typeof zh

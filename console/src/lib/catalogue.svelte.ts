@@ -1,0 +1,29 @@
+import type { Catalogue as CatalogueView, CategoryNode } from '../../../server/contract/catalogue.ts'
+import { orders } from './endpoints/orders.ts'
+import type { Choosable } from './pinyin.ts'
+
+const leaves = (nodes: readonly CategoryNode[], above: string[]): Choosable[] =>
+  nodes.flatMap(node => node.children.length ? leaves(node.children, [...above, node.name])
+    : [{ value: node.id, label: node.name, initials: node.initials, ...(above.length && { hint: above.join(' / ') }) }])
+
+const KEPT = 'hearthline.catalogue'
+
+/** Categories and districts that forms offer; kept in the browser, so that a form opens while the database is away. */
+class Catalogue {
+  view: CatalogueView | null = $state.raw(null)
+  readonly categories = $derived(leaves(this.view?.categories ?? [], []))
+  readonly districts = $derived((this.view?.districts ?? []).map((one): Choosable => ({ value: one.code, label: one.name, initials: one.initials })))
+
+  async read(): Promise<void> {
+    const result = await orders.catalogue()
+    if (result.ok) {
+      this.view = result.value
+      localStorage.setItem(KEPT, JSON.stringify(result.value))
+    } else if (!this.view) {
+      const kept = localStorage.getItem(KEPT)
+      if (kept) this.view = JSON.parse(kept) as CatalogueView
+    }
+  }
+}
+
+export const catalogue = new Catalogue()

@@ -1,0 +1,13 @@
+import { BoardSnapshot } from '../../../../server/contract/board.ts'
+import { Health } from '../../../../server/contract/health.ts'
+import { Session, type SignIn } from '../../../../server/contract/session.ts'
+import { send } from '../api.ts'
+
+/** Signing in and out, and the views of the whole centre. */
+export const people = {
+  session: () => send('GET', '/api/session', Session),
+  signIn: (form: SignIn) => send('POST', '/api/session', Session, { body: form }),
+  signOut: () => send('DELETE', '/api/session', null),
+  board: () => send('GET', '/api/board', BoardSnapshot),
+  health: () => send('GET', '/api/health', Health),
+}

@@ -1,0 +1,23 @@
+import type { z } from 'zod'
+import { CallDetail, CallPage, Dialled, type CallAction, type CallQuery, type Dial } from '../../../../server/contract/calls.ts'
+import { MemberContext } from '../../../../server/contract/pop.ts'
+import { SeatSnapshot, type PauseReason, type SeatSignIn } from '../../../../server/contract/seats.ts'
+import { send } from '../api.ts'
+
+type CallsWanted = { [K in keyof z.input<typeof CallQuery>]?: string | number | undefined }
+
+/** The seat and its calls. Commands come back when the switch has answered. */
+export const telephone = {
+  seat: () => send('GET', '/api/seat', SeatSnapshot),
+  signIn: (form: SeatSignIn) => send('POST', '/api/seat/sign-in', null, { body: form }),
+  signOut: () => send('POST', '/api/seat/sign-out', null),
+  ready: () => send('POST', '/api/seat/ready', null),
+  pause: (reason: PauseReason) => send('POST', '/api/seat/pause', null, { body: { reason } }),
+  endWrapUp: () => send('POST', '/api/seat/wrap-up', null, { body: { action: 'end' } }),
+  extendWrapUp: (seconds: number) => send('POST', '/api/seat/wrap-up', null, { body: { action: 'extend', seconds } }),
+  dial: (dial: Dial) => send('POST', '/api/calls', Dialled, { body: dial }),
+  act: (callId: string, action: CallAction) => send('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, null),
+  calls: (query: CallsWanted) => send('GET', '/api/calls', CallPage, { query }),
+  call: (id: string) => send('GET', `/api/calls/${encodeURIComponent(id)}`, CallDetail),
+  context: (callId: string) => send('GET', `/api/calls/${encodeURIComponent(callId)}/context`, MemberContext),
+}

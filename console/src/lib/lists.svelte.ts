@@ -1,0 +1,33 @@
+import type { Feed } from './feed.svelte.ts'
+import { ListName } from '../../../server/contract/feed.ts'
+import { orders } from './endpoints/orders.ts'
+
+export type Counts = { open: number; due: number; overdue: number }
+
+/** The figures of the left rail: open, due now, overdue. `changes` grows with each message, so that an open list knows when to read again. */
+export class Lists {
+  counts: Partial<Record<ListName, Counts>> = $state.raw({})
+  changes: Record<string, number> = $state({})
+
+  constructor(feed: Feed) {
+    feed.on('list.changed', ({ list, counts }) => {
+      this.counts = { ...this.counts, [list]: counts }
+      this.#touch(list)
+    })
+    feed.on('order.changed', () => { this.#touch('orders') })
+    feed.on('task.due', () => this.#touch('callbacks'))
+  }
+
+  /** Reads all figures; also after a gap in the feed. */
+  async read(): Promise<void> {
+    const result = await orders.lists()
+    if (!result.ok) return
+    this.counts = { ...this.counts, ...result.value }
+    for (const list of ListName.options) this.#touch(list)
+    this.#touch('orders')
+  }
+
+  #touch(list: string): void {
+    this.changes[list] = (this.changes[list] ?? 0) + 1
+  }
+}

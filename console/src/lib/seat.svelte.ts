@@ -1,0 +1,92 @@
+import type { CallAction, CallPop, CallSummary, Dial } from '../../../server/contract/calls.ts'
+import type { PauseReason, SeatView } from '../../../server/contract/seats.ts'
+import type { Result } from './api.ts'
+import { telephone } from './endpoints/telephone.ts'
+import type { Feed } from './feed.svelte.ts'
+import { notices } from './notices.svelte.ts'
+
+/** A command on its way: what the buttons show until the switch has answered. */
+export type Pending = CallAction | 'ready' | 'pause' | 'sign-out' | 'wrap-up' | 'dial' | 'answer'
+
+/** The seat as the switch says it is, with its call and screen pop, and the commands that may change it. */
+export class Seat {
+  view: SeatView | null = $state.raw(null)
+  /** The pop of the running call; it stays through wrap-up, because that is when the notes are finished. */
+  pop: CallPop | null = $state.raw(null)
+  pending: Pending | null = $state(null)
+  /** Somebody signed in at this seat elsewhere. */
+  takenOverBy: string | null = $state(null)
+  readonly call = $derived(this.view?.call ?? null)
+  readonly heldNow = $derived(this.call?.state === 'held')
+  #onOffer: (pop: CallPop) => void
+  #onOver: (call: CallSummary) => void
+
+  constructor(feed: Feed, listeners: { offered: (pop: CallPop) => void; over: (call: CallSummary) => void }) {
+    this.#onOffer = listeners.offered
+    this.#onOver = listeners.over
+    feed.on('seat.state', ({ seat }) => { if (!this.view || seat.id === this.view.id) this.accept(seat) })
+    feed.on('call.offered', pop => {
+      this.pop = pop
+      this.#onOffer(pop)
+    })
+    feed.on('call.context', ({ callId, context }) => {
+      if (this.pop?.call.id === callId) this.pop = { ...this.pop, context, contextPending: false }
+    })
+    feed.on('call.changed', ({ call }) => this.#changed(call))
+    feed.on('call.ended', ({ call }) => this.#ended(call))
+    feed.on('seat.taken-over', ({ person }) => { this.takenOverBy = person })
+  }
+
+  /** Takes over a state that the server just told. */
+  accept(view: SeatView | null): void {
+    this.view = view
+    if (view && (view.state === 'ready' || view.state === 'offline')) this.pop = null
+    if (view?.call && this.pop?.call.id === view.call.id) this.pop = { ...this.pop, call: view.call }
+  }
+
+  /** Reads what is known of a call that was already running when the screen came up. */
+  async catchUp(): Promise<void> {
+    const call = this.call
+    if (!call || this.pop?.call.id === call.id) return
+    this.pop = { call, keys: [], waitedMs: 0, autoAnswer: false, context: null, contextPending: true, about: null }
+    const [context, detail] = await Promise.all([telephone.context(call.id), telephone.call(call.id)])
+    if (this.pop?.call.id !== call.id) return
+    this.pop = {
+      ...this.pop, contextPending: false, context: context.ok ? context.value : null,
+      ...(detail.ok && { keys: detail.value.keys, waitedMs: detail.value.waitedMs }),
+    }
+  }
+
+  ready = () => this.#run('ready', telephone.ready)
+  pause = (reason: PauseReason) => this.#run('pause', () => telephone.pause(reason))
+  endWrapUp = () => this.#run('wrap-up', telephone.endWrapUp)
+  extendWrapUp = (seconds: number) => this.#run('wrap-up', () => telephone.extendWrapUp(seconds))
+  signOut = () => this.#run('sign-out', telephone.signOut)
+  dial = (dial: Dial) => this.#run('dial', () => telephone.dial(dial))
+
+  /** A command for the running call. Answers whether the switch agreed. */
+  act = async (action: CallAction): Promise<boolean> => {
+    const id = this.call?.id
+    return id ? this.#run(action, () => telephone.act(id, action)) : false
+  }
+
+  async #run(pending: Pending, ask: () => Promise<Result<unknown>>): Promise<boolean> {
+    this.pending = pending
+    const result = await ask()
+    if (this.pending === pending) this.pending = null
+    if (!result.ok) notices.failed(result.failure)
+    return result.ok
+  }
+
+  #changed(call: CallSummary): void {
+    if (this.view?.call?.id === call.id) this.view = { ...this.view, call }
+    if (this.pop?.call.id === call.id) this.pop = { ...this.pop, call }
+  }
+
+  #ended(call: CallSummary): void {
+    if (this.pop?.call.id === call.id) this.pop = { ...this.pop, call }
+    if (this.view?.call?.id !== call.id) return
+    this.view = { ...this.view, call: null }
+    this.#onOver(call)
+  }
+}

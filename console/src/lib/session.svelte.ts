@@ -1,0 +1,57 @@
+import type { Right, Session as SessionView } from '../../../server/contract/session.ts'
+import { setZone } from '../i18n/format.ts'
+import { whenSignedOut, type Failure } from './api.ts'
+import { people } from './endpoints/people.ts'
+
+/** Who works at this browser. */
+class Session {
+  state: 'asking' | 'out' | 'in' | 'unreachable' = $state('asking')
+  view: SessionView | null = $state.raw(null)
+  /** Why the sign-in screen is shown although nobody signed out. */
+  endedBy: 'expired' | null = $state(null)
+
+  constructor() {
+    whenSignedOut(() => this.ended('expired'))
+  }
+
+  /** Asks the server who is signed in. */
+  async resume(): Promise<void> {
+    const result = await people.session()
+    if (result.ok) this.#enter(result.value)
+    else if (result.failure.code === 'NOT_SIGNED_IN') this.state = 'out'
+    else this.state = 'unreachable'
+  }
+
+  async signIn(username: string, password: string): Promise<Failure | null> {
+    const result = await people.signIn({ username, password })
+    if (!result.ok) return result.failure
+    this.endedBy = null
+    this.#enter(result.value)
+    return null
+  }
+
+  async signOut(): Promise<void> {
+    await people.signOut()
+    this.view = null
+    this.state = 'out'
+  }
+
+  ended(reason: 'expired' | 'signed-out'): void {
+    if (this.state !== 'in') { this.state = 'out'; return }
+    this.endedBy = reason === 'expired' ? 'expired' : null
+    this.view = null
+    this.state = 'out'
+  }
+
+  may(right: Right): boolean {
+    return this.view?.rights.includes(right) ?? false
+  }
+
+  #enter(view: SessionView): void {
+    setZone(view.centre.zone)
+    this.view = view
+    this.state = 'in'
+  }
+}
+
+export const session = new Session()

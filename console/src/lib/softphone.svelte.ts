@@ -1,0 +1,160 @@
+import JsSIP from 'jssip'
+import type { RTCSession } from 'jssip/lib/RTCSession.js'
+import type { IncomingRequest } from 'jssip/lib/SIPMessage.js'
+import type { RTCSessionEvent } from 'jssip/lib/UA.js'
+import type { PhoneCredentials } from '../../../server/contract/seats.ts'
+import type { Microphone } from './microphone.svelte.ts'
+import { preferences } from './preferences.svelte.ts'
+
+const { UA, WebSocketInterface, C } = JsSIP
+
+/**
+ * The telephone in the browser: registers with the password of this sign-in, answers, sends tones, ends. What a call *is* (who, held, muted)
+ * is the switch's word and comes over the feed; this class only carries the audio.
+ */
+export class Softphone {
+  state: 'off' | 'connecting' | 'registered' | 'away' | 'refused' = $state('off')
+  /** The SIP session's call id as the switch named it, and how far it is. */
+  callId: string | null = $state(null)
+  leg: 'none' | 'ringing' | 'answering' | 'up' = $state('none')
+  muted = $state(false)
+  #ua: InstanceType<typeof UA> | null = null
+  #session: RTCSession | null = null
+  #audio: HTMLAudioElement
+  #microphone: Microphone
+  #onRegistered: () => void
+
+  /** `onRegistered` runs after each registration: the moment to ask for a running conversation back. */
+  constructor(microphone: Microphone, audio: HTMLAudioElement, onRegistered: () => void) {
+    this.#microphone = microphone
+    this.#audio = audio
+    this.#onRegistered = onRegistered
+  }
+
+  start(credentials: PhoneCredentials): void {
+    this.stop()
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+    const ua = new UA({
+      sockets: [new WebSocketInterface(`${scheme}://${location.host}${credentials.path}`)],
+      uri: `sip:${credentials.user}@${credentials.domain}`, authorization_user: credentials.user, password: credentials.password,
+      register: true, register_expires: credentials.registerSeconds, session_timers: false, user_agent: 'hearthline-console',
+      connection_recovery_min_interval: 1, connection_recovery_max_interval: 4,
+    })
+    this.#ua = ua
+    this.state = 'connecting'
+    ua.on('registered', () => {
+      const wasAway = this.state !== 'registered'
+      this.state = 'registered'
+      if (wasAway) this.#onRegistered()
+    })
+    ua.on('registrationFailed', () => { this.state = 'refused' })
+    ua.on('disconnected', () => { this.state = 'away' })
+    ua.on('connecting', () => { if (this.state !== 'away') this.state = 'connecting' })
+    ua.on('newRTCSession', ({ session, originator, request }: RTCSessionEvent) => {
+      if (originator === 'remote') this.#incoming(session, request as IncomingRequest)
+    })
+    ua.start()
+  }
+
+  /** Takes the telephone off the network. A conversation stays with the switch, which can be asked for it again. */
+  stop(): void {
+    this.#end()
+    this.#ua?.stop()
+    this.#ua = null
+    this.state = 'off'
+  }
+
+  #incoming(session: RTCSession, request: IncomingRequest): void {
+    if (this.#session && this.leg === 'up' && !request.getHeader('X-Hearthline-Answer')) {
+      session.terminate({ status_code: 486 })
+      return
+    }
+    this.#end()
+    this.#session = session
+    this.callId = request.getHeader('X-Hearthline-Call') ?? null
+    this.leg = 'ringing'
+    session.on('peerconnection', ({ peerconnection }) => this.#hear(peerconnection, session))
+    // The first candidate is enough on a centre's own network; waiting for all of them costs 100 ms an answer.
+    session.on('icecandidate', event => event.ready())
+    session.on('confirmed', () => { if (session === this.#session) this.leg = 'up' })
+    const over = () => { if (session === this.#session) this.#forget() }
+    session.on('ended', over)
+    session.on('failed', over)
+    if (request.getHeader('X-Hearthline-Answer') === 'auto') this.answer()
+  }
+
+  answer(): void {
+    if (!this.#session || this.leg !== 'ringing') return
+    this.leg = 'answering'
+    const stream = this.#microphone.stream
+    this.#session.answer({
+      ...(stream ? { mediaStream: stream } : { mediaConstraints: { audio: true, video: false } }),
+      pcConfig: { iceServers: [] },
+    })
+  }
+
+  /** Silences the microphone at once; the switch is told apart from this. */
+  mute(on: boolean): void {
+    this.muted = on
+    for (const track of this.#senders()) track.enabled = !on
+  }
+
+  sendTone(key: string): void {
+    this.#session?.sendDTMF(key, { transportType: C.DTMF_TRANSPORT.RFC2833 })
+  }
+
+  /** The switch says that this call is over, or that the seat has none: a session that is left here ends without asking. */
+  end(): void {
+    this.#end()
+  }
+
+  /** Whether a conversation can be heard here. */
+  get hasAudio(): boolean {
+    return this.#session !== null && this.leg !== 'ringing'
+  }
+
+  async useSpeaker(id: string | null): Promise<void> {
+    if ('setSinkId' in this.#audio) await (this.#audio as HTMLAudioElement & { setSinkId(id: string): Promise<void> }).setSinkId(id ?? '').catch(() => {})
+  }
+
+  /** Gives a running conversation the microphone that was just opened. */
+  async swapMicrophone(): Promise<void> {
+    const track = this.#microphone.stream?.getAudioTracks()[0]
+    const sender = this.#session?.connection?.getSenders().find(one => one.track?.kind === 'audio')
+    if (track && sender) await sender.replaceTrack(track)
+    this.mute(this.muted)
+  }
+
+  #senders(): MediaStreamTrack[] {
+    return (this.#session?.connection?.getSenders() ?? []).flatMap(sender => (sender.track ? [sender.track] : []))
+  }
+
+  #hear(connection: RTCPeerConnection, session: RTCSession): void {
+    connection.addEventListener('track', event => {
+      this.#audio.srcObject = event.streams[0] ?? new MediaStream([event.track])
+      void this.#audio.play().catch(() => {})
+      void this.useSpeaker(preferences.current.speaker)
+    })
+    connection.addEventListener('connectionstatechange', () => {
+      if (connection.connectionState === 'failed' && session === this.#session) {
+        this.#end()
+        if (this.state === 'registered') this.#onRegistered()
+      }
+    })
+  }
+
+  #end(): void {
+    const session = this.#session
+    this.#forget()
+    if (session && !session.isEnded()) try { session.terminate() } catch { /* it was over already */ }
+  }
+
+  #forget(): void {
+    this.#session = null
+    this.callId = null
+    this.leg = 'none'
+    this.muted = false
+    for (const track of this.#microphone.stream?.getAudioTracks() ?? []) track.enabled = true
+    this.#audio.srcObject = null
+  }
+}

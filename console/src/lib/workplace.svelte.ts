@@ -1,0 +1,125 @@
+import { getContext, setContext } from 'svelte'
+import type { CallPop } from '../../../server/contract/calls.ts'
+import type { SeatSnapshot } from '../../../server/contract/seats.ts'
+import { t } from '../i18n/locale.svelte.ts'
+import { alarm } from './alarm.svelte.ts'
+import { isAway, type Failure } from './api.ts'
+import { people } from './endpoints/people.ts'
+import { telephone } from './endpoints/telephone.ts'
+import { Feed } from './feed.svelte.ts'
+import { SystemHealth } from './health.svelte.ts'
+import { Lists } from './lists.svelte.ts'
+import { Microphone } from './microphone.svelte.ts'
+import { preferences } from './preferences.svelte.ts'
+import { Seat } from './seat.svelte.ts'
+import { session } from './session.svelte.ts'
+import { Softphone } from './softphone.svelte.ts'
+
+const REJOIN_TRIES = 8
+const REJOIN_EVERY_MS = 1500
+
+/** Everything a signed-in person works with; made at sign-in and ended with it. */
+export class Workplace {
+  readonly feed = new Feed(() => this.#reread())
+  readonly lists = new Lists(this.feed)
+  readonly health = new SystemHealth(this.feed)
+  readonly microphone = new Microphone()
+  readonly seat = new Seat(this.feed, { offered: pop => this.#offered(pop), over: () => this.#over() })
+  readonly phone: Softphone
+  /** Why the seat could not be signed in. */
+  seatFailure: Failure | null = $state.raw(null)
+  readonly hasSeat = session.view?.user.seatNumber != null && session.may('seat.use')
+  #rejoining = false
+
+  constructor(audio: HTMLAudioElement) {
+    this.phone = new Softphone(this.microphone, audio, () => void this.#rejoin())
+    this.feed.on('session.ended', ({ reason }) => session.ended(reason))
+    this.feed.on('seat.taken-over', () => this.phone.stop())
+    this.feed.on('task.due', () => { if (session.may('tasks.work')) alarm.play('message') })
+  }
+
+  async start(): Promise<void> {
+    const cursor = await this.#reread()
+    this.feed.start(cursor)
+    if (this.hasSeat && !this.seat.view?.person) await this.signInSeat(false)
+    else if (this.hasSeat && this.seat.view?.person?.id !== session.view?.user.id) await this.signInSeat(false)
+  }
+
+  stop(): void {
+    this.feed.stop()
+    this.phone.stop()
+    this.microphone.close()
+    alarm.quiet()
+  }
+
+  /** Signs the seat in with the chosen kind of telephone. `takeover` ends another sign-in of the same seat. */
+  async signInSeat(takeover: boolean): Promise<void> {
+    const result = await telephone.signIn({ device: preferences.current.device, takeover, ready: false })
+    this.seatFailure = result.ok ? null : result.failure
+    if (!result.ok) return
+    this.seat.takenOverBy = null
+    await this.#reread()
+  }
+
+  /** Brings the browser's telephone up, or down for people with a desk phone. */
+  async #connectPhone(snapshot: SeatSnapshot): Promise<void> {
+    if (!snapshot.phone || snapshot.seat?.device === 'desk') return this.phone.stop()
+    if (this.phone.state !== 'off') return
+    await this.microphone.open()
+    this.phone.start(snapshot.phone)
+  }
+
+  async #reread(): Promise<string | null> {
+    const [snapshot, health] = await Promise.all([telephone.seat(), people.health(), this.lists.read()])
+    if (health.ok) this.health.view = health.value
+    if (!snapshot.ok) return null
+    this.seat.accept(snapshot.value.seat)
+    if (!snapshot.value.seat?.call && this.phone.hasAudio) this.phone.end()
+    await this.seat.catchUp()
+    void this.#connectPhone(snapshot.value)
+    return snapshot.value.seq
+  }
+
+  #offered(pop: CallPop): void {
+    if (pop.autoAnswer) return
+    alarm.ring(t('phone.ringing-title', { who: pop.call.name ?? pop.call.number.masked }))
+  }
+
+  #over(): void {
+    alarm.quiet()
+    this.phone.end()
+  }
+
+  /** The seat is in a conversation that this browser does not carry (a refresh, a lost network): asks the switch for it. */
+  async #rejoin(): Promise<void> {
+    const call = this.seat.call
+    if (this.#rejoining || !call) return
+    this.#rejoining = true
+    for (let tries = 0; tries < REJOIN_TRIES && this.#isMissing(call.id); tries++) {
+      const result = await telephone.act(call.id, 'rejoin')
+      if (!result.ok && !isAway(result.failure)) break
+      await new Promise(resolve => setTimeout(resolve, REJOIN_EVERY_MS))
+    }
+    this.#rejoining = false
+  }
+
+  #isMissing(callId: string): boolean {
+    const call = this.seat.call
+    return call?.id === callId && ['talking', 'held', 'away'].includes(call.state) && this.phone.state === 'registered' && !this.phone.hasAudio
+  }
+
+  answer = (): void => {
+    alarm.quiet()
+    this.phone.answer()
+  }
+
+  /** Silence here at once; the switch's word follows. */
+  mute = async (on: boolean): Promise<void> => {
+    this.phone.mute(on)
+    if (!(await this.seat.act(on ? 'mute' : 'unmute'))) this.phone.mute(!on)
+  }
+}
+
+const KEY = Symbol('workplace')
+export const provideWorkplace = (workplace: Workplace): Workplace => setContext(KEY, workplace)
+export const useWorkplace = (): Workplace => getContext<Workplace>(KEY)

@@ -1,0 +1,24 @@
+import ClipboardList from '@lucide/svelte/icons/clipboard-list'
+import Headset from '@lucide/svelte/icons/headset'
+import History from '@lucide/svelte/icons/history'
+import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard'
+import PhoneMissed from '@lucide/svelte/icons/phone-missed'
+import PhoneOutgoing from '@lucide/svelte/icons/phone-outgoing'
+import Send from '@lucide/svelte/icons/send'
+import type { Component } from 'svelte'
+import type { ListName } from '../../../server/contract/feed.ts'
+import type { Right } from '../../../server/contract/session.ts'
+import type { Key } from '../i18n/locale.svelte.ts'
+
+/** A place of the console: who may go there, and which list's figures stand beside its name. */
+export type Room = { path: string; label: Key; icon: Component; right: Right; list?: ListName }
+
+export const rooms: Room[] = [
+  { path: 'desk', label: 'room.desk', icon: Headset, right: 'orders.create', list: 'intake' },
+  { path: 'dispatch', label: 'room.dispatch', icon: Send, right: 'orders.dispatch', list: 'dispatch' },
+  { path: 'callbacks', label: 'room.callbacks', icon: PhoneOutgoing, right: 'tasks.work', list: 'callbacks' },
+  { path: 'missed', label: 'room.missed', icon: PhoneMissed, right: 'calls.read-own', list: 'missed' },
+  { path: 'orders', label: 'room.orders', icon: ClipboardList, right: 'orders.read' },
+  { path: 'calls', label: 'room.calls', icon: History, right: 'calls.read-own' },
+  { path: 'board', label: 'room.board', icon: LayoutDashboard, right: 'board.read' },
+]
