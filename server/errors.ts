@@ -74,6 +74,11 @@ export const catalogue = {
   // Recordings
   RECORDING_NOT_FOUND: { status: 404, zh: '没有这个录音', en: 'There is no such recording' },
   RECORDING_NOT_READY: { status: 409, zh: '录音还在处理', en: 'The recording is still being made' },
+  PROMPT_UNKNOWN: { status: 404, zh: '没有编号为 {id} 的提示音', en: 'There is no prompt {id}' },
+  AUDIO_UNREADABLE: { status: 400, zh: '无法读取该录音,请上传 WAV、FLAC 或 MP3', en: 'The recording cannot be read: send WAV, FLAC or MP3' },
+  AUDIO_TOO_LARGE: { status: 413, zh: '录音文件不能超过 20 MB', en: 'A recording has at most 20 MB' },
+  AUDIO_TOO_LONG: { status: 400, zh: '录音不能超过 5 分钟', en: 'A recording lasts at most 5 minutes' },
+  AUDIO_SILENT: { status: 400, zh: '录音中没有声音', en: 'The recording is silent' },
   RANGE_INVALID: { status: 416, zh: '请求的录音范围无效', en: 'That part of the recording does not exist' },
 } as const satisfies Record<string, Entry>
 

@@ -9,7 +9,7 @@ export type Role = z.infer<typeof Role>
 export const Right = z.enum([
   'seat.use', 'calls.dial', 'calls.read-own', 'calls.read-all',
   'recordings.play-own', 'recordings.play-all',
-  'queues.read', 'board.read', 'health.read', 'seats.manage',
+  'queues.read', 'board.read', 'health.read', 'seats.manage', 'prompts.manage',
   'members.read', 'members.write', 'members.reveal',
   'merchants.read', 'catalogue.read', 'catalogue.write',
   'orders.read', 'orders.create', 'orders.update', 'orders.verify', 'orders.dispatch', 'orders.release-lock', 'orders.reopen',

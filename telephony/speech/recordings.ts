@@ -1,4 +1,5 @@
 import { statSync, readdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { languages, type Language } from '../../ivr-flows/prompt.ts'
 import { ToolFailure, type MediaTools } from './media-tools.ts'
@@ -52,6 +53,13 @@ export const storeRecording = async (tools: MediaTools, folder: string, id: stri
 
 /** A folder's time moves in steps of some milliseconds: a listing this young may have missed a file of the same step. */
 const TIME_STEP_MS = 50
+
+/** Removes a recording. False when there is none of that id. */
+export const removeRecording = async (folder: string, id: string): Promise<boolean> => {
+  if (!idForm.test(id)) return false
+  const removed = await Promise.all(['wav', 'wav16'].map(kind => rm(join(folder, `${id}.${kind}`)).then(() => true, () => false)))
+  return removed.includes(true)
+}
 
 /** The ids that have a recording. Another process may add some at any time: the folder is read again when it has changed. */
 export const recordedIds = (folder: string): (() => ReadonlySet<string>) => {

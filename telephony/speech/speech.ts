@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { staticPrompts, type Flow } from '../../ivr-flows/flow.ts'
 import type { Language, PromptRef } from '../../ivr-flows/prompt.ts'
 import { mediaTools } from './media-tools.ts'
-import { recordedId, recordedIds, storeRecording, type Stored } from './recordings.ts'
+import { recordedId, recordedIds, removeRecording, storeRecording, type Stored } from './recordings.ts'
 import { findSound, writeSound, type Samples, type Sound } from './sound-file.ts'
 import { beep, promptId, speak } from './synthesis.ts'
 import { turns } from './turns.ts'
@@ -18,6 +18,10 @@ export type Speech = {
   prepare(flows: readonly Flow[]): Promise<{ made: number; failed: { what: string; why: string }[] }>
   /** Takes an uploaded recording (wav, flac or mp3) in place of the synthesiser, at once and for good. `id`: see `recordedId` and `promptId`. */
   store(id: string, audio: Uint8Array): Promise<Stored>
+  /** The ids that have an uploaded recording. */
+  uploaded(): ReadonlySet<string>
+  /** Takes an uploaded recording away: the synthesiser speaks again. False when there was none. */
+  remove(id: string): Promise<boolean>
 }
 
 /** What a caller hears when no controller is connected: `<soundsDir>/fallback`, played by the dialplan. */
@@ -94,5 +98,7 @@ export const createSpeech = ({ soundsDir, tools: prefix, width = 2 }: { soundsDi
       return { made: makes.length - failed.length, failed }
     },
     store: (id, audio) => storeRecording(tools, custom, id, audio),
+    uploaded,
+    remove: id => removeRecording(custom, id),
   }
 }
