@@ -6,5 +6,6 @@ declare module 'swagger-client' {
     body?: string
     on: { response(reply: { status: number; data: string; obj?: unknown }): void; error(failure: unknown): void }
   }
+  export const PasswordAuthorization: { prototype: { apply(): boolean } }
   export const ShredHttpClient: { prototype: { execute(execution: Execution): void } }
 }
