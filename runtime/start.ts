@@ -18,13 +18,15 @@ import { makeSupervisor, type Supervisor } from './supervisor.ts'
 
 const report = reportTo(process.stdout)
 const supervisor = makeSupervisor(report)
-stopOnSignals(supervisor)
+const isStopping = stopOnSignals(supervisor)
 try {
   await start(readEnvironment(), supervisor, report)
 } catch (error) {
-  console.error(`\n${(error as Error).message}`)
-  await supervisor.stop()
-  process.exit(1)
+  if (!isStopping()) {
+    console.error(`\n${(error as Error).message}`)
+    await supervisor.stop()
+    process.exit(1)
+  }
 }
 
 async function start(settings: Settings, parts: Supervisor, say: Report): Promise<void> {
@@ -72,8 +74,11 @@ function claimState(state: string): void {
   process.once('exit', () => rmSync(file, { force: true }))
 }
 
-/** The first Ctrl-C ends everything in order; a second one at once (the kernel ends the parts with their supervisor). */
-function stopOnSignals(parts: Supervisor): void {
+/**
+ * The first Ctrl-C ends everything in order; a second one at once (the kernel ends the parts with their supervisor).
+ * @returns whether one has come
+ */
+function stopOnSignals(parts: Supervisor): () => boolean {
   let asked = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -83,4 +88,5 @@ function stopOnSignals(parts: Supervisor): void {
       parts.stop().then(() => process.exit(0), () => process.exit(1))
     })
   }
+  return () => asked
 }

@@ -1,6 +1,6 @@
 // A database cluster made once, with its tables and (if wanted) the demo's data, and copied for each test: a tenth of a second instead of five.
 import { createHash, randomBytes } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { basename, join } from 'node:path'
 import { migrate } from '../db/migrate.ts'
@@ -17,13 +17,14 @@ import { loadSecrets } from '../runtime/secrets.ts'
 export async function useTemplate(rootfs: string, state: string, seeded: boolean, port: number): Promise<void> {
   const template = join(stateHome, `template-${templateHash(rootfs, seeded)}`)
   if (!existsSync(template)) await makeTemplate(rootfs, template, seeded, port)
+  utimesSync(template, new Date(), new Date())
   // cp, because it shares the blocks where the file system can, and keeps the owner.
   execFileSync('cp', ['-a', '--reflink=auto', join(template, 'postgres'), join(state, 'postgres')])
   cpSync(join(template, 'secrets.json'), join(state, 'secrets.json'))
 }
 
 async function makeTemplate(rootfs: string, template: string, seeded: boolean, port: number): Promise<void> {
-  sweepParts()
+  sweep()
   const part = `${template}.${identityOf(process.pid)}-${randomBytes(3).toString('hex')}.part`
   mkdirSync(part, { recursive: true, mode: 0o711 })
   const ports = { http: 0, sip: 0, ari: 0, ami: 0, postgres: port, valkey: 0, rtpStart: 0, rtpEnd: 0 }
@@ -56,9 +57,12 @@ function templateHash(rootfs: string, seeded: boolean): string {
   return hash.digest('hex').slice(0, 12)
 }
 
-function sweepParts(): void {
-  for (const name of readdirSync(stateHome)) {
-    const owner = /^template-.*\.(\d+-\d+)-\w+\.part$/.exec(name)?.[1]
-    if (owner && !isRunning(owner)) rmSync(join(stateHome, name), { recursive: true, force: true })
+/** Deletes templates that a killed test left half made, and those that nobody has used for an hour. */
+function sweep(): void {
+  for (const name of readdirSync(stateHome).filter((entry) => entry.startsWith('template-'))) {
+    const path = join(stateHome, name)
+    const owner = /\.(\d+-\d+)-\w+\.part$/.exec(name)?.[1]
+    const isStale = owner ? !isRunning(owner) : Date.now() - statSync(path).mtimeMs > 3_600_000
+    if (isStale) rmSync(path, { recursive: true, force: true })
   }
 }
