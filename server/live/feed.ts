@@ -29,7 +29,7 @@ export const feedEntry = <T extends FeedType>(keys: Keys, audience: Audience, ty
   [keys.feed, 'MAXLEN', '~', KEPT, '*', 'm', JSON.stringify({ audience, type, data })] as const
 
 /** One browser. `send` must not throw. */
-export type Listener = { audiences: ReadonlySet<Audience>; send(frame: string): void }
+export type Listener = { audiences: ReadonlySet<Audience>; send(frame: string, type: FeedType): void }
 
 export type FeedHub = {
   /** Adds a browser; `since` is its cursor or null for news only. Resolves with the function that removes it. */
@@ -38,7 +38,8 @@ export type FeedHub = {
   cursor(): Promise<string>
   /** Sends to this process's own browsers, outside the sequence (`seq` null). */
   whisper<T extends FeedType>(audience: Audience, type: T, data: FeedData[T]): void
-  readonly listeners: number
+  /** Whether a browser of this process belongs to the audience. */
+  hears(audience: Audience): boolean
   stop(): Promise<void>
 }
 
@@ -80,7 +81,7 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
   const hand = (member: Member, id: string, stored: Stored) => {
     if (!isAfter(id, member.lastId)) return
     member.lastId = id
-    if (member.audiences.has(stored.audience)) member.send(frame(`${epoch}-${id}`, stored.type, stored.data))
+    if (member.audiences.has(stored.audience)) member.send(frame(`${epoch}-${id}`, stored.type, stored.data), stored.type)
   }
   const parse = (json: string | undefined): Stored | null => {
     try {
@@ -116,8 +117,8 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
     const canResume = sinceEpoch === now && await resumable(id)
     member.lastId = canResume ? id : await tail()
     const seq = `${now}-${member.lastId}`
-    member.send(frame(seq, 'hello', { resumed: canResume }))
-    if (since && !canResume) member.send(frame(seq, 'reset', {}))
+    member.send(frame(seq, 'hello', { resumed: canResume }), 'hello')
+    if (since && !canResume) member.send(frame(seq, 'reset', {}), 'reset')
     for (let more = canResume; more;) {
       const missed = await redis.xrange(keys.feed, `(${member.lastId}`, '+', 'COUNT', 1_000)
       for (const [entryId, [, json]] of missed) {
@@ -145,11 +146,9 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
     cursor: async () => `${await currentEpoch()}-${await tail()}`,
     whisper(audience, type, data) {
       let text: string | undefined
-      for (const member of members) if (!member.held && member.audiences.has(audience)) member.send(text ??= frame(null, type, data))
+      for (const member of members) if (!member.held && member.audiences.has(audience)) member.send(text ??= frame(null, type, data), type)
     },
-    get listeners() {
-      return members.size
-    },
+    hears: audience => [...members].some(member => member.audiences.has(audience)),
     stop: () => reader.stop(),
   }
 }

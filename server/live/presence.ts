@@ -11,10 +11,13 @@ export const newInstance = (): string => `${hostname()}/${process.pid}/${randomU
 const BEAT_MS = 1_000
 const BEAT_LIVES_MS = 5_000
 
+/** What a process says of itself besides being there, e.g. `{ asterisk: 'up' }`. */
+export type BeatFacts = Readonly<Record<string, string>>
+
 /** Says every second that this process works; the returned function stops it and takes the last word back. */
-export const beat = (redis: Redis, keys: Keys, role: string, instance: string): (() => Promise<void>) => {
+export const beat = (redis: Redis, keys: Keys, role: string, instance: string, facts: () => BeatFacts = () => ({})): (() => Promise<void>) => {
   const field = `${role}:${instance}`
-  const say = () => void (redis.status === 'ready' && redis.hset(keys.heartbeats, field, Date.now()).catch(() => {}))
+  const say = () => void (redis.status === 'ready' && redis.hset(keys.heartbeats, field, JSON.stringify({ at: Date.now(), facts: facts() })).catch(() => {}))
   redis.on('ready', say)
   const timer = setInterval(say, BEAT_MS)
   say()
@@ -25,15 +28,20 @@ export const beat = (redis: Redis, keys: Keys, role: string, instance: string): 
   }
 }
 
-/** The roles that beat now: role → number of instances. A killed process of this host no longer counts. */
-export const beating = async (redis: Redis, keys: Keys, now = Date.now()): Promise<Map<string, number>> => {
-  const counts = new Map<string, number>()
-  for (const [field, at] of Object.entries(await redis.hgetall(keys.heartbeats))) {
+/** The roles that beat now, how often, and what they say (the facts of all instances together). A killed process of this host no longer counts. */
+export const beating = async (redis: Redis, keys: Keys, now = Date.now()): Promise<Map<string, { count: number; facts: BeatFacts }>> => {
+  const roles = new Map<string, { count: number; facts: BeatFacts }>()
+  for (const [field, json] of Object.entries(await redis.hgetall(keys.heartbeats))) {
     const [role = '', instance = ''] = field.split(/:(.*)/s)
-    if (now - Number(at) < BEAT_LIVES_MS && !isDeadHere(instance)) counts.set(role, (counts.get(role) ?? 0) + 1)
-    else if (now - Number(at) > 100 * BEAT_LIVES_MS) await redis.hdel(keys.heartbeats, field)
+    const { at, facts } = JSON.parse(json) as { at: number; facts: BeatFacts }
+    if (now - at > BEAT_LIVES_MS || isDeadHere(instance)) {
+      await redis.hdel(keys.heartbeats, field)
+      continue
+    }
+    const known = roles.get(role)
+    roles.set(role, { count: (known?.count ?? 0) + 1, facts: { ...known?.facts, ...facts } })
   }
-  return counts
+  return roles
 }
 
 /** True when the named process ran on this host and is gone. */

@@ -1,0 +1,44 @@
+/** The live board, put together of what Redis says now and what PostgreSQL counted today. Pure. */
+import type { CallRecord } from '../calls/record.ts'
+import { summaryOf } from '../calls/view.ts'
+import type { Board, QueueNow } from '../contract/board.ts'
+import type { QueueView } from '../contract/queues.ts'
+import { seatView } from '../seats/view.ts'
+import type { Seat } from '../../telephony/core/seat.ts'
+
+export type Today = { offered: number; answered: number; abandoned: number; answeredInTime: number }
+export type BoardFacts = {
+  queues: readonly QueueView[]
+  today: ReadonlyMap<string, Today>
+  /** Which queues a seat serves. */
+  skills: ReadonlyMap<string, ReadonlySet<string>>
+  seats: readonly Seat[]
+  calls: readonly CallRecord[]
+}
+
+const nothing: Today = { offered: 0, answered: 0, abandoned: 0, answeredInTime: 0 }
+
+const queueNow = (queue: QueueView, { today, skills, seats, calls }: BoardFacts): QueueNow => {
+  const waiting = calls.filter(call => call.queueId === queue.id && call.direction === 'inbound' && (call.state === 'waiting' || call.state === 'ringing'))
+  const since = waiting.reduce<number | null>((first, call) => (call.queuedAt !== null && (first === null || call.queuedAt < first) ? call.queuedAt : first), null)
+  const counted = today.get(queue.id) ?? nothing
+  return {
+    queue, waiting: waiting.length, longestSince: since === null ? null : new Date(since).toISOString(),
+    ready: seats.filter(seat => seat.state === 'ready' && seat.reachable && skills.get(seat.id)?.has(queue.id)).length,
+    today: { ...counted, serviceLevel: counted.offered === 0 ? null : counted.answeredInTime / counted.offered },
+  }
+}
+
+/** The board at `at` (epoch ms). Seats that nobody signed in to today are left out. */
+export const boardOf = (facts: BoardFacts, at: number): Board => {
+  const byId = new Map(facts.calls.map(call => [call.id, call]))
+  return {
+    at: new Date(at).toISOString(),
+    queues: facts.queues.map(queue => queueNow(queue, facts)),
+    seats: [...facts.seats].sort((a, b) => (a.id < b.id ? -1 : 1)).map(seat => {
+      const call = seat.call ? byId.get(seat.call) : undefined
+      return seatView(seat, call ? summaryOf(call) : null)
+    }),
+    calls: [...facts.calls].sort((a, b) => a.startedAt - b.startedAt).map(call => summaryOf(call)),
+  }
+}

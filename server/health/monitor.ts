@@ -1,0 +1,38 @@
+/** Looks at every part once a second, remembers since when it is so, and tells the browsers when something changes. */
+import type { Health, Part, PartName } from '../contract/health.ts'
+import type { FeedHub } from '../live/feed.ts'
+
+export type Finding = { state: Part['state']; detail: string | null }
+/** Looks at the parts; must settle on its own (each look-up with a time limit). */
+export type Look = () => Promise<Record<PartName, Finding>>
+
+export type Monitor = { health(): Health; stop(): void }
+
+const EVERY_MS = 1_000
+
+const unknown: Finding = { state: 'unknown', detail: null }
+const names: PartName[] = ['switch', 'api', 'worker', 'asterisk', 'postgres', 'redis']
+
+/** The new list of parts: what did not change keeps its time. Pure. */
+export const merged = (before: readonly Part[], findings: Record<PartName, Finding>, now: string): Part[] =>
+  names.map(name => {
+    const known = before.find(part => part.name === name)
+    const { state, detail } = findings[name]
+    return known?.state === state ? { ...known, detail } : { name, state, detail, since: now }
+  })
+
+export const createMonitor = (look: Look, hub: Pick<FeedHub, 'whisper'>, now: () => Date = () => new Date()): Monitor => {
+  let parts = merged([], { switch: unknown, api: unknown, worker: unknown, asterisk: unknown, postgres: unknown, redis: unknown }, now().toISOString())
+  let isLooking = false
+  const health = (): Health => ({ at: now().toISOString(), parts })
+  const turn = async () => {
+    if (isLooking) return
+    isLooking = true
+    const before = JSON.stringify(parts)
+    parts = merged(parts, await look().finally(() => { isLooking = false }), now().toISOString())
+    if (JSON.stringify(parts) !== before) hub.whisper('all', 'system.health', { health: health() })
+  }
+  const timer = setInterval(() => void turn(), EVERY_MS)
+  void turn()
+  return { health, stop: () => clearInterval(timer) }
+}

@@ -1,0 +1,70 @@
+/** `GET /feed`: the live feed as a WebSocket. See contract/feed.ts for what comes over it. */
+import { z } from 'zod'
+import type { Feature } from '../app.ts'
+import type { Audience } from '../contract/feed.ts'
+import type { FeedHub } from '../live/feed.ts'
+import { actorIn, COOKIE, type Actor } from './session.ts'
+
+const ALIVE_MS = 5_000
+/** How often it is checked that the sign-in is still good, in ms. */
+const CHECK_MS = 60_000
+/** A browser that does not read is let go; it comes back and resumes. Bytes. */
+const UNREAD_LIMIT = 4_194_304
+/** WebSocket close codes: try again later; signed out (ours). */
+export const CLOSE = { later: 1013, signedOut: 4001 } as const
+
+const audiencesOf = (actor: Actor): ReadonlySet<Audience> => new Set<Audience>([
+  'all', `session:${actor.sessionId}`, ...actor.roles.map(role => `role:${role}` as const), ...(actor.seatNumber ? [`seat:${actor.seatNumber}` as const] : []),
+])
+
+export type FeedSocketDeps = { hub: FeedHub; isSignedIn(token: string): Promise<boolean> }
+
+export const feedSocket = ({ hub, isSignedIn }: FeedSocketDeps): Feature => async app => {
+  app.get('/feed', {
+    websocket: true, config: { right: 'signed-in' }, schema: { querystring: z.object({ since: z.string().max(60).optional() }) },
+  }, (socket, request) => {
+    const actor = actorIn(request)
+    const token = request.cookies[COOKIE] ?? ''
+    let leave = () => {}
+    let isAlive = true
+    const send = (frame: string) => {
+      if (socket.readyState !== socket.OPEN) return
+      if (socket.bufferedAmount > UNREAD_LIMIT) {
+        request.log.warn({ unread: socket.bufferedAmount }, 'feed: a browser does not read')
+        return socket.close(CLOSE.later)
+      }
+      socket.send(frame)
+    }
+    const end = (reason: 'expired') => {
+      send(JSON.stringify({ seq: null, type: 'session.ended', data: { reason } }))
+      socket.close(CLOSE.signedOut)
+    }
+    const alive = setInterval(() => {
+      if (!isAlive) return socket.terminate()
+      isAlive = false
+      socket.ping()
+      send(JSON.stringify({ seq: null, type: 'alive', data: { at: new Date().toISOString() } }))
+    }, ALIVE_MS)
+    const check = setInterval(() => void isSignedIn(token).then(isOn => { if (!isOn) end('expired') }, () => {}), CHECK_MS)
+    socket.on('pong', () => { isAlive = true })
+    socket.on('error', error => request.log.debug({ err: error }, 'feed: socket'))
+    socket.on('close', () => {
+      clearInterval(alive)
+      clearInterval(check)
+      leave()
+    })
+    hub.join({
+      audiences: audiencesOf(actor),
+      send: (frame, type) => {
+        send(frame)
+        if (type === 'session.ended') socket.close(CLOSE.signedOut)
+      },
+    }, request.query.since ?? null).then(off => {
+      leave = off
+      if (socket.readyState !== socket.OPEN) off()
+    }, error => {
+      request.log.debug({ err: error }, 'feed: not joined')
+      socket.close(CLOSE.later)
+    })
+  })
+}

@@ -1,0 +1,23 @@
+import { and, asc, eq, gte, sql } from 'drizzle-orm'
+import type { Db } from '../../db/client.ts'
+import { calls, queues } from '../../db/schema/index.ts'
+
+export type QueueRow = typeof queues.$inferSelect
+export type Today = { offered: number; answered: number; abandoned: number; answeredInTime: number }
+
+export const activeQueues = (db: Db): Promise<QueueRow[]> => db.select().from(queues).where(eq(queues.active, true)).orderBy(asc(queues.id))
+
+/** How the calls of each queue came out that started since `since`; calls still under way are not counted. */
+export const outcomesSince = async (db: Db, since: Date): Promise<Map<string, Today>> => {
+  const count = (condition: ReturnType<typeof sql>) => sql<number>`(count(*) filter (where ${condition}))::int`
+  const rows = await db.select({
+    queueId: calls.queueId,
+    offered: count(sql`true`),
+    answered: count(sql`${calls.answeredAt} is not null`),
+    abandoned: count(sql`${calls.result} = 'abandoned'`),
+    answeredInTime: count(sql`${calls.answeredAt} is not null and ${calls.waitedMs} <= ${queues.targetSeconds} * 1000`),
+  }).from(calls).innerJoin(queues, eq(queues.id, calls.queueId))
+    .where(and(gte(calls.startedAt, since), eq(calls.direction, 'inbound'), sql`${calls.queuedAt} is not null and ${calls.endedAt} is not null`))
+    .groupBy(calls.queueId)
+  return new Map(rows.map(({ queueId, ...today }) => [queueId!, today]))
+}
