@@ -7,7 +7,7 @@ export const CAUSES: Record<HangupReason, number> = {
 
 /** An ordinary hang-up; also when nobody named a cause (a BYE without a Reason). */
 export const NORMAL = 16
-/** What a hang-up request carries when the hang-up was asked for from outside the call. */
-export const ASKED = 32
+/** What a hang-up request carries when it says nothing: 0 and 32 for one asked for from outside the call, 127 for a caller who gave up unanswered. */
+export const MEANINGLESS: ReadonlySet<number> = new Set([0, 32, 127])
 /** Nobody is registered where we wanted to ring. */
 export const ABSENT = 20

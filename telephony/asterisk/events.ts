@@ -1,5 +1,5 @@
 import type { SwitchEvent } from '../engine/ports.ts'
-import { ASKED, NORMAL } from './causes.ts'
+import { MEANINGLESS, NORMAL } from './causes.ts'
 
 /** The fields of ARI's events that we read; all others are there too. */
 export type AriEvent = {
@@ -88,8 +88,7 @@ const ROWS: Record<string, Row> = {
   ChannelHangupRequest: (event, channel, memory) => {
     const known = memory.get(channel.id)
     if (known) {
-      // 32 is Asterisk's word for a hang-up asked of it; why, we know better
-      known.cause ??= event.cause === ASKED ? null : event.cause ?? null
+      known.cause ??= event.cause === undefined || MEANINGLESS.has(event.cause) ? null : event.cause
       known.sip ??= event.tech_cause ?? null
     }
     return null

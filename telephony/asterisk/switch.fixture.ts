@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import type { Test } from 'tap'
+import { useInstance, type Instance } from '../../test/instance.ts'
+import { createCaller, createSeat, createTrunk, type Phone } from '../../test/sip/ua.ts'
+import type { SwitchEvent } from '../engine/ports.ts'
+import { digestOf } from './endpoints.ts'
+import { AsteriskSwitch } from './switch.ts'
+
+type Kind = SwitchEvent['type']
+type Of<K extends Kind> = Extract<SwitchEvent, { type: K }>
+
+/** A switch with a memory: every event it told, and waiting for one. */
+export type Listened = {
+  asterisk: AsteriskSwitch
+  events: SwitchEvent[]
+  /** The next event of this kind that fits, not looking back. Rejects after `withinMs`. */
+  next<K extends Kind>(type: K, fits?: (event: Of<K>) => boolean, withinMs?: number): Promise<Of<K>>
+}
+
+export const listen = (instance: Instance): Listened => {
+  const asterisk = new AsteriskSwitch({
+    ariUrl: instance.env.ARI_URL!, amiUrl: instance.env.AMI_URL!, app: 'hearthline', recordingsDir: instance.env.RECORDINGS_DIR!,
+  })
+  const events: SwitchEvent[] = []
+  const waiting = new Set<(event: SwitchEvent) => void>()
+  asterisk.onEvent((event) => {
+    events.push(event)
+    for (const look of waiting) look(event)
+  })
+  return {
+    asterisk, events,
+    next: (type, fits = () => true, withinMs = 5000) => new Promise((resolve, reject) => {
+      const look = (event: SwitchEvent) => {
+        if (event.type !== type || !fits(event as never)) return
+        clearTimeout(patience)
+        waiting.delete(look)
+        resolve(event as never)
+      }
+      const patience = setTimeout(() => {
+        waiting.delete(look)
+        reject(new Error(`no ${type} within ${withinMs} ms; heard: ${JSON.stringify(events.slice(-5))}`))
+      }, withinMs)
+      waiting.add(look)
+    }),
+  }
+}
+
+export type Edge = Listened & {
+  instance: Instance
+  sip: { host: string; port: number }
+  /** Citizens on the trunk's address. */
+  caller: Phone
+  /** The far end of the trunk. */
+  trunk: Phone
+  /** A desk phone with its account, registered. */
+  desk(number: string): Promise<Phone>
+  /** Fresh ids of a call. */
+  ids(): { call: string; bridge: string; leg: string }
+}
+
+/** A real Asterisk with a connected switch and telephones, for one tap test. */
+export const useEdge = async (t: Test): Promise<Edge> => {
+  const instance = await useInstance(t, { services: ['asterisk'] })
+  const listened = listen(instance)
+  const sip = { host: '127.0.0.1', port: instance.ports.sip }
+  const caller = await createCaller(sip)
+  const trunk = await createTrunk({ ...sip, localPort: Number(instance.env.TRUNK_CONTACT!.split(':').at(-1)) })
+  const phones = [caller, trunk]
+  t.teardown(async () => {
+    for (const phone of phones) phone.vanish()
+    await listened.asterisk.close()
+  })
+  const connected = listened.next('connected')
+  listened.asterisk.start()
+  await connected
+  return {
+    ...listened, instance, sip, caller, trunk,
+    desk: async (number) => {
+      await listened.asterisk.putAccount({ seat: number, device: 'desk', secret: digestOf(number, 'secret') })
+      const phone = await createSeat({ user: number, password: 'secret', ...sip })
+      phones.push(phone)
+      const reachable = listened.next('seat-reachable', ({ seat, on }) => seat === number && on)
+      await phone.register(60)
+      await reachable
+      return phone
+    },
+    ids: () => {
+      const call = randomUUID()
+      return { call, bridge: `b-${call}`, leg: `l-${call}-1` }
+    },
+  }
+}
