@@ -1,6 +1,6 @@
 /** A whole call centre for a black-box test: services, the three roles, telephones and the people at them. */
 import postgres from 'postgres'
-import type { SeatView } from '../server/contract/seats.ts'
+import type { SeatsCreated, SeatView } from '../server/contract/seats.ts'
 import type { RoleName } from '../runtime/role.ts'
 import { startInstance, type Instance, type InstanceOptions } from './instance.ts'
 import { Person, type Feed } from './person.ts'
@@ -31,6 +31,8 @@ export interface Centre {
   trunk: Phone
   /** Signs a demo account in, registers its desk phone and makes the seat ready. */
   seat(username: string, plan?: Plan): Promise<WorkingSeat>
+  /** Makes that many seats for the queue `intake`, each with a person and a phone, ready. */
+  newSeats(count: number, plan?: Plan): Promise<WorkingSeat[]>
   signIn(username: string): Promise<Person>
   stop(): Promise<void>
 }
@@ -69,19 +71,30 @@ export async function openCentre({ prepare, queues = {}, ...options }: CentreOpt
     ])
     const address = `http://127.0.0.1:${instance.ports.http}`
     const signIn = (username: string) => Person.signIn(address, username, demoPassword)
+    const work = async (person: Person, number: string, password: string, plan?: Plan) => {
+      const phone = await createSeat({ ...sip, user: number, password, plan })
+      const feed = await person.feed()
+      ends.push(async () => {
+        feed.close()
+        await phone.close()
+      })
+      return enter({ number, person, phone, feed, view: () => viewOf(person) })
+    }
+    let nextSeat = 2001
     return {
       instance, address, sip, caller, trunk, stop, signIn,
       roles: { switch: switchRole, api, worker },
       async seat(username, plan) {
         const person = await signIn(username)
         const { user } = await person.must<{ user: { seatNumber: string } }>('GET', '/api/session')
-        const phone = await createSeat({ ...sip, user: user.seatNumber, password: demoPassword, plan })
-        const feed = await person.feed()
-        ends.push(async () => {
-          feed.close()
-          await phone.close()
-        })
-        return enter({ number: user.seatNumber, person, phone, feed, view: () => viewOf(person) })
+        return work(person, user.seatNumber, demoPassword, plan)
+      },
+      async newSeats(count, plan) {
+        const admin = await signIn('admin')
+        const { seats } = await admin.must<SeatsCreated>('POST', '/api/admin/seats', { count, from: nextSeat, queues: ['intake'] })
+        nextSeat += count
+        return Promise.all(seats.map(async ({ id, username, password, sipPassword }) =>
+          work(await Person.signIn(address, username, password), id, sipPassword, plan)))
       },
     }
   } catch (error) {
