@@ -26,6 +26,8 @@ export type ProjectorParts = {
   instance: string
   log: Logger
   publish: Publish
+  /** The entry as records hold it (numbers in E.164). */
+  read(entry: JournalEntry): JournalEntry
   /** What is known of a number; may be slow or reject. */
   memberContext(number: string): Promise<MemberContext>
 }
@@ -110,9 +112,10 @@ export class Projection {
   }
 }
 
-const parse = (log: Logger, { id, fields }: Entry): JournalEntry | null => {
+const parse = (log: Logger, read: ProjectorParts['read'], { id, fields }: Entry): JournalEntry | null => {
   try {
-    return JSON.parse(fields.e ?? 'null') as JournalEntry | null
+    const entry = JSON.parse(fields.e ?? 'null') as JournalEntry | null
+    return entry && read(entry)
   } catch (error) {
     log.error({ err: error, entry: id }, 'journal entry not readable')
     return null
@@ -121,7 +124,7 @@ const parse = (log: Logger, { id, fields }: Entry): JournalEntry | null => {
 
 /** Starts projecting as soon as the lease is held. */
 export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> } => {
-  const { redis, openBlocking, keys, instance, log, publish, memberContext } = parts
+  const { redis, openBlocking, keys, instance, log, publish, read, memberContext } = parts
   let reader: Reader | null = null
   let checking: NodeJS.Timeout | undefined
   let projection = new Projection(keys, createContexts(memberContext, log, () => {}))
@@ -143,7 +146,7 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
   /** Kept when a transaction failed: the entries come again, but applying them twice gives no output. */
   let unwritten: Output[] = []
   const take = async (entries: Entry[]) => {
-    const journal = entries.map(entry => ({ id: entry.id, entry: parse(log, entry) }))
+    const journal = entries.map(entry => ({ id: entry.id, entry: parse(log, read, entry) }))
     for (const { entry } of journal) {
       if (entry?.about === 'call' && 'fact' in entry && entry.fact.type === 'arrived') projection.contexts.prefetch(entry.call, entry.fact.number)
     }

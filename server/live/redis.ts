@@ -27,6 +27,8 @@ export const keysOf = (prefix: string) => ({
   session: (id: string) => `${prefix}session:${id}`,
   sessionDropped: `${prefix}session-dropped`,
   seatHolder: (seat: string) => `${prefix}seat-holder:${seat}`,
+  keptForms: `${prefix}kept-forms`,
+  refusedForms: `${prefix}refused-forms`,
   bull: `${prefix}bull`,
 })
 export type Keys = ReturnType<typeof keysOf>
@@ -58,6 +60,13 @@ export const openRedis = (url: string, kind: LinkKind, log: Logger, timeoutMs = 
     if (isDown) log.info({ kind }, 'redis back')
     isDown = false
   })
+  return redis
+}
+
+/** Opens a connection as BullMQ wants it: commands wait for Redis to come back. */
+export const openBullRedis = (url: string, log: Logger): Redis => {
+  const redis = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 2_000, keepAlive: 5_000, retryStrategy: attempt => Math.min(attempt * 50, 500) })
+  redis.on('error', error => log.debug({ err: error }, 'redis away: jobs'))
   return redis
 }
 

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs'
+import type { Logger as PinoLogger } from 'pino'
+import { openDatabase } from '../../db/client.ts'
+import { buildApp } from '../app.ts'
+import { boardRoutes } from '../board/routes.ts'
+import { createBoardSource } from '../board/source.ts'
+import { skillsOfSeats } from '../board/store.ts'
+import { callRoutes } from '../calls/routes.ts'
+import { withRecordedNumbers } from '../calls/numbers.ts'
+import type { Config } from '../config.ts'
+import { createLook } from '../health/look.ts'
+import { createMonitor } from '../health/monitor.ts'
+import { healthRoutes, livenessRoute } from '../health/routes.ts'
+import { createAsker } from '../live/bus.ts'
+import { createFeedHub, createPublisher } from '../live/feed.ts'
+import { createOutbox } from '../live/outbox.ts'
+import { beat, newInstance } from '../live/presence.ts'
+import { startProjector } from '../live/projector.ts'
+import { keysOf, openRedis, whenReady } from '../live/redis.ts'
+import { createCommand } from '../live/seat-commands.ts'
+import { createSnapshot } from '../live/snapshot.ts'
+import { maskNumber } from '../phones/number.ts'
+import { feedSocket } from '../plugins/feed-socket.ts'
+import { sipSocket } from '../plugins/sip-socket.ts'
+import { queueRoutes } from '../queues/routes.ts'
+import { activeQueues, outcomesSince } from '../queues/store.ts'
+import { queueView } from '../queues/view.ts'
+import { startOfDay } from '../queues/day.ts'
+import { recordingRoutes } from '../recordings/routes.ts'
+import { createSeatDesk } from '../seats/desk.ts'
+import { createHolders } from '../seats/holder.ts'
+import { seatRoutes } from '../seats/routes.ts'
+import { createSeats } from '../seats/store.ts'
+import { sessionRoutes } from '../session/routes.ts'
+import { createSessions } from '../session/sessions.ts'
+import { createSessionCache, createSessionStore, findAccount } from '../session/store.ts'
+import { createDesk } from './desk.ts'
+import { deskFeatures } from './features.ts'
+import type { RunningRole } from './switch.ts'
+
+/** How long a start waits for Redis before it serves without. */
+const REDIS_MS = 5_000
+
+/** The api: routes, live feed, console, and the projector of one of them. Any number may run. */
+export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRole> => {
+  const instance = newInstance()
+  const keys = keysOf(config.REDIS_PREFIX)
+  const redis = openRedis(config.REDIS_URL, 'commands', log)
+  const openBlocking = () => openRedis(config.REDIS_URL, 'blocking', log)
+  const database = openDatabase(config.DATABASE_URL, { name: 'hearthline-api' })
+  const { db } = database
+  const outbox = createOutbox(redis, log)
+  const publish = createPublisher(outbox, keys)
+  const news = openBlocking()
+  const hub = createFeedHub(redis, openBlocking(), keys, log)
+  const asker = createAsker(redis, openBlocking(), keys, instance, log)
+  const command = createCommand(asker, keys)
+  const snapshot = createSnapshot(redis, keys)
+  const { desk, stop: stopDesk } = createDesk({ config, database, redis, keys, publish, log })
+  const sessions = createSessions(createSessionStore(db), createSessionCache(redis, news, keys), log)
+  const seatDesk = createSeatDesk({
+    secret: config.SESSION_SECRET, domain: config.SIP_HOST, command, snapshot, holders: createHolders(redis, keys), publish, cursor: hub.cursor,
+  })
+  const monitor = createMonitor(createLook(redis, keys, database.ping), hub)
+  const board = createBoardSource(snapshot, async () => {
+    const [queues, today, skills] = await Promise.all([activeQueues(db), outcomesSince(db, startOfDay(config.CENTRE_ZONE, Date.now())), skillsOfSeats(db)])
+    return { queues: queues.map(queueView), today, skills }
+  }, hub, log)
+  await whenReady(redis, REDIS_MS)
+
+  const app = await buildApp({
+    log, findSession: sessions.find, consoleDir: existsSync(config.CONSOLE_DIR) ? config.CONSOLE_DIR : null,
+    features: [
+      sessionRoutes({
+        config, sessions, findAccount: username => findAccount(db, username),
+        onClosed: sessionId => publish(`session:${sessionId}`, 'session.ended', { reason: 'signed-out' }),
+      }),
+      seatRoutes({
+        desk: seatDesk,
+        createSeats: async (wish, by) => {
+          const seats = await createSeats(db, wish, by)
+          await redis.publish(keys.configChanged, 'seats').catch(error => log.warn({ err: error }, 'switch not told of new seats'))
+          return { seats, sip: { host: config.SIP_HOST, port: config.SIP_PORT, transport: 'udp' } }
+        },
+      }),
+      callRoutes({ db, snapshot, command, heldSeat: seatDesk.held, locality: desk.locality, callerId: config.HOTLINE_NUMBER }),
+      recordingRoutes({ db, dir: config.RECORDINGS_DIR }),
+      queueRoutes({ db }),
+      boardRoutes({ source: board, cursor: hub.cursor }),
+      healthRoutes({ monitor }),
+      feedSocket({ hub, isSignedIn: async token => await sessions.find(token) !== null }),
+      ...deskFeatures(desk),
+    ],
+    outside: [sipSocket({ ariUrl: config.ARI_URL }), livenessRoute],
+  })
+  const projector = startProjector({
+    redis, openBlocking, keys, instance, log, publish,
+    read: entry => withRecordedNumbers(entry, desk.locality),
+    memberContext: async number => ({ number: maskNumber(number), match: 'none', members: [], merchants: [], calls: [] }),
+  })
+  const stopBeat = beat(redis, keys, 'api', instance)
+  await app.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })
+  log.info({ host: config.HTTP_HOST, port: config.HTTP_PORT }, 'api listens')
+
+  return {
+    async stop() {
+      monitor.stop()
+      board.stop()
+      await app.close()
+      await projector.stop()
+      await hub.stop()
+      await asker.stop()
+      await stopBeat()
+      await stopDesk()
+      outbox.stop()
+      news.disconnect()
+      redis.disconnect()
+      await database.close()
+    },
+  }
+}

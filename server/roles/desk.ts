@@ -1,0 +1,48 @@
+import { Queue } from 'bullmq'
+import type { Database } from '../../db/client.ts'
+import type { Config } from '../config.ts'
+import type { Desk } from '../desk.ts'
+import { createFormKeeper } from '../live/kept-forms.ts'
+import type { Publish } from '../live/feed.ts'
+import { openBullRedis, type Keys } from '../live/redis.ts'
+import { createSnapshot } from '../live/snapshot.ts'
+import type { Logger } from '../log.ts'
+import type { Redis } from 'ioredis'
+import { createListTeller } from '../work-lists/counts.ts'
+
+/** Queue of the reminders of callback tasks; the rows say when each is due. */
+export const TASK_QUEUE = 'tasks'
+
+export type DeskParts = { config: Config; database: Database; redis: Redis; keys: Keys; publish: Publish; log: Logger }
+
+/** What the desk's features are given, in the api and in the worker alike. */
+export const createDesk = ({ config, database, redis, keys, publish, log }: DeskParts): { desk: Desk; stop(): Promise<void> } => {
+  const snapshot = createSnapshot(redis, keys)
+  const lists = createListTeller(database.db, publish, log, () => new Date())
+  const bull = openBullRedis(config.REDIS_URL, log)
+  const tasks = new Queue(TASK_QUEUE, { connection: bull, prefix: keys.bull })
+  tasks.on('error', error => log.debug({ err: error }, 'task queue'))
+  const desk: Desk = {
+    db: database.db, publish, now: () => new Date(), log, hotline: config.HOTLINE_NUMBER,
+    locality: { zone: config.CENTRE_ZONE, country: config.DEFAULT_COUNTRY, areaCode: config.AREA_CODE },
+    touchLists: (...touched) => lists.touch(...touched),
+    watchTasks: watched => {
+      if (redis.status !== 'ready') return
+      const jobs = watched.map(({ id, dueAt }) => ({
+        name: 'due', data: { id },
+        opts: { jobId: `${id}-${dueAt.getTime()}`, delay: Math.max(0, dueAt.getTime() - Date.now()), removeOnComplete: true, removeOnFail: true },
+      }))
+      void tasks.addBulk(jobs).catch(error => log.debug({ err: error }, 'task reminders not set'))
+    },
+    callerNumber: async callId => (await snapshot.call(callId))?.number ?? null,
+    keepForm: createFormKeeper(redis, keys),
+  }
+  return {
+    desk,
+    async stop() {
+      await lists.stop()
+      await tasks.close().catch(() => {})
+      bull.disconnect()
+    },
+  }
+}

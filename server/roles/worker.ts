@@ -1,0 +1,56 @@
+import { isAway, openDatabase } from '../../db/client.ts'
+import { saveJournal } from '../calls/journal-store.ts'
+import { withRecordedNumbers } from '../calls/numbers.ts'
+import type { Config } from '../config.ts'
+import { startDrain } from '../live/drain.ts'
+import { createPublisher } from '../live/feed.ts'
+import { startKeptForms } from '../live/kept-forms.ts'
+import { createOutbox } from '../live/outbox.ts'
+import { beat, newInstance } from '../live/presence.ts'
+import { keysOf, openBullRedis, openRedis, whenReady } from '../live/redis.ts'
+import type { Logger } from '../log.ts'
+import { startRecordingWork } from '../recordings/worker.ts'
+import { saveKeptForm } from '../work-orders/kept.ts'
+import { createDesk } from './desk.ts'
+import type { RunningRole } from './switch.ts'
+
+const REDIS_MS = 5_000
+
+/** The worker: the journal's drain, recordings, kept forms, and the desk's jobs. Any number may run. */
+export const runWorker = async (config: Config, log: Logger): Promise<RunningRole> => {
+  const instance = newInstance()
+  const keys = keysOf(config.REDIS_PREFIX)
+  const redis = openRedis(config.REDIS_URL, 'commands', log)
+  const database = openDatabase(config.DATABASE_URL, { name: 'hearthline-worker' })
+  const outbox = createOutbox(redis, log)
+  const publish = createPublisher(outbox, keys)
+  const { desk, stop: stopDesk } = createDesk({ config, database, redis, keys, publish, log })
+  await whenReady(redis, REDIS_MS)
+
+  const recordings = startRecordingWork({
+    db: database.db, openBull: () => openBullRedis(config.REDIS_URL, log), prefix: keys.bull, zone: config.CENTRE_ZONE, log,
+    place: { dir: config.RECORDINGS_DIR, tools: config.MEDIA_TOOLS },
+  })
+  const drain = startDrain({
+    redis, openBlocking: () => openRedis(config.REDIS_URL, 'blocking', log), keys, instance, log, isAway,
+    async save(entries) {
+      const { toProcess } = await saveJournal(database.db, entries.map(entry => withRecordedNumbers(entry, desk.locality)))
+      recordings.enqueue(toProcess)
+    },
+  })
+  const forms = startKeptForms(redis, keys, log, form => saveKeptForm(desk, form), isAway)
+  const stopBeat = beat(redis, keys, 'worker', instance)
+
+  return {
+    async stop() {
+      forms.stop()
+      await drain.stop()
+      await recordings.stop()
+      await stopBeat()
+      await stopDesk()
+      outbox.stop()
+      redis.disconnect()
+      await database.close()
+    },
+  }
+}
