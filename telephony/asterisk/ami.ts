@@ -12,7 +12,7 @@ export type AmiOptions = {
   /** Pauses between attempts to connect, in ms; the last one repeats for ever. */
   retryMs: readonly number[]
 }
-export const AMI_DEFAULTS = { actionMs: 4000, pingMs: 1500, retryMs: [50, 100, 200, 400, 800] } as const
+export const AMI_DEFAULTS = { actionMs: 4000, pingMs: 1200, retryMs: [50, 100, 200, 400, 800] } as const
 
 export type AmiReply =
   | { ok: true; fields: Fields }

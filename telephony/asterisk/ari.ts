@@ -25,7 +25,7 @@ export type AriOptions = {
   /** Pauses between attempts to connect, in ms; the last one repeats for ever. */
   retryMs: readonly number[]
 }
-export const ARI_DEFAULTS = { connections: 24, requestMs: 5000, heartbeatMs: 1500, retryMs: [50, 100, 200, 400, 800] } as const
+export const ARI_DEFAULTS = { connections: 24, requestMs: 5000, heartbeatMs: 1200, retryMs: [50, 100, 200, 400, 800] } as const
 
 export type AriListener = {
   /** The socket delivers events (a heartbeat came back) and the filter is in place. */
