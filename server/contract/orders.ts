@@ -128,6 +128,7 @@ export const EvaluationView = z.object({
 
 /** What the signed-in person may do with this order now; the server decides again on each command. */
 export const OrderRight = z.enum(['edit', 'annotate', 'claim', 'release', 'enquire', 'dispatch', 'give_up', 'cancel', 'reopen', 'call_contact'])
+export type OrderRight = z.infer<typeof OrderRight>
 
 /** GET /api/orders/:id */
 export const OrderDetail = OrderRow.extend({

@@ -8,7 +8,8 @@ import type { Desk } from '../desk.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { resolvePhone } from '../phones/choice.ts'
-import { addAddress, addPhone, findMember, insertMember, type WholeMember } from './store.ts'
+import { addAddress, addPhone, insertMember } from './registry.ts'
+import { findMember, type WholeMember } from './store.ts'
 
 type FilledForm = z.output<typeof MemberForm>
 type FilledPatch = z.output<typeof MemberPatch>

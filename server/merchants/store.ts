@@ -1,10 +1,9 @@
-import { and, asc, count, desc, eq, inArray, like, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, count, desc, eq, like, or, sql, type SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
-import { categories, districts, merchantDistricts, merchantOfferings, merchantPhones, merchants } from '../../db/schema/index.ts'
+import { categories, districts, merchantDistricts, merchantOfferings, merchants } from '../../db/schema/index.ts'
 import type { MerchantQuery } from '../contract/merchants.ts'
-
-export type MerchantPhoneRecord = typeof merchantPhones.$inferSelect
+import { phonesOfMerchants } from './phones.ts'
 
 const facts = {
   openOrders: sql<number>`(select count(*) from dispatch_assignments a where a.merchant_id = merchants.id and a.state = 'issued')::int`.as('open_orders'),
@@ -20,9 +19,9 @@ const columns = {
 const filters = (query: z.output<typeof MerchantQuery>): SQL | undefined => {
   const q = query.q?.replace(/[\\%_]/g, '\\$&')
   return and(
-    query.status && eq(merchants.status, query.status),
-    query.districtCode && sql`exists (select 1 from merchant_districts d where d.merchant_id = ${merchants.id} and d.district_code = ${query.districtCode})`,
-    query.categoryId && sql`exists (select 1 from merchant_categories mc where mc.merchant_id = ${merchants.id} and mc.category_id = ${query.categoryId})`,
+    query.status === undefined ? undefined : eq(merchants.status, query.status),
+    query.districtCode === undefined ? undefined : sql`exists (select 1 from merchant_districts d where d.merchant_id = ${merchants.id} and d.district_code = ${query.districtCode})`,
+    query.categoryId === undefined ? undefined : sql`exists (select 1 from merchant_categories mc where mc.merchant_id = ${merchants.id} and mc.category_id = ${query.categoryId})`,
     q ? or(like(merchants.name, `%${q}%`), like(merchants.initials, `%${q.toLowerCase()}%`), eq(merchants.merchantNo, q.toUpperCase())) : undefined,
   )
 }
@@ -37,10 +36,6 @@ export const findMerchants = async (db: Db, query: z.output<typeof MerchantQuery
   ])
   return { rows, total: total?.n ?? 0 }
 }
-
-/** Phones of some merchants, primary first. */
-export const phonesOfMerchants = async (db: Db, ids: readonly string[]): Promise<MerchantPhoneRecord[]> =>
-  ids.length ? db.select().from(merchantPhones).where(inArray(merchantPhones.merchantId, [...ids])).orderBy(desc(merchantPhones.primary), asc(merchantPhones.id)) : []
 
 export const findMerchant = async (db: Db, id: string) => {
   const [merchant] = await db.select(columns).from(merchants).where(eq(merchants.id, id))

@@ -1,7 +1,8 @@
 import type { MerchantDetail, MerchantRow } from '../contract/merchants.ts'
 import type { PhoneView } from '../contract/phones.ts'
 import { maskNumber } from '../phones/number.ts'
-import type { findMerchant, MerchantPhoneRecord, MerchantRecord } from './store.ts'
+import type { MerchantPhoneRecord } from './phones.ts'
+import type { findMerchant, MerchantRecord } from './store.ts'
 
 export const merchantPhoneView = (phone: MerchantPhoneRecord): PhoneView => ({
   id: phone.id, masked: maskNumber(phone.number), kind: phone.kind, label: phone.label, primary: phone.primary, verified: true,

@@ -1,0 +1,63 @@
+import { sql } from 'drizzle-orm'
+import type { Db } from '../../db/client.ts'
+import type { ListCounts } from '../contract/feed.ts'
+import type { Publish } from '../live/feed.ts'
+import type { Logger } from '../log.ts'
+
+export type CountedList = 'dispatch' | 'callbacks'
+
+/** How long after its time a callback counts as overdue: first callback 5 minutes, satisfaction 2 hours. */
+export const overdueAt = sql`(t.callable_from + case t.kind when 'first_response' then interval '5 minutes' else interval '2 hours' end)`
+
+const queries = {
+  dispatch: (now: string) => sql`
+    select count(*)::int as open, count(*) filter (where o.state <> 'dispatching')::int as due, count(*) filter (where o.due_at < ${now})::int as overdue
+    from work_orders o where o.owner = 'dispatch'`,
+  callbacks: (now: string) => sql`
+    select count(*)::int as open, count(*) filter (where t.due_at <= ${now})::int as due, count(*) filter (where ${overdueAt} < ${now})::int as overdue
+    from callback_tasks t where t.state in ('waiting', 'taken', 'recall')`,
+} satisfies Record<CountedList, (now: string) => unknown>
+
+/** The figures of a work list at a moment. */
+export const countList = async (db: Db, list: CountedList, now: Date): Promise<ListCounts> => {
+  const [row] = await db.execute(queries[list](now.toISOString()))
+  return row as ListCounts
+}
+
+const readers = { dispatch: ['role:dispatch', 'role:lead'], callbacks: ['role:callback', 'role:lead'] } as const
+
+export type ListTeller = { touch(...lists: CountedList[]): void; stop(): Promise<void> }
+
+/** Publishes the figures of lists that were touched, at most once in `everyMs` a list: many changes at once are counted once. */
+export const createListTeller = (db: Db, publish: Publish, log: Logger, now: () => Date, everyMs = 100): ListTeller => {
+  const touched = new Set<CountedList>()
+  let timer: NodeJS.Timeout | null = null
+  let working: Promise<unknown> = Promise.resolve()
+  const tell = async (list: CountedList) => {
+    try {
+      const counts = await countList(db, list, now())
+      for (const audience of readers[list]) publish(audience, 'list.changed', { list, counts })
+    } catch (error) {
+      log.warn({ err: error, list }, 'list not counted')
+    }
+  }
+  const flush = () => {
+    timer = null
+    const lists = [...touched]
+    touched.clear()
+    working = working.then(() => Promise.all(lists.map(tell)))
+  }
+  return {
+    touch(...lists) {
+      for (const list of lists) touched.add(list)
+      timer ??= setTimeout(flush, everyMs)
+    },
+    async stop() {
+      if (timer) {
+        clearTimeout(timer)
+        flush()
+      }
+      await working
+    },
+  }
+}

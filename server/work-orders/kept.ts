@@ -1,0 +1,35 @@
+/** Forms that were sent while the database was away: kept in Redis, saved by the worker under the time they were sent. */
+import { drafts } from '../../db/schema/index.ts'
+import { OrderForm } from '../contract/orders.ts'
+import type { Desk, KeptForm } from '../desk.ts'
+import { fail, Refusal } from '../errors.ts'
+import { announce } from './change.ts'
+import type { Actor } from './order.ts'
+import { saveOrder, type FilledForm } from './save.ts'
+
+/** Keeps a form; throws DATABASE_AWAY when that is not possible either, and the console keeps it then. */
+export const keepOrderForm = async (desk: Desk, form: FilledForm, person: Extract<Actor, { kind: 'staff' }>): Promise<void> => {
+  const { phone } = form.contact
+  try {
+    const callerNumber = phone.from === 'caller' ? await desk.callerNumber(phone.callId) : null
+    await desk.keepForm({ key: form.idempotencyKey, person: { id: person.id, name: person.name, lead: person.lead }, at: desk.now().toISOString(), form, callerNumber })
+  } catch (error) {
+    throw fail('DATABASE_AWAY', {}, error)
+  }
+}
+
+/**
+ * Saves a kept form. Rejects while the database is away, to be called again. A form that is refused for its content becomes a draft
+ * of the person who sent it, so that nothing of it is lost.
+ */
+export const saveKeptForm = async (desk: Desk, kept: KeptForm): Promise<void> => {
+  const form = OrderForm.parse(kept.form)
+  try {
+    const { changed } = await saveOrder({ ...desk, callerNumber: async () => kept.callerNumber }, form, { kind: 'staff', ...kept.person }, new Date(kept.at))
+    announce(desk, changed)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    desk.log.error({ err: error, key: kept.key }, 'kept form refused, left as a draft')
+    await desk.db.insert(drafts).values({ id: kept.key, staffId: kept.person.id, kind: 'service', callId: form.callId ?? null, data: { ...form }, updatedAt: desk.now() }).onConflictDoNothing()
+  }
+}

@@ -1,0 +1,43 @@
+/** Orders as lists of every feature read them: with the names behind their ids, and what a search box means. */
+import { count, eq, or, sql, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { Db } from '../../db/client.ts'
+import { categories, districts, merchants, staff, workOrders } from '../../db/schema/index.ts'
+import type { Locality } from '../desk.ts'
+import { readNumber } from '../phones/number.ts'
+
+const holder = alias(staff, 'holder')
+
+/** An order as lists show it: its row and the names behind its ids. */
+export const listedOrders = (db: Db) => db.select({
+  order: workOrders, categoryName: categories.name, categoryPath: categories.path, districtName: districts.name, merchantName: merchants.name, holderName: holder.name,
+}).from(workOrders)
+  .innerJoin(categories, eq(categories.id, workOrders.categoryId))
+  .innerJoin(districts, eq(districts.code, workOrders.districtCode))
+  .leftJoin(merchants, eq(merchants.id, workOrders.merchantId))
+  .leftJoin(holder, eq(holder.id, workOrders.claimedBy))
+  .$dynamic()
+
+export type ListedOrder = Awaited<ReturnType<typeof listedOrders>>[number]
+
+/** What a search box means in order lists: an order number (or its last digits), a telephone number, a contact's or merchant's name. */
+export const orderSearch = (q: string, locality: Locality): SQL | undefined => {
+  const text = q.trim().toUpperCase()
+  if (/^[SQCG]\d{4,13}$/.test(text)) return sql`${workOrders.number} like ${`${text}%`}`
+  const digits = q.replace(/[\s-]/g, '')
+  if (/^\+?\d+$/.test(digits)) {
+    const number = readNumber(digits, locality)?.number
+    return or(number ? eq(workOrders.contactNumber, number) : undefined, digits.length <= 13 ? sql`right(${workOrders.number}, ${digits.length}) = ${digits}` : undefined)
+  }
+  const prefix = `${q.replace(/[\\%_]/g, '\\$&')}%`
+  return or(
+    sql`${workOrders.contactName} like ${prefix}`,
+    sql`${workOrders.memberId} in (select m.id from members m where m.name like ${prefix} or m.initials like ${prefix.toLowerCase()})`,
+    sql`${workOrders.merchantId} in (select m.id from merchants m where m.name like ${prefix} or m.initials like ${prefix.toLowerCase()})`,
+  )
+}
+
+export const countOrders = async (db: Db, where: SQL | undefined): Promise<number> => (await db.select({ n: count() }).from(workOrders).where(where))[0]?.n ?? 0
+
+/** The bare row of an order, or null. */
+export const findRow = async (db: Db, id: string) => (await db.select().from(workOrders).where(eq(workOrders.id, id)))[0] ?? null

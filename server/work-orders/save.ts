@@ -1,0 +1,95 @@
+import { and, desc, eq, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import { brokenConstraint, type Db } from '../../db/client.ts'
+import { categories, consents, districts, drafts, members, memberPhones, workOrders } from '../../db/schema/index.ts'
+import type { OrderForm } from '../contract/orders.ts'
+import type { Desk } from '../desk.ts'
+import { fail } from '../errors.ts'
+import { failField } from '../field-rules.ts'
+import { addAddress, addPhone, insertMember } from '../members/registry.ts'
+import { resolvePhone } from '../phones/choice.ts'
+import type { Phone } from '../phones/number.ts'
+import type { Changed } from './change.ts'
+import { record } from './history.ts'
+import { nextNumber } from './numbers.ts'
+import type { Actor } from './order.ts'
+import { columnsOf, type OrderRecord } from './row.ts'
+import { kindOf } from './types/index.ts'
+import { create } from './work-order.ts'
+
+export type FilledForm = z.output<typeof OrderForm>
+type Person = Extract<Actor, { kind: 'staff' }>
+
+/** The order that a key has made before, or null. */
+export const findByKey = async (db: Db, key: string): Promise<OrderRecord | null> =>
+  (await db.select().from(workOrders).where(eq(workOrders.idempotencyKey, key)))[0] ?? null
+
+const checkReferences = async (tx: Db, form: FilledForm) => {
+  const [[category], [district], [member]] = await Promise.all([
+    tx.select({ level: categories.level, hasChildren: sql<boolean>`exists (select 1 from categories c where c.parent_id = ${form.categoryId} and c.active)` })
+      .from(categories).where(and(eq(categories.id, form.categoryId), eq(categories.active, true))),
+    tx.select({ code: districts.code }).from(districts).where(and(eq(districts.code, form.address.districtCode), eq(districts.active, true))),
+    form.memberId ? tx.select({ id: members.id }).from(members).where(eq(members.id, form.memberId)) : [],
+  ])
+  if (!category) throw failField('categoryId', 'unknown')
+  if (category.hasChildren) throw failField('categoryId', 'not_leaf')
+  if (!district) throw failField('address.districtCode', 'unknown')
+  if (form.memberId && !member) throw failField('memberId', 'unknown')
+}
+
+/** The member of the order: the one chosen, else one of that number and name, else a new one. */
+const memberOf = async (tx: Db, form: FilledForm, phone: Phone, by: string, now: Date): Promise<string> => {
+  if (form.memberId) return form.memberId
+  const [known] = await tx.select({ id: members.id }).from(members).innerJoin(memberPhones, eq(memberPhones.memberId, members.id))
+    .where(and(eq(memberPhones.number, phone.number), eq(members.name, form.contact.name))).orderBy(desc(members.createdAt)).limit(1)
+  return known?.id ?? insertMember(tx, { kind: form.memberKind, name: form.contact.name, gender: null, tags: [], remark: null, channel: form.channel }, by, now)
+}
+
+const insertOrder = async (tx: Db, desk: Desk, form: FilledForm, phone: Phone, person: Person, now: Date): Promise<OrderRecord> => {
+  const appointment = form.appointment ? { from: Date.parse(form.appointment.from), to: Date.parse(form.appointment.to) } : null
+  const decision = create({ type: form.type, urgency: form.urgency, appointment }, person, now.getTime())
+  if ('refused' in decision) throw fail(decision.refused)
+  const memberId = await memberOf(tx, form, phone, person.id, now)
+  const contactPhoneId = await addPhone(tx, memberId, phone)
+  await addAddress(tx, memberId, form.address)
+  const [row] = await tx.insert(workOrders).values({
+    ...columnsOf(decision.order), number: await nextNumber(tx, kindOf(form.type)!.letter, now, desk.locality.zone), type: form.type,
+    state: decision.order.state, stateSince: now, owner: decision.order.owner, channel: form.channel, memberId, contactName: form.contact.name, contactNumber: phone.number, contactPhoneId,
+    districtCode: form.address.districtCode, addressDetail: form.address.detail, categoryId: form.categoryId, content: form.content, requirements: form.requirements,
+    confidential: form.confidential, budgetFen: form.budgetFen ?? null, sourceCallId: form.callId ?? null, idempotencyKey: form.idempotencyKey,
+    createdAt: now, createdBy: person.id, updatedAt: now, updatedBy: person.id,
+  }).returning()
+  await record(tx, row!.id, { action: 'create', from: null, to: row!.state, actor: person, at: now, callId: form.callId, detail: { channel: form.channel, urgency: form.urgency } })
+  await tx.insert(consents).values({
+    memberId, orderId: row!.id, purpose: 'share_with_merchant', textVersion: form.consentVersion, channel: form.channel, givenAt: now, callId: form.callId ?? null, takenBy: person.id,
+  })
+  if (form.draftId) await tx.delete(drafts).where(and(eq(drafts.id, form.draftId), eq(drafts.staffId, person.id)))
+  return row!
+}
+
+/**
+ * Saves a form as an order, in one transaction: member, telephone, address, number, order, history, consent. One key makes one order:
+ * a second save of it (at the same time, or after an answer was lost) answers the first one's order as `repeated`.
+ * @param at when the seat sent the form; a kept form is saved later under that time
+ */
+export const saveOrder = async (desk: Desk, form: FilledForm, person: Person, at: Date): Promise<{ changed: Changed; repeated: boolean }> => {
+  const phone = await resolvePhone(desk.db, desk, form.contact.phone, 'contact.phone', form.memberId)
+  const again = async (): Promise<{ changed: Changed; repeated: boolean } | null> => {
+    const row = await findByKey(desk.db, form.idempotencyKey)
+    if (row && row.intakeAgentId !== person.id) throw fail('KEY_REUSED')
+    return row && { changed: { row, tasks: [], idempotencyKey: form.idempotencyKey }, repeated: true }
+  }
+  const known = await again()
+  if (known) return known
+  try {
+    const row = await desk.db.transaction(async tx => {
+      await checkReferences(tx, form)
+      return insertOrder(tx, desk, form, phone, person, at)
+    })
+    return { changed: { row, tasks: [], idempotencyKey: form.idempotencyKey }, repeated: false }
+  } catch (error) {
+    const raced = brokenConstraint(error)?.includes('idempotency_key') ? await again() : null
+    if (!raced) throw error
+    return raced
+  }
+}

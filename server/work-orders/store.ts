@@ -1,0 +1,54 @@
+import { and, asc, desc, eq, gte, lt, ne, or, sql, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { z } from 'zod'
+import type { Db } from '../../db/client.ts'
+import { callbackTasks, dispatchAssignments, evaluations, members, merchants, staff, workOrders } from '../../db/schema/index.ts'
+import type { OrderQuery } from '../contract/orders.ts'
+import type { Locality } from '../desk.ts'
+import { countOrders, listedOrders, orderSearch } from './listing.ts'
+
+const mine = (staffId: string): SQL | undefined =>
+  or(eq(workOrders.intakeAgentId, staffId), eq(workOrders.dispatchAgentId, staffId), eq(workOrders.callbackAgentId, staffId), eq(workOrders.claimedBy, staffId))
+
+/** A page of orders, newest first. */
+export const findOrders = async (db: Db, query: z.output<typeof OrderQuery>, locality: Locality, staffId: string) => {
+  const where = and(
+    query.q ? orderSearch(query.q, locality) : undefined,
+    query.state === undefined ? undefined : eq(workOrders.state, query.state),
+    query.type === undefined ? undefined : eq(workOrders.type, query.type),
+    query.open === undefined ? undefined : ne(workOrders.owner, 'none'),
+    query.mine === undefined ? undefined : mine(staffId),
+    query.memberId === undefined ? undefined : eq(workOrders.memberId, query.memberId),
+    query.merchantId === undefined ? undefined : eq(workOrders.merchantId, query.merchantId),
+    query.from === undefined ? undefined : gte(workOrders.createdAt, new Date(query.from)),
+    query.to === undefined ? undefined : lt(workOrders.createdAt, new Date(query.to)),
+  )
+  const [rows, total] = await Promise.all([
+    listedOrders(db).where(where).orderBy(desc(workOrders.createdAt), asc(workOrders.id)).limit(query.pageSize).offset((query.page - 1) * query.pageSize),
+    countOrders(db, where),
+  ])
+  return { rows, total }
+}
+
+const person = (name: string) => alias(staff, name)
+const [intake, dispatcher, caller] = [person('intake'), person('dispatcher'), person('caller')]
+
+/** Everything of one order but its timeline. */
+export const findOrder = async (db: Db, id: string) => {
+  const [listed] = await listedOrders(db).where(eq(workOrders.id, id))
+  if (!listed) return null
+  const [[people], assignments, [evaluation], tasks] = await Promise.all([
+    db.select({ member: members.name, intake: intake.name, dispatcher: dispatcher.name, caller: caller.name }).from(workOrders)
+      .leftJoin(members, eq(members.id, workOrders.memberId)).leftJoin(intake, eq(intake.id, workOrders.intakeAgentId))
+      .leftJoin(dispatcher, eq(dispatcher.id, workOrders.dispatchAgentId)).leftJoin(caller, eq(caller.id, workOrders.callbackAgentId)).where(eq(workOrders.id, id)),
+    db.select({ row: dispatchAssignments, merchantName: merchants.name, staffName: staff.name }).from(dispatchAssignments)
+      .innerJoin(merchants, eq(merchants.id, dispatchAssignments.merchantId)).innerJoin(staff, eq(staff.id, dispatchAssignments.staffId))
+      .where(eq(dispatchAssignments.orderId, id)).orderBy(asc(dispatchAssignments.round)),
+    db.select({ row: evaluations, staffName: staff.name }).from(evaluations).leftJoin(staff, eq(staff.id, evaluations.staffId))
+      .where(eq(evaluations.orderId, id)).orderBy(desc(evaluations.at)).limit(1),
+    db.select({ id: callbackTasks.id, kind: callbackTasks.kind, dueAt: callbackTasks.dueAt, state: callbackTasks.state }).from(callbackTasks)
+      .where(and(eq(callbackTasks.orderId, id), sql`${callbackTasks.state} in ('waiting', 'taken', 'recall')`)).orderBy(asc(callbackTasks.dueAt)),
+  ])
+  return { ...listed, people: people!, assignments, evaluation: evaluation ?? null, tasks }
+}
+export type FoundOrder = NonNullable<Awaited<ReturnType<typeof findOrder>>>
