@@ -84,7 +84,8 @@ export class AsteriskSwitch implements Switch {
   onEvent(listener: (event: SwitchEvent) => void): void { this.#listeners.push(listener) }
 
   run(commands: readonly SwitchCommand[]): void {
-    for (const command of commands) {
+    // legs first: nothing in a batch waits for another's leg, and the seat should ring before anything else costs time
+    for (const command of [...commands].sort((a, b) => Number(b.type === 'ring-seat') - Number(a.type === 'ring-seat'))) {
       if (command.type === 'ring-seat') expectChannel(this.#memory, command.leg, 'leg')
       if (command.type === 'dial-out') expectChannel(this.#memory, command.leg, 'out')
       if (command.type === 'hang-up') nameCause(this.#memory, command.channel, CAUSES[command.reason])
