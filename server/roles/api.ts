@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs'
 import type { Logger as PinoLogger } from 'pino'
 import { openDatabase } from '../../db/client.ts'
+import { readSwitchConfig } from '../../db/switch-config.ts'
+import { createSpeech } from '../../telephony/speech/speech.ts'
 import { buildApp } from '../app.ts'
-import { boardRoutes } from '../board/routes.ts'
 import { createBoardSource } from '../board/source.ts'
 import { skillsOfSeats } from '../board/store.ts'
-import { callRoutes } from '../calls/routes.ts'
 import { withRecordedNumbers } from '../calls/numbers.ts'
 import type { Config } from '../config.ts'
 import { createLook } from '../health/look.ts'
 import { createMonitor } from '../health/monitor.ts'
-import { healthRoutes, livenessRoute } from '../health/routes.ts'
 import { createAsker } from '../live/bus.ts'
 import { createFeedHub, createPublisher } from '../live/feed.ts'
 import { createOutbox } from '../live/outbox.ts'
@@ -20,22 +19,17 @@ import { keysOf, openRedis, whenReady } from '../live/redis.ts'
 import { createCommand } from '../live/seat-commands.ts'
 import { createSnapshot } from '../live/snapshot.ts'
 import { maskNumber } from '../phones/number.ts'
-import { feedSocket } from '../plugins/feed-socket.ts'
-import { sipSocket } from '../plugins/sip-socket.ts'
-import { queueRoutes } from '../queues/routes.ts'
 import { activeQueues, outcomesSince } from '../queues/store.ts'
 import { queueView } from '../queues/view.ts'
 import { startOfDay } from '../queues/day.ts'
-import { recordingRoutes } from '../recordings/routes.ts'
+import { settingsOf } from '../routing/settings.ts'
 import { createSeatDesk } from '../seats/desk.ts'
 import { createHolders } from '../seats/holder.ts'
-import { seatRoutes } from '../seats/routes.ts'
 import { createSeats } from '../seats/store.ts'
-import { sessionRoutes } from '../session/routes.ts'
 import { createSessions } from '../session/sessions.ts'
-import { createSessionCache, createSessionStore, findAccount } from '../session/store.ts'
+import { createSessionCache, createSessionStore } from '../session/store.ts'
 import { createDesk } from './desk.ts'
-import { deskFeatures } from './features.ts'
+import { apiFeatures } from './features.ts'
 import type { RunningRole } from './switch.ts'
 
 /** How long a start waits for Redis before it serves without. */
@@ -70,28 +64,18 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
 
   const app = await buildApp({
     log, findSession: sessions.find, consoleDir: existsSync(config.CONSOLE_DIR) ? config.CONSOLE_DIR : null,
-    features: [
-      sessionRoutes({
-        config, sessions, findAccount: username => findAccount(db, username),
-        onClosed: sessionId => publish(`session:${sessionId}`, 'session.ended', { reason: 'signed-out' }),
-      }),
-      seatRoutes({
-        desk: seatDesk,
-        createSeats: async (wish, by) => {
-          const seats = await createSeats(db, wish, by)
-          await redis.publish(keys.configChanged, 'seats').catch(error => log.warn({ err: error }, 'switch not told of new seats'))
-          return { seats, sip: { host: config.SIP_HOST, port: config.SIP_PORT, transport: 'udp' } }
-        },
-      }),
-      callRoutes({ db, snapshot, command, heldSeat: seatDesk.held, locality: desk.locality, callerId: config.HOTLINE_NUMBER }),
-      recordingRoutes({ db, dir: config.RECORDINGS_DIR }),
-      queueRoutes({ db }),
-      boardRoutes({ source: board, cursor: hub.cursor }),
-      healthRoutes({ monitor }),
-      feedSocket({ hub, isSignedIn: async token => await sessions.find(token) !== null }),
-      ...deskFeatures(desk),
-    ],
-    outside: [sipSocket({ ariUrl: config.ARI_URL }), livenessRoute],
+    ...apiFeatures({
+      config, db, desk, sessions, seatDesk, snapshot, command, board, monitor, hub,
+      createSeats: async (wish, by) => {
+        const seats = await createSeats(db, wish, by)
+        await redis.publish(keys.configChanged, 'seats').catch(error => log.warn({ err: error }, 'switch not told of new seats'))
+        return { seats, sip: { host: config.SIP_HOST, port: config.SIP_PORT, transport: 'udp' } }
+      },
+      prompts: {
+        speech: createSpeech({ soundsDir: config.SOUNDS_DIR, tools: config.MEDIA_TOOLS }),
+        settings: async () => settingsOf(await readSwitchConfig(db)).settings,
+      },
+    }),
   })
   const projector = startProjector({
     redis, openBlocking, keys, instance, log, publish,

@@ -1,13 +1,67 @@
+import type { Db } from '../../db/client.ts'
 import type { Feature } from '../app.ts'
+import { boardRoutes } from '../board/routes.ts'
+import type { BoardSource } from '../board/source.ts'
+import { callRoutes } from '../calls/routes.ts'
 import { catalogueRoutes } from '../catalogue/routes.ts'
+import type { Config } from '../config.ts'
 import type { Desk } from '../desk.ts'
 import { draftRoutes } from '../drafts/routes.ts'
+import type { Monitor } from '../health/monitor.ts'
+import { healthRoutes, livenessRoute } from '../health/routes.ts'
+import type { FeedHub } from '../live/feed.ts'
+import type { Command } from '../live/seat-commands.ts'
+import type { Snapshot } from '../live/snapshot.ts'
 import { memberRoutes } from '../members/routes.ts'
 import { merchantRoutes } from '../merchants/routes.ts'
 import { phoneRoutes } from '../phones/routes.ts'
+import { feedSocket } from '../plugins/feed-socket.ts'
+import { sipSocket } from '../plugins/sip-socket.ts'
+import { promptRoutes, type PromptsDeps } from '../prompts/routes.ts'
+import { queueRoutes } from '../queues/routes.ts'
+import { recordingRoutes } from '../recordings/routes.ts'
+import type { SeatDesk } from '../seats/desk.ts'
+import { seatRoutes, type SeatsDeps } from '../seats/routes.ts'
+import { sessionRoutes } from '../session/routes.ts'
+import type { Sessions } from '../session/sessions.ts'
+import { findAccount } from '../session/store.ts'
 import { workListRoutes } from '../work-lists/routes.ts'
 import { workOrderRoutes } from '../work-orders/routes.ts'
 
-/** The routes of the desk's features. */
-export const deskFeatures = (desk: Desk): Feature[] =>
-  [catalogueRoutes, draftRoutes, memberRoutes, merchantRoutes, phoneRoutes, workListRoutes, workOrderRoutes].map(routes => routes(desk))
+export type FeatureParts = {
+  config: Config
+  db: Db
+  desk: Desk
+  sessions: Sessions
+  seatDesk: SeatDesk
+  createSeats: SeatsDeps['createSeats']
+  snapshot: Snapshot
+  command: Command
+  board: BoardSource
+  monitor: Monitor
+  hub: FeedHub
+  prompts: PromptsDeps
+}
+
+/** Every route of the api: `features` under `/api`, `outside` at the root. */
+export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside: Feature[] } => {
+  const { config, db, desk, sessions, seatDesk, createSeats, snapshot, command, board, monitor, hub, prompts } = parts
+  return {
+    features: [
+      sessionRoutes({
+        config, sessions, findAccount: username => findAccount(db, username),
+        onClosed: sessionId => desk.publish(`session:${sessionId}`, 'session.ended', { reason: 'signed-out' }),
+      }),
+      seatRoutes({ desk: seatDesk, createSeats }),
+      callRoutes({ db, snapshot, command, heldSeat: seatDesk.held, locality: desk.locality, callerId: config.HOTLINE_NUMBER }),
+      recordingRoutes({ db, dir: config.RECORDINGS_DIR }),
+      queueRoutes({ db }),
+      boardRoutes({ source: board, cursor: hub.cursor }),
+      healthRoutes({ monitor }),
+      promptRoutes(prompts),
+      feedSocket({ hub, isSignedIn: async token => await sessions.find(token) !== null }),
+      ...[catalogueRoutes, draftRoutes, memberRoutes, merchantRoutes, phoneRoutes, workListRoutes, workOrderRoutes].map(routes => routes(desk)),
+    ],
+    outside: [sipSocket({ ariUrl: config.ARI_URL }), livenessRoute],
+  }
+}
