@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import { answerChallenge } from '../../test/sip/digest.ts'
 import { createSeat, Phone } from '../../test/sip/ua.ts'
 import { digestOf } from './endpoints.ts'
-import { useEdge, type Edge } from './switch.fixture.ts'
+import { useEdge, type Edge } from '../../test/edge.ts'
 
 type Line = { send(text: string): void; receive(): Promise<string>; close(): void; transport: 'WS' | 'TCP' }
 

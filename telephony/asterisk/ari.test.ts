@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { AriError, AriLink } from './ari.ts'
-import { FakeAri } from './ari.fake.ts'
+import { FakeAri } from '../../test/fake-ari.ts'
 
 const QUICK = { app: 'app', connections: 16, requestMs: 300, heartbeatMs: 40, retryMs: [5] }
 

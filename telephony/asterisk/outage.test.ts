@@ -1,7 +1,7 @@
 import t from 'tap'
 import { until } from '../../test/sip/ua.ts'
 import { digestOf } from './endpoints.ts'
-import { listen, useEdge } from './switch.fixture.ts'
+import { listen, useEdge } from '../../test/edge.ts'
 
 t.test('without a controller callers are kept, and the next one finds everything that lives', async (t) => {
   const edge = await useEdge(t)

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { createCaller, tone, until } from '../../test/sip/ua.ts'
-import { useEdge } from './switch.fixture.ts'
+import { useEdge } from '../../test/edge.ts'
 
 t.test('calls on a real Asterisk', async (t) => {
   const edge = await useEdge(t)

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
-import { useInstance, type Instance } from '../../test/instance.ts'
-import { createCaller, createSeat, createTrunk, type Phone } from '../../test/sip/ua.ts'
-import type { SwitchEvent } from '../engine/ports.ts'
-import { digestOf } from './endpoints.ts'
-import { AsteriskSwitch } from './switch.ts'
+import { useInstance, type Instance } from './instance.ts'
+import { createCaller, createSeat, createTrunk, type Phone } from './sip/ua.ts'
+import type { SwitchEvent } from '../telephony/engine/ports.ts'
+import { digestOf } from '../telephony/asterisk/endpoints.ts'
+import { AsteriskSwitch } from '../telephony/asterisk/switch.ts'
 
 type Kind = SwitchEvent['type']
 type Of<K extends Kind> = Extract<SwitchEvent, { type: K }>
