@@ -48,7 +48,7 @@ export class Draft {
   fromServer: FieldErrors = $state.raw({})
   #clean = JSON.stringify(blank())
   readonly dirty = $derived(JSON.stringify(this.fields) !== this.#clean)
-  readonly errors = $derived(fieldErrors(ServiceOrderForm.safeParse(this.body())))
+  readonly errors = $derived(fieldErrors(ServiceOrderForm, this.body()))
 
   constructor(kept?: KeptDraft) {
     this.id = kept?.id ?? uuid()

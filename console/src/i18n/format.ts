@@ -41,6 +41,15 @@ export const span = (from: string, to: string, now: number): string => {
   return `${day} ${hm(a)}–${dayOf(a) === dayOf(b) ? '' : `${dayOf(b)} `}${hm(b)}`
 }
 
+/** A calendar day `2026-11-24` for a list: today, tomorrow, or the date with its weekday. */
+export const dayLabel = (day: string, now: number): string => {
+  const at = Date.parse(`${day}T12:00:00Z`)
+  const date = new Intl.DateTimeFormat(tag(), { timeZone: 'UTC', month: 'numeric', day: 'numeric' }).format(at)
+  if (toInput(now).startsWith(day)) return `${t('time.today')} ${date}`
+  if (toInput(now + DAY).startsWith(day)) return `${t('time.tomorrow')} ${date}`
+  return `${date} ${new Intl.DateTimeFormat(tag(), { timeZone: 'UTC', weekday: 'short' }).format(at)}`
+}
+
 /** A running length: `3:07`, `1:02:09`. */
 export const duration = (ms: number): string => {
   const s = Math.max(0, Math.floor(ms / 1000))

@@ -15,7 +15,8 @@ class Alarm {
   #title = document.title
 
   play(tune: keyof typeof TUNES): void {
-    if (!preferences.current.sounds[tune]) return
+    // Before the first press in the page the browser refuses sound.
+    if (!preferences.current.sounds[tune] || !navigator.userActivation.hasBeenActive) return
     const context = (this.#context ??= new AudioContext())
     void context.resume()
     for (const { hz, at, length } of TUNES[tune]) {

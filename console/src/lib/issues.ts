@@ -5,6 +5,10 @@ import type { Failure } from './api.ts'
 /** What is wrong in a form, by dotted path, in the words of the screen. */
 export type FieldErrors = Record<string, string>
 
+const isEmpty = (value: unknown) => value === undefined || value === null || value === '' || value === false
+const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((inside, key) => (inside === null || typeof inside !== 'object' ? undefined : (inside as Record<PropertyKey, unknown>)[key]), value)
+
 const ruleOf = (issue: z.core.$ZodIssue): string => {
   switch (issue.code) {
     case 'invalid_type': return 'required'
@@ -17,10 +21,12 @@ const ruleOf = (issue: z.core.$ZodIssue): string => {
   }
 }
 
-/** Problems that a schema of the contract finds, worded; the first one of each field. */
-export const fieldErrors = (result: { success: boolean; error?: z.ZodError }): FieldErrors => {
+/** Problems that a schema of the contract finds in a form, worded; the first one of each field. An empty field is asked for, whatever rule it broke. */
+export const fieldErrors = (schema: z.ZodType, form: unknown): FieldErrors => {
   const found: FieldErrors = {}
-  for (const issue of result.error?.issues ?? []) found[issue.path.join('.')] ??= word('rule', ruleOf(issue))
+  for (const issue of schema.safeParse(form).error?.issues ?? []) {
+    found[issue.path.join('.')] ??= word('rule', isEmpty(at(form, issue.path)) ? 'required' : ruleOf(issue))
+  }
   return found
 }
 
