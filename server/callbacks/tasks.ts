@@ -1,10 +1,13 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callbackTasks, evaluations } from '../../db/schema/index.ts'
 import type { TaskKind } from '../contract/callbacks.ts'
 import { callableFrom } from './hours.ts'
 
 export const OPEN_STATES = ['waiting', 'taken', 'recall'] as const
+
+/** How long after the time from which a callback could be made it counts as overdue. */
+export const OVERDUE_MS: Record<TaskKind, number> = { first_response: 5 * 60_000, satisfaction: 2 * 3_600_000 }
 
 /** Opens a task. `dueAt` is kept as it is; the time from which citizens may be called is worked out from it. */
 export const openTask = async (
@@ -18,7 +21,7 @@ export const openTask = async (
 
 /** Moves the open task of a kind to another time and frees it. */
 export const moveTask = async (tx: Db, orderId: string, kind: TaskKind, dueAt: Date, zone: string, at: Date): Promise<{ id: string; dueAt: Date }[]> =>
-  tx.update(callbackTasks).set({ state: 'waiting', ownerId: null, takenAt: null, attempts: 0, dueAt, callableFrom: callableFrom(dueAt, zone), announcedFor: null, updatedAt: at })
+  tx.update(callbackTasks).set({ state: 'waiting', ownerId: null, takenAt: null, attempts: 0, dueAt, callableFrom: callableFrom(dueAt, zone), announcedFor: null, updatedAt: at, version: sql`version + 1` })
     .where(and(eq(callbackTasks.orderId, orderId), eq(callbackTasks.kind, kind), inArray(callbackTasks.state, [...OPEN_STATES])))
     .returning({ id: callbackTasks.id, dueAt: callbackTasks.dueAt })
 

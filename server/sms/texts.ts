@@ -24,5 +24,3 @@ export const texts = {
 
 export type Template = keyof typeof texts
 
-/** A text as screens and logs may show it: runs of seven digits and more that are numbers of people are masked. */
-export const maskText = (text: string, number: string, masked: string): string => text.replaceAll(number, masked)

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
+import { OVERDUE_MS } from '../callbacks/tasks.ts'
 import type { ListCounts } from '../contract/feed.ts'
 import type { Publish } from '../live/feed.ts'
 import type { Logger } from '../log.ts'
 
 export type CountedList = 'dispatch' | 'callbacks'
 
-/** How long after its time a callback counts as overdue: first callback 5 minutes, satisfaction 2 hours. */
-export const overdueAt = sql`(t.callable_from + case t.kind when 'first_response' then interval '5 minutes' else interval '2 hours' end)`
+const overdueAt = sql`(t.callable_from + case t.kind when 'first_response' then ${OVERDUE_MS.first_response} else ${OVERDUE_MS.satisfaction} end * interval '1 millisecond')`
 
 const queries = {
   dispatch: (now: string) => sql`

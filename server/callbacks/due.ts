@@ -1,0 +1,42 @@
+import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm'
+import type { Db } from '../../db/client.ts'
+import { callbackTasks, workOrders } from '../../db/schema/index.ts'
+import type { Desk, TimedTask } from '../desk.ts'
+import { Refusal } from '../errors.ts'
+import { changeOrder, commandOrder } from '../work-orders/change.ts'
+
+const isOpen = sql`${callbackTasks.state} in ('waiting', 'taken', 'recall')`
+const isUntold = or(isNull(callbackTasks.announcedFor), sql`${callbackTasks.announcedFor} <> ${callbackTasks.dueAt}`)
+
+/** Open tasks of which nobody has been told, due before a moment, the earliest first. */
+export const untoldTasks = (db: Db, before: Date, limit: number, after?: TimedTask): Promise<TimedTask[]> =>
+  db.select({ id: callbackTasks.id, dueAt: callbackTasks.dueAt }).from(callbackTasks)
+    .where(and(isOpen, isUntold, lte(callbackTasks.dueAt, before), after && sql`(${callbackTasks.dueAt}, ${callbackTasks.id}) > (${after.dueAt.toISOString()}, ${after.id})`))
+    .orderBy(asc(callbackTasks.dueAt), asc(callbackTasks.id)).limit(limit)
+
+/**
+ * A task's time has come: the order of a satisfaction callback counts as served from now on (domain C.3, 15), and the callback seats are
+ * told, once for each due time however often this is called. Answers whether somebody was told.
+ */
+export const fallDue = async (desk: Desk, taskId: string): Promise<boolean> => {
+  const now = desk.now()
+  const [found] = await desk.db.select({ task: callbackTasks, state: workOrders.state, number: workOrders.number }).from(callbackTasks)
+    .innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId)).where(and(eq(callbackTasks.id, taskId), isOpen, isUntold, lte(callbackTasks.dueAt, now)))
+  if (!found) return false
+  const { task } = found
+  if (task.kind === 'satisfaction' && found.state !== 'served') {
+    await commandOrder(desk, task.orderId, undefined, async (tx, row) => {
+      const changed = await changeOrder(tx, desk, row, { type: 'serve' }, { kind: 'system' })
+      return { changed, answer: changed }
+    }).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error
+    })
+  }
+  const told = await desk.db.update(callbackTasks).set({ announcedFor: task.dueAt }).where(and(eq(callbackTasks.id, taskId), eq(callbackTasks.dueAt, task.dueAt), isOpen, isUntold)).returning()
+  if (!told.length) return false
+  for (const audience of ['role:callback', 'role:lead'] as const) {
+    desk.publish(audience, 'task.due', { taskId, orderId: task.orderId, orderNo: found.number, kind: task.kind, dueAt: task.dueAt.toISOString() })
+  }
+  desk.touchLists('callbacks')
+  return true
+}
