@@ -1,0 +1,119 @@
+import t from 'tap'
+import { inDatabase, useCentre } from '../centre.ts'
+import { eventually, tone, type Call } from '../sip/ua.ts'
+import { sippCitizen } from '../sip/sipp.ts'
+import { citizenTone, dial, direct, hearEachOther, hotline, idOf, pressUntilRung, rung, storedCall } from './conversation.ts'
+import { nothingLeft } from './leftovers.ts'
+
+const centre = await useCentre(t, { queues: { announce: 2 } })
+const seat = await centre.seat('intake1')
+
+async function end(citizen: Call, leg: Call): Promise<void> {
+  citizen.hangup()
+  await leg.ended(2000)
+  await seat.feed.message('call.ended', ({ call }) => call.id === idOf(leg))
+}
+
+for (const [key, queue] of [['1', 'intake'], ['2', 'consult'], ['3', 'complaint'], ['0', 'intake']] as const) {
+  t.test(`key ${key} leads to the queue ${queue}`, async (t) => {
+    const citizen = await (await dial(centre, `1391115000${key}`, hotline)).answered()
+    const leg = await pressUntilRung(citizen, key, seat)
+    const { data } = await seat.feed.message('call.offered', ({ call }) => call.id === idOf(leg))
+    t.equal(data.call.queue, queue)
+    t.equal(data.call.did, hotline)
+    t.equal(data.keys.at(-1)?.digit, key, 'the screen shows what was pressed')
+    leg.answer()
+    await hearEachOther(citizen, leg)
+    await end(citizen, leg)
+  })
+}
+
+t.test('key 8 changes to English, and the seat knows', async (t) => {
+  const citizen = await (await dial(centre, '13911150008', hotline)).answered()
+  let english = false
+  const lead = await centre.signIn('lead')
+  while (!english) {
+    await citizen.media!.press('8')
+    const { items } = await lead.must<{ items: { language: string }[] }>('GET', '/api/calls?scope=all&live=true')
+    english = items.some(({ language }) => language === 'en')
+  }
+  const leg = await pressUntilRung(citizen, '1', seat)
+  const { data } = await seat.feed.message('call.offered', ({ call }) => call.id === idOf(leg))
+  t.equal(data.call.language, 'en')
+  await end(citizen, leg)
+})
+
+t.test('silence leads to a seat', async () => {
+  const citizen = await (await dial(centre, '13911150010', hotline)).answered()
+  const leg = await rung(seat, 60_000)
+  leg.answer()
+  await hearEachOther(citizen, leg)
+  await end(citizen, leg)
+})
+
+t.test('three wrong keys lead to a seat', async () => {
+  const citizen = await (await dial(centre, '13911150011', hotline)).answered()
+  const leg = await pressUntilRung(citizen, '9', seat, 45_000)
+  leg.answer()
+  await hearEachOther(citizen, leg)
+  await end(citizen, leg)
+})
+
+t.test('an independent telephone (SIPp) finds its way through the menu, too, and is heard', async (t) => {
+  const citizen = sippCitizen(centre.instance, { to: hotline, from: '13911150012', keys: '2', beforeMs: 14_000, talkMs: 4000 })
+  const leg = await rung(seat, 40_000)
+  leg.media!.play(tone(1000))
+  leg.answer()
+  await leg.media!.ear.hears(citizenTone, 10_000)
+  await leg.ended(20_000)
+  t.equal(await citizen, null, 'SIPp has nothing to complain of')
+})
+
+t.test('the position is announced to a caller who waits, and the place is kept', async (t) => {
+  await seat.person.must('POST', '/api/seat/pause', { reason: 'break' })
+  const first = await (await dial(centre, '13911150021')).answered()
+  const second = await (await dial(centre, '13911150022')).answered()
+  await Promise.all([first, second].map((citizen) => citizen.media!.ear.hearsOther(citizenTone)))
+  // music, announcement, music: RTP never pauses for long, and the announcement is due after two seconds
+  await second.media!.ear.hearsOther(citizenTone, 8000, 5000)
+  await seat.person.must('POST', '/api/seat/ready')
+  for (const [citizen, number] of [[first, '13911150021'], [second, '13911150022']] as const) {
+    const leg = await rung(seat)
+    t.equal(leg.number.slice(-11), number)
+    leg.answer()
+    await hearEachOther(citizen, leg)
+    await end(citizen, leg)
+  }
+})
+
+t.test('nobody signed in: the caller may leave a message, which can be heard', async (t) => {
+  await seat.person.must('POST', '/api/seat/sign-out')
+  const citizen = await (await dial(centre, '13911150030', hotline)).answered()
+  const lead = await centre.signIn('lead')
+  const live = async () => (await lead.must<{ items: { id: string }[] }>('GET', '/api/calls?scope=all&live=true')).items[0]
+  const id = (await eventually(live, 3000, 'the call')).id
+  const pressing = eventually(async () => {
+    await citizen.media!.press('1')
+    const [row] = await inDatabase(centre.instance.env, (sql) => sql`select 1 from recordings where call_id = ${id}`)
+    return row
+  }, 60_000, 'the recording to start')
+  await pressing
+  await citizen.media!.ear.quiet(5000, 1500)
+  await citizen.media!.press('#')
+  await citizen.ended(30_000)
+  const stored = await storedCall(lead, id)
+  t.equal(stored.call.result, 'voicemail')
+  t.equal(stored.recordings.length, 1)
+  await nothingLeft(centre)
+})
+
+t.test('the direct number needs no key', async (t) => {
+  await seat.person.must('POST', '/api/seat/sign-in', { device: 'desk' })
+  await seat.person.must('POST', '/api/seat/ready')
+  const citizen = await dial(centre, '13911150040', direct)
+  const leg = await rung(seat)
+  t.ok(leg.times.invite - citizen.times.invite < 1_000_000)
+  leg.answer()
+  await hearEachOther(citizen, leg)
+  await end(citizen, leg)
+})
