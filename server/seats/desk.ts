@@ -1,7 +1,7 @@
 /** What a signed-in person may do with the own seat, and who else may be in the way. */
 import type { Device, PhoneCredentials, SeatSnapshot } from '../contract/seats.ts'
 import type { SeatCommand } from '../../telephony/engine/commands.ts'
-import type { Seat } from '../../telephony/core/seat.ts'
+import { accountOf, type Seat } from '../../telephony/core/seat.ts'
 import { summaryOf } from '../calls/view.ts'
 import { fail } from '../errors.ts'
 import type { Publish } from '../live/feed.ts'
@@ -41,7 +41,7 @@ export const createSeatDesk = ({ secret, domain, command, snapshot, holders, pub
     return actor.seatNumber
   }
   const phoneOf = (actor: Actor, seat: string): PhoneCredentials => ({
-    user: seat, password: phonePassword(secret, actor.sessionId, seat), path: '/sip', domain, registerSeconds: REGISTER_SECONDS,
+    user: accountOf(seat, 'browser'), password: phonePassword(secret, actor.sessionId, seat), path: '/sip', domain, registerSeconds: REGISTER_SECONDS,
   })
   const present = async (actor: Actor, seat: Seat | null, id: string, isHolder: boolean, seq: string): Promise<SeatSnapshot> => {
     const call = seat?.call ? await snapshot.call(seat.call) : null

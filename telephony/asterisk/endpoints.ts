@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Client } from 'ari-client'
 import type { SeatAccount } from '../engine/ports.ts'
 import { AriError } from './ari-http.ts'
-import { accountOf } from './legs.ts'
+import { accountOf } from '../core/seat.ts'
 
 /** The realm of every seat's password digest; pjsip.conf names the same. */
 export const REALM = 'hearthline'

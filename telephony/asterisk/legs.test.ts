@@ -1,5 +1,6 @@
 import t from 'tap'
-import { accountOf, legOf, seatOf, targetOf } from './legs.ts'
+import { accountOf } from '../core/seat.ts'
+import { legOf, seatOf, targetOf } from './legs.ts'
 
 t.test('names of accounts and seats', (t) => {
   for (const device of ['desk', 'browser'] as const) t.strictSame(seatOf(accountOf('1001', device)), { seat: '1001', device })

@@ -1,9 +1,6 @@
 import type { SwitchCommand } from '../core/call/commands.ts'
-import type { Device } from '../core/seat.ts'
+import { accountOf, type Device } from '../core/seat.ts'
 import type { SeatId } from '../core/glossary.ts'
-
-/** The SIP account of a seat's phone: `1001` for a desk phone, `1001w` for the browser, so that both may be known at once. */
-export const accountOf = (seat: SeatId, device: Device): string => device === 'browser' ? `${seat}w` : seat
 
 /** The seat and device of an account's name, or null for a name that is no seat's (the trunk). */
 export const seatOf = (account: string): { seat: SeatId; device: Device } | null => {

@@ -12,7 +12,7 @@ import { Contacts, listContacts } from './contacts.ts'
 import { accountFrom } from './endpoints.ts'
 import { expectChannel, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
 import { takeInventory } from './inventory.ts'
-import { accountOf } from './legs.ts'
+import { accountOf } from '../core/seat.ts'
 
 export type SwitchOptions = {
   /** http://user:password@host:port and tcp://user:password@host:port */

@@ -56,6 +56,9 @@ export type SeatEvent =
 export type SeatRefusal = 'SEAT_OFFLINE' | 'SEAT_IN_CALL' | 'SEAT_SIGNED_IN' | 'SEAT_NOT_IN_WRAP_UP' | 'SEAT_UNREACHABLE'
 export type SeatDecision = { seat: Seat } | { refused: SeatRefusal } | { ignored: true }
 
+/** The SIP account of a seat's phone: `1001` for a desk phone, `1001w` for the browser, so that both may be known at once. */
+export const accountOf = (seat: SeatId, device: Device): string => device === 'browser' ? `${seat}w` : seat
+
 /** A seat nobody has signed in to. */
 export const offlineSeat = (id: SeatId, now: Ms): Seat => ({
   id, state: 'offline', since: now, reason: null, device: 'browser', reachable: false, call: null, after: null,
