@@ -18,7 +18,7 @@ import { startProjector } from '../live/projector.ts'
 import { keysOf, openRedis, whenReady } from '../live/redis.ts'
 import { createCommand } from '../live/seat-commands.ts'
 import { createSnapshot } from '../live/snapshot.ts'
-import { maskNumber } from '../phones/number.ts'
+import { memberContext } from '../members/context.ts'
 import { activeQueues, outcomesSince } from '../queues/store.ts'
 import { queueView } from '../queues/view.ts'
 import { startOfDay } from '../queues/day.ts'
@@ -80,7 +80,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   const projector = startProjector({
     redis, openBlocking, keys, instance, log, publish,
     read: entry => withRecordedNumbers(entry, desk.locality),
-    memberContext: async number => ({ number: maskNumber(number), match: 'none', members: [], merchants: [], calls: [] }),
+    memberContext: number => memberContext(desk, number),
   })
   const stopBeat = beat(redis, keys, 'api', instance)
   await app.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })

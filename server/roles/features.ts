@@ -3,9 +3,11 @@ import type { Feature } from '../app.ts'
 import { boardRoutes } from '../board/routes.ts'
 import type { BoardSource } from '../board/source.ts'
 import { callRoutes } from '../calls/routes.ts'
+import { callbackRoutes } from '../callbacks/routes.ts'
 import { catalogueRoutes } from '../catalogue/routes.ts'
 import type { Config } from '../config.ts'
 import type { Desk } from '../desk.ts'
+import { dispatchRoutes } from '../dispatch/routes.ts'
 import { draftRoutes } from '../drafts/routes.ts'
 import type { Monitor } from '../health/monitor.ts'
 import { healthRoutes, livenessRoute } from '../health/routes.ts'
@@ -60,7 +62,9 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
       healthRoutes({ monitor }),
       promptRoutes(prompts),
       feedSocket({ hub, isSignedIn: async token => await sessions.find(token) !== null }),
-      ...[catalogueRoutes, draftRoutes, memberRoutes, merchantRoutes, phoneRoutes, workListRoutes, workOrderRoutes].map(routes => routes(desk)),
+      ...[
+        callbackRoutes, catalogueRoutes, dispatchRoutes, draftRoutes, memberRoutes, merchantRoutes, phoneRoutes, workListRoutes, workOrderRoutes,
+      ].map(routes => routes(desk)),
     ],
     outside: [sipSocket({ ariUrl: config.ARI_URL }), livenessRoute],
   }

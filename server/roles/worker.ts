@@ -1,7 +1,10 @@
 import { isAway, openDatabase } from '../../db/client.ts'
+import { startTaskClock } from '../callbacks/worker.ts'
 import { saveJournal } from '../calls/journal-store.ts'
 import { withRecordedNumbers } from '../calls/numbers.ts'
 import type { Config } from '../config.ts'
+import { startClaimSweep } from '../dispatch/worker.ts'
+import { answerQuestions } from '../live/bus.ts'
 import { startDrain } from '../live/drain.ts'
 import { createPublisher } from '../live/feed.ts'
 import { startKeptForms } from '../live/kept-forms.ts'
@@ -10,11 +13,17 @@ import { beat, newInstance } from '../live/presence.ts'
 import { keysOf, openBullRedis, openRedis, whenReady } from '../live/redis.ts'
 import type { Logger } from '../log.ts'
 import { startRecordingWork } from '../recordings/worker.ts'
+import { createLogSender } from '../sms/sender.ts'
+import { startSmsWork } from '../sms/worker.ts'
 import { saveKeptForm } from '../work-orders/kept.ts'
-import { createDesk } from './desk.ts'
+import { orderProgress } from '../work-orders/progress.ts'
+import { createDesk, TASK_QUEUE } from './desk.ts'
 import type { RunningRole } from './switch.ts'
 
 const REDIS_MS = 5_000
+
+/** A question of the IVR. */
+type LookUp = { kind: string; args: Record<string, string> }
 
 /** The worker: the journal's drain, recordings, kept forms, and the desk's jobs. Any number may run. */
 export const runWorker = async (config: Config, log: Logger): Promise<RunningRole> => {
@@ -39,11 +48,23 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
     },
   })
   const forms = startKeptForms(redis, keys, log, form => saveKeptForm(desk, form), isAway)
+  const clock = startTaskClock({ desk, openBull: () => openBullRedis(config.REDIS_URL, log), prefix: keys.bull, queue: TASK_QUEUE })
+  const claims = startClaimSweep(desk)
+  const sms = startSmsWork(desk, createLogSender(log))
+  const lookups = answerQuestions<LookUp, Record<string, string>>(openRedis(config.REDIS_URL, 'blocking', log), outbox, keys.queries, { group: 'desk', consumer: instance }, log,
+    ({ kind, args }) => {
+      if (kind !== 'order-progress') throw new Error(`nothing looks up ${kind}`)
+      return orderProgress(desk, { digits: args.digits ?? '', number: args.number ?? '', language: args.language ?? 'zh' })
+    })
   const stopBeat = beat(redis, keys, 'worker', instance)
 
   return {
     async stop() {
       forms.stop()
+      claims.stop()
+      await lookups.stop()
+      await clock.stop()
+      await sms.stop()
       await drain.stop()
       await recordings.stop()
       await stopBeat()
