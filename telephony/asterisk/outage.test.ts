@@ -70,6 +70,9 @@ t.test('Asterisk freezes, and is killed', async (t) => {
   const { inventory } = await back
   t.strictSame(inventory.reachableSeats, [{ seat: '1001', device: 'desk' }], 'where a phone was registered is remembered')
   t.equal(await phone.register(60), 200, 'accounts are known again after the restart')
+  const away = edge.next('seat-reachable', ({ seat, on }) => seat === '1001' && !on)
+  await phone.register(0)
+  await away
   const other = await edge.desk('1002')
   t.ok(other, 'and one that was put while Asterisk was away')
   const arrived = edge.next('arrived')

@@ -65,7 +65,7 @@ export class AsteriskSwitch implements Switch {
       replaced: () => this.#emit({ type: 'replaced', at: this.#now() }),
     })
     this.#ami = new AmiLink({ ...AMI_DEFAULTS, ...options.ami, url: options.amiUrl }, {
-      up: () => void this.#managerConnected(),
+      up: () => this.#managerConnected(),
       down: () => undefined,
       event: (event) => this.#heardOfContact(event),
     })
@@ -145,6 +145,7 @@ export class AsteriskSwitch implements Switch {
       this.#early = null
       this.#emit({ type: 'connected', inventory, at: this.#now() })
       for (const event of early) this.#receive(event)
+      void this.#lookAtContacts()
     } catch {
       if (current()) setTimeout(() => void this.#connected(connection), RETRY_INVENTORY_MS)
     }
@@ -157,8 +158,13 @@ export class AsteriskSwitch implements Switch {
     if (told) this.#emit({ type: 'disconnected', at: this.#now() })
   }
 
-  async #managerConnected() {
+  #managerConnected() {
     for (const go of this.#managerUp.splice(0)) go()
+    void this.#lookAtContacts()
+  }
+
+  /** On each connection of either kind: after a restart of Asterisk, contacts only show once their accounts have been pushed. */
+  async #lookAtContacts() {
     const listed = await listContacts(this.#ami)
     if (listed) for (const event of this.#contacts.replace(listed)) this.#emit(event)
   }
