@@ -19,8 +19,8 @@ export const installConsole = async (app: FastifyInstance, dir: string | null): 
     const isFile = path.extname(pathname) !== '' && file.startsWith(dir + path.sep) && existsSync(file)
     if (!isFile && path.extname(pathname) !== '' && pathname !== '/index.html') return reply.code(404).send(problemOf(fail('NOT_FOUND'), request))
     void reply.headers({ 'content-security-policy': policy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' })
-    if (!isFile) return reply.header('cache-control', 'no-cache').sendFile('index.html')
+    if (!isFile) return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false })
     const isHashed = pathname.startsWith('/assets/')
-    return reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache').sendFile(pathname.slice(1), { cacheControl: false } as never)
+    return reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache').sendFile(pathname.slice(1), { cacheControl: false })
   })
 }
