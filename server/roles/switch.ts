@@ -70,10 +70,15 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
       log.info({ calls: calls.length, seats: seats.length }, 'belief loaded')
     } else log.error('redis away at the start: live calls are taken from the telephones alone')
 
+    const known = new Map<string, string>()
     const accounts = async () => {
-      for (const seat of settings.stored().seats) {
-        if (seat.sipDigest) await asterisk.putAccount({ seat: seat.number, device: 'desk', secret: seat.sipDigest })
-      }
+      const wanted = new Map(settings.stored().seats.flatMap(({ number, sipDigest }) => sipDigest ? [[number, sipDigest] as const] : []))
+      const changed = [...wanted].filter(([seat, digest]) => known.get(seat) !== digest)
+      const gone = [...known.keys()].filter(seat => !wanted.has(seat))
+      await Promise.all([
+        ...changed.map(async ([seat, digest]) => { await asterisk.putAccount({ seat, device: 'desk', secret: digest }); known.set(seat, digest) }),
+        ...gone.map(async seat => { await asterisk.removeAccount(seat, 'desk'); known.delete(seat) }),
+      ])
     }
     const reconciled = new Promise<void>(resolve => asterisk.onEvent(event => { if (event.type === 'connected') resolve() }))
     asterisk.start()

@@ -1,3 +1,4 @@
+import type { Client } from 'ari-client'
 import type { Fields } from 'asterisk-manager'
 import type { Device } from '../core/seat.ts'
 import type { SeatId } from '../core/glossary.ts'
@@ -136,19 +137,24 @@ export class AsteriskSwitch implements Switch {
     const { client } = this.#ari
     if (!client || !current()) return
     try {
-      const { status } = await client.asterisk.getInfo({ only: 'status' })
-      await this.#accounts.sync(client, String(status?.startup_time))
       const { inventory, accounts } = await takeInventory(client, this.#options.app, this.#memory)
-      await this.#accounts.adopt(client, accounts)
       if (!current()) return
       const early = this.#early ?? []
       this.#early = null
       this.#emit({ type: 'connected', inventory, at: this.#now() })
       for (const event of early) this.#receive(event)
-      void this.#lookAtContacts()
+      await this.#syncAccounts(client, accounts)
     } catch {
       if (current()) setTimeout(() => void this.#connected(connection), RETRY_INVENTORY_MS)
     }
+  }
+
+  /** After the calls are in hand: hundreds of seats take longer than any caller should wait for the reconciliation. */
+  async #syncAccounts(client: Client, known: readonly string[]) {
+    const { status } = await client.asterisk.getInfo({ only: 'status' })
+    await this.#accounts.sync(client, String(status?.startup_time))
+    await this.#accounts.adopt(client, known)
+    await this.#lookAtContacts()
   }
 
   #disconnected() {
