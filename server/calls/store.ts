@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, isNotNull, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { callEvents, calls, memberPhones, members, recordings, workOrders } from '../../db/schema/index.ts'
+import { callEvents, calls, recordings } from '../../db/schema/index.ts'
 import { recordOf } from './journal-store.ts'
 import type { CallRecord } from './record.ts'
 
@@ -9,8 +9,10 @@ export type StoredCall = { record: CallRecord; staffId: string | null; name: str
 export type CallEventRow = typeof callEvents.$inferSelect
 export type RecordingRow = typeof recordings.$inferSelect
 
-const name = sql<string | null>`(select case when count(*) = 1 then min(${members.name}) end from ${members} join ${memberPhones} on ${memberPhones.memberId} = ${members.id} where ${memberPhones.number} = ${calls.number})`.as('name')
-const order = sql<string | null>`coalesce(${calls.orderId}, (select ${workOrders.id} from ${workOrders} where ${workOrders.sourceCallId} = ${calls.id} order by ${workOrders.createdAt} limit 1))`.as('order_of_call')
+// Written out: in a select from one table, drizzle leaves the table's name off every column of a sql`` part.
+// written out: within one table's query the mapper leaves the table's name away
+const name = sql<string | null>`(select case when count(*) = 1 then min(m.name) end from members m join member_phones p on p.member_id = m.id where p.number = calls.number)`.as('name')
+const order = sql<string | null>`coalesce(calls.order_id, (select o.id from work_orders o where o.source_call_id = calls.id order by o.created_at limit 1))`.as('order_of_call')
 
 const storedOf = ({ row, name: known, orderId }: { row: typeof calls.$inferSelect; name: string | null; orderId: string | null }): StoredCall =>
   ({ record: recordOf(row), staffId: row.staffId, name: known, orderId })

@@ -7,7 +7,7 @@ import type { Logger } from '../log.ts'
 
 export type CountedList = 'dispatch' | 'callbacks'
 
-const overdueAt = sql`(t.callable_from + case t.kind when 'first_response' then ${OVERDUE_MS.first_response} else ${OVERDUE_MS.satisfaction} end * interval '1 millisecond')`
+const overdueAt = sql`(t.callable_from + case t.kind when 'first_response' then ${OVERDUE_MS.first_response}::int else ${OVERDUE_MS.satisfaction}::int end * interval '1 millisecond')`
 
 const queries = {
   dispatch: (now: string) => sql`
