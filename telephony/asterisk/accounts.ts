@@ -26,6 +26,11 @@ export class Accounts {
     })
   }
 
+  /** Whether Asterisk has been restarted since the last `sync`. False before the first. */
+  restarted(startup: string): boolean {
+    return this.#startup !== '' && this.#startup !== startup
+  }
+
   /** On a new connection: tells what is untold, everything if Asterisk was restarted since (`startup` is its own word for when). Rejects with an AriError. */
   async sync(client: Client, startup: string): Promise<void> {
     const names = startup === this.#startup ? [...this.#untold] : [...new Set([...this.#wanted.keys(), ...this.#untold])]

@@ -1,4 +1,3 @@
-import type { Client } from 'ari-client'
 import type { Fields } from 'asterisk-manager'
 import type { Device } from '../core/seat.ts'
 import type { SeatId } from '../core/glossary.ts'
@@ -137,24 +136,23 @@ export class AsteriskSwitch implements Switch {
     const { client } = this.#ari
     if (!client || !current()) return
     try {
+      const { status } = await client.asterisk.getInfo({ only: 'status' })
+      const startup = String(status?.startup_time)
+      // a restarted Asterisk has no calls that wait for us, and shows no phone before it knows the accounts
+      if (this.#accounts.restarted(startup)) await this.#accounts.sync(client, startup)
       const { inventory, accounts } = await takeInventory(client, this.#options.app, this.#memory)
       if (!current()) return
       const early = this.#early ?? []
       this.#early = null
       this.#emit({ type: 'connected', inventory, at: this.#now() })
       for (const event of early) this.#receive(event)
-      await this.#syncAccounts(client, accounts)
+      // after the calls are in hand: hundreds of seats take longer than any caller should wait for
+      await this.#accounts.sync(client, startup)
+      await this.#accounts.adopt(client, accounts)
+      await this.#lookAtContacts()
     } catch {
       if (current()) setTimeout(() => void this.#connected(connection), RETRY_INVENTORY_MS)
     }
-  }
-
-  /** After the calls are in hand: hundreds of seats take longer than any caller should wait for the reconciliation. */
-  async #syncAccounts(client: Client, known: readonly string[]) {
-    const { status } = await client.asterisk.getInfo({ only: 'status' })
-    await this.#accounts.sync(client, String(status?.startup_time))
-    await this.#accounts.adopt(client, known)
-    await this.#lookAtContacts()
   }
 
   #disconnected() {
