@@ -34,13 +34,18 @@ export const dispatchRoutes = (desk: Desk): FastifyPluginAsyncZod => async app =
     return { items: rows.map(orderRow), total, page: query.page, pageSize: query.pageSize }
   })
 
-  for (const action of ['claim', 'release'] as const) {
-    app.post(`/orders/:id/${action}`, { config: right, schema: { params: IdParam, body: VersionOnly, response: { 200: ClaimAnswer } } }, async request =>
-      commandOrder(desk, request.params.id, request.body.version, async (tx, row) => {
-        const changed = await changeOrder(tx, desk, row, { type: action }, staffActor(actorIn(request)))
-        return { changed, answer: claimView(changed.row) }
-      }))
-  }
+  // Whoever comes second hears who holds it, so the version is not looked at here.
+  app.post('/orders/:id/claim', { config: right, schema: { params: IdParam, body: VersionOnly, response: { 200: ClaimAnswer } } }, async request =>
+    commandOrder(desk, request.params.id, undefined, async (tx, row) => {
+      const changed = await changeOrder(tx, desk, row, { type: 'claim' }, staffActor(actorIn(request)))
+      return { changed, answer: claimView(changed.row) }
+    }))
+
+  app.post('/orders/:id/release', { config: right, schema: { params: IdParam, body: VersionOnly, response: { 200: ClaimAnswer } } }, async request =>
+    commandOrder(desk, request.params.id, request.body.version, async (tx, row) => {
+      const changed = await changeOrder(tx, desk, row, { type: 'release' }, staffActor(actorIn(request)))
+      return { changed, answer: claimView(changed.row) }
+    }))
 
   app.get('/orders/:id/merchants', { config: right, schema: { params: IdParam, querystring: EligibleQuery, response: { 200: EligiblePage } } }, async ({ params, query }) => {
     const row = await findRow(desk.db, params.id)

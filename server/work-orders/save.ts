@@ -88,7 +88,7 @@ export const saveOrder = async (desk: Desk, form: FilledForm, person: Person, at
     })
     return { changed: { row, tasks: [], idempotencyKey: form.idempotencyKey }, repeated: false }
   } catch (error) {
-    const raced = brokenConstraint(error)?.includes('idempotency_key') ? await again() : null
+    const raced = brokenConstraint(error)?.startsWith('work_orders_idempotency') ? await again() : null
     if (!raced) throw error
     return raced
   }
