@@ -77,13 +77,13 @@ const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { 
     keys: [leg, bridge],
     send: async ({ client, app, entered }) => {
       const inside = entered(leg)
-      // the caller's number goes in as the leg's connected line: that is what an outgoing channel shows as From
       await client.channels.create({
-        endpoint: targetOf(number), app, appArgs: `out,${call}`, channelId: leg,
-        variables: { 'CONNECTEDLINE(num,i)': callerId, 'CALLERID(num)': number },
+        endpoint: targetOf(number), app, appArgs: `out,${call}`, channelId: leg, variables: { 'CALLERID(num)': number },
       } as never)
       await inside
       await client.bridges.addChannel({ bridgeId: bridge, channel: leg })
+      // what an outgoing channel shows as From is its connected line; the bridge has just made that the seat's
+      await client.channels.setChannelVar({ channelId: leg, variable: 'CONNECTEDLINE(num,i)', value: callerId })
       await client.channels.dial({ channelId: leg, timeout: Math.ceil(ringMs / 1000) })
     },
   }),

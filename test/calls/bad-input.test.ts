@@ -2,7 +2,7 @@ import t from 'tap'
 import { inDatabase, useCentre } from '../centre.ts'
 import { createCaller, createSeat, eventually, tone } from '../sip/ua.ts'
 import { nothingLeft } from './leftovers.ts'
-import { citizenTone, direct, hearEachOther, hotline, idOf, rung } from './conversation.ts'
+import { citizenTone, direct, hangUpAll, hearEachOther, hotline, idOf, rung } from './conversation.ts'
 
 /** A published flow that is no flow: the shipped one of the same id stays in force. */
 const centre = await useCentre(t, {
@@ -10,6 +10,7 @@ const centre = await useCentre(t, {
     await sql`insert into flows (id, name, definition) values ('hotline', 'broken', '{"id": "hotline", "nodes": {"a": {"type": "nonsense"}}}')`
   }),
 })
+t.afterEach(() => hangUpAll(centre))
 const seat = await centre.seat('intake1')
 const { caller } = centre
 

@@ -74,7 +74,13 @@ export async function pressUntilRung(citizen: Call, key: string, seat: WorkingSe
 /** The call as it is stored, once its end has reached the database. */
 export function storedCall(person: Person, id: string, withinMs = 5000): Promise<CallDetail> {
   return eventually(async () => {
-    const { status, body } = await person.get<CallDetail>(`/api/calls/${id}`)
-    return status === 200 && body.events.some(({ type }) => type === 'ended') && body
+    const detail = await person.must<CallDetail>('GET', `/api/calls/${id}`)
+    if (!detail.events.some(({ type }) => type === 'ended')) throw new Error(`so far ${detail.call.state}: ${detail.events.map(({ type }) => type).join(', ')}`)
+    return detail
   }, withinMs, `the call ${id} to be stored`)
+}
+
+/** Every citizen hangs up, whatever a test left behind. */
+export function hangUpAll({ caller, trunk }: Centre): void {
+  for (const phone of [caller, trunk]) for (const call of phone.calls) call.hangup()
 }

@@ -1,14 +1,17 @@
 import t from 'tap'
 import { useCentre } from '../centre.ts'
 import { leftovers, nothingLeft } from './leftovers.ts'
-import { converse, dial, direct, hotline, idOf, rung, storedCall } from './conversation.ts'
+import { converse, dial, direct, hangUpAll, hotline, idOf, rung, storedCall } from './conversation.ts'
 
 const centre = await useCentre(t)
+t.afterEach(() => hangUpAll(centre))
 const seat = await centre.seat('intake1')
 
-/** The only call of a number, as stored. */
+const lead = await centre.signIn('lead')
+
+/** A call as stored: also those that no seat took. */
 async function callOf(id: string) {
-  return storedCall(seat.person, id)
+  return storedCall(lead, id)
 }
 
 t.test('hang-up during the greeting', async (t) => {

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { useCentre } from '../centre.ts'
-import { citizenTone, converse, hearEachOther, seatTone } from './conversation.ts'
+import { citizenTone, converse, hangUpAll, hearEachOther, seatTone } from './conversation.ts'
 
 const centre = await useCentre(t)
+t.afterEach(() => hangUpAll(centre))
 const seat = await centre.seat('intake1')
 
 t.test('hold by the screen: the citizen hears music and not the seat, the seat not the citizen; unhold undoes it', async (t) => {

@@ -2,10 +2,11 @@ import t from 'tap'
 import { inDatabase, useCentre } from '../centre.ts'
 import { eventually, tone, type Call } from '../sip/ua.ts'
 import { sippCitizen } from '../sip/sipp.ts'
-import { citizenTone, dial, direct, hearEachOther, hotline, idOf, pressUntilRung, rung, storedCall } from './conversation.ts'
+import { citizenTone, dial, direct, hangUpAll, hearEachOther, hotline, idOf, pressUntilRung, rung, storedCall } from './conversation.ts'
 import { nothingLeft } from './leftovers.ts'
 
 const centre = await useCentre(t, { queues: { announce: 2 } })
+t.afterEach(() => hangUpAll(centre))
 const seat = await centre.seat('intake1')
 
 async function end(citizen: Call, leg: Call): Promise<void> {

@@ -1,16 +1,18 @@
 import t from 'tap'
 import { useCentre, type WorkingSeat } from '../centre.ts'
-import { citizenTone, converse, dial, hearEachOther, idOf, rung, storedCall } from './conversation.ts'
+import { citizenTone, converse, dial, hangUpAll, hearEachOther, idOf, rung, storedCall } from './conversation.ts'
 
 const centre = await useCentre(t, { queues: { ring: 2 } })
 const [first, second, third] = [await centre.seat('intake1'), await centre.seat('intake2'), await centre.seat('intake3')]
 const seats = [first, second, third] as const
 
+t.afterEach(() => hangUpAll(centre))
+
 async function pauseAll(): Promise<void> {
   for (const { person } of seats) await person.must('POST', '/api/seat/pause', { reason: 'break' })
 }
 
-/** Makes seats ready, the first of them idle for the longest time. */
+/** Makes seats ready, which does not count as a call: how long they have been idle stays as it was. */
 async function ready(...wanted: WorkingSeat[]): Promise<void> {
   for (const { person } of wanted) await person.must('POST', '/api/seat/ready')
 }
@@ -70,8 +72,9 @@ t.test('a phone that rejects: the next seat is tried at once', async (t) => {
 
 t.test('the longest idle seat is called, and who just had a call comes last', async (t) => {
   await pauseAll()
-  await ready(third, first, second)
-  for (const seat of [third, first, second, third]) {
+  // the third has had no call for the longest time, the second refused one, the first took that
+  await ready(first, second, third)
+  for (const seat of [third, second, first, third]) {
     const { citizen, leg } = await converse(centre, seat, '13911110004')
     leg.hangup()
     await citizen.ended()
@@ -91,6 +94,7 @@ t.test('callers are served in the order of their arrival, one at a time, and non
     const leg = await rung(first)
     served.push(leg.number.slice(-11))
     leg.answer()
+    await hearEachOther(citizens[served.length - 1]!, leg)
     leg.hangup()
   }
   t.same(served, numbers)

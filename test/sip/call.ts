@@ -238,7 +238,10 @@ export class Call extends EventEmitter {
       this.#theirs = parseSession(body) ?? this.#theirs
       this.times.answered = at
       this.#route()
-      return this.#become('talking')
+      this.#become('talking')
+      // the answer crossed our CANCEL
+      if (this.#cancelWanted || this.endedBy === 'us') this.hangup()
+      return
     }
     if (status !== 408 || headers.fields.length > 0) this.#refuseAcknowledged(headers.get('to'))
     const challenges = [...headers.all('www-authenticate'), ...headers.all('proxy-authenticate')]
