@@ -1,0 +1,37 @@
+// `npm run test:compose`: brings docker-compose.yml up on a machine without a container registry (some three minutes, as root), and takes one call
+// from a citizen's phone to a saved order in it. Its secrets are random and its ports its own, so a running system is not disturbed.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectDir } from '../runtime/layout.ts'
+import { takePortBlock } from '../runtime/ports.ts'
+import { randomSecret } from '../runtime/secrets.ts'
+
+const UP = join(projectDir, '../shared/tools/compose-test/up.sh')
+
+if (existsSync(UP)) {
+  process.exitCode = await run()
+} else {
+  console.error(`${UP}, which gives a machine a container engine, is not here`)
+  process.exitCode = 1
+}
+
+async function run(): Promise<number> {
+  const { first, last, release } = await takePortBlock()
+  const ports = {
+    HTTP_PORT: first + 1, SIP_PORT: first + 2, ARI_PORT: first + 3, AMI_PORT: first + 4, POSTGRES_PORT: first + 5, VALKEY_PORT: first + 6,
+    RTP_START: first + 20, RTP_END: last,
+  }
+  const secrets = ['POSTGRES_PASSWORD', 'VALKEY_PASSWORD', 'ARI_PASSWORD', 'AMI_PASSWORD', 'SESSION_SECRET'].map((name) => [name, randomSecret()])
+  const env = {
+    ...process.env, ...Object.fromEntries(secrets), ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
+    DEMO: '1', TRUNK_CONTACT: `sip:127.0.0.2:${first + 7}`,
+  }
+  const up = spawn(UP, [projectDir, process.execPath, '--import', 'tsx', join(projectDir, 'test/compose-call.ts')], { cwd: projectDir, env, stdio: 'inherit' })
+  const code = await new Promise<number>((resolve) => {
+    up.once('error', (error) => { console.error(error.message); resolve(1) })
+    up.once('exit', (status) => resolve(status ?? 1))
+  })
+  await release()
+  return code
+}
