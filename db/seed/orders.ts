@@ -93,7 +93,7 @@ const callRows = (f: Facts) => {
   const call = {
     id: f.callId, direction: 'inbound' as const, state: 'ended' as const, number: f.contact, did: '95081', flowId: 'hotline', queueId: 'intake', seatNumber: seatOf[f.staff.intake]!,
     staffId: idOf(`staff:${f.staff.intake}`), memberId: f.memberId, keys: '1', startedAt: date(started), queuedAt: date(started + 9_000), offeredAt: date(started + 10_000),
-    answeredAt: date(started + 14_000), endedAt: date(f.created + 5_000), ivrMs: 9_000, waitedMs: 5_000, rangMs: 4_000, talkedMs: f.created + 5_000 - started - 14_000, result: 'answered', endedBy: 'caller', seq: 5,
+    answeredAt: date(started + 14_000), endedAt: date(f.created + 5_000), ivrMs: 9_000, waitedMs: 5_000, rangMs: 4_000, talkedMs: f.created + 5_000 - started - 14_000, result: 'answered', endedBy: 'party', seq: 5,
   }
   const steps: [string, number, Record<string, unknown>][] = [
     ['arrived', 0, { did: '95081', flow: 'hotline' }], ['keyed', 6_000, { digit: '1', node: 'menu' }], ['queued', 9_000, { queue: 'intake', priority: 0 }],

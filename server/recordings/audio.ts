@@ -47,11 +47,12 @@ export const makeStereo = async ({ dir, tools }: AudioPlace, id: string, day: st
   const file = path.join(day, `${id}.flac`)
   const target = path.join(dir, file)
   await mkdir(path.dirname(target), { recursive: true })
+  const part = path.join(dir, day, `${id}.part.flac`)
   const raw = inputs.flatMap(input => ['-t', 'wav', '--ignore-length', input])
   const shape = inputs.length === 2 ? [] : left > EMPTY_WAV ? ['remix', '1', '0'] : ['remix', '0', '1']
-  await sox(tools, ['-V1', ...(inputs.length === 2 ? ['-M'] : []), ...raw, '-t', 'flac', `${target}.part`, ...shape])
-  const seconds = Number(await sox(tools, ['--i', '-D', '-t', 'flac', `${target}.part`]))
-  await rename(`${target}.part`, target)
+  await sox(tools, ['-V1', ...(inputs.length === 2 ? ['-M'] : []), ...raw, part, ...shape])
+  const seconds = Number(await sox(tools, ['--i', '-D', part]))
+  await rename(part, target)
   return { file, bytes: await sizeOf(target), sha256: await digest(target), durationMs: Math.round(seconds * 1000) }
 }
 
