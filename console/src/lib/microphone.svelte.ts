@@ -17,8 +17,8 @@ export class Microphone {
 
   /** Opens the chosen microphone; the default one when the chosen one is gone. */
   async open(): Promise<boolean> {
-    const wanted = preferences.current.microphone
-    const base = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+    const { microphone: wanted, clean } = preferences.current
+    const base = { echoCancellation: clean, noiseSuppression: clean, autoGainControl: clean }
     try {
       if (!navigator.mediaDevices) throw new DOMException('', 'NotFoundError')
       const stream = await navigator.mediaDevices.getUserMedia({ audio: wanted ? { ...base, deviceId: { ideal: wanted } } : base })

@@ -5,13 +5,15 @@ export type Preferences = {
   sounds: { ring: boolean; warning: boolean; message: boolean }
   microphone: string | null
   speaker: string | null
+  /** Takes noise and echo out of what the microphone hears; off for headsets that do it themselves. */
+  clean: boolean
   /** Which telephone this person uses. */
   device: 'browser' | 'desk'
 }
 
 const KEY = 'hearthline.preferences'
 const FIRST: Preferences = {
-  locale: 'zh', theme: 'system', sounds: { ring: true, warning: true, message: true }, microphone: null, speaker: null, device: 'browser',
+  locale: 'zh', theme: 'system', sounds: { ring: true, warning: true, message: true }, microphone: null, speaker: null, clean: true, device: 'browser',
 }
 
 const read = (): Preferences => {

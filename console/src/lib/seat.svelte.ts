@@ -1,5 +1,5 @@
 import type { CallAction, CallPop, CallSummary, Dial } from '../../../server/contract/calls.ts'
-import type { PauseReason, SeatView } from '../../../server/contract/seats.ts'
+import type { PauseReason, SeatSnapshot, SeatView } from '../../../server/contract/seats.ts'
 import type { Result } from './api.ts'
 import { telephone } from './endpoints/telephone.ts'
 import type { Feed } from './feed.svelte.ts'
@@ -7,6 +7,8 @@ import { notices } from './notices.svelte.ts'
 
 /** A command on its way: what the buttons show until the switch has answered. */
 export type Pending = CallAction | 'ready' | 'pause' | 'sign-out' | 'wrap-up' | 'dial' | 'answer'
+
+const isSnapshot = (value: unknown): value is SeatSnapshot => typeof value === 'object' && value !== null && 'seat' in value
 
 /** The seat as the switch says it is, with its call and screen pop, and the commands that may change it. */
 export class Seat {
@@ -75,6 +77,7 @@ export class Seat {
     const result = await ask()
     if (this.pending === pending) this.pending = null
     if (!result.ok) notices.failed(result.failure)
+    else if (isSnapshot(result.value) && !this.call) this.accept(result.value.seat)
     return result.ok
   }
 

@@ -8,6 +8,8 @@ import { preferences } from './preferences.svelte.ts'
 
 const { UA, WebSocketInterface, C } = JsSIP
 
+const GATHER_MS = 20
+
 /**
  * The telephone in the browser: registers with the password of this sign-in, answers, sends tones, ends. What a call *is* (who, held, muted)
  * is the switch's word and comes over the feed; this class only carries the audio.
@@ -74,8 +76,9 @@ export class Softphone {
     this.callId = request.getHeader('X-Hearthline-Call') ?? null
     this.leg = 'ringing'
     session.on('peerconnection', ({ peerconnection }) => this.#hear(peerconnection, session))
-    // The first candidate is enough on a centre's own network; waiting for all of them costs 100 ms an answer.
-    session.on('icecandidate', event => event.ready())
+    // The host candidates come together; waiting for the rest, which a centre's own network does not need, costs 100 ms an answer.
+    let gathered: ReturnType<typeof setTimeout> | null = null
+    session.on('icecandidate', event => { gathered ??= setTimeout(event.ready, GATHER_MS) })
     session.on('confirmed', () => { if (session === this.#session) this.leg = 'up' })
     const over = () => { if (session === this.#session) this.#forget() }
     session.on('ended', over)

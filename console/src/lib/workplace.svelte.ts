@@ -15,6 +15,8 @@ import { Seat } from './seat.svelte.ts'
 import { session } from './session.svelte.ts'
 import { Softphone } from './softphone.svelte.ts'
 
+/** Marks that the person signed the seat out while this tab lives. */
+const LEFT = 'hearthline.left-seat'
 const REJOIN_TRIES = 8
 const REJOIN_EVERY_MS = 1500
 
@@ -30,6 +32,7 @@ export class Workplace {
   seatFailure: Failure | null = $state.raw(null)
   readonly hasSeat = session.view?.user.seatNumber != null && session.may('seat.use')
   #rejoining = false
+  #holdsSeat = false
 
   constructor(audio: HTMLAudioElement) {
     this.phone = new Softphone(this.microphone, audio, () => void this.#rejoin())
@@ -41,8 +44,7 @@ export class Workplace {
   async start(): Promise<void> {
     const cursor = await this.#reread()
     this.feed.start(cursor)
-    if (this.hasSeat && !this.seat.view?.person) await this.signInSeat(false)
-    else if (this.hasSeat && this.seat.view?.person?.id !== session.view?.user.id) await this.signInSeat(false)
+    if (this.hasSeat && !this.#holdsSeat && !sessionStorage.getItem(LEFT)) await this.signInSeat(false)
   }
 
   stop(): void {
@@ -57,8 +59,17 @@ export class Workplace {
     const result = await telephone.signIn({ device: preferences.current.device, takeover, ready: false })
     this.seatFailure = result.ok ? null : result.failure
     if (!result.ok) return
+    sessionStorage.removeItem(LEFT)
     this.seat.takenOverBy = null
     await this.#reread()
+  }
+
+  /** Leaves the seat; a refresh does not take it again. */
+  leaveSeat = async (): Promise<void> => {
+    if (!(await this.seat.signOut())) return
+    sessionStorage.setItem(LEFT, '1')
+    this.phone.stop()
+    this.microphone.close()
   }
 
   /** Brings the browser's telephone up, or down for people with a desk phone. */
@@ -73,7 +84,9 @@ export class Workplace {
     const [snapshot, health] = await Promise.all([telephone.seat(), people.health(), this.lists.read()])
     if (health.ok) this.health.view = health.value
     if (!snapshot.ok) return null
-    this.seat.accept(snapshot.value.seat)
+    const { seat, phone } = snapshot.value
+    this.#holdsSeat = phone !== null || (seat?.device === 'desk' && seat.state !== 'offline' && seat.person?.id === session.view?.user.id && preferences.current.device === 'desk')
+    this.seat.accept(seat)
     if (!snapshot.value.seat?.call && this.phone.hasAudio) this.phone.end()
     await this.seat.catchUp()
     void this.#connectPhone(snapshot.value)

@@ -60,6 +60,7 @@ export default {
   'devices.help.desk': 'Calls ring at the desk phone; this page shows and controls them.',
   'devices.microphone': 'Microphone',
   'devices.speaker': 'Speaker',
+  'devices.clean': 'Remove noise and echo',
   'devices.default': 'System default',
   'devices.sounds': 'Sounds',
   'sound.ring': 'Ring',

@@ -60,6 +60,7 @@ export default {
   'devices.help.desk': '来电在桌面话机振铃,本页面只显示和操作。',
   'devices.microphone': '麦克风',
   'devices.speaker': '扬声器',
+  'devices.clean': '降噪与回声消除',
   'devices.default': '系统默认',
   'devices.sounds': '声音',
   'sound.ring': '来电铃声',

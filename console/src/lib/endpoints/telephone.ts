@@ -9,12 +9,12 @@ type CallsWanted = { [K in keyof z.input<typeof CallQuery>]?: string | number | 
 /** The seat and its calls. Commands come back when the switch has answered. */
 export const telephone = {
   seat: () => send('GET', '/api/seat', SeatSnapshot),
-  signIn: (form: SeatSignIn) => send('POST', '/api/seat/sign-in', null, { body: form }),
+  signIn: (form: SeatSignIn) => send('POST', '/api/seat/sign-in', SeatSnapshot, { body: form }),
   signOut: () => send('POST', '/api/seat/sign-out', null),
-  ready: () => send('POST', '/api/seat/ready', null),
-  pause: (reason: PauseReason) => send('POST', '/api/seat/pause', null, { body: { reason } }),
-  endWrapUp: () => send('POST', '/api/seat/wrap-up', null, { body: { action: 'end' } }),
-  extendWrapUp: (seconds: number) => send('POST', '/api/seat/wrap-up', null, { body: { action: 'extend', seconds } }),
+  ready: () => send('POST', '/api/seat/ready', SeatSnapshot),
+  pause: (reason: PauseReason) => send('POST', '/api/seat/pause', SeatSnapshot, { body: { reason } }),
+  endWrapUp: () => send('POST', '/api/seat/wrap-up', SeatSnapshot, { body: { action: 'end' } }),
+  extendWrapUp: (seconds: number) => send('POST', '/api/seat/wrap-up', SeatSnapshot, { body: { action: 'extend', seconds } }),
   dial: (dial: Dial) => send('POST', '/api/calls', Dialled, { body: dial }),
   act: (callId: string, action: CallAction) => send('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, null),
   calls: (query: CallsWanted) => send('GET', '/api/calls', CallPage, { query }),

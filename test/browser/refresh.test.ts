@@ -1,0 +1,66 @@
+import t from 'tap'
+import { useCentre } from '../centre.ts'
+import { citizenTone, dial } from '../calls/conversation.ts'
+import { goReady, hearsInPage, seatSays, seatTone, useBrowser, work } from './browser.ts'
+
+const centre = await useCentre(t, { queues: { wrapUp: 30 } })
+const browser = await useBrowser(t)
+const page = await work(browser, centre.address, 'intake1', '/desk')
+
+t.before(() => goReady(page))
+t.afterEach(async () => {
+  for (const call of centre.caller.calls) call.hangup()
+  await seatSays(page, '话后整理')
+  await page.keyboard.press('F10')
+  await seatSays(page, '空闲')
+})
+
+/** A citizen calls and the browser answers; both are heard. */
+const converse = async (from: string) => {
+  const citizen = await dial(centre, from)
+  await page.getByRole('button', { name: '接听' }).first().waitFor()
+  await page.keyboard.press('F2')
+  await citizen.answered()
+  await Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
+  return citizen
+}
+
+t.test('a refresh in mid-call: back in the conversation within 5 s, the half-written form too', async t => {
+  const citizen = await converse('13807300101')
+  await page.fill('#content', '厨房油烟机清洗一台')
+  const from = Date.now()
+  await page.reload()
+  await Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
+  const took = Date.now() - from
+  t.ok(took < 5000, `${took} ms`)
+  t.equal(citizen.state, 'talking')
+  await seatSays(page, '通话中')
+  t.equal(await page.inputValue('#content'), '厨房油烟机清洗一台')
+  t.equal(await page.inputValue('#name'), '张建国', 'the member is known again')
+})
+
+t.test('the server behind the page dies in mid-call: they talk on, the screen says so, and follows when it is back', async t => {
+  const citizen = await converse('13873000102')
+  centre.roles.api.kill('SIGKILL')
+  await page.getByText('实时连接自').waitFor()
+  await Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
+  await centre.roles.api.start()
+  await page.getByText('实时连接自').waitFor({ state: 'detached', timeout: 15_000 })
+  await Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
+  await page.keyboard.press('F8')
+  await seatSays(page, '保持中')
+  await page.keyboard.press('F8')
+  await seatSays(page, '通话中')
+  await hearsInPage(page, citizenTone)
+})
+
+t.test('the call ends while the page cannot hear of it: the telephone here ends too', async () => {
+  const citizen = await converse('13907300103')
+  centre.roles.api.kill('SIGKILL')
+  await page.getByText('实时连接自').waitFor()
+  citizen.hangup()
+  await citizen.ended()
+  await centre.roles.api.start()
+  await seatSays(page, '话后整理', 15_000)
+  await page.waitForFunction(() => (document.querySelector('#remote-audio') as HTMLAudioElement).srcObject === null)
+})
