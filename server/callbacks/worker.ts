@@ -20,7 +20,8 @@ const BATCH = 500
 
 export const startTaskClock = ({ desk, openBull, prefix, queue, sweepMs = 5_000 }: Parts): TaskClock => {
   const { log } = desk
-  const worker = new Worker(queue, async job => void await fallDue(desk, String(job.data.id)), { connection: openBull(), prefix, concurrency: 4 })
+  const connection = openBull()
+  const worker = new Worker(queue, async job => void await fallDue(desk, String(job.data.id)), { connection, prefix, concurrency: 4 })
   worker.on('error', error => log.debug({ err: error }, 'task clock'))
   worker.on('failed', (job, error) => log.warn({ err: error, task: job?.data.id }, 'task not told, the sweep will'))
 
@@ -54,6 +55,7 @@ export const startTaskClock = ({ desk, openBull, prefix, queue, sweepMs = 5_000 
       clearInterval(timer)
       await running
       await worker.close()
+      connection.disconnect()
     },
   }
 }
