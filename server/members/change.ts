@@ -29,13 +29,16 @@ export const createMember = async (desk: Desk, form: FilledForm, by: string): Pr
   })
 }
 
+/** After removals the oldest number and address that are left take the place of those that are gone. */
+const promoteOldest = async (tx: Db, id: string) => {
+  await tx.execute(sql`update member_phones set "primary" = true where not "primary" and id = (select id from member_phones where member_id = ${id} order by "primary" desc, created_at, id limit 1)`)
+  await tx.execute(sql`update member_addresses set "default" = true where not "default" and id = (select id from member_addresses where member_id = ${id} order by "default" desc, created_at, id limit 1)`)
+}
+
 const removeParts = async (tx: Db, id: string, patch: FilledPatch) => {
-  if (patch.removePhoneIds.length) {
-    await tx.delete(memberPhones).where(and(eq(memberPhones.memberId, id), inArray(memberPhones.id, patch.removePhoneIds)))
-    const [left] = await tx.select({ n: count() }).from(memberPhones).where(eq(memberPhones.memberId, id))
-    if (!left?.n) throw failField('removePhoneIds', 'last_phone')
-  }
+  if (patch.removePhoneIds.length) await tx.delete(memberPhones).where(and(eq(memberPhones.memberId, id), inArray(memberPhones.id, patch.removePhoneIds)))
   if (patch.removeAddressIds.length) await tx.delete(memberAddresses).where(and(eq(memberAddresses.memberId, id), inArray(memberAddresses.id, patch.removeAddressIds)))
+  await promoteOldest(tx, id)
 }
 
 const choosePrimary = async (tx: Db, id: string, patch: FilledPatch) => {
@@ -49,7 +52,6 @@ const choosePrimary = async (tx: Db, id: string, patch: FilledPatch) => {
     const set = await tx.update(memberAddresses).set({ default: true }).where(and(eq(memberAddresses.memberId, id), eq(memberAddresses.id, patch.defaultAddressId))).returning()
     if (!set.length) throw failField('defaultAddressId', 'unknown')
   }
-  await tx.execute(sql`update member_phones set "primary" = true where id = (select id from member_phones where member_id = ${id} order by "primary" desc, created_at, id limit 1) and not "primary"`)
 }
 
 /** Changes a member in one transaction. Refused with MEMBER_CHANGED when the version has moved on. */
@@ -65,6 +67,8 @@ export const updateMember = async (desk: Desk, id: string, patch: FilledPatch, b
     await removeParts(tx, id, patch)
     for (const [i, phone] of phones.entries()) await addPhone(tx, id, phone, patch.addPhones[i]!.label)
     for (const [i, address] of patch.addAddresses.entries()) await namingDistrict(`addAddresses.${i}.districtCode`, addAddress(tx, id, address))
+    const [left] = await tx.select({ n: count() }).from(memberPhones).where(eq(memberPhones.memberId, id))
+    if (!left?.n) throw failField('removePhoneIds', 'last_phone')
     await choosePrimary(tx, id, patch)
     return (await findMember(tx, id))!
   })

@@ -19,7 +19,7 @@ export const numberOfCall = async (db: Db, desk: Pick<Desk, 'callerNumber' | 'lo
 export const resolvePhone = async (db: Db, desk: Pick<Desk, 'callerNumber' | 'locality'>, choice: PhoneChoice, path: string, memberId?: string | null): Promise<Phone> => {
   switch (choice.from) {
     case 'typed': {
-      const phone = readNumber(choice.number, desk.locality)
+      const phone = readNumber(choice.number, desk.locality, true)
       if (!phone) throw failField(`${path}.number`, 'phone_number')
       return phone
     }

@@ -17,6 +17,14 @@ t.test('what is no number is none', async t => {
   for (const text of ['', null, undefined, 'anonymous', '12', '1'.repeat(21), '138abc', '+', 'sip:1001@x', '\u0000']) t.equal(readNumber(text, here), null, JSON.stringify(text))
 })
 
+t.test('what a person types must be a number that is given out; what a trunk says is believed', async t => {
+  for (const text of ['000000000', '12000000000', '+8610000000000']) {
+    t.equal(readNumber(text, here, true), null, text)
+    t.ok(readNumber(text, here), text)
+  }
+  t.match(readNumber('19900001234', here, true), { kind: 'mobile' })
+})
+
 t.test('masks keep the ends only', async t => {
   t.same(['+8613800001234', '+867308211001', '+861065529988', '+14155552671', '10086', '', null].map(maskNumber),
     ['138****1234', '0730****001', '010****9988', '+1415****671', '10086', '', ''])

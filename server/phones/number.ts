@@ -9,14 +9,15 @@ export type Phone = { number: string; kind: PhoneKind }
 /**
  * Reads a number in any usual writing: mobile, landline with or without the area code, E.164, short number.
  * Null for what cannot be a telephone number (empty, letters, `anonymous`, too few or too many digits).
+ * `isTyped`: a person wrote it down to be called, so it must be a number that is given out; what a trunk says is believed as it is.
  */
-export const readNumber = (text: string | null | undefined, { country, areaCode }: Pick<Locality, 'country' | 'areaCode'>): Phone | null => {
+export const readNumber = (text: string | null | undefined, { country, areaCode }: Pick<Locality, 'country' | 'areaCode'>, isTyped = false): Phone | null => {
   const compact = (text ?? '').normalize('NFKC').replace(/[\s().-]/g, '')
   if (!/^\+?\d{3,20}$/.test(compact)) return null
   if (/^\d{3,6}$/.test(compact)) return { number: compact, kind: 'other' }
   const local = /^[2-9]\d{6,7}$/.test(compact) ? `${areaCode}${compact}` : compact.replace(/^00(?=[1-9]\d{7})/, '+')
   const parsed = parsePhoneNumberFromString(local, country as CountryCode)
-  if (!parsed?.isPossible()) return null
+  if (!parsed?.isPossible() || (isTyped && !parsed.isValid())) return null
   return { number: parsed.number, kind: kindOf(parsed.number) }
 }
 
