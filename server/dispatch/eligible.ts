@@ -26,14 +26,14 @@ const serves = (categoryId: string, now: string) => sql`
 
 /** Says whether a merchant may be given an order of this category now. */
 export const isEligible = async (db: Db, merchantId: string, categoryId: string, now: Date): Promise<boolean> => {
-  const rows = await db.execute(sql`select 1 from merchants m where m.id = ${merchantId} and ${serves(categoryId, now.toISOString())}`)
+  const { rows } = await db.execute(sql`select 1 from merchants m where m.id = ${merchantId} and ${serves(categoryId, now.toISOString())}`)
   return rows.length > 0
 }
 
-const candidates = (db: Db, order: OrderRecord, filter: EligibleFilter, now: Date) => {
+const candidates = async (db: Db, order: OrderRecord, filter: EligibleFilter, now: Date): Promise<Candidate[]> => {
   const like = `%${(filter.q ?? '').replace(/[\\%_]/g, '\\$&')}%`
   const since = new Date(now.getTime() - 90 * 86_400_000).toISOString()
-  return db.execute(sql`
+  const { rows } = await db.execute(sql`
     select m.id, m.name, m.kind, m.level, m.points, m.capacity_per_day as "capacityPerDay", stats.satisfaction, stats.rate as "responseRate",
       (select count(*)::int from dispatch_assignments a where a.merchant_id = m.id and a.state = 'issued') as "openOrders",
       area.local, tried.result as tried, returned.before as "returnedBefore",
@@ -53,7 +53,8 @@ const candidates = (db: Db, order: OrderRecord, filter: EligibleFilter, now: Dat
     where ${serves(order.categoryId, now.toISOString())} and (area.covers or ${filter.allDistricts}) and (not returned.before or ${filter.includeReturned})
       and (m.name like ${like} or m.initials like ${like.toLowerCase()})
     order by (tried.result is not null and tried.result <> 'can_serve'), area.covers desc, area.local desc, m.level desc, m.points desc, stats.satisfaction desc nulls last, stats.rate desc nulls last, m.name
-    limit ${filter.pageSize} offset ${(filter.page - 1) * filter.pageSize}`) as Promise<unknown> as Promise<Candidate[]>
+    limit ${filter.pageSize} offset ${(filter.page - 1) * filter.pageSize}`)
+  return rows as unknown as Candidate[]
 }
 
 const reasonsOf = (m: Candidate, order: OrderRecord): EligibleMerchant['reasons'] => [

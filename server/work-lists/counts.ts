@@ -20,8 +20,8 @@ const queries = {
 
 /** The figures of a work list at a moment. */
 export const countList = async (db: Db, list: CountedList, now: Date): Promise<ListCounts> => {
-  const [row] = await db.execute(queries[list](now.toISOString()))
-  return row as ListCounts
+  const { rows } = await db.execute(queries[list](now.toISOString()))
+  return rows[0] as ListCounts
 }
 
 const readers = { dispatch: ['role:dispatch', 'role:lead'], callbacks: ['role:callback', 'role:lead'] } as const
