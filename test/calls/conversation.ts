@@ -54,28 +54,18 @@ export async function converse(centre: Centre, seat: WorkingSeat, from: string):
   return { citizen, leg, id: idOf(leg) }
 }
 
-/** Presses a key again and again until the seat's phone rings, as an impatient citizen does during the greeting. */
-export async function pressUntilRung(citizen: Call, key: string, seat: WorkingSeat, withinMs = 30_000): Promise<Call> {
-  let rings = false
-  const pressing = (async () => {
-    while (!rings && citizen.state === 'talking') {
-      await citizen.media!.press(key)
-      await citizen.media!.ear.hearsSound(800, 700).catch(() => undefined)
-    }
-  })()
-  try {
-    return await rung(seat, withinMs)
-  } finally {
-    rings = true
-    await pressing
-  }
+/** Presses a key once while the greeting is heard, as someone does who knows the menu; resolves with the seat's ringing. */
+export async function pressEarly(citizen: Call, key: string, seat: WorkingSeat, withinMs = 20_000): Promise<Call> {
+  await citizen.media!.ear.hearsSound()
+  await citizen.media!.press(key)
+  return rung(seat, withinMs)
 }
 
 /** The call as it is stored, once its end has reached the database. */
 export function storedCall(person: Person, id: string, withinMs = 5000): Promise<CallDetail> {
   return eventually(async () => {
     const detail = await person.must<CallDetail>('GET', `/api/calls/${id}`)
-    if (!detail.events.some(({ type }) => type === 'ended')) throw new Error(`so far ${detail.call.state}: ${detail.events.map(({ type }) => type).join(', ')}`)
+    if (detail.call.state !== 'ended' || !detail.events.some(({ type }) => type === 'ended')) throw new Error(`so far ${detail.call.state}: ${detail.events.map(({ type }) => type).join(', ')}`)
     return detail
   }, withinMs, `the call ${id} to be stored`)
 }
