@@ -21,10 +21,11 @@ t.test('an outage', async t => {
     open.add(id)
     try {
       if (id % 2) await db.select({ id: staff.id }).from(staff).limit(1)
-      else await db.transaction(async tx => {
-        await tx.execute(sql`select 1`)
-        await tx.execute(sql`select 2`)
-      })
+      else
+        await db.transaction(async tx => {
+          await tx.execute(sql`select 1`)
+          await tx.execute(sql`select 2`)
+        })
     } catch (error) {
       failed += 1
       if (!isAway(error)) strange.push(error)

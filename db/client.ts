@@ -45,16 +45,13 @@ export const openDatabase = (url: string, { max = 10, statementMs = 15_000, name
       client.release(isAway(failure))
     }
   }
-  return {
-    db,
-    ping: async () => void await pool.query('select 1'),
-    close: () => pool.end(),
-  }
+  return { db, ping: async () => void (await pool.query('select 1')), close: () => pool.end() }
 }
 
 const AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|08...|57P0[123]|53300)$/
 /** The driver gives these without a code. */
-const AWAY_WORDS = /^(Connection terminated|Client has encountered a connection error|timeout (expired|exceeded) when trying to connect|timeout exceeded|Query read timeout|Client was closed)/
+const AWAY_WORDS =
+  /^(Connection terminated|Client has encountered a connection error|timeout (expired|exceeded) when trying to connect|timeout exceeded|Query read timeout|Client was closed)/
 
 /** Says whether an error means that the server cannot be reached now (and the same statement may work later), whatever wraps it. */
 export const isAway = (error: unknown): boolean => {

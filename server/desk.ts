@@ -35,4 +35,10 @@ export type Desk = {
 }
 
 /** A form that waits for the database: who sent it, when, and what. */
-export type KeptForm = { key: string; person: { id: string; name: string; lead: boolean }; at: string; form: unknown; callerNumber: string | null }
+export type KeptForm = {
+  key: string
+  person: { id: string; name: string; lead: boolean }
+  at: string
+  form: unknown
+  callerNumber: string | null
+}

@@ -19,7 +19,9 @@ import { workOrderRoutes } from '../server/work-orders/routes.ts'
 import { useInstance, type Instance } from './instance.ts'
 
 export type Published = { audience: string; type: string; data: Record<string, unknown> }
-type Reply = { status: number; body: any }
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape of an answer is what tests look at
+export type Json = any
+type Reply = { status: number; body: Json }
 
 export type TestDesk = {
   desk: Desk
@@ -32,12 +34,23 @@ export type TestDesk = {
   watched: TimedTask[]
   kept: KeptForm[]
   /** Sends a request as a person of the demo (user name) and answers status and body. */
-  as(username: string, method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>
+  as(
+    username: string,
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Reply>
 }
 
 /** Starts PostgreSQL with the demo's data and the desk's routes on it; both end with the test. */
 export const useDesk = async (
-  t: { teardown(stop: () => Promise<void>): void }, { services = ['postgres'], now = new Date(), callers = {} }: { services?: ('postgres' | 'valkey')[]; now?: Date; callers?: Record<string, string> } = {},
+  t: { teardown(stop: () => Promise<void>): void },
+  {
+    services = ['postgres'],
+    now = new Date(),
+    callers = {},
+  }: { services?: ('postgres' | 'valkey')[]; now?: Date; callers?: Record<string, string> } = {},
 ): Promise<TestDesk> => {
   const instance = await useInstance(t, { services, seed: true })
   const { db, close } = openDatabase(instance.env.DATABASE_URL!)
@@ -46,24 +59,51 @@ export const useDesk = async (
   const published: Published[] = []
   const watched: TimedTask[] = []
   const kept: KeptForm[] = []
-  const publish: Desk['publish'] = (audience, type, data) => void published.push({ audience, type, data: data as Record<string, unknown> })
+  const publish: Desk['publish'] = (audience, type, data) =>
+    void published.push({ audience, type, data: data as Record<string, unknown> })
   const lists = createListTeller(db, publish, log, () => clock.now, 20)
   const desk: Desk = {
-    db, publish, log, hotline: '95081', locality: { zone: 'Asia/Shanghai', country: 'CN', areaCode: '0730' }, now: () => clock.now,
+    db,
+    publish,
+    log,
+    hotline: '95081',
+    locality: { zone: 'Asia/Shanghai', country: 'CN', areaCode: '0730' },
+    now: () => clock.now,
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: tasks => void watched.push(...tasks),
     callerNumber: async callId => callers[callId] ?? null,
     keepForm: async form => void kept.push(form),
   }
   const people = await db.select().from(staff)
-  const features = [callbackRoutes, catalogueRoutes, dispatchRoutes, draftRoutes, memberRoutes, merchantRoutes, phoneRoutes, workListRoutes, workOrderRoutes]
+  const features = [
+    callbackRoutes,
+    catalogueRoutes,
+    dispatchRoutes,
+    draftRoutes,
+    memberRoutes,
+    merchantRoutes,
+    phoneRoutes,
+    workListRoutes,
+    workOrderRoutes,
+  ]
   const app = await buildApp({
-    log, consoleDir: null, features: features.map(routes => routes(desk)),
+    log,
+    consoleDir: null,
+    features: features.map(routes => routes(desk)),
     findSession: async token => {
       const person = people.find(row => row.username === token)
-      return person ? {
-        id: token, userId: person.id, username: token, name: person.name, roles: person.roles as Role[], seatNumber: person.seatNumber, createdAt: 0, expiresAt: Number.MAX_SAFE_INTEGER,
-      } : null
+      return person
+        ? {
+            id: token,
+            userId: person.id,
+            username: token,
+            name: person.name,
+            roles: person.roles as Role[],
+            seatNumber: person.seatNumber,
+            createdAt: 0,
+            expiresAt: Number.MAX_SAFE_INTEGER,
+          }
+        : null
     },
   })
   t.teardown(async () => {
@@ -72,11 +112,25 @@ export const useDesk = async (
     await close()
   })
   return {
-    desk, db, app, instance, clock, published, watched, kept,
+    desk,
+    db,
+    app,
+    instance,
+    clock,
+    published,
+    watched,
+    kept,
     as: async (username, method, path, body, headers = {}) => {
       const reply = await app.inject({
-        method, url: `/api${path}`, payload: body as never,
-        headers: { cookie: `hearthline=${username}`, 'x-hearthline': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        method,
+        url: `/api${path}`,
+        payload: body as never,
+        headers: {
+          cookie: `hearthline=${username}`,
+          'x-hearthline': '1',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
       })
       return { status: reply.statusCode, body: reply.body ? JSON.parse(reply.body) : null }
     },

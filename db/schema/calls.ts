@@ -3,86 +3,115 @@ import { bigint, bigserial, index, integer, jsonb, pgTable, text, uuid } from 'd
 import { at } from './columns.ts'
 
 /** One row a call, folded from its journal entries. `id` is the switch's. Numbers are E.164 where that is possible, else the digits as received. */
-export const calls = pgTable('calls', {
-  id: text().primaryKey(),
-  direction: text({ enum: ['inbound', 'outbound'] }).notNull(),
-  state: text({ enum: ['ivr', 'waiting', 'ringing', 'talking', 'held', 'away', 'ended'] }).notNull(),
-  /** The party outside; null when withheld. */
-  number: text(),
-  did: text(),
-  flowId: text(),
-  queueId: text(),
-  language: text().notNull().default('zh'),
-  seatNumber: text(),
-  staffId: uuid(),
-  /** What an outbound call is for. */
-  orderId: uuid(),
-  taskId: uuid(),
-  memberId: uuid(),
-  merchantId: uuid(),
-  keys: text().notNull().default(''),
-  startedAt: at().notNull(),
-  queuedAt: at(),
-  offeredAt: at(),
-  answeredAt: at(),
-  endedAt: at(),
-  ivrMs: integer().notNull().default(0),
-  waitedMs: integer().notNull().default(0),
-  rangMs: integer().notNull().default(0),
-  talkedMs: integer().notNull().default(0),
-  heldMs: integer().notNull().default(0),
-  result: text(),
-  endedBy: text(),
-  cause: integer(),
-  sip: integer(),
-  /** Sequence number of the last journal entry folded in. */
-  seq: integer().notNull().default(0),
-}, table => [
-  index('calls_number').on(table.number, table.startedAt.desc()),
-  index('calls_started').on(table.startedAt.desc(), table.id),
-  index('calls_seat').on(table.seatNumber, table.startedAt.desc()),
-  index('calls_staff').on(table.staffId, table.startedAt.desc()),
-  index('calls_order').on(table.orderId).where(sql`${table.orderId} is not null`),
-  index('calls_live').on(table.startedAt).where(sql`${table.endedAt} is null`),
-])
+export const calls = pgTable(
+  'calls',
+  {
+    id: text().primaryKey(),
+    direction: text({ enum: ['inbound', 'outbound'] }).notNull(),
+    state: text({ enum: ['ivr', 'waiting', 'ringing', 'talking', 'held', 'away', 'ended'] }).notNull(),
+    /** The party outside; null when withheld. */
+    number: text(),
+    did: text(),
+    flowId: text(),
+    queueId: text(),
+    language: text().notNull().default('zh'),
+    seatNumber: text(),
+    staffId: uuid(),
+    /** What an outbound call is for. */
+    orderId: uuid(),
+    taskId: uuid(),
+    memberId: uuid(),
+    merchantId: uuid(),
+    keys: text().notNull().default(''),
+    startedAt: at().notNull(),
+    queuedAt: at(),
+    offeredAt: at(),
+    answeredAt: at(),
+    endedAt: at(),
+    ivrMs: integer().notNull().default(0),
+    waitedMs: integer().notNull().default(0),
+    rangMs: integer().notNull().default(0),
+    talkedMs: integer().notNull().default(0),
+    heldMs: integer().notNull().default(0),
+    result: text(),
+    endedBy: text(),
+    cause: integer(),
+    sip: integer(),
+    /** Sequence number of the last journal entry folded in. */
+    seq: integer().notNull().default(0),
+  },
+  table => [
+    index('calls_number').on(table.number, table.startedAt.desc()),
+    index('calls_started').on(table.startedAt.desc(), table.id),
+    index('calls_seat').on(table.seatNumber, table.startedAt.desc()),
+    index('calls_staff').on(table.staffId, table.startedAt.desc()),
+    index('calls_order')
+      .on(table.orderId)
+      .where(sql`${table.orderId} is not null`),
+    index('calls_live')
+      .on(table.startedAt)
+      .where(sql`${table.endedAt} is null`),
+  ],
+)
 
 /** What happened to a call. `entryId` is the journal's: a repeated drain adds nothing. */
-export const callEvents = pgTable('call_events', {
-  entryId: text().primaryKey(),
-  callId: text().notNull(),
-  seq: integer().notNull(),
-  at: at().notNull(),
-  type: text().notNull(),
-  data: jsonb().$type<Record<string, unknown>>().notNull(),
-}, table => [index('call_events_call').on(table.callId, table.seq)])
+export const callEvents = pgTable(
+  'call_events',
+  {
+    entryId: text().primaryKey(),
+    callId: text().notNull(),
+    seq: integer().notNull(),
+    at: at().notNull(),
+    type: text().notNull(),
+    data: jsonb().$type<Record<string, unknown>>().notNull(),
+  },
+  table => [index('call_events_call').on(table.callId, table.seq)],
+)
 
-export const recordings = pgTable('recordings', {
-  id: text().primaryKey(),
-  callId: text().notNull(),
-  kind: text({ enum: ['conversation', 'voicemail'] }).notNull().default('conversation'),
-  seatNumber: text(),
-  staffId: uuid(),
-  state: text({ enum: ['recording', 'processing', 'ready', 'failed'] }).notNull(),
-  startedAt: at().notNull(),
-  endedAt: at(),
-  durationMs: integer(),
-  bytes: bigint({ mode: 'number' }),
-  /** File name below RECORDINGS_DIR. */
-  file: text(),
-  sha256: text(),
-  error: text(),
-  retentionClass: text().notNull().default('standard'),
-  expiresAt: at(),
-  createdAt: at().notNull().defaultNow(),
-  updatedAt: at().notNull().defaultNow(),
-}, table => [index('recordings_call').on(table.callId), index('recordings_state').on(table.state).where(sql`${table.state} <> 'ready'`)])
+export const recordings = pgTable(
+  'recordings',
+  {
+    id: text().primaryKey(),
+    callId: text().notNull(),
+    kind: text({ enum: ['conversation', 'voicemail'] })
+      .notNull()
+      .default('conversation'),
+    seatNumber: text(),
+    staffId: uuid(),
+    state: text({ enum: ['recording', 'processing', 'ready', 'failed'] }).notNull(),
+    startedAt: at().notNull(),
+    endedAt: at(),
+    durationMs: integer(),
+    bytes: bigint({ mode: 'number' }),
+    /** File name below RECORDINGS_DIR. */
+    file: text(),
+    sha256: text(),
+    error: text(),
+    retentionClass: text().notNull().default('standard'),
+    expiresAt: at(),
+    createdAt: at().notNull().defaultNow(),
+    updatedAt: at().notNull().defaultNow(),
+  },
+  table => [
+    index('recordings_call').on(table.callId),
+    index('recordings_state')
+      .on(table.state)
+      .where(sql`${table.state} <> 'ready'`),
+  ],
+)
 
 /** Who listened to what (domain C.11-11). */
-export const recordingAccess = pgTable('recording_access', {
-  id: bigserial({ mode: 'number' }).primaryKey(),
-  recordingId: text().notNull(),
-  staffId: uuid().notNull(),
-  at: at().notNull().defaultNow(),
-  action: text({ enum: ['play', 'download'] }).notNull().default('play'),
-  address: text(),
-}, table => [index('recording_access_recording').on(table.recordingId, table.at)])
+export const recordingAccess = pgTable(
+  'recording_access',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    recordingId: text().notNull(),
+    staffId: uuid().notNull(),
+    at: at().notNull().defaultNow(),
+    action: text({ enum: ['play', 'download'] })
+      .notNull()
+      .default('play'),
+    address: text(),
+  },
+  table => [index('recording_access_recording').on(table.recordingId, table.at)],
+)

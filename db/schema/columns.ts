@@ -4,7 +4,10 @@ import { integer, timestamp, uuid } from 'drizzle-orm/pg-core'
 /** Point in time, stored in UTC, read as Date. */
 export const at = () => timestamp({ withTimezone: true, precision: 3, mode: 'date' })
 
-export const id = () => uuid().primaryKey().default(sql`gen_random_uuid()`)
+export const id = () =>
+  uuid()
+    .primaryKey()
+    .default(sql`gen_random_uuid()`)
 
 /** When and by whom a row was made and last changed, and its version for optimistic locking. */
 export const tracked = () => ({

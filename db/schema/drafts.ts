@@ -3,11 +3,17 @@ import { at } from './columns.ts'
 import { staff } from './staff.ts'
 
 /** Half-written forms of a seat. */
-export const drafts = pgTable('drafts', {
-  id: uuid().primaryKey(),
-  staffId: uuid().notNull().references(() => staff.id, { onDelete: 'cascade' }),
-  kind: text({ enum: ['service'] }).notNull(),
-  callId: text(),
-  data: jsonb().$type<Record<string, unknown>>().notNull(),
-  updatedAt: at().notNull(),
-}, table => [index('drafts_staff').on(table.staffId, table.updatedAt.desc())])
+export const drafts = pgTable(
+  'drafts',
+  {
+    id: uuid().primaryKey(),
+    staffId: uuid()
+      .notNull()
+      .references(() => staff.id, { onDelete: 'cascade' }),
+    kind: text({ enum: ['service'] }).notNull(),
+    callId: text(),
+    data: jsonb().$type<Record<string, unknown>>().notNull(),
+    updatedAt: at().notNull(),
+  },
+  table => [index('drafts_staff').on(table.staffId, table.updatedAt.desc())],
+)

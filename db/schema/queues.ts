@@ -41,7 +41,9 @@ export const dids = pgTable('dids', {
   name: text().notNull(),
   flowId: text(),
   queueId: text().references(() => queues.id, { onUpdate: 'cascade' }),
-  language: text({ enum: ['zh', 'en'] }).notNull().default('zh'),
+  language: text({ enum: ['zh', 'en'] })
+    .notNull()
+    .default('zh'),
   active: boolean().notNull().default(true),
   ...tracked(),
 })

@@ -6,7 +6,9 @@ import { queues } from './queues.ts'
 export const seats = pgTable('seats', {
   number: text().primaryKey(),
   name: text().notNull(),
-  kind: text({ enum: ['browser', 'desk', 'any'] }).notNull().default('any'),
+  kind: text({ enum: ['browser', 'desk', 'any'] })
+    .notNull()
+    .default('any'),
   sipDigest: text(),
   sipRealm: text(),
   wrapUpSeconds: integer(),
@@ -15,19 +17,34 @@ export const seats = pgTable('seats', {
 })
 
 /** Which queues a seat serves; `level` 1..10, higher is better. */
-export const seatSkills = pgTable('seat_skills', {
-  seatNumber: text().notNull().references(() => seats.number, { onDelete: 'cascade', onUpdate: 'cascade' }),
-  queueId: text().notNull().references(() => queues.id, { onDelete: 'cascade', onUpdate: 'cascade' }),
-  level: smallint().notNull().default(5),
-}, table => [primaryKey({ columns: [table.seatNumber, table.queueId] }), index('seat_skills_queue').on(table.queueId)])
+export const seatSkills = pgTable(
+  'seat_skills',
+  {
+    seatNumber: text()
+      .notNull()
+      .references(() => seats.number, { onDelete: 'cascade', onUpdate: 'cascade' }),
+    queueId: text()
+      .notNull()
+      .references(() => queues.id, { onDelete: 'cascade', onUpdate: 'cascade' }),
+    level: smallint().notNull().default(5),
+  },
+  table => [primaryKey({ columns: [table.seatNumber, table.queueId] }), index('seat_skills_queue').on(table.queueId)],
+)
 
 /** One row each time a seat changed its state; `entryId` is the journal's, so that a repeated drain adds nothing. */
-export const agentStateLog = pgTable('agent_state_log', {
-  entryId: text().primaryKey(),
-  seatNumber: text().notNull(),
-  staffId: uuid(),
-  state: text().notNull(),
-  reason: text(),
-  callId: text(),
-  at: at().notNull(),
-}, table => [index('agent_state_log_seat').on(table.seatNumber, table.at), index('agent_state_log_staff').on(table.staffId, table.at)])
+export const agentStateLog = pgTable(
+  'agent_state_log',
+  {
+    entryId: text().primaryKey(),
+    seatNumber: text().notNull(),
+    staffId: uuid(),
+    state: text().notNull(),
+    reason: text(),
+    callId: text(),
+    at: at().notNull(),
+  },
+  table => [
+    index('agent_state_log_seat').on(table.seatNumber, table.at),
+    index('agent_state_log_staff').on(table.staffId, table.at),
+  ],
+)

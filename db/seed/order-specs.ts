@@ -1,7 +1,13 @@
 /** member, service (last level), content, merchant or null, urgency, hours ago, how far it got */
 export type Spec = readonly [
-  member: string, service: string, content: string, merchant: string | null, urgency: 'normal' | 'urgent' | 'critical', hoursAgo: number,
-  state: 'pending_dispatch' | 'returned' | 'dispatched' | 'responded' | 'served' | 'completed' | 'cancelled' | 'unfulfilled', satisfaction?: number,
+  member: string,
+  service: string,
+  content: string,
+  merchant: string | null,
+  urgency: 'normal' | 'urgent' | 'critical',
+  hoursAgo: number,
+  state: 'pending_dispatch' | 'returned' | 'dispatched' | 'responded' | 'served' | 'completed' | 'cancelled' | 'unfulfilled',
+  satisfaction?: number,
 ]
 
 export const specs: Spec[] = [
@@ -12,7 +18,15 @@ export const specs: Spec[] = [
   ['郑国庆', '日常打扫', '三室两厅约 120 平,想找钟点工做一次日常打扫。', null, 'normal', 0.7, 'pending_dispatch'],
   ['许家豪', '开锁', '钥匙丢了进不了门,在门口等。', null, 'urgent', 0.2, 'pending_dispatch'],
   ['王志强', '油烟机清洗', '油烟机三年没洗过,拆洗一次,问下价格。', '清凉一夏家电清洗', 'normal', 1.2, 'returned'],
-  ['徐磊', '市内搬家', '从金鹗小区搬到南湖大道,二楼到五楼(电梯),大件有冰箱和床。', '蚂蚁搬家岳阳分公司', 'normal', 0.6, 'dispatched'],
+  [
+    '徐磊',
+    '市内搬家',
+    '从金鹗小区搬到南湖大道,二楼到五楼(电梯),大件有冰箱和床。',
+    '蚂蚁搬家岳阳分公司',
+    'normal',
+    0.6,
+    'dispatched',
+  ],
   ['周敏', '玻璃清洗', '阳台落地玻璃六扇,内外都洗。', '岳阳洁万家保洁有限公司', 'normal', 0.5, 'dispatched'],
   ['唐文斌', '水龙头更换', '厨房水龙头滴水,龙头自己买好了,只要人工安装。', '华容惠民家政公司', 'normal', 0.25, 'dispatched'],
   ['萧然', '日常打扫', '新租的房子打扫一下,两室一厅。', '平江山里妹家政', 'normal', 0.2, 'dispatched'],
@@ -37,8 +51,26 @@ export const specs: Spec[] = [
   ['谢春花', '临时钟点', '家里来客人,临时请人帮忙做饭。', '荣家湾家政服务部', 'normal', 260, 'completed', 5],
   ['程思远', '白班月嫂', '二胎,白班月嫂 26 天。', '平江山里妹家政', 'normal', 320, 'completed', 5],
   ['邓丽萍', '冰箱维修', '冰箱不制冷,冷冻室化冻。', '汨罗江家政服务中心', 'urgent', 400, 'completed', 1],
-  ['洞庭湖畔酒店有限公司', '地毯清洗', '三楼会议厅地毯约 300 平,晚上十点后施工。', '岳阳洁万家保洁有限公司', 'normal', 500, 'completed', 5],
-  ['岳阳市第三小学', '办公室搬迁', '教务处从二号楼搬到行政楼,约 20 张办公桌。', '蚂蚁搬家岳阳分公司', 'normal', 620, 'completed', 4],
+  [
+    '洞庭湖畔酒店有限公司',
+    '地毯清洗',
+    '三楼会议厅地毯约 300 平,晚上十点后施工。',
+    '岳阳洁万家保洁有限公司',
+    'normal',
+    500,
+    'completed',
+    5,
+  ],
+  [
+    '岳阳市第三小学',
+    '办公室搬迁',
+    '教务处从二号楼搬到行政楼,约 20 张办公桌。',
+    '蚂蚁搬家岳阳分公司',
+    'normal',
+    620,
+    'completed',
+    4,
+  ],
   ['曹慧', '一对一陪护', '住院陪护三天,后来家属自己来。', null, 'normal', 90, 'cancelled'],
   ['梁宇', '夜间陪护', '君山区医院夜间陪护,要求男护工当晚到。', null, 'urgent', 210, 'unfulfilled'],
 ]

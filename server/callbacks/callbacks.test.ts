@@ -2,8 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import t from 'tap'
-import { callbackTasks, dispatchAssignments, evaluations, merchantNotices, smsOutbox, staff, workOrders } from '../../db/schema/index.ts'
-import { useDesk } from '../../test/desk.ts'
+import {
+  callbackTasks,
+  dispatchAssignments,
+  evaluations,
+  merchantNotices,
+  smsOutbox,
+  staff,
+  workOrders,
+} from '../../db/schema/index.ts'
+import { useDesk, type Json } from '../../test/desk.ts'
 import { brokenInvariants } from '../../test/invariants.ts'
 import { categoryId, orderForm } from '../../test/order-forms.ts'
 import { fallDue } from './due.ts'
@@ -12,40 +20,73 @@ import { fallDue } from './due.ts'
 const test = await useDesk(t, { now: new Date('2026-12-01T02:00:00Z') })
 const { as, db, clock } = test
 const MINUTE = 60_000
-const later = (minutes: number) => { clock.now = new Date(clock.now.getTime() + minutes * MINUTE) }
+const later = (minutes: number) => {
+  clock.now = new Date(clock.now.getTime() + minutes * MINUTE)
+}
 
 const dispatch = async (id: string, pick = 0, who = 'dispatch1') => {
   const claimed = (await as(who, 'POST', `/orders/${id}/claim`, { version: 1 })).body
   const merchants = (await as(who, 'GET', `/orders/${id}/merchants`)).body.items
   const reply = await as(who, 'POST', `/orders/${id}/dispatch`, {
-    version: claimed.version, idempotencyKey: randomUUID(), merchantId: merchants[pick].id, timeLimitAt: new Date(clock.now.getTime() + 240 * MINUTE).toISOString(), feeQuoteFen: 9_900,
+    version: claimed.version,
+    idempotencyKey: randomUUID(),
+    merchantId: merchants[pick].id,
+    timeLimitAt: new Date(clock.now.getTime() + 240 * MINUTE).toISOString(),
+    feeQuoteFen: 9_900,
   })
   return { ...reply.body, merchant: merchants[pick].id }
 }
 const issued = async (change = {}) => {
   const { body } = await as('intake1', 'POST', '/orders', await orderForm(db, change))
-  return { id: body.id as string, ...await dispatch(body.id) }
+  return { id: body.id as string, ...(await dispatch(body.id)) }
 }
 const taskOf = async (orderId: string, kind: 'first_response' | 'satisfaction') =>
-  (await db.select().from(callbackTasks).where(and(eq(callbackTasks.orderId, orderId), eq(callbackTasks.kind, kind), eq(callbackTasks.state, 'waiting'))))[0]!
+  (
+    await db
+      .select()
+      .from(callbackTasks)
+      .where(and(eq(callbackTasks.orderId, orderId), eq(callbackTasks.kind, kind), eq(callbackTasks.state, 'waiting')))
+  )[0]!
 const send = (id: string, action: string, body: unknown, who = 'callback1') => as(who, 'POST', `/callbacks/${id}/${action}`, body)
 const state = async (id: string) => (await as('lead', 'GET', `/orders/${id}`)).body
 
 t.test('first callback: the merchant has been in touch', async t => {
   const { id } = await issued()
   const task = await taskOf(id, 'first_response')
-  t.notOk((await as('callback1', 'GET', '/callbacks?view=due&pageSize=100')).body.items.some((item: any) => item.id === task.id), 'not due yet')
+  t.notOk(
+    (await as('callback1', 'GET', '/callbacks?view=due&pageSize=100')).body.items.some((item: Json) => item.id === task.id),
+    'not due yet',
+  )
   later(10)
   t.ok(await fallDue(test.desk, task.id))
   t.notOk(await fallDue(test.desk, task.id), 'told once')
-  t.match(test.published.filter(({ data }) => data.taskId === task.id), [{ audience: 'role:callback', type: 'task.due', data: { kind: 'first_response', orderId: id } }, { audience: 'role:lead' }])
-  t.match((await as('callback1', 'GET', '/callbacks?view=due&pageSize=100')).body.items.find((item: any) => item.id === task.id), { overdue: false, conflict: false, order: { contactPhone: '139****7701' } })
+  t.match(
+    test.published.filter(({ data }) => data.taskId === task.id),
+    [{ audience: 'role:callback', type: 'task.due', data: { kind: 'first_response', orderId: id } }, { audience: 'role:lead' }],
+  )
+  t.match(
+    (await as('callback1', 'GET', '/callbacks?view=due&pageSize=100')).body.items.find((item: Json) => item.id === task.id),
+    { overdue: false, conflict: false, order: { contactPhone: '139****7701' } },
+  )
   const taken = await send(task.id, 'take', { version: task.version })
   t.match(taken, { status: 200, body: { state: 'taken' } })
-  t.match(await send(task.id, 'take', { version: taken.body.version }, 'callback2'), { status: 409, body: { code: 'TASK_TAKEN', message: /孙悦/ } })
-  t.match((await as('callback1', 'GET', `/callbacks/${task.id}`)).body, { owner: { name: '孙悦' }, merchantPhones: [{ masked: /\*{4}/ }], feeQuoteFen: 9_900 })
-  t.match(await send(task.id, 'first-response', { answer: 'contacted', version: taken.body.version, callId: 'call-3' }), { status: 200, body: { state: 'done', orderState: 'responded' } })
-  t.match(await send(task.id, 'first-response', { answer: 'contacted', version: taken.body.version + 1 }), { status: 409, body: { code: 'TASK_CLOSED' } })
+  t.match(await send(task.id, 'take', { version: taken.body.version }, 'callback2'), {
+    status: 409,
+    body: { code: 'TASK_TAKEN', message: /孙悦/ },
+  })
+  t.match((await as('callback1', 'GET', `/callbacks/${task.id}`)).body, {
+    owner: { name: '孙悦' },
+    merchantPhones: [{ masked: /\*{4}/ }],
+    feeQuoteFen: 9_900,
+  })
+  t.match(await send(task.id, 'first-response', { answer: 'contacted', version: taken.body.version, callId: 'call-3' }), {
+    status: 200,
+    body: { state: 'done', orderState: 'responded' },
+  })
+  t.match(await send(task.id, 'first-response', { answer: 'contacted', version: taken.body.version + 1 }), {
+    status: 409,
+    body: { code: 'TASK_CLOSED' },
+  })
   t.match(await state(id), { state: 'responded', due: { rule: 'merchant_limit' }, callbackAgent: { name: '孙悦' } })
   t.match((await db.select().from(dispatchAssignments).where(eq(dispatchAssignments.orderId, id)))[0]!.respondedAt, clock.now)
 })
@@ -61,30 +102,79 @@ t.test('a promise is checked once more, then the order goes back', async t => {
   const { id } = await issued()
   later(10)
   const task = await taskOf(id, 'first_response')
-  t.match(await send(task.id, 'first-response', { answer: 'merchant_promises', version: task.version, note: '半小时内联系' }), { body: { state: 'done', orderState: 'dispatched' } })
+  t.match(await send(task.id, 'first-response', { answer: 'merchant_promises', version: task.version, note: '半小时内联系' }), {
+    body: { state: 'done', orderState: 'dispatched' },
+  })
   const check = await taskOf(id, 'first_response')
   t.match(check, { recheck: true, promise: '半小时内联系', dueAt: new Date(clock.now.getTime() + 10 * MINUTE) })
-  t.match(await send(check.id, 'first-response', { answer: 'merchant_promises', version: check.version }), { status: 409, body: { code: 'PROMISE_USED' } })
-  t.match(await send(check.id, 'first-response', { answer: 'merchant_returns', version: check.version, reason: 'merchant_unreachable' }), { body: { orderState: 'returned' } })
+  t.match(await send(check.id, 'first-response', { answer: 'merchant_promises', version: check.version }), {
+    status: 409,
+    body: { code: 'PROMISE_USED' },
+  })
+  t.match(
+    await send(check.id, 'first-response', { answer: 'merchant_returns', version: check.version, reason: 'merchant_unreachable' }),
+    { body: { orderState: 'returned' } },
+  )
 })
 
 t.test('hand-back and second dispatch', async t => {
   const { id, assignmentId, merchant } = await issued()
   later(10)
   const task = await taskOf(id, 'first_response')
-  t.match(await send(task.id, 'first-response', { answer: 'merchant_returns', version: task.version, reason: 'no_worker', note: '师傅请假' }), { status: 200, body: { orderState: 'returned' } })
+  t.match(
+    await send(task.id, 'first-response', {
+      answer: 'merchant_returns',
+      version: task.version,
+      reason: 'no_worker',
+      note: '师傅请假',
+    }),
+    { status: 200, body: { orderState: 'returned' } },
+  )
   const returned = await state(id)
-  t.match(returned, { state: 'returned', owner: 'dispatch', round: 1, merchant: null, openTasks: [], assignments: [{ state: 'returned', returnReason: 'no_worker', returnNote: '师傅请假' }] })
-  t.match((await db.select().from(merchantNotices).where(and(eq(merchantNotices.assignmentId, assignmentId), eq(merchantNotices.kind, 'order_issued'))))[0], { revokedAt: Date, data: { number: returned.number, contactNumber: undefined } })
+  t.match(returned, {
+    state: 'returned',
+    owner: 'dispatch',
+    round: 1,
+    merchant: null,
+    openTasks: [],
+    assignments: [{ state: 'returned', returnReason: 'no_worker', returnNote: '师傅请假' }],
+  })
+  t.match(
+    (
+      await db
+        .select()
+        .from(merchantNotices)
+        .where(and(eq(merchantNotices.assignmentId, assignmentId), eq(merchantNotices.kind, 'order_issued')))
+    )[0],
+    { revokedAt: Date, data: { number: returned.number, contactNumber: undefined } },
+  )
   const pool = (await as('dispatch2', 'GET', '/dispatch/pool?pageSize=100')).body.items
-  t.ok(pool.findIndex((item: any) => item.id === id) < pool.findIndex((item: any) => item.urgency === 'normal' && item.round === 0), 'before new orders of its urgency')
-  t.notOk((await as('dispatch1', 'GET', `/orders/${id}/merchants`)).body.items.some((item: any) => item.id === merchant), 'the merchant is left out')
-  t.ok((await as('dispatch1', 'GET', `/orders/${id}/merchants?includeReturned=1`)).body.items.some((item: any) => item.id === merchant && item.returnedBefore))
+  t.ok(
+    pool.findIndex((item: Json) => item.id === id) < pool.findIndex((item: Json) => item.urgency === 'normal' && item.round === 0),
+    'before new orders of its urgency',
+  )
+  t.notOk(
+    (await as('dispatch1', 'GET', `/orders/${id}/merchants`)).body.items.some((item: Json) => item.id === merchant),
+    'the merchant is left out',
+  )
+  t.ok(
+    (await as('dispatch1', 'GET', `/orders/${id}/merchants?includeReturned=1`)).body.items.some(
+      (item: Json) => item.id === merchant && item.returnedBefore,
+    ),
+  )
   const before = (await db.select().from(dispatchAssignments).where(eq(dispatchAssignments.id, assignmentId)))[0]
   const second = await dispatch(id, 0, 'dispatch2')
   t.match(second, { round: 2, state: 'dispatched' })
-  t.same((await db.select().from(dispatchAssignments).where(eq(dispatchAssignments.id, assignmentId)))[0], before, 'the first round is untouched')
-  t.match((await db.select().from(smsOutbox).where(eq(smsOutbox.orderId, id))).map(sms => sms.template).sort(), ['merchant_changed', 'order_issued', 'order_issued'])
+  t.same(
+    (await db.select().from(dispatchAssignments).where(eq(dispatchAssignments.id, assignmentId)))[0],
+    before,
+    'the first round is untouched',
+  )
+  t.match((await db.select().from(smsOutbox).where(eq(smsOutbox.orderId, id))).map(sms => sms.template).sort(), [
+    'merchant_changed',
+    'order_issued',
+    'order_issued',
+  ])
 })
 
 t.test('satisfaction completes the order with timeliness, satisfaction and fee', async t => {
@@ -95,19 +185,38 @@ t.test('satisfaction completes the order with timeliness, satisfaction and fee',
   later(24 * 60)
   await fallDue(test.desk, task.id)
   t.match(await state(id), { state: 'served', openTasks: [{ kind: 'satisfaction' }] })
-  for (const [change, path] of [[{ feeFen: undefined }, 'feeFen'], [{ satisfaction: 6 }, 'satisfaction'], [{ timeliness: 'soon' }, 'timeliness']] as const) {
+  for (const [change, path] of [
+    [{ feeFen: undefined }, 'feeFen'],
+    [{ satisfaction: 6 }, 'satisfaction'],
+    [{ timeliness: 'soon' }, 'timeliness'],
+  ] as const) {
     t.match(await send(task.id, 'satisfaction', { ...form, ...change }), { status: 400, body: { fields: [{ path }] } }, path)
   }
-  t.match(await send(task.id, 'first-response', { answer: 'contacted', version: task.version }), { status: 409, body: { code: 'TASK_OTHER_FORM' } })
+  t.match(await send(task.id, 'first-response', { answer: 'contacted', version: task.version }), {
+    status: 409,
+    body: { code: 'TASK_OTHER_FORM' },
+  })
   const replies = await Promise.all([send(task.id, 'satisfaction', form), send(task.id, 'satisfaction', form)])
   t.same(replies.map(reply => reply.status).sort(), [200, 409])
-  t.match(await state(id), { state: 'completed', owner: 'none', evaluation: { timeliness: 'in_time', satisfaction: 5, feeFen: 9_900, reached: true }, assignments: [{ state: 'finished' }], openTasks: [] })
+  t.match(await state(id), {
+    state: 'completed',
+    owner: 'none',
+    evaluation: { timeliness: 'in_time', satisfaction: 5, feeFen: 9_900, reached: true },
+    assignments: [{ state: 'finished' }],
+    openTasks: [],
+  })
   t.equal((await db.select().from(evaluations).where(eq(evaluations.orderId, id))).length, 1)
   const done = (await state(id)).version
   t.match(await as('callback1', 'POST', `/orders/${id}/reopen`, { version: done, reason: '弄错了' }), { status: 403 })
-  t.match(await as('lead', 'POST', `/orders/${id}/reopen`, { version: done, reason: '会员来电说没做完' }), { status: 200, body: { state: 'served', openTasks: [{ kind: 'satisfaction' }] } })
+  t.match(await as('lead', 'POST', `/orders/${id}/reopen`, { version: done, reason: '会员来电说没做完' }), {
+    status: 200,
+    body: { state: 'served', openTasks: [{ kind: 'satisfaction' }] },
+  })
   const again = await taskOf(id, 'satisfaction')
-  t.match(await send(again.id, 'satisfaction', { ...form, version: again.version, satisfaction: 3 }), { status: 200, body: { orderState: 'completed' } })
+  t.match(await send(again.id, 'satisfaction', { ...form, version: again.version, satisfaction: 3 }), {
+    status: 200,
+    body: { orderState: 'completed' },
+  })
 })
 
 t.test('not served yet: the callback moves behind the new appointment', async t => {
@@ -116,7 +225,10 @@ t.test('not served yet: the callback moves behind the new appointment', async t 
   const task = await taskOf(id, 'satisfaction')
   const to = new Date(clock.now.getTime() + 180 * MINUTE)
   const appointment = { from: new Date(clock.now.getTime() + 60 * MINUTE).toISOString(), to: to.toISOString() }
-  t.match(await send(task.id, 'satisfaction', { served: false, version: task.version, appointment }), { status: 200, body: { state: 'waiting', orderState: 'responded', dueAt: new Date(to.getTime() + 120 * MINUTE).toISOString() } })
+  t.match(await send(task.id, 'satisfaction', { served: false, version: task.version, appointment }), {
+    status: 200,
+    body: { state: 'waiting', orderState: 'responded', dueAt: new Date(to.getTime() + 120 * MINUTE).toISOString() },
+  })
   later(180 + 120)
   t.ok(await fallDue(test.desk, task.id), 'due again')
   t.match(await state(id), { state: 'served' })
@@ -127,11 +239,19 @@ t.test('not reached: three attempts on two days, then completed as not reached',
   const { id } = await issued()
   clock.now = new Date('2026-12-06T02:05:00Z')
   const { id: taskId } = await taskOf(id, 'satisfaction')
-  const attempt = async (outcome: string, change = {}) => send(taskId, 'attempts', { version: (await taskNow(taskId)).version, outcome, ...change })
+  const attempt = async (outcome: string, change = {}) =>
+    send(taskId, 'attempts', { version: (await taskNow(taskId)).version, outcome, ...change })
   t.match(await attempt('recall'), { status: 400, body: { fields: [{ path: 'recallAt', rule: 'required' }] } })
-  t.match(await attempt('recall', { recallAt: '2026-12-06T06:00:00Z' }), { status: 200, body: { state: 'recall', attempts: 0, dueAt: '2026-12-06T06:00:00.000Z' } })
+  t.match(await attempt('recall', { recallAt: '2026-12-06T06:00:00Z' }), {
+    status: 200,
+    body: { state: 'recall', attempts: 0, dueAt: '2026-12-06T06:00:00.000Z' },
+  })
   clock.now = new Date('2026-12-06T06:00:00Z')
-  t.match((await attempt('no_answer')).body, { state: 'waiting', attempts: 1, dueAt: '2026-12-06T10:00:00.000Z' }, 'the evening of the same day')
+  t.match(
+    (await attempt('no_answer')).body,
+    { state: 'waiting', attempts: 1, dueAt: '2026-12-06T10:00:00.000Z' },
+    'the evening of the same day',
+  )
   clock.now = new Date('2026-12-06T10:10:00Z')
   t.match((await attempt('busy')).body, { attempts: 2, dueAt: '2026-12-07T00:30:00.000Z' }, 'the next morning')
   clock.now = new Date('2026-12-07T06:10:00Z')
@@ -144,7 +264,10 @@ t.test('the first callback is tried three times, then the merchant is asked', as
   const { id } = await issued()
   later(10)
   const { id: taskId } = await taskOf(id, 'first_response')
-  for (const [attempts, minutes] of [[1, 5], [2, 10]] as const) {
+  for (const [attempts, minutes] of [
+    [1, 5],
+    [2, 10],
+  ] as const) {
     const { body } = await send(taskId, 'attempts', { version: (await taskNow(taskId)).version, outcome: 'no_answer' })
     t.match(body, { attempts, dueAt: new Date(clock.now.getTime() + minutes * MINUTE).toISOString() })
     later(minutes)
@@ -158,9 +281,15 @@ t.test('who took in or dispatched an order does not call back; the lead may', as
   const both = (await db.select().from(staff).where(eq(staff.username, 'dispatch1')))[0]!
   const { id } = await issued()
   const task = await taskOf(id, 'first_response')
-  await db.update(workOrders).set({ dispatchAgentId: (await db.select().from(staff).where(eq(staff.username, 'callback1')))[0]!.id }).where(eq(workOrders.id, id))
+  await db
+    .update(workOrders)
+    .set({ dispatchAgentId: (await db.select().from(staff).where(eq(staff.username, 'callback1')))[0]!.id })
+    .where(eq(workOrders.id, id))
   t.match(await send(task.id, 'take', { version: task.version }), { status: 403, body: { code: 'SAME_PERSON' } })
-  t.match((await as('callback1', 'GET', '/callbacks?pageSize=100')).body.items.find((item: any) => item.id === task.id).conflict, true)
+  t.match(
+    (await as('callback1', 'GET', '/callbacks?pageSize=100')).body.items.find((item: Json) => item.id === task.id).conflict,
+    true,
+  )
   t.match(await send(task.id, 'take', { version: task.version }, 'intake1'), { status: 403, body: { code: 'FORBIDDEN' } })
   await db.update(workOrders).set({ dispatchAgentId: both.id }).where(eq(workOrders.id, id))
   t.match(await send(task.id, 'first-response', { answer: 'contacted', version: task.version }, 'lead'), { status: 200 })
@@ -168,7 +297,16 @@ t.test('who took in or dispatched an order does not call back; the lead may', as
 
 t.test('no answer of the desk shows a whole number', async t => {
   const { id } = await issued({ categoryId: await categoryId(db, '玻璃清洗') })
-  const paths = [`/orders/${id}`, '/orders?pageSize=100', '/dispatch/pool', '/callbacks?view=closed', `/orders/${id}/merchants`, '/members?pageSize=100', '/merchants?pageSize=100', `/orders/${id}/enquiries`]
+  const paths = [
+    `/orders/${id}`,
+    '/orders?pageSize=100',
+    '/dispatch/pool',
+    '/callbacks?view=closed',
+    `/orders/${id}/merchants`,
+    '/members?pageSize=100',
+    '/merchants?pageSize=100',
+    `/orders/${id}/enquiries`,
+  ]
   for (const path of paths) {
     const { status, body } = await as('lead', 'GET', path)
     t.equal(status, 200, path)

@@ -10,9 +10,19 @@ const isUntold = or(isNull(callbackTasks.announcedFor), sql`${callbackTasks.anno
 
 /** Open tasks of which nobody has been told, due before a moment, the earliest first. */
 export const untoldTasks = (db: Db, before: Date, limit: number, after?: TimedTask): Promise<TimedTask[]> =>
-  db.select({ id: callbackTasks.id, dueAt: callbackTasks.dueAt }).from(callbackTasks)
-    .where(and(isOpen, isUntold, lte(callbackTasks.dueAt, before), after && sql`(${callbackTasks.dueAt}, ${callbackTasks.id}) > (${after.dueAt.toISOString()}, ${after.id})`))
-    .orderBy(asc(callbackTasks.dueAt), asc(callbackTasks.id)).limit(limit)
+  db
+    .select({ id: callbackTasks.id, dueAt: callbackTasks.dueAt })
+    .from(callbackTasks)
+    .where(
+      and(
+        isOpen,
+        isUntold,
+        lte(callbackTasks.dueAt, before),
+        after && sql`(${callbackTasks.dueAt}, ${callbackTasks.id}) > (${after.dueAt.toISOString()}, ${after.id})`,
+      ),
+    )
+    .orderBy(asc(callbackTasks.dueAt), asc(callbackTasks.id))
+    .limit(limit)
 
 /**
  * A task's time has come: the order of a satisfaction callback counts as served from now on (domain C.3, 15), and the callback seats are
@@ -20,8 +30,11 @@ export const untoldTasks = (db: Db, before: Date, limit: number, after?: TimedTa
  */
 export const fallDue = async (desk: Desk, taskId: string): Promise<boolean> => {
   const now = desk.now()
-  const [found] = await desk.db.select({ task: callbackTasks, state: workOrders.state, number: workOrders.number }).from(callbackTasks)
-    .innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId)).where(and(eq(callbackTasks.id, taskId), isOpen, isUntold, lte(callbackTasks.dueAt, now)))
+  const [found] = await desk.db
+    .select({ task: callbackTasks, state: workOrders.state, number: workOrders.number })
+    .from(callbackTasks)
+    .innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId))
+    .where(and(eq(callbackTasks.id, taskId), isOpen, isUntold, lte(callbackTasks.dueAt, now)))
   if (!found) return false
   const { task } = found
   if (task.kind === 'satisfaction' && found.state !== 'served') {
@@ -32,10 +45,20 @@ export const fallDue = async (desk: Desk, taskId: string): Promise<boolean> => {
       if (!(error instanceof Refusal)) throw error
     })
   }
-  const told = await desk.db.update(callbackTasks).set({ announcedFor: task.dueAt }).where(and(eq(callbackTasks.id, taskId), eq(callbackTasks.dueAt, task.dueAt), isOpen, isUntold)).returning()
+  const told = await desk.db
+    .update(callbackTasks)
+    .set({ announcedFor: task.dueAt })
+    .where(and(eq(callbackTasks.id, taskId), eq(callbackTasks.dueAt, task.dueAt), isOpen, isUntold))
+    .returning()
   if (!told.length) return false
   for (const audience of ['role:callback', 'role:lead'] as const) {
-    desk.publish(audience, 'task.due', { taskId, orderId: task.orderId, orderNo: found.number, kind: task.kind, dueAt: task.dueAt.toISOString() })
+    desk.publish(audience, 'task.due', {
+      taskId,
+      orderId: task.orderId,
+      orderNo: found.number,
+      kind: task.kind,
+      dueAt: task.dueAt.toISOString(),
+    })
   }
   desk.touchLists('callbacks')
   return true

@@ -22,17 +22,32 @@ type Person = Extract<Actor, { kind: 'staff' }>
 type Step = (tx: Db, task: TaskRecord, order: OrderRecord) => Promise<{ changed: Changed; task: TaskRecord }>
 const FURTHEST_RECALL_MS = 60 * 86_400_000
 
-const checkTask = async (tx: Db, task: TaskRecord | null, order: OrderRecord, person: Person, version: number, kind: TaskKind | null): Promise<TaskRecord> => {
+const checkTask = async (
+  tx: Db,
+  task: TaskRecord | null,
+  order: OrderRecord,
+  person: Person,
+  version: number,
+  kind: TaskKind | null,
+): Promise<TaskRecord> => {
   if (!task) throw fail('TASK_NOT_FOUND')
   if (task.closedAt) throw fail('TASK_CLOSED')
   if (kind && task.kind !== kind) throw fail('TASK_OTHER_FORM')
-  if (task.ownerId && task.ownerId !== person.id && !person.lead) throw fail('TASK_TAKEN', { person: await staffName(tx, task.ownerId) })
+  if (task.ownerId && task.ownerId !== person.id && !person.lead)
+    throw fail('TASK_TAKEN', { person: await staffName(tx, task.ownerId) })
   if (task.version !== version) throw fail('TASK_CHANGED')
   if (isConflict(order, { id: person.id, roles: person.lead ? ['lead'] : [] })) throw fail('SAME_PERSON')
   return task
 }
 
-const onTask = async (desk: Desk, id: string, version: number, kind: TaskKind | null, person: Person, step: Step): Promise<TaskAnswer> => {
+const onTask = async (
+  desk: Desk,
+  id: string,
+  version: number,
+  kind: TaskKind | null,
+  person: Person,
+  step: Step,
+): Promise<TaskAnswer> => {
   const orderId = await orderOfTask(desk.db, id)
   if (!orderId) throw fail('TASK_NOT_FOUND')
   return commandOrder(desk, orderId, undefined, async (tx, order) => {
@@ -58,13 +73,18 @@ const servedIfDue = async (tx: Db, desk: Desk, task: TaskRecord, order: OrderRec
 export const takeTask = (desk: Desk, id: string, version: number, person: Person): Promise<TaskAnswer> =>
   onTask(desk, id, version, null, person, async (tx, task, order) => {
     const row = task.kind === 'satisfaction' && task.dueAt <= desk.now() ? await servedIfDue(tx, desk, task, order) : order
-    const taken = task.ownerId === person.id ? task : await updateTask(tx, task, { state: 'taken', ownerId: person.id, takenAt: desk.now() }, desk.now())
+    const taken =
+      task.ownerId === person.id
+        ? task
+        : await updateTask(tx, task, { state: 'taken', ownerId: person.id, takenAt: desk.now() }, desk.now())
     return { changed: unchanged(row), task: taken }
   })
 
 export const releaseTask = (desk: Desk, id: string, version: number, person: Person): Promise<TaskAnswer> =>
-  onTask(desk, id, version, null, person, async (tx, task, order) =>
-    ({ changed: unchanged(order), task: await updateTask(tx, task, { state: 'waiting', ownerId: null, takenAt: null }, desk.now()) }))
+  onTask(desk, id, version, null, person, async (tx, task, order) => ({
+    changed: unchanged(order),
+    task: await updateTask(tx, task, { state: 'waiting', ownerId: null, takenAt: null }, desk.now()),
+  }))
 
 /** A call without a result: the next attempt follows by the rule, or at the time agreed with the member. */
 export const recordAttempt = (desk: Desk, id: string, form: z.output<typeof AttemptForm>, person: Person): Promise<TaskAnswer> =>
@@ -75,7 +95,8 @@ export const recordAttempt = (desk: Desk, id: string, form: z.output<typeof Atte
     const isRecall = outcome === 'recall'
     const attempts = task.attempts + (isRecall ? 0 : 1)
     const detail: Extras['detail'] = { task: task.kind, outcome, attempt: attempts }
-    const step = async (action: Action, row = order) => changeOrder(tx, desk, row, action, person, { callId, note, detail, taskId: id })
+    const step = async (action: Action, row = order) =>
+      changeOrder(tx, desk, row, action, person, { callId, note, detail, taskId: id })
     const again = async (set: Partial<TaskRecord> & { dueAt: Date }) => {
       const changed = await step({ type: 'attempt' })
       const next = await updateTask(tx, task, { attempts, ownerId: null, takenAt: null, announcedFor: null, ...set }, now)
@@ -91,7 +112,7 @@ export const recordAttempt = (desk: Desk, id: string, form: z.output<typeof Atte
     const next = afterFailure(task.kind, attempts, now, zone)
     if (next.next === 'again') return again({ state: 'waiting', dueAt: next.dueAt, callableFrom: next.callableFrom })
     if (next.next === 'ask-merchant') return again({ state: 'waiting', askMerchant: true, dueAt: now, callableFrom: now })
-    const firstAttemptAt = (await firstFailureAt(tx, id) ?? now).getTime()
+    const firstAttemptAt = ((await firstFailureAt(tx, id)) ?? now).getTime()
     const over = now.getTime() - firstAttemptAt
     if (over < 86_400_000) {
       const dueAt = callableFrom(new Date(firstAttemptAt + 86_400_000), zone)
@@ -99,44 +120,91 @@ export const recordAttempt = (desk: Desk, id: string, form: z.output<typeof Atte
     }
     const served = await servedIfDue(tx, desk, task, order)
     const changed = await step({ type: 'complete_unreached', attempts, firstAttemptAt }, served)
-    return { changed, task: await updateTask(tx, task, { state: 'failed', attempts, ownerId: person.id, closedAt: now, result: { reached: false } }, now) }
+    return {
+      changed,
+      task: await updateTask(
+        tx,
+        task,
+        { state: 'failed', attempts, ownerId: person.id, closedAt: now, result: { reached: false } },
+        now,
+      ),
+    }
   })
 
 const firstResponseActions = (form: z.output<typeof FirstResponseForm>, task: TaskRecord): Action => {
   switch (form.answer) {
-    case 'contacted': return { type: 'mark_responded' }
-    case 'merchant_promises': return { type: 'promise', recheck: task.recheck }
-    case 'merchant_returns': return { type: 'return', reason: form.reason, responsibility: RETURN_REASONS[form.reason] }
+    case 'contacted':
+      return { type: 'mark_responded' }
+    case 'merchant_promises':
+      return { type: 'promise', recheck: task.recheck }
+    case 'merchant_returns':
+      return { type: 'return', reason: form.reason, responsibility: RETURN_REASONS[form.reason] }
   }
 }
 
 /** 商户是否已联系您? Contacted: 响应标记. Not, but the merchant promises: a second look in 10 minutes. Not, and it cannot: back to dispatch (二次派单). */
-export const answerFirstResponse = (desk: Desk, id: string, form: z.output<typeof FirstResponseForm>, person: Person): Promise<TaskAnswer> =>
+export const answerFirstResponse = (
+  desk: Desk,
+  id: string,
+  form: z.output<typeof FirstResponseForm>,
+  person: Person,
+): Promise<TaskAnswer> =>
   onTask(desk, id, form.version, 'first_response', person, async (tx, task, order) => {
     const { version: _, ...result } = form
     const closed = await close(tx, desk, task, person, result)
-    if (task.attempts > 0 || form.callId) await addAttempt(tx, { taskId: id, staffId: person.id, at: desk.now(), outcome: 'reached', callId: form.callId ?? null, note: form.note })
-    const detail: Extras['detail'] = { task: 'first_response', answer: form.answer, ...(form.answer === 'merchant_returns' ? { reason: form.reason } : {}) }
-    const changed = await changeOrder(tx, desk, order, firstResponseActions(form, task), person, { callId: form.callId, note: form.note, detail, taskId: id })
+    if (task.attempts > 0 || form.callId)
+      await addAttempt(tx, {
+        taskId: id,
+        staffId: person.id,
+        at: desk.now(),
+        outcome: 'reached',
+        callId: form.callId ?? null,
+        note: form.note,
+      })
+    const detail: Extras['detail'] = {
+      task: 'first_response',
+      answer: form.answer,
+      ...(form.answer === 'merchant_returns' ? { reason: form.reason } : {}),
+    }
+    const changed = await changeOrder(tx, desk, order, firstResponseActions(form, task), person, {
+      callId: form.callId,
+      note: form.note,
+      detail,
+      taskId: id,
+    })
     return { changed, task: closed }
   })
 
 /** 及时性、满意度、服务费金额 complete the order; "not served yet" moves the callback behind the new appointment. */
-export const answerSatisfaction = (desk: Desk, id: string, form: z.output<typeof SatisfactionForm>, person: Person): Promise<TaskAnswer> =>
+export const answerSatisfaction = (
+  desk: Desk,
+  id: string,
+  form: z.output<typeof SatisfactionForm>,
+  person: Person,
+): Promise<TaskAnswer> =>
   onTask(desk, id, form.version, 'satisfaction', person, async (tx, task, order) => {
     const served = await servedIfDue(tx, desk, task, order)
     const { callId } = form
     if (!form.served) {
       const appointment = { from: Date.parse(form.appointment.from), to: Date.parse(form.appointment.to) }
       if (appointment.to <= desk.now().getTime()) throw failField('appointment.to', 'in_past')
-      const changed = await changeOrder(tx, desk, served, { type: 'postpone', appointment }, person, { callId, note: form.note, detail: { appointment: form.appointment.from }, taskId: id })
+      const changed = await changeOrder(tx, desk, served, { type: 'postpone', appointment }, person, {
+        callId,
+        note: form.note,
+        detail: { appointment: form.appointment.from },
+        taskId: id,
+      })
       return { changed, task: (await lockTask(tx, id))! }
     }
     const { version: _, ...result } = form
     const closed = await close(tx, desk, task, person, result)
     const { timeliness, satisfaction, feeFen, minutesLate, comment } = form
     const changed = await changeOrder(tx, desk, served, { type: 'complete', timeliness, satisfaction, feeFen }, person, {
-      callId, note: comment, detail: { timeliness, satisfaction, feeFen }, taskId: id, evaluation: { timeliness, minutesLate: minutesLate ?? null, satisfaction, feeFen, comment },
+      callId,
+      note: comment,
+      detail: { timeliness, satisfaction, feeFen },
+      taskId: id,
+      evaluation: { timeliness, minutesLate: minutesLate ?? null, satisfaction, feeFen, comment },
     })
     return { changed, task: closed }
   })

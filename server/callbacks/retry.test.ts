@@ -6,13 +6,20 @@ import { afterFailure } from './retry.ts'
 const zone = 'Asia/Shanghai'
 const at = (text: string) => new Date(`${text}+08:00`)
 
-t.test('citizens are called from 08:30 to 20:30 by the centre\'s clock', async t => {
-  t.same([at('2026-11-23T07:00'), at('2026-11-23T08:30'), at('2026-11-23T20:29'), at('2026-11-23T20:30'), at('2026-12-31T23:59')].map(date => callableFrom(date, zone)),
-    [at('2026-11-23T08:30'), at('2026-11-23T08:30'), at('2026-11-23T20:29'), at('2026-11-24T08:30'), at('2027-01-01T08:30')])
+t.test("citizens are called from 08:30 to 20:30 by the centre's clock", async t => {
+  t.same(
+    [at('2026-11-23T07:00'), at('2026-11-23T08:30'), at('2026-11-23T20:29'), at('2026-11-23T20:30'), at('2026-12-31T23:59')].map(
+      date => callableFrom(date, zone),
+    ),
+    [at('2026-11-23T08:30'), at('2026-11-23T08:30'), at('2026-11-23T20:29'), at('2026-11-24T08:30'), at('2027-01-01T08:30')],
+  )
 })
 
 t.test('wall time is right where clocks are put back and forward', async t => {
-  for (const [day, expected] of [['2026-03-28T12:00:00Z', '2026-03-29T06:30:00.000Z'], ['2026-10-24T12:00:00Z', '2026-10-25T07:30:00.000Z']] as const) {
+  for (const [day, expected] of [
+    ['2026-03-28T12:00:00Z', '2026-03-29T06:30:00.000Z'],
+    ['2026-10-24T12:00:00Z', '2026-10-25T07:30:00.000Z'],
+  ] as const) {
     t.equal(atLocal(new Date(day), 'Europe/Berlin', 1, 8 * 60 + 30).toISOString(), expected)
   }
 })
@@ -25,16 +32,18 @@ t.test('the first callback is tried after 5 and 15 minutes, then the merchant is
 })
 
 t.test('satisfaction: three attempts in different parts of the day, on two days at least, within the hours', async t => {
-  fc.assert(fc.property(fc.date({ min: at('2026-11-01T00:00'), max: at('2027-03-01T00:00'), noInvalidDate: true }), start => {
-    const times = [callableFrom(start, zone)]
-    for (const failed of [1, 2]) {
-      const next = afterFailure('satisfaction', failed, times.at(-1)!, zone)
-      if (next.next !== 'again' || next.callableFrom.getTime() !== next.dueAt.getTime()) return false
-      times.push(next.dueAt)
-    }
-    const days = new Set(times.map(time => localTime(time, zone).day))
-    const bands = times.map(time => bandOf(time, zone))
-    return days.size >= 2 && bands[1] !== bands[0] && bands[2] !== bands[1] && times[1]! > times[0]! && times[2]! > times[1]!
-  }))
+  fc.assert(
+    fc.property(fc.date({ min: at('2026-11-01T00:00'), max: at('2027-03-01T00:00'), noInvalidDate: true }), start => {
+      const times = [callableFrom(start, zone)]
+      for (const failed of [1, 2]) {
+        const next = afterFailure('satisfaction', failed, times.at(-1)!, zone)
+        if (next.next !== 'again' || next.callableFrom.getTime() !== next.dueAt.getTime()) return false
+        times.push(next.dueAt)
+      }
+      const days = new Set(times.map(time => localTime(time, zone).day))
+      const bands = times.map(time => bandOf(time, zone))
+      return days.size >= 2 && bands[1] !== bands[0] && bands[2] !== bands[1] && times[1]! > times[0]! && times[2]! > times[1]!
+    }),
+  )
   t.match(afterFailure('satisfaction', 3, at('2026-11-23T10:00'), zone), { next: 'give-up' })
 })

@@ -1,7 +1,16 @@
 import { and, asc, desc, eq, sql, type SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
-import { callbackAttempts, callbackTasks, categories, dispatchAssignments, districts, merchants, staff, workOrders } from '../../db/schema/index.ts'
+import {
+  callbackAttempts,
+  callbackTasks,
+  categories,
+  dispatchAssignments,
+  districts,
+  merchants,
+  staff,
+  workOrders,
+} from '../../db/schema/index.ts'
 import type { TaskQuery } from '../contract/callbacks.ts'
 import type { Locality } from '../desk.ts'
 import { orderSearch } from '../work-orders/listing.ts'
@@ -10,16 +19,25 @@ export type TaskRecord = typeof callbackTasks.$inferSelect
 
 const isOpen = sql`${callbackTasks.state} in ('waiting', 'taken', 'recall')`
 
-const listed = (db: Db) => db.select({
-  task: callbackTasks, order: workOrders, ownerName: staff.name, merchantId: merchants.id, merchantName: merchants.name, categoryName: categories.name, districtName: districts.name,
-}).from(callbackTasks)
-  .innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId))
-  .innerJoin(categories, eq(categories.id, workOrders.categoryId))
-  .innerJoin(districts, eq(districts.code, workOrders.districtCode))
-  .leftJoin(dispatchAssignments, eq(dispatchAssignments.id, callbackTasks.assignmentId))
-  .leftJoin(merchants, eq(merchants.id, dispatchAssignments.merchantId))
-  .leftJoin(staff, eq(staff.id, callbackTasks.ownerId))
-  .$dynamic()
+const listed = (db: Db) =>
+  db
+    .select({
+      task: callbackTasks,
+      order: workOrders,
+      ownerName: staff.name,
+      merchantId: merchants.id,
+      merchantName: merchants.name,
+      categoryName: categories.name,
+      districtName: districts.name,
+    })
+    .from(callbackTasks)
+    .innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId))
+    .innerJoin(categories, eq(categories.id, workOrders.categoryId))
+    .innerJoin(districts, eq(districts.code, workOrders.districtCode))
+    .leftJoin(dispatchAssignments, eq(dispatchAssignments.id, callbackTasks.assignmentId))
+    .leftJoin(merchants, eq(merchants.id, dispatchAssignments.merchantId))
+    .leftJoin(staff, eq(staff.id, callbackTasks.ownerId))
+    .$dynamic()
 
 export type ListedTask = Awaited<ReturnType<typeof listed>>[number]
 
@@ -34,13 +52,22 @@ const views: Record<z.output<typeof TaskQuery>['view'], (now: Date, staffId: str
 /** A page of tasks: open ones by due time, closed ones by when they were closed. */
 export const findTasks = async (db: Db, query: z.output<typeof TaskQuery>, locality: Locality, staffId: string, now: Date) => {
   const where = and(
-    views[query.view](now, staffId), query.kind === undefined ? undefined : eq(callbackTasks.kind, query.kind),
+    views[query.view](now, staffId),
+    query.kind === undefined ? undefined : eq(callbackTasks.kind, query.kind),
     query.q ? orderSearch(query.q, locality) : undefined,
   )
   const order = query.view === 'closed' ? [desc(callbackTasks.closedAt)] : [asc(callbackTasks.dueAt), asc(callbackTasks.id)]
   const [rows, [total]] = await Promise.all([
-    listed(db).where(where).orderBy(...order).limit(query.pageSize).offset((query.page - 1) * query.pageSize),
-    db.select({ n: sql<number>`count(*)::int` }).from(callbackTasks).innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId)).where(where),
+    listed(db)
+      .where(where)
+      .orderBy(...order)
+      .limit(query.pageSize)
+      .offset((query.page - 1) * query.pageSize),
+    db
+      .select({ n: sql<number>`count(*)::int` })
+      .from(callbackTasks)
+      .innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId))
+      .where(where),
   ])
   return { rows, total: total?.n ?? 0 }
 }
@@ -48,8 +75,12 @@ export const findTasks = async (db: Db, query: z.output<typeof TaskQuery>, local
 export const findTask = async (db: Db, id: string) => {
   const [found] = await listed(db).where(eq(callbackTasks.id, id))
   if (!found) return null
-  const history = await db.select({ row: callbackAttempts, staffName: staff.name }).from(callbackAttempts).innerJoin(staff, eq(staff.id, callbackAttempts.staffId))
-    .where(eq(callbackAttempts.taskId, id)).orderBy(asc(callbackAttempts.at))
+  const history = await db
+    .select({ row: callbackAttempts, staffName: staff.name })
+    .from(callbackAttempts)
+    .innerJoin(staff, eq(staff.id, callbackAttempts.staffId))
+    .where(eq(callbackAttempts.taskId, id))
+    .orderBy(asc(callbackAttempts.at))
   return { ...found, history }
 }
 export type FoundTask = NonNullable<Awaited<ReturnType<typeof findTask>>>
@@ -62,7 +93,11 @@ export const lockTask = async (tx: Db, id: string): Promise<TaskRecord | null> =
   (await tx.select().from(callbackTasks).where(eq(callbackTasks.id, id)).for('update'))[0] ?? null
 
 export const updateTask = async (tx: Db, task: TaskRecord, set: Partial<TaskRecord>, at: Date): Promise<TaskRecord> => {
-  const [row] = await tx.update(callbackTasks).set({ ...set, updatedAt: at, version: task.version + 1 }).where(eq(callbackTasks.id, task.id)).returning()
+  const [row] = await tx
+    .update(callbackTasks)
+    .set({ ...set, updatedAt: at, version: task.version + 1 })
+    .where(eq(callbackTasks.id, task.id))
+    .returning()
   return row!
 }
 
@@ -72,7 +107,14 @@ export const addAttempt = async (tx: Db, attempt: typeof callbackAttempts.$infer
 
 /** When the first attempt that did not reach the member was made; null before any. */
 export const firstFailureAt = async (tx: Db, taskId: string): Promise<Date | null> =>
-  (await tx.select({ at: callbackAttempts.at }).from(callbackAttempts)
-    .where(and(eq(callbackAttempts.taskId, taskId), sql`${callbackAttempts.outcome} not in ('reached', 'recall')`)).orderBy(asc(callbackAttempts.at)).limit(1))[0]?.at ?? null
+  (
+    await tx
+      .select({ at: callbackAttempts.at })
+      .from(callbackAttempts)
+      .where(and(eq(callbackAttempts.taskId, taskId), sql`${callbackAttempts.outcome} not in ('reached', 'recall')`))
+      .orderBy(asc(callbackAttempts.at))
+      .limit(1)
+  )[0]?.at ?? null
 
-export const staffName = async (db: Db, id: string): Promise<string> => (await db.select({ name: staff.name }).from(staff).where(eq(staff.id, id)))[0]?.name ?? ''
+export const staffName = async (db: Db, id: string): Promise<string> =>
+  (await db.select({ name: staff.name }).from(staff).where(eq(staff.id, id)))[0]?.name ?? ''

@@ -11,24 +11,63 @@ export const OVERDUE_MS: Record<TaskKind, number> = { first_response: 5 * 60_000
 
 /** Opens a task. `dueAt` is kept as it is; the time from which citizens may be called is worked out from it. */
 export const openTask = async (
-  tx: Db, task: { orderId: string; assignmentId: string | null; kind: TaskKind; dueAt: Date; recheck: boolean; promise: string | null; at: Date }, zone: string,
+  tx: Db,
+  task: {
+    orderId: string
+    assignmentId: string | null
+    kind: TaskKind
+    dueAt: Date
+    recheck: boolean
+    promise: string | null
+    at: Date
+  },
+  zone: string,
 ): Promise<{ id: string; dueAt: Date }> => {
   const { at, ...rest } = task
-  const [row] = await tx.insert(callbackTasks).values({ ...rest, callableFrom: callableFrom(task.dueAt, zone), createdAt: at, updatedAt: at })
+  const [row] = await tx
+    .insert(callbackTasks)
+    .values({ ...rest, callableFrom: callableFrom(task.dueAt, zone), createdAt: at, updatedAt: at })
     .returning({ id: callbackTasks.id, dueAt: callbackTasks.dueAt })
   return row!
 }
 
 /** Moves the open task of a kind to another time and frees it. */
-export const moveTask = async (tx: Db, orderId: string, kind: TaskKind, dueAt: Date, zone: string, at: Date): Promise<{ id: string; dueAt: Date }[]> =>
-  tx.update(callbackTasks).set({ state: 'waiting', ownerId: null, takenAt: null, attempts: 0, dueAt, callableFrom: callableFrom(dueAt, zone), announcedFor: null, updatedAt: at, version: sql`version + 1` })
+export const moveTask = async (
+  tx: Db,
+  orderId: string,
+  kind: TaskKind,
+  dueAt: Date,
+  zone: string,
+  at: Date,
+): Promise<{ id: string; dueAt: Date }[]> =>
+  tx
+    .update(callbackTasks)
+    .set({
+      state: 'waiting',
+      ownerId: null,
+      takenAt: null,
+      attempts: 0,
+      dueAt,
+      callableFrom: callableFrom(dueAt, zone),
+      announcedFor: null,
+      updatedAt: at,
+      version: sql`version + 1`,
+    })
     .where(and(eq(callbackTasks.orderId, orderId), eq(callbackTasks.kind, kind), inArray(callbackTasks.state, [...OPEN_STATES])))
     .returning({ id: callbackTasks.id, dueAt: callbackTasks.dueAt })
 
 /** Cancels what is still open of an order: of one kind, or all. */
 export const cancelTasks = async (tx: Db, orderId: string, kind: TaskKind | null, at: Date): Promise<void> => {
-  await tx.update(callbackTasks).set({ state: 'cancelled', closedAt: at, updatedAt: at })
-    .where(and(eq(callbackTasks.orderId, orderId), kind ? eq(callbackTasks.kind, kind) : undefined, inArray(callbackTasks.state, [...OPEN_STATES])))
+  await tx
+    .update(callbackTasks)
+    .set({ state: 'cancelled', closedAt: at, updatedAt: at })
+    .where(
+      and(
+        eq(callbackTasks.orderId, orderId),
+        kind ? eq(callbackTasks.kind, kind) : undefined,
+        inArray(callbackTasks.state, [...OPEN_STATES]),
+      ),
+    )
 }
 
 /** Keeps what the member said, or that the member was not reached. */

@@ -12,23 +12,64 @@ const named = (id: string | null, name: string | null) => (id && name ? { id, na
 export const isConflict = (order: ListedTask['order'], asker: Pick<Asker, 'id' | 'roles'>): boolean =>
   !asker.roles.includes('lead') && (order.intakeAgentId === asker.id || order.dispatchAgentId === asker.id)
 
-export const taskRow = ({ task, order, ownerName, merchantId, merchantName, categoryName, districtName }: ListedTask, asker: Asker, now: Date): TaskRow => ({
-  id: task.id, kind: task.kind, state: task.state, dueAt: task.dueAt.toISOString(), callableFrom: task.callableFrom.toISOString(),
-  overdue: task.closedAt === null && now.getTime() > task.callableFrom.getTime() + OVERDUE_MS[task.kind], attempts: task.attempts, recheck: task.recheck, askMerchant: task.askMerchant,
+export const taskRow = (
+  { task, order, ownerName, merchantId, merchantName, categoryName, districtName }: ListedTask,
+  asker: Asker,
+  now: Date,
+): TaskRow => ({
+  id: task.id,
+  kind: task.kind,
+  state: task.state,
+  dueAt: task.dueAt.toISOString(),
+  callableFrom: task.callableFrom.toISOString(),
+  overdue: task.closedAt === null && now.getTime() > task.callableFrom.getTime() + OVERDUE_MS[task.kind],
+  attempts: task.attempts,
+  recheck: task.recheck,
+  askMerchant: task.askMerchant,
   owner: named(task.ownerId, ownerName),
   order: {
-    id: order.id, number: order.number, state: order.state as ServiceState, categoryName, districtName, contactName: order.contactName, contactPhone: maskNumber(order.contactNumber),
-    memberId: order.memberId, contactPhoneId: order.contactPhoneId, round: order.round,
+    id: order.id,
+    number: order.number,
+    state: order.state as ServiceState,
+    categoryName,
+    districtName,
+    contactName: order.contactName,
+    contactPhone: maskNumber(order.contactNumber),
+    memberId: order.memberId,
+    contactPhoneId: order.contactPhoneId,
+    round: order.round,
   },
-  merchant: named(merchantId, merchantName), conflict: isConflict(order, asker), version: task.version,
+  merchant: named(merchantId, merchantName),
+  conflict: isConflict(order, asker),
+  version: task.version,
 })
 
 export const taskDetail = (found: FoundTask, merchantPhones: PhoneView[], asker: Asker, now: Date): TaskDetail => ({
-  ...taskRow(found, asker, now), merchantPhones, content: found.order.content, address: `${found.districtName}${found.order.addressDetail}`,
-  appointment: found.order.appointmentFrom && found.order.appointmentTo ? { from: found.order.appointmentFrom.toISOString(), to: found.order.appointmentTo.toISOString() } : null,
-  timeLimitAt: found.order.timeLimitAt?.toISOString() ?? null, feeQuoteFen: found.order.feeQuoteFen, promise: found.task.promise,
-  history: found.history.map(({ row, staffName }) => ({ at: row.at.toISOString(), by: staffName, outcome: row.outcome, callId: row.callId, note: row.note })),
+  ...taskRow(found, asker, now),
+  merchantPhones,
+  content: found.order.content,
+  address: `${found.districtName}${found.order.addressDetail}`,
+  appointment:
+    found.order.appointmentFrom && found.order.appointmentTo
+      ? { from: found.order.appointmentFrom.toISOString(), to: found.order.appointmentTo.toISOString() }
+      : null,
+  timeLimitAt: found.order.timeLimitAt?.toISOString() ?? null,
+  feeQuoteFen: found.order.feeQuoteFen,
+  promise: found.task.promise,
+  history: found.history.map(({ row, staffName }) => ({
+    at: row.at.toISOString(),
+    by: staffName,
+    outcome: row.outcome,
+    callId: row.callId,
+    note: row.note,
+  })),
 })
 
-export const taskAnswer = (task: TaskRecord, orderState: string): TaskAnswer =>
-  ({ id: task.id, state: task.state, dueAt: task.dueAt.toISOString(), attempts: task.attempts, version: task.version, orderState: orderState as ServiceState })
+export const taskAnswer = (task: TaskRecord, orderState: string): TaskAnswer => ({
+  id: task.id,
+  state: task.state,
+  dueAt: task.dueAt.toISOString(),
+  attempts: task.attempts,
+  version: task.version,
+  orderState: orderState as ServiceState,
+})

@@ -11,7 +11,11 @@ import { keysOf, openBullRedis, openRedis, whenReady } from '../live/redis.ts'
 import { createDesk, TASK_QUEUE } from '../roles/desk.ts'
 import { startTaskClock, type TaskClock } from './worker.ts'
 
-const instance = await useInstance(t, { services: ['postgres', 'valkey'], seed: true, env: { ARI_URL: 'http://u:p@127.0.0.1:1', AMI_URL: 'tcp://u:p@127.0.0.1:1' } })
+const instance = await useInstance(t, {
+  services: ['postgres', 'valkey'],
+  seed: true,
+  env: { ARI_URL: 'http://u:p@127.0.0.1:1', AMI_URL: 'tcp://u:p@127.0.0.1:1' },
+})
 const parsed = parseConfig(instance.env)
 if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
 const config: Config = parsed.config
@@ -24,7 +28,11 @@ const keys = keysOf(config.REDIS_PREFIX)
 const told = new Map<string, number>()
 let listeners: (() => void)[] = []
 const { desk, stop } = createDesk({
-  config, database, redis, keys, log,
+  config,
+  database,
+  redis,
+  keys,
+  log,
   publish: (audience, type, data) => {
     if (type !== 'task.due' || audience !== 'role:callback') return
     const { taskId } = data as { taskId: string }
@@ -33,7 +41,15 @@ const { desk, stop } = createDesk({
   },
 })
 let clock: TaskClock | null = null
-const startClock = (sweepMs: number) => { clock = startTaskClock({ desk, openBull: () => openBullRedis(config.REDIS_URL, log), prefix: keys.bull, queue: TASK_QUEUE, sweepMs }) }
+const startClock = (sweepMs: number) => {
+  clock = startTaskClock({
+    desk,
+    openBull: () => openBullRedis(config.REDIS_URL, log),
+    prefix: keys.bull,
+    queue: TASK_QUEUE,
+    sweepMs,
+  })
+}
 const stopClock = async () => {
   await clock?.stop()
   clock = null
@@ -46,24 +62,31 @@ t.teardown(async () => {
 })
 
 /** Resolves when these tasks were told; rejects after 15 s. */
-const allTold = (ids: string[]): Promise<void> => new Promise((resolve, reject) => {
-  const timer = setTimeout(() => reject(new Error(`told only ${ids.filter(id => told.has(id)).length} of ${ids.length}`)), 15_000)
-  const check = () => {
-    if (!ids.every(id => told.has(id))) return
-    clearTimeout(timer)
-    listeners = listeners.filter(listener => listener !== check)
-    resolve()
-  }
-  listeners.push(check)
-  check()
-})
+const allTold = (ids: string[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`told only ${ids.filter(id => told.has(id)).length} of ${ids.length}`)), 15_000)
+    const check = () => {
+      if (!ids.every(id => told.has(id))) return
+      clearTimeout(timer)
+      listeners = listeners.filter(listener => listener !== check)
+      resolve()
+    }
+    listeners.push(check)
+    check()
+  })
 
 const [order] = await db.select().from(workOrders).where(eq(workOrders.state, 'responded'))
 /** Tasks of an order, due `ms` from now. */
-const owed = async (n: number, ms: number) => db.insert(callbackTasks).values(Array.from({ length: n }, () => {
-  const dueAt = new Date(Date.now() + ms)
-  return { id: randomUUID(), orderId: order!.id, kind: 'first_response' as const, dueAt, callableFrom: dueAt }
-})).returning({ id: callbackTasks.id, dueAt: callbackTasks.dueAt })
+const owed = async (n: number, ms: number) =>
+  db
+    .insert(callbackTasks)
+    .values(
+      Array.from({ length: n }, () => {
+        const dueAt = new Date(Date.now() + ms)
+        return { id: randomUUID(), orderId: order!.id, kind: 'first_response' as const, dueAt, callableFrom: dueAt }
+      }),
+    )
+    .returning({ id: callbackTasks.id, dueAt: callbackTasks.dueAt })
 const idsOf = (tasks: { id: string }[]) => tasks.map(task => task.id)
 const jobs = async () => (await redis.keys(`${keys.bull}:${TASK_QUEUE}:*-*`)).length
 
@@ -92,9 +115,13 @@ t.test('an emptied Redis loses nothing: the sweep gives every row its job again'
   desk.watchTasks(tasks)
   await redis.flushall()
   await clock!.sweep()
-  t.ok(await jobs() >= 20, 'jobs were made again from the rows')
+  t.ok((await jobs()) >= 20, 'jobs were made again from the rows')
   await allTold(idsOf(tasks))
-  t.same(idsOf(tasks).map(id => told.get(id)), tasks.map(() => 1), 'each told once')
+  t.same(
+    idsOf(tasks).map(id => told.get(id)),
+    tasks.map(() => 1),
+    'each told once',
+  )
 })
 
 t.test('a Redis that is away when they fall due only delays the telling', async t => {
@@ -106,7 +133,11 @@ t.test('a Redis that is away when they fall due only delays the telling', async 
   await whenReady(redis, 10_000)
   desk.watchTasks(after)
   await allTold(idsOf(after))
-  t.same(idsOf([...tasks, ...after]).map(id => told.get(id)), [...tasks, ...after].map(() => 1), 'each told once')
+  t.same(
+    idsOf([...tasks, ...after]).map(id => told.get(id)),
+    [...tasks, ...after].map(() => 1),
+    'each told once',
+  )
 })
 
 t.test('a restart at any moment tells each once', async t => {
@@ -122,9 +153,17 @@ t.test('a restart at any moment tells each once', async t => {
 })
 
 t.test('the order of a due satisfaction callback is served', async t => {
-  const [task] = await db.select().from(callbackTasks).where(eq(callbackTasks.kind, 'satisfaction')).innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId)).then(rows => rows.filter(row => row.work_orders.state === 'responded'))
+  const [task] = await db
+    .select()
+    .from(callbackTasks)
+    .where(eq(callbackTasks.kind, 'satisfaction'))
+    .innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId))
+    .then(rows => rows.filter(row => row.work_orders.state === 'responded'))
   const id = task!.callback_tasks.id
-  await db.update(callbackTasks).set({ dueAt: new Date(Date.now() + 300), announcedFor: null }).where(eq(callbackTasks.id, id))
+  await db
+    .update(callbackTasks)
+    .set({ dueAt: new Date(Date.now() + 300), announcedFor: null })
+    .where(eq(callbackTasks.id, id))
   told.delete(id)
   await allTold([id])
   t.equal((await db.select().from(workOrders).where(eq(workOrders.id, task!.work_orders.id)))[0]!.state, 'served')

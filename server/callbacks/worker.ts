@@ -21,7 +21,11 @@ const BATCH = 500
 export const startTaskClock = ({ desk, openBull, prefix, queue, sweepMs = 5_000 }: Parts): TaskClock => {
   const { log } = desk
   const connection = openBull()
-  const worker = new Worker(queue, async job => void await fallDue(desk, String(job.data.id)), { connection, prefix, concurrency: 4 })
+  const worker = new Worker(queue, async job => void (await fallDue(desk, String(job.data.id))), {
+    connection,
+    prefix,
+    concurrency: 4,
+  })
   worker.on('error', error => log.debug({ err: error }, 'task clock'))
   worker.on('failed', (job, error) => log.warn({ err: error, task: job?.data.id }, 'task not told, the sweep will'))
 
@@ -44,7 +48,11 @@ export const startTaskClock = ({ desk, openBull, prefix, queue, sweepMs = 5_000 
   }
   let running: Promise<void> | null = null
   const turn = () => {
-    running ??= sweep().catch(error => log.warn({ err: error }, 'callback tasks not swept')).finally(() => { running = null })
+    running ??= sweep()
+      .catch(error => log.warn({ err: error }, 'callback tasks not swept'))
+      .finally(() => {
+        running = null
+      })
     return running
   }
   void turn()

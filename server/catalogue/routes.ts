@@ -7,9 +7,15 @@ import { categoryTree } from './view.ts'
 /** Version of the consent script that seats read out; raise it when the words change. */
 export const CONSENT_VERSION = '2026-11'
 
-export const catalogueRoutes = (desk: Desk): FastifyPluginAsyncZod => async app => {
-  app.get('/catalogue', { config: { right: 'catalogue.read' }, schema: { response: { 200: Catalogue } } }, async () => {
-    const { tree, areas } = await findCatalogue(desk.db)
-    return { categories: categoryTree(tree), districts: areas.map(({ code, name, initials }) => ({ code, name, initials })), consentVersion: CONSENT_VERSION }
-  })
-}
+export const catalogueRoutes =
+  (desk: Desk): FastifyPluginAsyncZod =>
+  async app => {
+    app.get('/catalogue', { config: { right: 'catalogue.read' }, schema: { response: { 200: Catalogue } } }, async () => {
+      const { tree, areas } = await findCatalogue(desk.db)
+      return {
+        categories: categoryTree(tree),
+        districts: areas.map(({ code, name, initials }) => ({ code, name, initials })),
+        consentVersion: CONSENT_VERSION,
+      }
+    })
+  }

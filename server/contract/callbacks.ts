@@ -18,7 +18,13 @@ export type TaskState = z.infer<typeof TaskState>
 export const AttemptOutcome = z.enum(['reached', 'no_answer', 'busy', 'switched_off', 'not_in_service', 'refused', 'recall'])
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>
 
-export const Attempt = z.object({ at: Instant, by: z.string(), outcome: AttemptOutcome, callId: z.string().nullable(), note: z.string().nullable() })
+export const Attempt = z.object({
+  at: Instant,
+  by: z.string(),
+  outcome: AttemptOutcome,
+  callId: z.string().nullable(),
+  note: z.string().nullable(),
+})
 
 export const TaskRow = z.object({
   id: Id,
@@ -32,8 +38,16 @@ export const TaskRow = z.object({
   askMerchant: z.boolean().describe('the member was not reached three times: call the merchant anyway (domain C.6)'),
   owner: Named.nullable(),
   order: z.object({
-    id: Id, number: OrderNumber, state: ServiceState, categoryName: z.string(), districtName: z.string(), contactName: z.string(), contactPhone: z.string(),
-    memberId: Id.nullable(), contactPhoneId: Id.nullable(), round: z.number().int(),
+    id: Id,
+    number: OrderNumber,
+    state: ServiceState,
+    categoryName: z.string(),
+    districtName: z.string(),
+    contactName: z.string(),
+    contactPhone: z.string(),
+    memberId: Id.nullable(),
+    contactPhoneId: Id.nullable(),
+    round: z.number().int(),
   }),
   merchant: Named.nullable(),
   conflict: z.boolean().describe('I took in or dispatched this order, so somebody else has to call back (separation of duties)'),
@@ -64,24 +78,44 @@ export type TaskDetail = z.infer<typeof TaskDetail>
 
 /** POST /api/callbacks/:id/take, /release */
 export const TakeForm = z.object({ version: Version })
-export const TaskAnswer = z.object({ id: Id, state: TaskState, dueAt: Instant, attempts: z.number().int(), version: Version, orderState: ServiceState })
+export const TaskAnswer = z.object({
+  id: Id,
+  state: TaskState,
+  dueAt: Instant,
+  attempts: z.number().int(),
+  version: Version,
+  orderState: ServiceState,
+})
 export type TaskAnswer = z.infer<typeof TaskAnswer>
 
 /** POST /api/callbacks/:id/attempts: a call that did not bring a result. `recall` needs the agreed time. */
-export const AttemptForm = z.object({
-  version: Version,
-  outcome: AttemptOutcome.exclude(['reached']),
-  recallAt: Instant.nullish(),
-  callId: CallRef.nullish(),
-  note: optionalText(LIMITS.note),
-}).refine(form => form.outcome !== 'recall' || form.recallAt, { path: ['recallAt'], params: { rule: 'required' } })
+export const AttemptForm = z
+  .object({
+    version: Version,
+    outcome: AttemptOutcome.exclude(['reached']),
+    recallAt: Instant.nullish(),
+    callId: CallRef.nullish(),
+    note: optionalText(LIMITS.note),
+  })
+  .refine(form => form.outcome !== 'recall' || form.recallAt, { path: ['recallAt'], params: { rule: 'required' } })
 export type AttemptForm = z.input<typeof AttemptForm>
 
 /** POST /api/callbacks/:id/first-response: 商户是否已联系您? */
 export const FirstResponseForm = z.discriminatedUnion('answer', [
   z.object({ answer: z.literal('contacted'), version: Version, callId: CallRef.nullish(), note: optionalText(LIMITS.note) }),
-  z.object({ answer: z.literal('merchant_promises'), version: Version, callId: CallRef.nullish(), note: optionalText(LIMITS.note) }),
-  z.object({ answer: z.literal('merchant_returns'), version: Version, callId: CallRef.nullish(), reason: ReturnReason, note: optionalText(LIMITS.note) }),
+  z.object({
+    answer: z.literal('merchant_promises'),
+    version: Version,
+    callId: CallRef.nullish(),
+    note: optionalText(LIMITS.note),
+  }),
+  z.object({
+    answer: z.literal('merchant_returns'),
+    version: Version,
+    callId: CallRef.nullish(),
+    reason: ReturnReason,
+    note: optionalText(LIMITS.note),
+  }),
 ])
 export type FirstResponseForm = z.input<typeof FirstResponseForm>
 
@@ -100,6 +134,12 @@ export const SatisfactionForm = z.discriminatedUnion('served', [
     comment: optionalText(LIMITS.note),
     callId: CallRef.nullish(),
   }),
-  z.object({ served: z.literal(false), version: Version, appointment: Appointment, note: optionalText(LIMITS.note), callId: CallRef.nullish() }),
+  z.object({
+    served: z.literal(false),
+    version: Version,
+    appointment: Appointment,
+    note: optionalText(LIMITS.note),
+    callId: CallRef.nullish(),
+  }),
 ])
 export type SatisfactionForm = z.input<typeof SatisfactionForm>

@@ -18,7 +18,9 @@ export const CategoryNode: z.ZodType<CategoryNode> = z.object({
   name: z.string(),
   level: z.number().int(),
   initials: z.string(),
-  get children() { return z.array(CategoryNode) },
+  get children() {
+    return z.array(CategoryNode)
+  },
 })
 export const DistrictView = z.object({ code: z.string(), name: z.string(), initials: z.string() })
 export type DistrictView = z.infer<typeof DistrictView>

@@ -10,7 +10,10 @@ import { Fen, Instant, LIMITS, optionalText, text } from './text.ts'
 export const PoolQuery = SearchQuery.extend({
   view: z.enum(['open', 'mine', 'all']).default('all').describe('open: nobody holds it; mine: claimed by me'),
   urgency: Urgency.optional(),
-  districtCode: z.string().regex(/^\d{6}$/).optional(),
+  districtCode: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional(),
   categoryId: Id.optional(),
 })
 export type PoolQuery = z.input<typeof PoolQuery>
@@ -24,14 +27,16 @@ export const EnquiryResult = z.enum(['can_serve', 'refused', 'no_answer', 'unrea
 export const RefuseReason = z.enum(['no_worker', 'time_conflict', 'out_of_area', 'not_qualified', 'price', 'other'])
 
 /** POST /api/orders/:id/enquiries: the outcome of asking one merchant by telephone. */
-export const EnquiryForm = z.object({
-  version: Version,
-  merchantId: Id,
-  callId: CallRef.nullish(),
-  result: EnquiryResult,
-  refuseReason: RefuseReason.nullish(),
-  note: optionalText(LIMITS.note),
-}).refine(form => form.result !== 'refused' || form.refuseReason, { path: ['refuseReason'], params: { rule: 'required' } })
+export const EnquiryForm = z
+  .object({
+    version: Version,
+    merchantId: Id,
+    callId: CallRef.nullish(),
+    result: EnquiryResult,
+    refuseReason: RefuseReason.nullish(),
+    note: optionalText(LIMITS.note),
+  })
+  .refine(form => form.result !== 'refused' || form.refuseReason, { path: ['refuseReason'], params: { rule: 'required' } })
 export type EnquiryForm = z.input<typeof EnquiryForm>
 
 export const EnquiryView = z.object({
@@ -73,7 +78,10 @@ export const EligibleMerchant = z.object({
 export type EligibleMerchant = z.infer<typeof EligibleMerchant>
 
 /** GET /api/orders/:id/merchants */
-export const EligibleQuery = SearchQuery.extend({ includeReturned: z.enum(['1']).optional(), allDistricts: z.enum(['1']).optional() })
+export const EligibleQuery = SearchQuery.extend({
+  includeReturned: z.enum(['1']).optional(),
+  allDistricts: z.enum(['1']).optional(),
+})
 export const EligiblePage = pageOf(EligibleMerchant)
 
 /** POST /api/orders/:id/dispatch: the merchant agreed. Marks 处理时限, 费用, 回访时间. */
@@ -108,4 +116,9 @@ export const SmsPreviewQuery = z.object({ merchantId: Id })
 export const SmsPreview = z.object({ to: z.string(), body: z.string() })
 
 /** POST /api/orders/:id/give-up: no merchant can; the member has been told. */
-export const GiveUpForm = z.object({ version: Version, reason: text(LIMITS.reason, 2), memberInformed: z.literal(true), callId: CallRef.nullish() })
+export const GiveUpForm = z.object({
+  version: Version,
+  reason: text(LIMITS.reason, 2),
+  memberInformed: z.literal(true),
+  callId: CallRef.nullish(),
+})

@@ -29,7 +29,10 @@ export const MemberForm = z.object({
   gender: z.enum(['male', 'female']).nullish(),
   tags: z.array(MemberTag).max(3).default([]),
   remark: optionalText(LIMITS.note),
-  phones: z.array(z.object({ number: PhoneChoice, label: optionalText(20) })).min(1).max(10),
+  phones: z
+    .array(z.object({ number: PhoneChoice, label: optionalText(20) }))
+    .min(1)
+    .max(10),
   addresses: z.array(AddressForm).max(10).default([]),
 })
 export type MemberForm = z.input<typeof MemberForm>
@@ -42,7 +45,10 @@ export const MemberPatch = z.object({
   gender: z.enum(['male', 'female']).nullish(),
   tags: z.array(MemberTag).max(3).optional(),
   remark: optionalText(LIMITS.note).optional(),
-  addPhones: z.array(z.object({ number: PhoneChoice, label: optionalText(20) })).max(10).default([]),
+  addPhones: z
+    .array(z.object({ number: PhoneChoice, label: optionalText(20) }))
+    .max(10)
+    .default([]),
   addAddresses: z.array(AddressForm).max(10).default([]),
   removePhoneIds: z.array(Id).max(10).default([]),
   removeAddressIds: z.array(Id).max(10).default([]),

@@ -31,14 +31,19 @@ export const MerchantDetail = MerchantRow.extend({
   joinedAt: Instant,
   phones: z.array(PhoneView),
   districts: z.array(z.object({ code: z.string(), name: z.string() })),
-  offerings: z.array(z.object({ id: Id, categoryName: z.string(), name: z.string(), priceFen: Fen.nullable(), unit: z.string().nullable() })),
+  offerings: z.array(
+    z.object({ id: Id, categoryName: z.string(), name: z.string(), priceFen: Fen.nullable(), unit: z.string().nullable() }),
+  ),
 })
 export type MerchantDetail = z.infer<typeof MerchantDetail>
 
 /** GET /api/merchants */
 export const MerchantQuery = SearchQuery.extend({
   status: MerchantStatus.optional(),
-  districtCode: z.string().regex(/^\d{6}$/).optional(),
+  districtCode: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional(),
   categoryId: Id.optional(),
 })
 export const MerchantPage = pageOf(MerchantRow)

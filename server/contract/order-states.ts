@@ -5,7 +5,18 @@ export type OrderType = z.infer<typeof OrderType>
 
 /** States of a service order, S0..S11 of the domain report's C.3. */
 export const ServiceState = z.enum([
-  'verifying', 'pending_dispatch', 'dispatching', 'dispatched', 'responded', 'returned', 'served', 'completed', 'cancelled', 'invalid', 'unfulfilled', 'archived',
+  'verifying',
+  'pending_dispatch',
+  'dispatching',
+  'dispatched',
+  'responded',
+  'returned',
+  'served',
+  'completed',
+  'cancelled',
+  'invalid',
+  'unfulfilled',
+  'archived',
 ])
 export type ServiceState = z.infer<typeof ServiceState>
 
@@ -21,7 +32,27 @@ export type Channel = z.infer<typeof Channel>
 
 /** What happened to an order; each is one row in its history. */
 export const OrderAction = z.enum([
-  'create', 'edit', 'annotate', 'claim', 'release', 'expire_claim', 'enquire', 'dispatch', 'mark_responded', 'promise', 'return', 'serve',
-  'attempt', 'postpone', 'complete', 'complete_unreached', 'cancel', 'give_up', 'reopen', 'verify', 'invalidate', 'archive',
+  'create',
+  'edit',
+  'annotate',
+  'claim',
+  'release',
+  'expire_claim',
+  'enquire',
+  'dispatch',
+  'mark_responded',
+  'promise',
+  'return',
+  'serve',
+  'attempt',
+  'postpone',
+  'complete',
+  'complete_unreached',
+  'cancel',
+  'give_up',
+  'reopen',
+  'verify',
+  'invalidate',
+  'archive',
 ])
 export type OrderAction = z.infer<typeof OrderAction>

@@ -7,8 +7,12 @@ import { PhoneChoice } from './phones.ts'
 import { Fen, Instant, LIMITS, optionalText, text } from './text.ts'
 import { TimelineEntry } from './timeline.ts'
 
-export const Appointment = z.object({ from: Instant, to: Instant })
-  .refine(value => value.from <= value.to || Date.parse(value.from) <= Date.parse(value.to), { path: ['to'], params: { rule: 'order' } })
+export const Appointment = z
+  .object({ from: Instant, to: Instant })
+  .refine(value => value.from <= value.to || Date.parse(value.from) <= Date.parse(value.to), {
+    path: ['to'],
+    params: { rule: 'order' },
+  })
 
 /** POST /api/orders: what the intake seat saves. One key makes one order, however often it is sent. */
 export const ServiceOrderForm = z.object({
@@ -42,7 +46,15 @@ export type OrderForm = z.input<typeof OrderForm>
  * 202 `saved` false: the database is away, the form is kept and will be stored; `order.changed` follows on the feed with the key.
  */
 export const SavedOrder = z.discriminatedUnion('saved', [
-  z.object({ saved: z.literal(true), id: Id, number: OrderNumber, state: ServiceState, memberId: Id.nullable(), repeated: z.boolean(), idempotencyKey: IdempotencyKey }),
+  z.object({
+    saved: z.literal(true),
+    id: Id,
+    number: OrderNumber,
+    state: ServiceState,
+    memberId: Id.nullable(),
+    repeated: z.boolean(),
+    idempotencyKey: IdempotencyKey,
+  }),
   z.object({ saved: z.literal(false), idempotencyKey: IdempotencyKey }),
 ])
 export type SavedOrder = z.infer<typeof SavedOrder>
@@ -65,7 +77,11 @@ export const AnnotateForm = z.object({ note: text(LIMITS.note), callId: CallRef.
 export const ReopenForm = z.object({ version: Version, reason: text(LIMITS.reason, 2) })
 
 /** The next deadline of an order: amber from `warnAt`, red from `at`; `rule` names the timer (domain C.7). */
-export const Due = z.object({ rule: z.enum(['dispatch', 'claim', 'first_response', 'merchant_limit', 'satisfaction']), at: Instant, warnAt: Instant })
+export const Due = z.object({
+  rule: z.enum(['dispatch', 'claim', 'first_response', 'merchant_limit', 'satisfaction']),
+  at: Instant,
+  warnAt: Instant,
+})
 export type Due = z.infer<typeof Due>
 
 /** Reference to a person of the staff or an outside body, as lists show it. */
@@ -127,7 +143,18 @@ export const EvaluationView = z.object({
 })
 
 /** What the signed-in person may do with this order now; the server decides again on each command. */
-export const OrderRight = z.enum(['edit', 'annotate', 'claim', 'release', 'enquire', 'dispatch', 'give_up', 'cancel', 'reopen', 'call_contact'])
+export const OrderRight = z.enum([
+  'edit',
+  'annotate',
+  'claim',
+  'release',
+  'enquire',
+  'dispatch',
+  'give_up',
+  'cancel',
+  'reopen',
+  'call_contact',
+])
 export type OrderRight = z.infer<typeof OrderRight>
 
 /** GET /api/orders/:id */

@@ -7,13 +7,27 @@ import { PhoneView } from './phones.ts'
 import { Instant } from './text.ts'
 
 export const PopOrder = z.object({
-  id: Id, number: OrderNumber, type: OrderType, state: ServiceState, urgency: Urgency, categoryName: z.string(), summary: z.string(),
-  merchantName: z.string().nullable(), createdAt: Instant, due: Due.nullable(),
+  id: Id,
+  number: OrderNumber,
+  type: OrderType,
+  state: ServiceState,
+  urgency: Urgency,
+  categoryName: z.string(),
+  summary: z.string(),
+  merchantName: z.string().nullable(),
+  createdAt: Instant,
+  due: Due.nullable(),
 })
 
 export const PopCall = z.object({
-  id: z.string(), at: Instant, direction: z.enum(['in', 'out']), agent: z.string().nullable(), queue: z.string().nullable(), talkMs: z.number().int(),
-  endReason: z.string().nullable(), recordingId: z.string().nullable(),
+  id: z.string(),
+  at: Instant,
+  direction: z.enum(['in', 'out']),
+  agent: z.string().nullable(),
+  queue: z.string().nullable(),
+  talkMs: z.number().int(),
+  endReason: z.string().nullable(),
+  recordingId: z.string().nullable(),
 })
 
 export const PopMember = MemberDetail.extend({ orders: z.array(PopOrder).describe('open ones, oldest due first, at most 20') })

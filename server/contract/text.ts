@@ -1,10 +1,19 @@
 import { z } from 'zod'
 
 /** One-line or free text: trimmed, `min`..`max` characters, without the NUL character that PostgreSQL cannot store. */
-export const text = (max: number, min = 1) => z.string().trim().min(min).max(max).regex(/^[^\0]*$/)
+export const text = (max: number, min = 1) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .regex(/^[^\0]*$/)
 
 /** Optional text: absent and empty are both stored as null. */
-export const optionalText = (max: number) => text(max, 0).nullish().transform(value => value || null)
+export const optionalText = (max: number) =>
+  text(max, 0)
+    .nullish()
+    .transform(value => value || null)
 
 /** Point in time as ISO 8601 with zone; always UTC (`Z`) in answers. */
 export const Instant = z.iso.datetime({ offset: true })

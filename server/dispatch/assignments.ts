@@ -12,17 +12,33 @@ export const issueAssignment = async (tx: Db, assignment: NewAssignment): Promis
 
 /** Ends the issued assignment of an order. Earlier rounds are not touched (domain C.11-7). */
 export const endAssignment = async (
-  tx: Db, orderId: string, end: { state: 'returned' | 'finished' | 'withdrawn'; reason: string | null; note: string | null; responsibility: string | null; at: Date },
+  tx: Db,
+  orderId: string,
+  end: {
+    state: 'returned' | 'finished' | 'withdrawn'
+    reason: string | null
+    note: string | null
+    responsibility: string | null
+    at: Date
+  },
 ): Promise<void> => {
   const { state, reason, note, responsibility, at } = end
-  await tx.update(dispatchAssignments)
-    .set(state === 'finished' ? { state, finishedAt: at } : { state, returnedAt: at, returnReason: reason, returnNote: note, responsibility })
+  await tx
+    .update(dispatchAssignments)
+    .set(
+      state === 'finished'
+        ? { state, finishedAt: at }
+        : { state, returnedAt: at, returnReason: reason, returnNote: note, responsibility },
+    )
     .where(and(eq(dispatchAssignments.orderId, orderId), eq(dispatchAssignments.state, 'issued')))
 }
 
 /** Marks that the merchant has been in touch with the member (响应标记). */
 export const markAssignmentResponded = async (tx: Db, orderId: string, at: Date): Promise<void> => {
-  await tx.update(dispatchAssignments).set({ respondedAt: at }).where(and(eq(dispatchAssignments.orderId, orderId), eq(dispatchAssignments.state, 'issued')))
+  await tx
+    .update(dispatchAssignments)
+    .set({ respondedAt: at })
+    .where(and(eq(dispatchAssignments.orderId, orderId), eq(dispatchAssignments.state, 'issued')))
 }
 
 export const addEnquiry = async (tx: Db, enquiry: typeof dispatchEnquiries.$inferInsert): Promise<void> => {

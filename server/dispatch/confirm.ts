@@ -30,7 +30,11 @@ const checkTime = (path: string, value: string | null | undefined, now: Date) =>
 const answerOf = async (tx: Db, desk: Desk, orderId: string, assignmentId: string, repeated: boolean): Promise<Dispatched> => {
   const [[row], tasks, [sms]] = await Promise.all([
     tx.select().from(workOrders).where(eq(workOrders.id, orderId)),
-    tx.select({ kind: callbackTasks.kind, dueAt: callbackTasks.dueAt }).from(callbackTasks).where(eq(callbackTasks.assignmentId, assignmentId)).orderBy(asc(callbackTasks.createdAt)),
+    tx
+      .select({ kind: callbackTasks.kind, dueAt: callbackTasks.dueAt })
+      .from(callbackTasks)
+      .where(eq(callbackTasks.assignmentId, assignmentId))
+      .orderBy(asc(callbackTasks.createdAt)),
     tx.select().from(smsOutbox).where(eq(smsOutbox.assignmentId, assignmentId)).orderBy(asc(smsOutbox.createdAt)),
   ])
   const contact = { full: nationalNumber(row!.contactNumber, desk.locality.country), stored: row!.contactNumber }
@@ -56,20 +60,50 @@ export const confirmDispatch = async (desk: Desk, orderId: string, form: Form, p
     return await commandOrder(desk, orderId, form.version, async (tx, row) => {
       const name = await merchantName(tx, form.merchantId)
       if (name === null) throw fail('MERCHANT_NOT_FOUND')
-      const changed = await changeOrder(tx, desk, row, {
-        type: 'dispatch', merchant: form.merchantId, eligible: await isEligible(tx, form.merchantId, row.categoryId, now),
-        timeLimitAt: Date.parse(form.timeLimitAt), callbackAt: form.callbackAt ? Date.parse(form.callbackAt) : null,
-      }, person, {
-        note: form.note, callId: form.callId, feeQuoteFen: form.feeQuoteFen ?? null, idempotencyKey: form.idempotencyKey,
-        detail: { merchant: name, timeLimitAt: form.timeLimitAt, feeQuoteFen: form.feeQuoteFen ?? null, callbackAt: form.callbackAt ?? null },
-      }, { feeQuoteFen: form.feeQuoteFen ?? null })
+      const changed = await changeOrder(
+        tx,
+        desk,
+        row,
+        {
+          type: 'dispatch',
+          merchant: form.merchantId,
+          eligible: await isEligible(tx, form.merchantId, row.categoryId, now),
+          timeLimitAt: Date.parse(form.timeLimitAt),
+          callbackAt: form.callbackAt ? Date.parse(form.callbackAt) : null,
+        },
+        person,
+        {
+          note: form.note,
+          callId: form.callId,
+          feeQuoteFen: form.feeQuoteFen ?? null,
+          idempotencyKey: form.idempotencyKey,
+          detail: {
+            merchant: name,
+            timeLimitAt: form.timeLimitAt,
+            feeQuoteFen: form.feeQuoteFen ?? null,
+            callbackAt: form.callbackAt ?? null,
+          },
+        },
+        { feeQuoteFen: form.feeQuoteFen ?? null },
+      )
       if (!(await hasAgreed(tx, orderId, changed.row.round, form.merchantId))) {
-        await addEnquiry(tx, { orderId, round: changed.row.round, merchantId: form.merchantId, staffId: person.id, callId: form.callId ?? null, at: now, result: 'can_serve' })
+        await addEnquiry(tx, {
+          orderId,
+          round: changed.row.round,
+          merchantId: form.merchantId,
+          staffId: person.id,
+          callId: form.callId ?? null,
+          at: now,
+          result: 'can_serve',
+        })
       }
       return { changed, answer: await answerOf(tx, desk, orderId, changed.row.assignmentId!, false) }
     })
   } catch (error) {
-    const raced = brokenConstraint(error) || (error instanceof Error && ['ORDER_CHANGED', 'ORDER_STATE'].includes(error.message)) ? await again() : null
+    const raced =
+      brokenConstraint(error) || (error instanceof Error && ['ORDER_CHANGED', 'ORDER_STATE'].includes(error.message))
+        ? await again()
+        : null
     if (!raced) throw error
     return raced
   }

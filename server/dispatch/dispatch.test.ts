@@ -2,8 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import t from 'tap'
-import { callbackTasks, dispatchAssignments, dispatchEnquiries, merchantNotices, merchants, smsOutbox, workOrders } from '../../db/schema/index.ts'
-import { useDesk } from '../../test/desk.ts'
+import {
+  callbackTasks,
+  dispatchAssignments,
+  dispatchEnquiries,
+  merchantNotices,
+  merchants,
+  smsOutbox,
+  workOrders,
+} from '../../db/schema/index.ts'
+import { useDesk, type Json } from '../../test/desk.ts'
 import { categoryId, orderForm } from '../../test/order-forms.ts'
 import { brokenInvariants } from '../../test/invariants.ts'
 import { CLAIM_MS } from '../work-orders/types/service.ts'
@@ -20,8 +28,14 @@ const claimed = async (who = 'dispatch1', change = {}) => {
   return { id: order.id as string, version: (await claim(order.id, who)).body.version as number }
 }
 const merchantFor = async (id: string, query = '') => (await as('dispatch1', 'GET', `/orders/${id}/merchants${query}`)).body
-const form = (version: number, merchantId: string, change = {}) =>
-  ({ version, idempotencyKey: randomUUID(), merchantId, timeLimitAt: new Date(clock.now.getTime() + 4 * HOUR).toISOString(), feeQuoteFen: 12_000, ...change })
+const form = (version: number, merchantId: string, change = {}) => ({
+  version,
+  idempotencyKey: randomUUID(),
+  merchantId,
+  timeLimitAt: new Date(clock.now.getTime() + 4 * HOUR).toISOString(),
+  feeQuoteFen: 12_000,
+  ...change,
+})
 
 t.test('two seats claim at once: one has it, the other hears who', async t => {
   const { id } = await saved()
@@ -29,53 +43,111 @@ t.test('two seats claim at once: one has it, the other hears who', async t => {
   t.same(replies.map(reply => reply.status).sort(), [200, 409])
   const lost = replies.find(reply => reply.status === 409)!
   t.match(lost.body, { code: 'ORDER_CLAIMED', message: /刘强|赵敏/ })
-  t.match((await as('dispatch1', 'GET', '/dispatch/pool?view=all&pageSize=100')).body.items.find((item: any) => item.id === id), { state: 'dispatching', claim: { by: { name: /刘强|赵敏/ } } })
-  t.match((await as('dispatch2', 'GET', '/dispatch/pool?view=open&pageSize=100')).body.items.find((item: any) => item.id === id), undefined)
+  t.match(
+    (await as('dispatch1', 'GET', '/dispatch/pool?view=all&pageSize=100')).body.items.find((item: Json) => item.id === id),
+    { state: 'dispatching', claim: { by: { name: /刘强|赵敏/ } } },
+  )
+  t.match(
+    (await as('dispatch2', 'GET', '/dispatch/pool?view=open&pageSize=100')).body.items.find((item: Json) => item.id === id),
+    undefined,
+  )
 })
 
 t.test('a claim runs out after 15 minutes', async t => {
   const { id } = await claimed()
   t.equal(await releaseExpiredClaims(test.desk), 0)
   clock.now = new Date(clock.now.getTime() + CLAIM_MS)
-  t.ok(await releaseExpiredClaims(test.desk) >= 1)
+  t.ok((await releaseExpiredClaims(test.desk)) >= 1)
   t.match((await as('dispatch2', 'GET', `/orders/${id}`)).body, { state: 'pending_dispatch', claim: null })
   t.match(await claim(id, 'dispatch2'), { status: 200 })
 })
 
 t.test('the pool: critical, then urgent, handed-back before new, oldest due first', async t => {
   const { items } = (await as('dispatch1', 'GET', '/dispatch/pool?pageSize=100')).body
-  const rank = (item: any) => ({ critical: 4, urgent: 2, normal: 0 })[item.urgency as 'normal']! + (item.round > 0 ? 1 : 0)
-  const order = items.map((item: any) => [rank(item), Date.parse(item.due.at)])
-  t.same(order, [...order].sort((a, b) => b[0] - a[0] || a[1] - b[1]))
-  t.ok(items.some((item: any) => item.state === 'returned'))
+  const rank = (item: Json) => ({ critical: 4, urgent: 2, normal: 0 })[item.urgency as 'normal']! + (item.round > 0 ? 1 : 0)
+  const order = items.map((item: Json) => [rank(item), Date.parse(item.due.at)])
+  t.same(
+    order,
+    [...order].sort((a, b) => b[0] - a[0] || a[1] - b[1]),
+  )
+  t.ok(items.some((item: Json) => item.state === 'returned'))
 })
 
 t.test('eligible merchants: active, qualified, of the category and district; explained and in the published order', async t => {
   const { id } = await saved({ categoryId: await categoryId(db, '市内搬家') })
   const { items } = await merchantFor(id)
-  t.same(items.map((item: any) => item.name), ['蚂蚁搬家岳阳分公司'], 'the suspended one is left out')
-  t.match(items[0], { rank: 1, level: 5, phones: [{ masked: '0730****013' }, {}], offering: { name: '市内搬家', unit: '次' }, reasons: [{ key: 'district', value: true }, { key: 'level', value: 5 }, { key: 'points', value: 211 }] })
+  t.same(
+    items.map((item: Json) => item.name),
+    ['蚂蚁搬家岳阳分公司'],
+    'the suspended one is left out',
+  )
+  t.match(items[0], {
+    rank: 1,
+    level: 5,
+    phones: [{ masked: '0730****013' }, {}],
+    offering: { name: '市内搬家', unit: '次' },
+    reasons: [
+      { key: 'district', value: true },
+      { key: 'level', value: 5 },
+      { key: 'points', value: 211 },
+    ],
+  })
   const cleaning = await merchantFor((await saved({ categoryId: await categoryId(db, '玻璃清洗') })).id)
-  const standing = cleaning.items.filter((item: any) => !item.tried).map((item: any) => [item.reasons[0].value ? 1 : 0, item.level, item.points])
-  t.same(standing, [...standing].sort((a, b) => b[0] - a[0] || b[1] - a[1] || b[2] - a[2]))
-  const pingjiang = await saved({ categoryId: await categoryId(db, '玻璃清洗'), address: { districtCode: '430626', detail: '汉昌镇三阳街8号' } })
-  t.match((await merchantFor(pingjiang.id)).items.map((item: any) => item.name), ['平江山里妹家政', '巴陵好帮手家政服务有限公司'])
+  const standing = cleaning.items
+    .filter((item: Json) => !item.tried)
+    .map((item: Json) => [item.reasons[0].value ? 1 : 0, item.level, item.points])
+  t.same(
+    standing,
+    [...standing].sort((a, b) => b[0] - a[0] || b[1] - a[1] || b[2] - a[2]),
+  )
+  const pingjiang = await saved({
+    categoryId: await categoryId(db, '玻璃清洗'),
+    address: { districtCode: '430626', detail: '汉昌镇三阳街8号' },
+  })
+  t.match(
+    (await merchantFor(pingjiang.id)).items.map((item: Json) => item.name),
+    ['平江山里妹家政', '巴陵好帮手家政服务有限公司'],
+  )
   t.ok((await merchantFor(pingjiang.id, '?allDistricts=1')).total > 2)
   t.match((await merchantFor(pingjiang.id, '?q=plslm')).items.length, 0)
-  t.match((await merchantFor(pingjiang.id, '?q=pjs')).items.map((item: any) => item.name), ['平江山里妹家政'])
+  t.match(
+    (await merchantFor(pingjiang.id, '?q=pjs')).items.map((item: Json) => item.name),
+    ['平江山里妹家政'],
+  )
 })
 
 t.test('a refusal is a row and the merchant goes to the end; the claim is renewed', async t => {
   const { id, version } = await claimed('dispatch1', { categoryId: await categoryId(db, '马桶疏通') })
   const [first] = (await merchantFor(id)).items
-  t.match(await as('dispatch1', 'POST', `/orders/${id}/enquiries`, { version, merchantId: first.id, result: 'refused' }), { status: 400, body: { fields: [{ path: 'refuseReason', rule: 'required' }] } })
+  t.match(await as('dispatch1', 'POST', `/orders/${id}/enquiries`, { version, merchantId: first.id, result: 'refused' }), {
+    status: 400,
+    body: { fields: [{ path: 'refuseReason', rule: 'required' }] },
+  })
   clock.now = new Date(clock.now.getTime() + 60_000)
-  const reply = await as('dispatch1', 'POST', `/orders/${id}/enquiries`, { version, merchantId: first.id, result: 'refused', refuseReason: 'no_worker', note: '师傅都在外面' })
-  t.match(reply, { status: 200, body: { state: 'dispatching', claimedUntil: new Date(clock.now.getTime() + CLAIM_MS).toISOString() } })
+  const reply = await as('dispatch1', 'POST', `/orders/${id}/enquiries`, {
+    version,
+    merchantId: first.id,
+    result: 'refused',
+    refuseReason: 'no_worker',
+    note: '师傅都在外面',
+  })
+  t.match(reply, {
+    status: 200,
+    body: { state: 'dispatching', claimedUntil: new Date(clock.now.getTime() + CLAIM_MS).toISOString() },
+  })
   const { items } = await merchantFor(id)
   t.match(items.at(-1), { id: first.id, tried: 'refused' })
-  t.match((await as('dispatch1', 'GET', `/orders/${id}/enquiries`)).body.items, [{ merchant: { id: first.id }, result: 'refused', refuseReason: 'no_worker', round: 1 }])
-  t.match(await as('dispatch2', 'POST', `/orders/${id}/enquiries`, { version: reply.body.version, merchantId: first.id, result: 'no_answer' }), { status: 409, body: { code: 'CLAIM_NOT_YOURS' } })
+  t.match((await as('dispatch1', 'GET', `/orders/${id}/enquiries`)).body.items, [
+    { merchant: { id: first.id }, result: 'refused', refuseReason: 'no_worker', round: 1 },
+  ])
+  t.match(
+    await as('dispatch2', 'POST', `/orders/${id}/enquiries`, {
+      version: reply.body.version,
+      merchantId: first.id,
+      result: 'no_answer',
+    }),
+    { status: 409, body: { code: 'CLAIM_NOT_YOURS' } },
+  )
 })
 
 t.test('confirmation writes everything at once; repeating it writes nothing', async t => {
@@ -83,7 +155,11 @@ t.test('confirmation writes everything at once; repeating it writes nothing', as
   const [merchant] = (await merchantFor(id)).items
   const body = form(version, merchant.id)
   const replies = await Promise.all(Array.from({ length: 5 }, () => as('dispatch1', 'POST', `/orders/${id}/dispatch`, body)))
-  t.same(replies.map(reply => reply.status), [200, 200, 200, 200, 200], JSON.stringify(replies.map(reply => reply.body.code)))
+  t.same(
+    replies.map(reply => reply.status),
+    [200, 200, 200, 200, 200],
+    JSON.stringify(replies.map(reply => reply.body.code)),
+  )
   t.equal(replies.filter(reply => !reply.body.repeated).length, 1)
   t.equal(new Set(replies.map(reply => reply.body.assignmentId)).size, 1)
   const { dispatchedAt, firstResponseAt, satisfactionAt, smsPreview } = replies[0]!.body
@@ -91,14 +167,28 @@ t.test('confirmation writes everything at once; repeating it writes nothing', as
   t.equal(Date.parse(satisfactionAt) - Date.parse(dispatchedAt), 24 * HOUR)
   t.match(smsPreview, /139\*\*\*\*7701/)
   t.notMatch(smsPreview, /13973077701/)
-  const of = { order: eq(dispatchAssignments.orderId, id), sms: eq(smsOutbox.orderId, id), notice: eq(merchantNotices.orderId, id), task: eq(callbackTasks.orderId, id), enquiry: eq(dispatchEnquiries.orderId, id) }
+  const of = {
+    order: eq(dispatchAssignments.orderId, id),
+    sms: eq(smsOutbox.orderId, id),
+    notice: eq(merchantNotices.orderId, id),
+    task: eq(callbackTasks.orderId, id),
+    enquiry: eq(dispatchEnquiries.orderId, id),
+  }
   t.match(await db.select().from(dispatchAssignments).where(of.order), [{ state: 'issued', round: 1, feeQuoteFen: 12_000 }])
   t.match(await db.select().from(smsOutbox).where(of.sms), [{ template: 'order_issued', state: 'waiting', body: /13973077701/ }])
   t.equal((await db.select().from(merchantNotices).where(of.notice)).length, 1)
   t.same((await db.select().from(callbackTasks).where(of.task)).map(task => task.kind).sort(), ['first_response', 'satisfaction'])
   t.match(await db.select().from(dispatchEnquiries).where(of.enquiry), [{ result: 'can_serve' }])
   t.ok(test.watched.length >= 2)
-  t.match((await as('lead', 'GET', `/orders/${id}`)).body, { state: 'dispatched', owner: 'callback', round: 1, claim: null, due: { rule: 'first_response' }, assignments: [{ state: 'issued' }], openTasks: [{}, {}] })
+  t.match((await as('lead', 'GET', `/orders/${id}`)).body, {
+    state: 'dispatched',
+    owner: 'callback',
+    round: 1,
+    claim: null,
+    due: { rule: 'first_response' },
+    assignments: [{ state: 'issued' }],
+    openTasks: [{}, {}],
+  })
 })
 
 t.test('two different confirmations at once: one stands', async t => {
@@ -106,7 +196,15 @@ t.test('two different confirmations at once: one stands', async t => {
   const { items } = await merchantFor(id)
   const replies = await Promise.all([0, 1].map(i => as('dispatch1', 'POST', `/orders/${id}/dispatch`, form(version, items[i].id))))
   t.same(replies.map(reply => reply.status).sort(), [200, 409])
-  t.equal((await db.select().from(dispatchAssignments).where(and(eq(dispatchAssignments.orderId, id), eq(dispatchAssignments.state, 'issued')))).length, 1)
+  t.equal(
+    (
+      await db
+        .select()
+        .from(dispatchAssignments)
+        .where(and(eq(dispatchAssignments.orderId, id), eq(dispatchAssignments.state, 'issued')))
+    ).length,
+    1,
+  )
 })
 
 t.test('what may not be confirmed', async t => {
@@ -114,26 +212,41 @@ t.test('what may not be confirmed', async t => {
   const [good] = (await merchantFor(id)).items
   const [suspended] = await db.select().from(merchants).where(eq(merchants.status, 'suspended'))
   const expired = await merchantFor(id).then(page => page.items[1].id)
-  await db.update(merchants).set({ qualifiedUntil: new Date('2020-01-01') }).where(eq(merchants.id, expired))
+  await db
+    .update(merchants)
+    .set({ qualifiedUntil: new Date('2020-01-01') })
+    .where(eq(merchants.id, expired))
   const send = (body: unknown, who = 'dispatch1') => as(who, 'POST', `/orders/${id}/dispatch`, body)
   t.match(await send(form(version, suspended!.id)), { status: 409, body: { code: 'MERCHANT_NOT_ELIGIBLE' } })
   t.match(await send(form(version, expired)), { status: 409, body: { code: 'MERCHANT_NOT_ELIGIBLE' } })
   t.match(await send(form(version, randomUUID())), { status: 404, body: { code: 'MERCHANT_NOT_FOUND' } })
   t.match(await send(form(version, good.id), 'dispatch2'), { status: 409, body: { code: 'CLAIM_NOT_YOURS' } })
   t.match(await send(form(version + 5, good.id)), { status: 409, body: { code: 'ORDER_CHANGED' } })
-  t.match(await send(form(version, good.id, { timeLimitAt: '2020-01-01T00:00:00Z' })), { status: 400, body: { fields: [{ path: 'timeLimitAt', rule: 'in_past' }] } })
-  t.match(await send(form(version, good.id, { callbackAt: '2099-01-01T00:00:00Z' })), { status: 400, body: { fields: [{ path: 'callbackAt', rule: 'too_far' }] } })
+  t.match(await send(form(version, good.id, { timeLimitAt: '2020-01-01T00:00:00Z' })), {
+    status: 400,
+    body: { fields: [{ path: 'timeLimitAt', rule: 'in_past' }] },
+  })
+  t.match(await send(form(version, good.id, { callbackAt: '2099-01-01T00:00:00Z' })), {
+    status: 400,
+    body: { fields: [{ path: 'callbackAt', rule: 'too_far' }] },
+  })
   t.match(await send(form(version, good.id), 'intake1'), { status: 403 })
   t.match((await as('lead', 'GET', `/orders/${id}`)).body, { state: 'dispatching', round: 0 })
 })
 
 t.test('no merchant: closed with the reason once the member knows', async t => {
   const { id, version } = await claimed()
-  t.match(await as('dispatch1', 'POST', `/orders/${id}/give-up`, { version, reason: '当晚没有师傅', memberInformed: false }), { status: 400, body: { fields: [{ path: 'memberInformed' }] } })
-  t.match(await as('dispatch1', 'POST', `/orders/${id}/give-up`, { version, reason: '当晚没有师傅', memberInformed: true }), { status: 200, body: { state: 'unfulfilled' } })
+  t.match(await as('dispatch1', 'POST', `/orders/${id}/give-up`, { version, reason: '当晚没有师傅', memberInformed: false }), {
+    status: 400,
+    body: { fields: [{ path: 'memberInformed' }] },
+  })
+  t.match(await as('dispatch1', 'POST', `/orders/${id}/give-up`, { version, reason: '当晚没有师傅', memberInformed: true }), {
+    status: 200,
+    body: { state: 'unfulfilled' },
+  })
 })
 
 t.test('nothing of this broke an invariant', async t => {
   t.same(await brokenInvariants(db), [])
-  t.ok(await db.$count(workOrders) > 40)
+  t.ok((await db.$count(workOrders)) > 40)
 })

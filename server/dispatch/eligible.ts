@@ -10,8 +10,20 @@ import { merchantPhoneView } from '../merchants/view.ts'
 import type { OrderRecord } from '../work-orders/row.ts'
 
 type Candidate = {
-  id: string; name: string; kind: EligibleMerchant['kind']; level: number; points: number; capacityPerDay: number; satisfaction: number | null; responseRate: number | null
-  openOrders: number; local: boolean; tried: EligibleMerchant['tried']; returnedBefore: boolean; offering: EligibleMerchant['offering']; total: number
+  id: string
+  name: string
+  kind: EligibleMerchant['kind']
+  level: number
+  points: number
+  capacityPerDay: number
+  satisfaction: number | null
+  responseRate: number | null
+  openOrders: number
+  local: boolean
+  tried: EligibleMerchant['tried']
+  returnedBefore: boolean
+  offering: EligibleMerchant['offering']
+  total: number
 }
 
 export type EligibleFilter = { q?: string; includeReturned: boolean; allDistricts: boolean; page: number; pageSize: number }
@@ -26,7 +38,9 @@ const serves = (categoryId: string, now: string) => sql`
 
 /** Says whether a merchant may be given an order of this category now. */
 export const isEligible = async (db: Db, merchantId: string, categoryId: string, now: Date): Promise<boolean> => {
-  const { rows } = await db.execute(sql`select 1 from merchants m where m.id = ${merchantId} and ${serves(categoryId, now.toISOString())}`)
+  const { rows } = await db.execute(
+    sql`select 1 from merchants m where m.id = ${merchantId} and ${serves(categoryId, now.toISOString())}`,
+  )
   return rows.length > 0
 }
 
@@ -69,15 +83,35 @@ const reasonsOf = (m: Candidate, order: OrderRecord): EligibleMerchant['reasons'
 ]
 
 /** A page of the merchants that can take this order now. */
-export const eligibleMerchants = async (db: Db, order: OrderRecord, filter: EligibleFilter, now: Date): Promise<{ items: EligibleMerchant[]; total: number }> => {
+export const eligibleMerchants = async (
+  db: Db,
+  order: OrderRecord,
+  filter: EligibleFilter,
+  now: Date,
+): Promise<{ items: EligibleMerchant[]; total: number }> => {
   const rows = await candidates(db, order, filter, now)
-  const phones = await phonesOfMerchants(db, rows.map(row => row.id))
+  const phones = await phonesOfMerchants(
+    db,
+    rows.map(row => row.id),
+  )
   return {
     total: rows[0]?.total ?? 0,
     items: rows.map((m, i) => ({
-      id: m.id, name: m.name, kind: m.kind, rank: (filter.page - 1) * filter.pageSize + i + 1, level: m.level, points: m.points, satisfaction: m.satisfaction, responseRate: m.responseRate,
-      openOrders: m.openOrders, capacityPerDay: m.capacityPerDay, phones: phones.filter(phone => phone.merchantId === m.id).map(merchantPhoneView), offering: m.offering,
-      tried: m.tried, returnedBefore: m.returnedBefore, reasons: reasonsOf(m, order),
+      id: m.id,
+      name: m.name,
+      kind: m.kind,
+      rank: (filter.page - 1) * filter.pageSize + i + 1,
+      level: m.level,
+      points: m.points,
+      satisfaction: m.satisfaction,
+      responseRate: m.responseRate,
+      openOrders: m.openOrders,
+      capacityPerDay: m.capacityPerDay,
+      phones: phones.filter(phone => phone.merchantId === m.id).map(merchantPhoneView),
+      offering: m.offering,
+      tried: m.tried,
+      returnedBefore: m.returnedBefore,
+      reasons: reasonsOf(m, order),
     })),
   }
 }

@@ -9,13 +9,32 @@ import { addEnquiry } from './assignments.ts'
 import { merchantName } from './store.ts'
 
 /** Writes what a merchant said when asked for an order; renews the claim. */
-export const recordEnquiry = (desk: Desk, orderId: string, form: z.output<typeof EnquiryForm>, person: Extract<Actor, { kind: 'staff' }>): Promise<OrderRecord> =>
+export const recordEnquiry = (
+  desk: Desk,
+  orderId: string,
+  form: z.output<typeof EnquiryForm>,
+  person: Extract<Actor, { kind: 'staff' }>,
+): Promise<OrderRecord> =>
   commandOrder(desk, orderId, form.version, async (tx, row) => {
     const name = await merchantName(tx, form.merchantId)
     if (name === null) throw fail('MERCHANT_NOT_FOUND')
     const { merchantId, result, callId, note } = form
     const refuseReason = result === 'refused' ? (form.refuseReason ?? null) : null
-    const changed = await changeOrder(tx, desk, row, { type: 'enquire', merchant: merchantId, result }, person, { note, callId, detail: { merchant: name, result, reason: refuseReason } })
-    await addEnquiry(tx, { orderId, round: row.round + 1, merchantId, staffId: person.id, callId: callId ?? null, at: desk.now(), result, refuseReason, note })
+    const changed = await changeOrder(tx, desk, row, { type: 'enquire', merchant: merchantId, result }, person, {
+      note,
+      callId,
+      detail: { merchant: name, result, reason: refuseReason },
+    })
+    await addEnquiry(tx, {
+      orderId,
+      round: row.round + 1,
+      merchantId,
+      staffId: person.id,
+      callId: callId ?? null,
+      at: desk.now(),
+      result,
+      refuseReason,
+      note,
+    })
     return { changed, answer: changed.row }
   })

@@ -15,15 +15,22 @@ const views: Record<z.output<typeof PoolQuery>['view'], (staffId: string) => SQL
 /** A page of the pool: by urgency, handed-back first, then the oldest due. */
 export const findPool = async (db: Db, query: z.output<typeof PoolQuery>, locality: Locality, staffId: string) => {
   const where = and(
-    sql`${workOrders.owner} = 'dispatch'`, views[query.view](staffId),
+    sql`${workOrders.owner} = 'dispatch'`,
+    views[query.view](staffId),
     query.q ? orderSearch(query.q, locality) : undefined,
     query.urgency === undefined ? undefined : eq(workOrders.urgency, query.urgency),
     query.districtCode === undefined ? undefined : eq(workOrders.districtCode, query.districtCode),
-    query.categoryId === undefined ? undefined : sql`${workOrders.categoryId} in (
+    query.categoryId === undefined
+      ? undefined
+      : sql`${workOrders.categoryId} in (
       select c.id from categories c left join categories p on p.id = c.parent_id where ${query.categoryId} in (c.id, c.parent_id, p.parent_id))`,
   )
   const [rows, total] = await Promise.all([
-    listedOrders(db).where(where).orderBy(desc(workOrders.poolRank), asc(workOrders.dueAt), asc(workOrders.id)).limit(query.pageSize).offset((query.page - 1) * query.pageSize),
+    listedOrders(db)
+      .where(where)
+      .orderBy(desc(workOrders.poolRank), asc(workOrders.dueAt), asc(workOrders.id))
+      .limit(query.pageSize)
+      .offset((query.page - 1) * query.pageSize),
     countOrders(db, where),
   ])
   return { rows, total }
@@ -31,15 +38,29 @@ export const findPool = async (db: Db, query: z.output<typeof PoolQuery>, locali
 
 /** All enquiries of an order, oldest first. */
 export const findEnquiries = (db: Db, orderId: string) =>
-  db.select({ row: dispatchEnquiries, merchantName: merchants.name, staffName: staff.name }).from(dispatchEnquiries)
-    .innerJoin(merchants, eq(merchants.id, dispatchEnquiries.merchantId)).innerJoin(staff, eq(staff.id, dispatchEnquiries.staffId))
-    .where(eq(dispatchEnquiries.orderId, orderId)).orderBy(asc(dispatchEnquiries.at))
+  db
+    .select({ row: dispatchEnquiries, merchantName: merchants.name, staffName: staff.name })
+    .from(dispatchEnquiries)
+    .innerJoin(merchants, eq(merchants.id, dispatchEnquiries.merchantId))
+    .innerJoin(staff, eq(staff.id, dispatchEnquiries.staffId))
+    .where(eq(dispatchEnquiries.orderId, orderId))
+    .orderBy(asc(dispatchEnquiries.at))
 
 export type EnquiryRecord = Awaited<ReturnType<typeof findEnquiries>>[number]
 
 export const hasAgreed = async (db: Db, orderId: string, round: number, merchantId: string): Promise<boolean> => {
-  const rows = await db.select({ id: dispatchEnquiries.id }).from(dispatchEnquiries).where(and(
-    eq(dispatchEnquiries.orderId, orderId), eq(dispatchEnquiries.round, round), eq(dispatchEnquiries.merchantId, merchantId), eq(dispatchEnquiries.result, 'can_serve'))).limit(1)
+  const rows = await db
+    .select({ id: dispatchEnquiries.id })
+    .from(dispatchEnquiries)
+    .where(
+      and(
+        eq(dispatchEnquiries.orderId, orderId),
+        eq(dispatchEnquiries.round, round),
+        eq(dispatchEnquiries.merchantId, merchantId),
+        eq(dispatchEnquiries.result, 'can_serve'),
+      ),
+    )
+    .limit(1)
   return rows.length > 0
 }
 
@@ -47,4 +68,5 @@ export const merchantName = async (db: Db, id: string): Promise<string | null> =
   (await db.select({ name: merchants.name }).from(merchants).where(eq(merchants.id, id)))[0]?.name ?? null
 
 /** The assignment that a key has made before, with its order's due tasks. */
-export const assignmentByKey = async (db: Db, key: string) => (await db.select().from(dispatchAssignments).where(eq(dispatchAssignments.idempotencyKey, key)))[0] ?? null
+export const assignmentByKey = async (db: Db, key: string) =>
+  (await db.select().from(dispatchAssignments).where(eq(dispatchAssignments.idempotencyKey, key)))[0] ?? null

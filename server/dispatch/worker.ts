@@ -6,8 +6,11 @@ import { changeOrder, commandOrder } from '../work-orders/change.ts'
 
 /** Frees orders whose claim ran out (domain C.3, 8). Answers how many. */
 export const releaseExpiredClaims = async (desk: Desk): Promise<number> => {
-  const expired = await desk.db.select({ id: workOrders.id }).from(workOrders)
-    .where(and(eq(workOrders.state, 'dispatching'), lte(workOrders.claimedUntil, desk.now()))).limit(100)
+  const expired = await desk.db
+    .select({ id: workOrders.id })
+    .from(workOrders)
+    .where(and(eq(workOrders.state, 'dispatching'), lte(workOrders.claimedUntil, desk.now())))
+    .limit(100)
   let freed = 0
   for (const { id } of expired) {
     try {
@@ -25,6 +28,9 @@ export const releaseExpiredClaims = async (desk: Desk): Promise<number> => {
 
 /** Looks for claims that ran out, every `everyMs`. */
 export const startClaimSweep = (desk: Desk, everyMs = 5_000): { stop(): void } => {
-  const timer = setInterval(() => void releaseExpiredClaims(desk).catch(error => desk.log.warn({ err: error }, 'claims not swept')), everyMs)
+  const timer = setInterval(
+    () => void releaseExpiredClaims(desk).catch(error => desk.log.warn({ err: error }, 'claims not swept')),
+    everyMs,
+  )
   return { stop: () => clearInterval(timer) }
 }

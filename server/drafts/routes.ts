@@ -9,19 +9,37 @@ import { deleteDraft, findDrafts, putDraft } from './store.ts'
 import { draftView } from './view.ts'
 
 /** Half-written forms of the signed-in person. */
-export const draftRoutes = (desk: Desk): FastifyPluginAsyncZod => async app => {
-  app.get('/drafts', { config: { right: 'drafts.own' }, schema: { response: { 200: DraftList } } }, async request =>
-    ({ items: (await findDrafts(desk.db, actorIn(request).id)).map(draftView) }))
+export const draftRoutes =
+  (desk: Desk): FastifyPluginAsyncZod =>
+  async app => {
+    app.get('/drafts', { config: { right: 'drafts.own' }, schema: { response: { 200: DraftList } } }, async request => ({
+      items: (await findDrafts(desk.db, actorIn(request).id)).map(draftView),
+    }))
 
-  app.put('/drafts/:id', { config: { right: 'drafts.own' }, schema: { params: IdParam, body: DraftForm, response: { 200: DraftView } } }, async request => {
-    const { kind, callId, data } = request.body
-    const row = await putDraft(desk.db, { id: request.params.id, staffId: actorIn(request).id, kind, callId: callId ?? null, data, updatedAt: desk.now() })
-    if (!row) throw fail('DRAFT_NOT_FOUND')
-    return draftView(row)
-  })
+    app.put(
+      '/drafts/:id',
+      { config: { right: 'drafts.own' }, schema: { params: IdParam, body: DraftForm, response: { 200: DraftView } } },
+      async request => {
+        const { kind, callId, data } = request.body
+        const row = await putDraft(desk.db, {
+          id: request.params.id,
+          staffId: actorIn(request).id,
+          kind,
+          callId: callId ?? null,
+          data,
+          updatedAt: desk.now(),
+        })
+        if (!row) throw fail('DRAFT_NOT_FOUND')
+        return draftView(row)
+      },
+    )
 
-  app.delete('/drafts/:id', { config: { right: 'drafts.own' }, schema: { params: IdParam, response: { 204: z.null() } } }, async (request, reply) => {
-    await deleteDraft(desk.db, request.params.id, actorIn(request).id)
-    return reply.code(204).send(null)
-  })
-}
+    app.delete(
+      '/drafts/:id',
+      { config: { right: 'drafts.own' }, schema: { params: IdParam, response: { 204: z.null() } } },
+      async (request, reply) => {
+        await deleteDraft(desk.db, request.params.id, actorIn(request).id)
+        return reply.code(204).send(null)
+      },
+    )
+  }

@@ -11,8 +11,11 @@ export const findDrafts = (db: Db, staffId: string): Promise<DraftRecord[]> =>
 /** Writes a draft; null when the id belongs to somebody else. */
 export const putDraft = async (db: Db, draft: DraftRecord): Promise<DraftRecord | null> => {
   const { kind, callId, data, updatedAt } = draft
-  const [row] = await db.insert(drafts).values(draft)
-    .onConflictDoUpdate({ target: drafts.id, set: { kind, callId, data, updatedAt }, setWhere: eq(drafts.staffId, draft.staffId) }).returning()
+  const [row] = await db
+    .insert(drafts)
+    .values(draft)
+    .onConflictDoUpdate({ target: drafts.id, set: { kind, callId, data, updatedAt }, setWhere: eq(drafts.staffId, draft.staffId) })
+    .returning()
   return row ?? null
 }
 

@@ -15,58 +15,94 @@ type FilledForm = z.output<typeof MemberForm>
 type FilledPatch = z.output<typeof MemberPatch>
 
 /** A district that is not in the catalogue becomes a refusal that names the field. */
-const namingDistrict = async <T>(path: string, work: Promise<T>): Promise<T> => work.catch((error: unknown) => {
-  throw brokenConstraint(error)?.includes('district') ? failField(path, 'unknown') : error
-})
+const namingDistrict = async <T>(path: string, work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw brokenConstraint(error)?.includes('district') ? failField(path, 'unknown') : error
+  })
 
 export const createMember = async (desk: Desk, form: FilledForm, by: string): Promise<WholeMember> => {
   const phones = await Promise.all(form.phones.map((phone, i) => resolvePhone(desk.db, desk, phone.number, `phones.${i}.number`)))
   return desk.db.transaction(async tx => {
-    const id = await insertMember(tx, { kind: form.kind, name: form.name, gender: form.gender ?? null, tags: form.tags, remark: form.remark, channel: 'phone' }, by, desk.now())
+    const id = await insertMember(
+      tx,
+      { kind: form.kind, name: form.name, gender: form.gender ?? null, tags: form.tags, remark: form.remark, channel: 'phone' },
+      by,
+      desk.now(),
+    )
     for (const [i, phone] of phones.entries()) await addPhone(tx, id, phone, form.phones[i]!.label)
-    for (const [i, address] of form.addresses.entries()) await namingDistrict(`addresses.${i}.districtCode`, addAddress(tx, id, address))
+    for (const [i, address] of form.addresses.entries())
+      await namingDistrict(`addresses.${i}.districtCode`, addAddress(tx, id, address))
     return (await findMember(tx, id))!
   })
 }
 
 /** After removals the oldest number and address that are left take the place of those that are gone. */
 const promoteOldest = async (tx: Db, id: string) => {
-  await tx.execute(sql`update member_phones set "primary" = true where not "primary" and id = (select id from member_phones where member_id = ${id} order by "primary" desc, created_at, id limit 1)`)
-  await tx.execute(sql`update member_addresses set "default" = true where not "default" and id = (select id from member_addresses where member_id = ${id} order by "default" desc, created_at, id limit 1)`)
+  await tx.execute(
+    sql`update member_phones set "primary" = true where not "primary" and id = (select id from member_phones where member_id = ${id} order by "primary" desc, created_at, id limit 1)`,
+  )
+  await tx.execute(
+    sql`update member_addresses set "default" = true where not "default" and id = (select id from member_addresses where member_id = ${id} order by "default" desc, created_at, id limit 1)`,
+  )
 }
 
 const removeParts = async (tx: Db, id: string, patch: FilledPatch) => {
-  if (patch.removePhoneIds.length) await tx.delete(memberPhones).where(and(eq(memberPhones.memberId, id), inArray(memberPhones.id, patch.removePhoneIds)))
-  if (patch.removeAddressIds.length) await tx.delete(memberAddresses).where(and(eq(memberAddresses.memberId, id), inArray(memberAddresses.id, patch.removeAddressIds)))
+  if (patch.removePhoneIds.length)
+    await tx.delete(memberPhones).where(and(eq(memberPhones.memberId, id), inArray(memberPhones.id, patch.removePhoneIds)))
+  if (patch.removeAddressIds.length)
+    await tx
+      .delete(memberAddresses)
+      .where(and(eq(memberAddresses.memberId, id), inArray(memberAddresses.id, patch.removeAddressIds)))
   await promoteOldest(tx, id)
 }
 
 const choosePrimary = async (tx: Db, id: string, patch: FilledPatch) => {
   if (patch.primaryPhoneId) {
     await tx.update(memberPhones).set({ primary: false }).where(eq(memberPhones.memberId, id))
-    const set = await tx.update(memberPhones).set({ primary: true }).where(and(eq(memberPhones.memberId, id), eq(memberPhones.id, patch.primaryPhoneId))).returning()
+    const set = await tx
+      .update(memberPhones)
+      .set({ primary: true })
+      .where(and(eq(memberPhones.memberId, id), eq(memberPhones.id, patch.primaryPhoneId)))
+      .returning()
     if (!set.length) throw failField('primaryPhoneId', 'unknown')
   }
   if (patch.defaultAddressId) {
     await tx.update(memberAddresses).set({ default: false }).where(eq(memberAddresses.memberId, id))
-    const set = await tx.update(memberAddresses).set({ default: true }).where(and(eq(memberAddresses.memberId, id), eq(memberAddresses.id, patch.defaultAddressId))).returning()
+    const set = await tx
+      .update(memberAddresses)
+      .set({ default: true })
+      .where(and(eq(memberAddresses.memberId, id), eq(memberAddresses.id, patch.defaultAddressId)))
+      .returning()
     if (!set.length) throw failField('defaultAddressId', 'unknown')
   }
 }
 
 /** Changes a member in one transaction. Refused with MEMBER_CHANGED when the version has moved on. */
 export const updateMember = async (desk: Desk, id: string, patch: FilledPatch, by: string): Promise<WholeMember> => {
-  const phones = await Promise.all(patch.addPhones.map((phone, i) => resolvePhone(desk.db, desk, phone.number, `addPhones.${i}.number`)))
+  const phones = await Promise.all(
+    patch.addPhones.map((phone, i) => resolvePhone(desk.db, desk, phone.number, `addPhones.${i}.number`)),
+  )
   return desk.db.transaction(async tx => {
     const { name, kind, gender, tags, remark } = patch
-    const rows = await tx.update(members).set({
-      ...(name === undefined ? {} : { name, initials: initialsOf(name) }), ...(kind === undefined ? {} : { kind }), ...(gender === undefined ? {} : { gender }),
-      ...(tags === undefined ? {} : { tags }), ...(remark === undefined ? {} : { remark }), updatedAt: desk.now(), updatedBy: by, version: patch.version + 1,
-    }).where(and(eq(members.id, id), eq(members.version, patch.version))).returning({ id: members.id })
+    const rows = await tx
+      .update(members)
+      .set({
+        ...(name === undefined ? {} : { name, initials: initialsOf(name) }),
+        ...(kind === undefined ? {} : { kind }),
+        ...(gender === undefined ? {} : { gender }),
+        ...(tags === undefined ? {} : { tags }),
+        ...(remark === undefined ? {} : { remark }),
+        updatedAt: desk.now(),
+        updatedBy: by,
+        version: patch.version + 1,
+      })
+      .where(and(eq(members.id, id), eq(members.version, patch.version)))
+      .returning({ id: members.id })
     if (!rows.length) throw fail((await findMember(tx, id)) ? 'MEMBER_CHANGED' : 'MEMBER_NOT_FOUND')
     await removeParts(tx, id, patch)
     for (const [i, phone] of phones.entries()) await addPhone(tx, id, phone, patch.addPhones[i]!.label)
-    for (const [i, address] of patch.addAddresses.entries()) await namingDistrict(`addAddresses.${i}.districtCode`, addAddress(tx, id, address))
+    for (const [i, address] of patch.addAddresses.entries())
+      await namingDistrict(`addAddresses.${i}.districtCode`, addAddress(tx, id, address))
     const [left] = await tx.select({ n: count() }).from(memberPhones).where(eq(memberPhones.memberId, id))
     if (!left?.n) throw failField('removePhoneIds', 'last_phone')
     await choosePrimary(tx, id, patch)

@@ -3,30 +3,88 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { calls, memberPhones, members, reveals } from '../../db/schema/index.ts'
-import { useDesk } from '../../test/desk.ts'
+import { useDesk, type Json } from '../../test/desk.ts'
 import { memberContext } from './context.ts'
 
 const { as, db, desk } = await useDesk(t, { callers: { 'call-1': '8123999' } })
-const names = async (q: string) => (await as('intake1', 'GET', `/members?q=${encodeURIComponent(q)}`)).body.items.map((item: any) => item.name)
+const names = async (q: string) =>
+  (await as('intake1', 'GET', `/members?q=${encodeURIComponent(q)}`)).body.items.map((item: Json) => item.name)
 
 t.test('search by name, number, its ending, initials and member number', async t => {
-  for (const q of ['陈小红', '陈小', '小红', 'cxh', 'CXH', '15073000105', '+8615073000105', '150 7300 0105', '0105', '3000105', 'M000005', 'm000005']) t.ok((await names(q)).includes('陈小红'), q)
+  for (const q of [
+    '陈小红',
+    '陈小',
+    '小红',
+    'cxh',
+    'CXH',
+    '15073000105',
+    '+8615073000105',
+    '150 7300 0105',
+    '0105',
+    '3000105',
+    'M000005',
+    'm000005',
+  ])
+    t.ok((await names(q)).includes('陈小红'), q)
   t.same(await names('8300000'), ['张建国'], 'a landline without its area code')
   for (const q of ['%', '_', '\\', "'; drop table members; --", '没有这个人']) t.same(await names(q), [], q)
 })
 
 t.test('a member is made, completed and changed; stale versions are refused', async t => {
   const made = await as('intake1', 'POST', '/members', {
-    name: '欧阳晓', phones: [{ number: { from: 'typed', number: '0730 8123888' }, label: '家里' }, { number: { from: 'caller', callId: 'call-1' } }], addresses: [{ districtCode: '430602', detail: '建湘路12号' }],
+    name: '欧阳晓',
+    phones: [
+      { number: { from: 'typed', number: '0730 8123888' }, label: '家里' },
+      { number: { from: 'caller', callId: 'call-1' } },
+    ],
+    addresses: [{ districtCode: '430602', detail: '建湘路12号' }],
   })
-  t.match(made, { status: 201, body: { number: /^M\d{6}$/, name: '欧阳晓', phones: [{ masked: '0730****888', kind: 'landline', primary: true, label: '家里' }, { masked: '0730****999' }], addresses: [{ default: true, districtName: '岳阳楼区' }], version: 1 } })
+  t.match(made, {
+    status: 201,
+    body: {
+      number: /^M\d{6}$/,
+      name: '欧阳晓',
+      phones: [{ masked: '0730****888', kind: 'landline', primary: true, label: '家里' }, { masked: '0730****999' }],
+      addresses: [{ default: true, districtName: '岳阳楼区' }],
+      version: 1,
+    },
+  })
   t.same(await names('oyx'), ['欧阳晓'])
   const { id, phones } = made.body
-  const patched = await as('callback1', 'PATCH', `/members/${id}`, { version: 1, name: '欧阳晓晓', tags: ['vip'], removePhoneIds: [phones[0].id], addPhones: [{ number: { from: 'typed', number: '13800138000' } }] })
-  t.match(patched, { status: 200, body: { name: '欧阳晓晓', tags: ['vip'], phones: [{ masked: '0730****999', primary: true }, { masked: '138****8000', primary: false }], version: 2 } })
-  t.match((await as('intake1', 'PATCH', `/members/${id}`, { version: 2, primaryPhoneId: patched.body.phones[1].id })).body.phones[0], { masked: '138****8000', primary: true })
-  t.match(await as('intake1', 'PATCH', `/members/${id}`, { version: 2, name: '旧' }), { status: 409, body: { code: 'MEMBER_CHANGED' } })
-  t.match(await as('intake1', 'PATCH', `/members/${id}`, { version: 3, removePhoneIds: patched.body.phones.map((phone: any) => phone.id) }), { status: 400, body: { fields: [{ path: 'removePhoneIds', rule: 'last_phone' }] } })
+  const patched = await as('callback1', 'PATCH', `/members/${id}`, {
+    version: 1,
+    name: '欧阳晓晓',
+    tags: ['vip'],
+    removePhoneIds: [phones[0].id],
+    addPhones: [{ number: { from: 'typed', number: '13800138000' } }],
+  })
+  t.match(patched, {
+    status: 200,
+    body: {
+      name: '欧阳晓晓',
+      tags: ['vip'],
+      phones: [
+        { masked: '0730****999', primary: true },
+        { masked: '138****8000', primary: false },
+      ],
+      version: 2,
+    },
+  })
+  t.match(
+    (await as('intake1', 'PATCH', `/members/${id}`, { version: 2, primaryPhoneId: patched.body.phones[1].id })).body.phones[0],
+    { masked: '138****8000', primary: true },
+  )
+  t.match(await as('intake1', 'PATCH', `/members/${id}`, { version: 2, name: '旧' }), {
+    status: 409,
+    body: { code: 'MEMBER_CHANGED' },
+  })
+  t.match(
+    await as('intake1', 'PATCH', `/members/${id}`, {
+      version: 3,
+      removePhoneIds: patched.body.phones.map((phone: Json) => phone.id),
+    }),
+    { status: 400, body: { fields: [{ path: 'removePhoneIds', rule: 'last_phone' }] } },
+  )
   t.match((await as('intake1', 'GET', `/members/${id}`)).body, { version: 3, remark: null }, 'a refused change leaves nothing')
   t.match(await as('intake1', 'PATCH', `/members/${randomUUID()}`, { version: 1 }), { status: 404 })
   t.match(await as('dispatch1', 'PATCH', `/members/${id}`, { version: 3 }), { status: 403 })
@@ -35,36 +93,89 @@ t.test('a member is made, completed and changed; stale versions are refused', as
 t.test('bad input names its field', async t => {
   const phone = { number: { from: 'typed', number: '13800138001' } }
   for (const [body, path, rule] of [
-    [{ name: '', phones: [phone] }, 'name', 'required'], [{ name: 'x'.repeat(61), phones: [phone] }, 'name', 'too_long'], [{ name: 'x', phones: [] }, 'phones', 'required'],
+    [{ name: '', phones: [phone] }, 'name', 'required'],
+    [{ name: 'x'.repeat(61), phones: [phone] }, 'name', 'too_long'],
+    [{ name: 'x', phones: [] }, 'phones', 'required'],
     [{ name: 'x', phones: [{ number: { from: 'typed', number: '12' } }] }, 'phones.0.number.number', 'too_short'],
     [{ name: 'x', phones: [{ number: { from: 'typed', number: '000000000' } }] }, 'phones.0.number.number', 'phone_number'],
-    [{ name: 'x', phones: [phone], addresses: [{ districtCode: '110101', detail: '某某路' }] }, 'addresses.0.districtCode', 'unknown'],
-  ] as const) t.match(await as('intake1', 'POST', '/members', body), { status: 400, body: { code: 'INVALID_INPUT', fields: [{ path, rule }] } }, `${path} ${rule}`)
+    [
+      { name: 'x', phones: [phone], addresses: [{ districtCode: '110101', detail: '某某路' }] },
+      'addresses.0.districtCode',
+      'unknown',
+    ],
+  ] as const)
+    t.match(
+      await as('intake1', 'POST', '/members', body),
+      { status: 400, body: { code: 'INVALID_INPUT', fields: [{ path, rule }] } },
+      `${path} ${rule}`,
+    )
   t.equal((await db.select().from(memberPhones).where(eq(memberPhones.number, '+8613800138001'))).length, 0)
 })
 
 t.test('a full number is shown once its reason is written down', async t => {
   const [phone] = await db.select().from(memberPhones).where(eq(memberPhones.number, '+8615073000105'))
   const target = { kind: 'member-phone', phoneId: phone!.id }
-  t.match(await as('intake1', 'POST', '/phones/reveal', { target, reason: ' ' }), { status: 400, body: { fields: [{ path: 'reason' }] } })
-  t.match(await as('intake1', 'POST', '/phones/reveal', { target, reason: '会员要求核对号码' }), { status: 200, body: { number: '15073000105' } })
+  t.match(await as('intake1', 'POST', '/phones/reveal', { target, reason: ' ' }), {
+    status: 400,
+    body: { fields: [{ path: 'reason' }] },
+  })
+  t.match(await as('intake1', 'POST', '/phones/reveal', { target, reason: '会员要求核对号码' }), {
+    status: 200,
+    body: { number: '15073000105' },
+  })
   t.match(await db.select().from(reveals), [{ targetId: phone!.id, reason: '会员要求核对号码' }])
   t.match(await as('admin', 'POST', '/phones/reveal', { target, reason: '看看' }), { status: 403 })
-  t.match(await as('intake1', 'POST', '/phones/reveal', { target: { kind: 'member-phone', phoneId: randomUUID() }, reason: '看看' }), { status: 404 })
+  t.match(
+    await as('intake1', 'POST', '/phones/reveal', { target: { kind: 'member-phone', phoneId: randomUUID() }, reason: '看看' }),
+    { status: 404 },
+  )
 })
 
 t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => {
   const one = await memberContext(desk, '13973000104')
-  t.match(one, { match: 'one', number: '139****0104', members: [{ name: '刘芳', tags: ['vip'], phones: [{ masked: '139****0104' }], addresses: [{ districtName: '岳阳楼区' }], orders: [{ categoryName: '住家月嫂', state: 'pending_dispatch', due: { rule: 'dispatch' } }] }], calls: [{ direction: 'in', agent: String }] })
+  t.match(one, {
+    match: 'one',
+    number: '139****0104',
+    members: [
+      {
+        name: '刘芳',
+        tags: ['vip'],
+        phones: [{ masked: '139****0104' }],
+        addresses: [{ districtName: '岳阳楼区' }],
+        orders: [{ categoryName: '住家月嫂', state: 'pending_dispatch', due: { rule: 'dispatch' } }],
+      },
+    ],
+    calls: [{ direction: 'in', agent: String }],
+  })
   t.notMatch(JSON.stringify(one), /13973000104/)
   const [other] = await db.select().from(members).where(eq(members.name, '王志强'))
   await db.insert(memberPhones).values({ memberId: other!.id, number: '+8613973000104', kind: 'mobile' })
-  t.match((await memberContext(desk, '+8613973000104')), { match: 'several', members: [{}, {}] })
-  t.match(await memberContext(desk, '07308211001'), { match: 'merchant', members: [], merchants: [{ name: '岳阳洁万家保洁有限公司' }] })
+  t.match(await memberContext(desk, '+8613973000104'), { match: 'several', members: [{}, {}] })
+  t.match(await memberContext(desk, '07308211001'), {
+    match: 'merchant',
+    members: [],
+    merchants: [{ name: '岳阳洁万家保洁有限公司' }],
+  })
   t.match(await memberContext(desk, '13600000000'), { match: 'none', number: '136****0000', calls: [] })
-  for (const number of [null, '', 'anonymous', 'sip:x@y']) t.match(await memberContext(desk, number), { match: 'withheld', number: '' })
-  await db.insert(calls).values(Array.from({ length: 9 }, (_, i) => ({ id: `c-${i}`, direction: 'inbound' as const, state: 'ended' as const, number: '+8613600000000', startedAt: new Date(Date.UTC(2026, 0, 1, i)), endedAt: new Date(Date.UTC(2026, 0, 1, i, 5)), talkedMs: 1_000 })))
-  t.same((await memberContext(desk, '13600000000')).calls.map(call => call.id), ['c-8', 'c-7', 'c-6', 'c-5', 'c-4'])
+  for (const number of [null, '', 'anonymous', 'sip:x@y'])
+    t.match(await memberContext(desk, number), { match: 'withheld', number: '' })
+  await db
+    .insert(calls)
+    .values(
+      Array.from({ length: 9 }, (_, i) => ({
+        id: `c-${i}`,
+        direction: 'inbound' as const,
+        state: 'ended' as const,
+        number: '+8613600000000',
+        startedAt: new Date(Date.UTC(2026, 0, 1, i)),
+        endedAt: new Date(Date.UTC(2026, 0, 1, i, 5)),
+        talkedMs: 1_000,
+      })),
+    )
+  t.same(
+    (await memberContext(desk, '13600000000')).calls.map(call => call.id),
+    ['c-8', 'c-7', 'c-6', 'c-5', 'c-4'],
+  )
 })
 
 t.test('the screen pop stays quick', async t => {
@@ -77,14 +188,19 @@ t.test('catalogue and merchants', async t => {
   const { body } = await as('intake1', 'GET', '/catalogue')
   t.match(body, { districts: [{ code: '430602', name: '岳阳楼区', initials: 'yylq' }], consentVersion: String })
   t.match(body.categories[0], { name: '保洁', level: 1, children: [{ level: 2, children: [{ level: 3, children: [] }] }] })
-  t.match((await as('dispatch1', 'GET', '/merchants?q=mybj')).body.items, [{ name: '蚂蚁搬家岳阳分公司', categoryNames: ['搬家运输'], phone: '0730****013' }])
+  t.match((await as('dispatch1', 'GET', '/merchants?q=mybj')).body.items, [
+    { name: '蚂蚁搬家岳阳分公司', categoryNames: ['搬家运输'], phone: '0730****013' },
+  ])
   const { items } = (await as('dispatch1', 'GET', '/merchants?status=suspended')).body
   t.match(items, [{ name: '兄弟搬家服务队' }])
-  t.match(await as('dispatch1', 'GET', `/merchants/${items[0].id}`), { status: 200, body: { offerings: [{ categoryName: /搬家运输/ }], districts: [{}], phones: [{ masked: /\*{4}/ }] } })
+  t.match(await as('dispatch1', 'GET', `/merchants/${items[0].id}`), {
+    status: 200,
+    body: { offerings: [{ categoryName: /搬家运输/ }], districts: [{}], phones: [{ masked: /\*{4}/ }] },
+  })
   t.match(await as('dispatch1', 'GET', `/merchants/${randomUUID()}`), { status: 404, body: { code: 'MERCHANT_NOT_FOUND' } })
 })
 
-t.test('drafts are one\'s own', async t => {
+t.test("drafts are one's own", async t => {
   const id = randomUUID()
   const draft = { kind: 'service', callId: 'call-1', data: { content: '写到一半', nested: { a: [1, 2] } } }
   t.match(await as('intake1', 'PUT', `/drafts/${id}`, draft), { status: 200, body: { id, data: { content: '写到一半' } } })
@@ -92,7 +208,10 @@ t.test('drafts are one\'s own', async t => {
   t.match((await as('intake1', 'GET', '/drafts')).body.items, [{ id, data: { content: '再写' } }])
   t.match((await as('intake2', 'GET', '/drafts')).body.items, [])
   t.match(await as('intake2', 'PUT', `/drafts/${id}`, draft), { status: 404, body: { code: 'DRAFT_NOT_FOUND' } })
-  t.match(await as('intake1', 'PUT', `/drafts/${id}`, { ...draft, data: { content: 'x'.repeat(70_000) } }), { status: 400, body: { fields: [{ path: 'data', rule: 'too_long' }] } })
+  t.match(await as('intake1', 'PUT', `/drafts/${id}`, { ...draft, data: { content: 'x'.repeat(70_000) } }), {
+    status: 400,
+    body: { fields: [{ path: 'data', rule: 'too_long' }] },
+  })
   t.equal((await as('intake2', 'DELETE', `/drafts/${id}`)).status, 204)
   t.equal((await as('intake1', 'GET', '/drafts')).body.items.length, 1, 'another person deletes nothing')
   t.equal((await as('intake1', 'DELETE', `/drafts/${id}`)).status, 204)

@@ -9,29 +9,65 @@ export type NewMember = Pick<typeof members.$inferInsert, 'kind' | 'name' | 'gen
 
 /** Adds a member with the next free member number. */
 export const insertMember = async (db: Db, person: NewMember, by: string, now: Date): Promise<string> => {
-  const [row] = await db.insert(members).values({
-    ...person, initials: initialsOf(person.name), createdBy: by, updatedBy: by, createdAt: now, updatedAt: now, firstContactAt: now,
-    memberNo: sql`'M' || lpad(nextval('member_numbers')::text, 6, '0')`,
-  }).returning({ id: members.id })
+  const [row] = await db
+    .insert(members)
+    .values({
+      ...person,
+      initials: initialsOf(person.name),
+      createdBy: by,
+      updatedBy: by,
+      createdAt: now,
+      updatedAt: now,
+      firstContactAt: now,
+      memberNo: sql`'M' || lpad(nextval('member_numbers')::text, 6, '0')`,
+    })
+    .returning({ id: members.id })
   return row!.id
 }
 
 /** Adds a number to a member unless it is known; the first one becomes primary. Answers the telephone's id. */
 export const addPhone = async (db: Db, memberId: string, phone: Phone, label: string | null = null): Promise<string> => {
-  const [row] = await db.insert(memberPhones).values({
-    memberId, number: phone.number, kind: phone.kind, label,
-    primary: sql`not exists (select 1 from member_phones p where p.member_id = ${memberId} and p."primary")`,
-  }).onConflictDoUpdate({ target: [memberPhones.number, memberPhones.memberId], set: { label: sql`coalesce(${label}, member_phones.label)` } }).returning({ id: memberPhones.id })
+  const [row] = await db
+    .insert(memberPhones)
+    .values({
+      memberId,
+      number: phone.number,
+      kind: phone.kind,
+      label,
+      primary: sql`not exists (select 1 from member_phones p where p.member_id = ${memberId} and p."primary")`,
+    })
+    .onConflictDoUpdate({
+      target: [memberPhones.number, memberPhones.memberId],
+      set: { label: sql`coalesce(${label}, member_phones.label)` },
+    })
+    .returning({ id: memberPhones.id })
   return row!.id
 }
 
 /** Adds an address to a member unless the same is known; the first one becomes the default. */
-export const addAddress = async (db: Db, memberId: string, address: { districtCode: string; detail: string; label?: string | null }): Promise<void> => {
-  const known = await db.select({ id: memberAddresses.id }).from(memberAddresses)
-    .where(and(eq(memberAddresses.memberId, memberId), eq(memberAddresses.districtCode, address.districtCode), eq(memberAddresses.detail, address.detail)))
+export const addAddress = async (
+  db: Db,
+  memberId: string,
+  address: { districtCode: string; detail: string; label?: string | null },
+): Promise<void> => {
+  const known = await db
+    .select({ id: memberAddresses.id })
+    .from(memberAddresses)
+    .where(
+      and(
+        eq(memberAddresses.memberId, memberId),
+        eq(memberAddresses.districtCode, address.districtCode),
+        eq(memberAddresses.detail, address.detail),
+      ),
+    )
   if (known.length) return
-  await db.insert(memberAddresses).values({
-    memberId, districtCode: address.districtCode, detail: address.detail, label: address.label ?? null,
-    default: sql`not exists (select 1 from member_addresses a where a.member_id = ${memberId} and a."default")`,
-  })
+  await db
+    .insert(memberAddresses)
+    .values({
+      memberId,
+      districtCode: address.districtCode,
+      detail: address.detail,
+      label: address.label ?? null,
+      default: sql`not exists (select 1 from member_addresses a where a.member_id = ${memberId} and a."default")`,
+    })
 }

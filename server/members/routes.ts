@@ -8,21 +8,37 @@ import { createMember, updateMember } from './change.ts'
 import { findMember, findMembers, memberSearch } from './store.ts'
 import { memberDetail, memberRow } from './view.ts'
 
-export const memberRoutes = (desk: Desk): FastifyPluginAsyncZod => async app => {
-  app.get('/members', { config: { right: 'members.read' }, schema: { querystring: MemberQuery, response: { 200: MemberPage } } }, async ({ query }) => {
-    const { rows, total } = await findMembers(desk.db, query.q ? memberSearch(query.q, desk.locality) : undefined, query)
-    return { items: rows.map(memberRow), total, page: query.page, pageSize: query.pageSize }
-  })
+export const memberRoutes =
+  (desk: Desk): FastifyPluginAsyncZod =>
+  async app => {
+    app.get(
+      '/members',
+      { config: { right: 'members.read' }, schema: { querystring: MemberQuery, response: { 200: MemberPage } } },
+      async ({ query }) => {
+        const { rows, total } = await findMembers(desk.db, query.q ? memberSearch(query.q, desk.locality) : undefined, query)
+        return { items: rows.map(memberRow), total, page: query.page, pageSize: query.pageSize }
+      },
+    )
 
-  app.get('/members/:id', { config: { right: 'members.read' }, schema: { params: IdParam, response: { 200: MemberDetail } } }, async ({ params }) => {
-    const whole = await findMember(desk.db, params.id)
-    if (!whole) throw fail('MEMBER_NOT_FOUND')
-    return memberDetail(whole)
-  })
+    app.get(
+      '/members/:id',
+      { config: { right: 'members.read' }, schema: { params: IdParam, response: { 200: MemberDetail } } },
+      async ({ params }) => {
+        const whole = await findMember(desk.db, params.id)
+        if (!whole) throw fail('MEMBER_NOT_FOUND')
+        return memberDetail(whole)
+      },
+    )
 
-  app.post('/members', { config: { right: 'members.write' }, schema: { body: MemberForm, response: { 201: MemberDetail } } }, async (request, reply) =>
-    reply.code(201).send(memberDetail(await createMember(desk, request.body, actorIn(request).id))))
+    app.post(
+      '/members',
+      { config: { right: 'members.write' }, schema: { body: MemberForm, response: { 201: MemberDetail } } },
+      async (request, reply) => reply.code(201).send(memberDetail(await createMember(desk, request.body, actorIn(request).id))),
+    )
 
-  app.patch('/members/:id', { config: { right: 'members.write' }, schema: { params: IdParam, body: MemberPatch, response: { 200: MemberDetail } } }, async request =>
-    memberDetail(await updateMember(desk, request.params.id, request.body, actorIn(request).id)))
-}
+    app.patch(
+      '/members/:id',
+      { config: { right: 'members.write' }, schema: { params: IdParam, body: MemberPatch, response: { 200: MemberDetail } } },
+      async request => memberDetail(await updateMember(desk, request.params.id, request.body, actorIn(request).id)),
+    )
+  }

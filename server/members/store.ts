@@ -9,7 +9,9 @@ export type PhoneRecord = typeof memberPhones.$inferSelect
 export type AddressRecord = typeof memberAddresses.$inferSelect & { districtName: string }
 export type WholeMember = { member: MemberRecord; phones: PhoneRecord[]; addresses: AddressRecord[] }
 
-const openOrders = sql<number>`(select count(*) from work_orders o where o.member_id = members.id and o.owner <> 'none')::int`.as('open_orders')
+const openOrders = sql<number>`(select count(*) from work_orders o where o.member_id = members.id and o.owner <> 'none')::int`.as(
+  'open_orders',
+)
 
 /** Backslash, percent and underscore of a search are plain characters. */
 export const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
@@ -32,9 +34,17 @@ export const withParts = async (db: Db, rows: MemberRecord[]): Promise<WholeMemb
   if (rows.length === 0) return []
   const ids = rows.map(row => row.id)
   const [phones, addresses] = await Promise.all([
-    db.select().from(memberPhones).where(inArray(memberPhones.memberId, ids)).orderBy(desc(memberPhones.primary), asc(memberPhones.createdAt), asc(memberPhones.id)),
-    db.select({ row: memberAddresses, districtName: districts.name }).from(memberAddresses).innerJoin(districts, eq(districts.code, memberAddresses.districtCode))
-      .where(inArray(memberAddresses.memberId, ids)).orderBy(desc(memberAddresses.default), asc(memberAddresses.createdAt), asc(memberAddresses.id)),
+    db
+      .select()
+      .from(memberPhones)
+      .where(inArray(memberPhones.memberId, ids))
+      .orderBy(desc(memberPhones.primary), asc(memberPhones.createdAt), asc(memberPhones.id)),
+    db
+      .select({ row: memberAddresses, districtName: districts.name })
+      .from(memberAddresses)
+      .innerJoin(districts, eq(districts.code, memberAddresses.districtCode))
+      .where(inArray(memberAddresses.memberId, ids))
+      .orderBy(desc(memberAddresses.default), asc(memberAddresses.createdAt), asc(memberAddresses.id)),
   ])
   return rows.map(member => ({
     member,
@@ -43,13 +53,40 @@ export const withParts = async (db: Db, rows: MemberRecord[]): Promise<WholeMemb
   }))
 }
 
-const columns = { id: members.id, memberNo: members.memberNo, kind: members.kind, name: members.name, initials: members.initials, gender: members.gender, tags: members.tags,
-  blocked: members.blocked, blockedReason: members.blockedReason, channel: members.channel, remark: members.remark, firstContactAt: members.firstContactAt,
-  createdAt: members.createdAt, createdBy: members.createdBy, updatedAt: members.updatedAt, updatedBy: members.updatedBy, version: members.version, openOrders }
+const columns = {
+  id: members.id,
+  memberNo: members.memberNo,
+  kind: members.kind,
+  name: members.name,
+  initials: members.initials,
+  gender: members.gender,
+  tags: members.tags,
+  blocked: members.blocked,
+  blockedReason: members.blockedReason,
+  channel: members.channel,
+  remark: members.remark,
+  firstContactAt: members.firstContactAt,
+  createdAt: members.createdAt,
+  createdBy: members.createdBy,
+  updatedAt: members.updatedAt,
+  updatedBy: members.updatedBy,
+  version: members.version,
+  openOrders,
+}
 
-export const findMembers = async (db: Db, where: SQL | undefined, { page, pageSize }: { page: number; pageSize: number }): Promise<{ rows: WholeMember[]; total: number }> => {
+export const findMembers = async (
+  db: Db,
+  where: SQL | undefined,
+  { page, pageSize }: { page: number; pageSize: number },
+): Promise<{ rows: WholeMember[]; total: number }> => {
   const [rows, [total]] = await Promise.all([
-    db.select(columns).from(members).where(where).orderBy(desc(members.createdAt), asc(members.id)).limit(pageSize).offset((page - 1) * pageSize),
+    db
+      .select(columns)
+      .from(members)
+      .where(where)
+      .orderBy(desc(members.createdAt), asc(members.id))
+      .limit(pageSize)
+      .offset((page - 1) * pageSize),
     db.select({ n: count() }).from(members).where(where),
   ])
   return { rows: await withParts(db, rows), total: total?.n ?? 0 }
@@ -60,5 +97,12 @@ export const findMember = async (db: Db, id: string): Promise<WholeMember | null
 
 /** Members who have this number (E.164 or short), the oldest first; at most `limit`. */
 export const membersOfNumber = async (db: Db, number: string, limit = 5): Promise<WholeMember[]> =>
-  withParts(db, await db.select(columns).from(members)
-    .where(sql`${members.id} in (select p.member_id from member_phones p where p.number = ${number})`).orderBy(asc(members.createdAt), asc(members.id)).limit(limit))
+  withParts(
+    db,
+    await db
+      .select(columns)
+      .from(members)
+      .where(sql`${members.id} in (select p.member_id from member_phones p where p.number = ${number})`)
+      .orderBy(asc(members.createdAt), asc(members.id))
+      .limit(limit),
+  )

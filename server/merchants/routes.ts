@@ -6,15 +6,25 @@ import { fail } from '../errors.ts'
 import { findMerchant, findMerchants } from './store.ts'
 import { merchantDetail, merchantRow } from './view.ts'
 
-export const merchantRoutes = (desk: Desk): FastifyPluginAsyncZod => async app => {
-  app.get('/merchants', { config: { right: 'merchants.read' }, schema: { querystring: MerchantQuery, response: { 200: MerchantPage } } }, async ({ query }) => {
-    const { rows, total } = await findMerchants(desk.db, query)
-    return { items: rows.map(merchantRow), total, page: query.page, pageSize: query.pageSize }
-  })
+export const merchantRoutes =
+  (desk: Desk): FastifyPluginAsyncZod =>
+  async app => {
+    app.get(
+      '/merchants',
+      { config: { right: 'merchants.read' }, schema: { querystring: MerchantQuery, response: { 200: MerchantPage } } },
+      async ({ query }) => {
+        const { rows, total } = await findMerchants(desk.db, query)
+        return { items: rows.map(merchantRow), total, page: query.page, pageSize: query.pageSize }
+      },
+    )
 
-  app.get('/merchants/:id', { config: { right: 'merchants.read' }, schema: { params: IdParam, response: { 200: MerchantDetail } } }, async ({ params }) => {
-    const found = await findMerchant(desk.db, params.id)
-    if (!found) throw fail('MERCHANT_NOT_FOUND')
-    return merchantDetail(found)
-  })
-}
+    app.get(
+      '/merchants/:id',
+      { config: { right: 'merchants.read' }, schema: { params: IdParam, response: { 200: MerchantDetail } } },
+      async ({ params }) => {
+        const found = await findMerchant(desk.db, params.id)
+        if (!found) throw fail('MERCHANT_NOT_FOUND')
+        return merchantDetail(found)
+      },
+    )
+  }

@@ -7,16 +7,26 @@ import { failField } from '../field-rules.ts'
 import { readNumber, type Phone } from './number.ts'
 
 /** The number of a call's other side: from the record, else from the switch; null when withheld or unknown. */
-export const numberOfCall = async (db: Db, desk: Pick<Desk, 'callerNumber' | 'locality'>, callId: string): Promise<Phone | null> => {
+export const numberOfCall = async (
+  db: Db,
+  desk: Pick<Desk, 'callerNumber' | 'locality'>,
+  callId: string,
+): Promise<Phone | null> => {
   const [call] = await db.select({ number: calls.number }).from(calls).where(eq(calls.id, callId))
-  return readNumber(call?.number ?? await desk.callerNumber(callId), desk.locality)
+  return readNumber(call?.number ?? (await desk.callerNumber(callId)), desk.locality)
 }
 
 /**
  * The telephone that a form means. Throws a refusal naming `path` when the number cannot be one, the call has none,
  * or the stored telephone is not there (or not of `memberId`, where that is given).
  */
-export const resolvePhone = async (db: Db, desk: Pick<Desk, 'callerNumber' | 'locality'>, choice: PhoneChoice, path: string, memberId?: string | null): Promise<Phone> => {
+export const resolvePhone = async (
+  db: Db,
+  desk: Pick<Desk, 'callerNumber' | 'locality'>,
+  choice: PhoneChoice,
+  path: string,
+  memberId?: string | null,
+): Promise<Phone> => {
   switch (choice.from) {
     case 'typed': {
       const phone = readNumber(choice.number, desk.locality, true)
@@ -29,7 +39,9 @@ export const resolvePhone = async (db: Db, desk: Pick<Desk, 'callerNumber' | 'lo
       return phone
     }
     case 'member': {
-      const [row] = await db.select({ number: memberPhones.number, kind: memberPhones.kind }).from(memberPhones)
+      const [row] = await db
+        .select({ number: memberPhones.number, kind: memberPhones.kind })
+        .from(memberPhones)
         .where(and(eq(memberPhones.id, choice.phoneId), memberId ? eq(memberPhones.memberId, memberId) : undefined))
       if (!row) throw failField(`${path}.phoneId`, 'unknown')
       return row

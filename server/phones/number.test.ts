@@ -6,15 +6,25 @@ const here = { country: 'CN', areaCode: '0730' }
 
 t.test('numbers are read in every usual writing', async t => {
   for (const [text, number, kind] of [
-    ['13800001234', '+8613800001234', 'mobile'], ['138 0000 1234', '+8613800001234', 'mobile'], ['+86 138-0000-1234', '+8613800001234', 'mobile'], ['8613800001234', '+8613800001234', 'mobile'],
-    ['008613800001234', '+8613800001234', 'mobile'], ['1380000１２３４', '+8613800001234', 'mobile'],
-    ['8211001', '+867308211001', 'landline'], ['0730-8211001', '+867308211001', 'landline'], ['(010) 6552 9988', '+861065529988', 'landline'],
-    ['+14155552671', '+14155552671', 'mobile'], ['10086', '10086', 'other'], ['1001', '1001', 'other'],
-  ] as const) t.match(readNumber(text, here), { number, kind }, text)
+    ['13800001234', '+8613800001234', 'mobile'],
+    ['138 0000 1234', '+8613800001234', 'mobile'],
+    ['+86 138-0000-1234', '+8613800001234', 'mobile'],
+    ['8613800001234', '+8613800001234', 'mobile'],
+    ['008613800001234', '+8613800001234', 'mobile'],
+    ['1380000１２３４', '+8613800001234', 'mobile'],
+    ['8211001', '+867308211001', 'landline'],
+    ['0730-8211001', '+867308211001', 'landline'],
+    ['(010) 6552 9988', '+861065529988', 'landline'],
+    ['+14155552671', '+14155552671', 'mobile'],
+    ['10086', '10086', 'other'],
+    ['1001', '1001', 'other'],
+  ] as const)
+    t.match(readNumber(text, here), { number, kind }, text)
 })
 
 t.test('what is no number is none', async t => {
-  for (const text of ['', null, undefined, 'anonymous', '12', '1'.repeat(21), '138abc', '+', 'sip:1001@x', '\u0000']) t.equal(readNumber(text, here), null, JSON.stringify(text))
+  for (const text of ['', null, undefined, 'anonymous', '12', '1'.repeat(21), '138abc', '+', 'sip:1001@x', '\u0000'])
+    t.equal(readNumber(text, here), null, JSON.stringify(text))
 })
 
 t.test('what a person types must be a number that is given out; what a trunk says is believed', async t => {
@@ -26,11 +36,26 @@ t.test('what a person types must be a number that is given out; what a trunk say
 })
 
 t.test('masks keep the ends only', async t => {
-  t.same(['+8613800001234', '+867308211001', '+861065529988', '+14155552671', '10086', '', null].map(maskNumber),
-    ['138****1234', '0730****001', '010****9988', '+1415****671', '10086', '', ''])
-  fc.assert(fc.property(fc.stringMatching(/^\+[1-9]\d{7,14}$/), number => maskNumber(number).length <= number.length && maskNumber(number).includes('****')))
+  t.same(['+8613800001234', '+867308211001', '+861065529988', '+14155552671', '10086', '', null].map(maskNumber), [
+    '138****1234',
+    '0730****001',
+    '010****9988',
+    '+1415****671',
+    '10086',
+    '',
+    '',
+  ])
+  fc.assert(
+    fc.property(
+      fc.stringMatching(/^\+[1-9]\d{7,14}$/),
+      number => maskNumber(number).length <= number.length && maskNumber(number).includes('****'),
+    ),
+  )
 })
 
 t.test('home numbers are dialled in national form', async t => {
-  t.same(['+8613800001234', '+867308211001', '+14155552671', '10086'].map(number => nationalNumber(number, 'CN')), ['13800001234', '07308211001', '+14155552671', '10086'])
+  t.same(
+    ['+8613800001234', '+867308211001', '+14155552671', '10086'].map(number => nationalNumber(number, 'CN')),
+    ['13800001234', '07308211001', '+14155552671', '10086'],
+  )
 })

@@ -11,7 +11,11 @@ export type Phone = { number: string; kind: PhoneKind }
  * Null for what cannot be a telephone number (empty, letters, `anonymous`, too few or too many digits).
  * `isTyped`: a person wrote it down to be called, so it must be a number that is given out; what a trunk says is believed as it is.
  */
-export const readNumber = (text: string | null | undefined, { country, areaCode }: Pick<Locality, 'country' | 'areaCode'>, isTyped = false): Phone | null => {
+export const readNumber = (
+  text: string | null | undefined,
+  { country, areaCode }: Pick<Locality, 'country' | 'areaCode'>,
+  isTyped = false,
+): Phone | null => {
   const compact = (text ?? '').normalize('NFKC').replace(/[\s().-]/g, '')
   if (!/^\+?\d{3,20}$/.test(compact)) return null
   if (/^\d{3,6}$/.test(compact)) return { number: compact, kind: 'other' }

@@ -7,11 +7,17 @@ import { nationalNumber } from './number.ts'
 import { findNumber, logReveal } from './store.ts'
 
 /** POST /phones/reveal: the full number, once, after the reason was written down. */
-export const phoneRoutes = (desk: Desk): FastifyPluginAsyncZod => async app => {
-  app.post('/phones/reveal', { config: { right: 'members.reveal' }, schema: { body: RevealRequest, response: { 200: Revealed } } }, async request => {
-    const number = await findNumber(desk.db, request.body.target)
-    if (!number) throw fail('TARGET_UNKNOWN')
-    await logReveal(desk.db, actorIn(request).id, request.body, desk.now())
-    return { number: nationalNumber(number, desk.locality.country) }
-  })
-}
+export const phoneRoutes =
+  (desk: Desk): FastifyPluginAsyncZod =>
+  async app => {
+    app.post(
+      '/phones/reveal',
+      { config: { right: 'members.reveal' }, schema: { body: RevealRequest, response: { 200: Revealed } } },
+      async request => {
+        const number = await findNumber(desk.db, request.body.target)
+        if (!number) throw fail('TARGET_UNKNOWN')
+        await logReveal(desk.db, actorIn(request).id, request.body, desk.now())
+        return { number: nationalNumber(number, desk.locality.country) }
+      },
+    )
+  }

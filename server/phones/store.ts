@@ -7,17 +7,26 @@ type Target = RevealRequest['target']
 
 /** The stored number of a target, or null. */
 export const findNumber = async (db: Db, target: Target): Promise<string | null> => {
-  const [row] = target.kind === 'member-phone' ? await db.select({ number: memberPhones.number }).from(memberPhones).where(eq(memberPhones.id, target.phoneId))
-    : target.kind === 'merchant-phone' ? await db.select({ number: merchantPhones.number }).from(merchantPhones).where(eq(merchantPhones.id, target.phoneId))
-    : await db.select({ number: workOrders.contactNumber }).from(workOrders).where(eq(workOrders.id, target.orderId))
+  const [row] =
+    target.kind === 'member-phone'
+      ? await db.select({ number: memberPhones.number }).from(memberPhones).where(eq(memberPhones.id, target.phoneId))
+      : target.kind === 'merchant-phone'
+        ? await db.select({ number: merchantPhones.number }).from(merchantPhones).where(eq(merchantPhones.id, target.phoneId))
+        : await db.select({ number: workOrders.contactNumber }).from(workOrders).where(eq(workOrders.id, target.orderId))
   return row?.number ?? null
 }
 
 /** Writes who looks at which number and why, before it is shown. */
 export const logReveal = async (db: Db, who: string, request: RevealRequest, at: Date): Promise<void> => {
   const { target, reason } = request
-  await db.insert(reveals).values({
-    staffId: who, targetKind: target.kind, targetId: target.kind === 'order-contact' ? target.orderId : target.phoneId,
-    orderId: request.orderId ?? (target.kind === 'order-contact' ? target.orderId : null), reason, at,
-  })
+  await db
+    .insert(reveals)
+    .values({
+      staffId: who,
+      targetKind: target.kind,
+      targetId: target.kind === 'order-contact' ? target.orderId : target.phoneId,
+      orderId: request.orderId ?? (target.kind === 'order-contact' ? target.orderId : null),
+      reason,
+      at,
+    })
 }

@@ -3,7 +3,8 @@ import { maskNumber } from '../phones/number.ts'
 
 /** A message on its way: `number` is E.164 and in full, for the provider alone. `id` makes a repeated send recognisable. */
 export type OutgoingSms = { id: string; number: string; body: string }
-export type SmsResult = { ok: true; providerId: string | null } | { ok: false; reason: string; /** Trying again is of no use. */ isFinal: boolean }
+export type SmsResult =
+  { ok: true; providerId: string | null } | { ok: false; reason: string; /** Trying again is of no use. */ isFinal: boolean }
 
 /** A way to send text messages. `send` settles within 10 s and does not reject. */
 export interface SmsSender {

@@ -10,16 +10,31 @@ import { createLogSender, type OutgoingSms, type SmsResult } from './sender.ts'
 import { sendOne, startSmsWork } from './worker.ts'
 
 const { db, desk, clock } = await useDesk(t)
-const sms = (n: number) => Array.from({ length: n }, (_, i) => ({ id: randomUUID(), template: 'order_issued', number: '+8613873001008', body: `第${i}条`, nextAttemptAt: clock.now }))
+const sms = (n: number) =>
+  Array.from({ length: n }, (_, i) => ({
+    id: randomUUID(),
+    template: 'order_issued',
+    number: '+8613873001008',
+    body: `第${i}条`,
+    nextAttemptAt: clock.now,
+  }))
 const state = async (id: string) => (await db.select().from(smsOutbox).where(eq(smsOutbox.id, id)))[0]!
 
 t.test('two workers send each message once', async t => {
   const rows = sms(20)
   await db.insert(smsOutbox).values(rows)
   const sent: OutgoingSms[] = []
-  const sender = { send: async (message: OutgoingSms): Promise<SmsResult> => { sent.push(message); return { ok: true, providerId: 'p' } } }
+  const sender = {
+    send: async (message: OutgoingSms): Promise<SmsResult> => {
+      sent.push(message)
+      return { ok: true, providerId: 'p' }
+    },
+  }
   const workers = [startSmsWork(desk, sender, 5), startSmsWork(desk, sender, 5)]
-  while ((await db.select().from(smsOutbox).where(eq(smsOutbox.state, 'waiting'))).length) await new Promise(resolve => { setImmediate(resolve) })
+  while ((await db.select().from(smsOutbox).where(eq(smsOutbox.state, 'waiting'))).length)
+    await new Promise(resolve => {
+      setImmediate(resolve)
+    })
   await Promise.all(workers.map(worker => worker.stop()))
   t.same(sent.map(message => message.id).sort(), rows.map(row => row.id).sort())
   t.match(await state(rows[0]!.id), { state: 'sent', attempts: 1, providerId: 'p' })
@@ -32,7 +47,11 @@ t.test('a failure is tried again later, five times at most; a final one is not',
   for (const seconds of [10, 40, 160, 640]) {
     t.ok(await sendOne(desk, failing(false)))
     t.notOk(await sendOne(desk, failing(false)), 'not at once')
-    t.match(await state(row!.id), { state: 'waiting', lastError: 'no route', nextAttemptAt: new Date(clock.now.getTime() + seconds * 1_000) })
+    t.match(await state(row!.id), {
+      state: 'waiting',
+      lastError: 'no route',
+      nextAttemptAt: new Date(clock.now.getTime() + seconds * 1_000),
+    })
     clock.now = new Date(clock.now.getTime() + seconds * 1_000)
   }
   await sendOne(desk, failing(false))
@@ -44,7 +63,11 @@ t.test('a failure is tried again later, five times at most; a final one is not',
 
 t.test('the log sender shows neither number nor text', async t => {
   const lines: string[] = []
-  const result = await createLogSender(pino({}, { write: line => void lines.push(line) })).send({ id: 'x', number: '+8613873001008', body: '张三 13873001008' })
+  const result = await createLogSender(pino({}, { write: line => void lines.push(line) })).send({
+    id: 'x',
+    number: '+8613873001008',
+    body: '张三 13873001008',
+  })
   t.match(result, { ok: true })
   t.match(lines.join(''), /138\*\*\*\*1008/)
   t.notMatch(lines.join(''), /13873001008|张三/)
@@ -56,7 +79,18 @@ t.test('order progress for the IVR', async t => {
   const ask = (asked: string, number: string, language = 'zh') => orderProgress(desk, { digits: asked, number, language })
   t.match(await ask(digits, ''), { found: 'yes', state: '已受理，正在安排商户' }, 'the whole number, from any telephone')
   t.match(await ask(digits, '', 'en'), { found: 'yes', state: /looking for a provider/ })
-  t.match(await ask(digits.slice(-5), '13973000104'), { found: 'yes', number: order!.number }, 'the last digits, from the own telephone')
+  t.match(
+    await ask(digits.slice(-5), '13973000104'),
+    { found: 'yes', number: order!.number },
+    'the last digits, from the own telephone',
+  )
   t.match(await ask(digits.slice(-5), '13600000000'), { found: 'no' }, 'not from another')
-  for (const [asked, number] of [['', ''], ['12', '13973000104'], ['9'.repeat(13), ''], ['1'.repeat(16), ''], [digits.slice(-5), 'anonymous']] as const) t.match(await ask(asked, number), { found: 'no' }, asked)
+  for (const [asked, number] of [
+    ['', ''],
+    ['12', '13973000104'],
+    ['9'.repeat(13), ''],
+    ['1'.repeat(16), ''],
+    [digits.slice(-5), 'anonymous'],
+  ] as const)
+    t.match(await ask(asked, number), { found: 'no' }, asked)
 })

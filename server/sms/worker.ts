@@ -10,23 +10,39 @@ const MAX_ATTEMPTS = 5
 const backoff = (attempts: number): number => 10_000 * 4 ** (attempts - 1)
 
 /** Sends one waiting message; answers false when there is none. The row stays locked while it is sent, so it goes out once. */
-export const sendOne = (desk: Desk, sender: SmsSender): Promise<boolean> => desk.db.transaction(async tx => {
-  const now = desk.now()
-  const [sms] = await tx.select().from(smsOutbox).where(and(eq(smsOutbox.state, 'waiting'), lte(smsOutbox.nextAttemptAt, now)))
-    .orderBy(asc(smsOutbox.nextAttemptAt)).limit(1).for('update', { skipLocked: true })
-  if (!sms) return false
-  const attempts = sms.attempts + 1
-  const result = await sender.send({ id: sms.id, number: sms.number, body: sms.body })
-  if (result.ok) await tx.update(smsOutbox).set({ state: 'sent', attempts, sentAt: now, providerId: result.providerId }).where(eq(smsOutbox.id, sms.id))
-  else {
-    desk.log.warn({ sms: sms.id, to: maskNumber(sms.number), attempts, reason: result.reason }, 'sms not sent')
-    const isOver = attempts >= MAX_ATTEMPTS || result.isFinal
-    await tx.update(smsOutbox).set({
-      attempts, lastError: result.reason, state: isOver ? 'failed' : 'waiting', nextAttemptAt: new Date(now.getTime() + backoff(attempts)),
-    }).where(eq(smsOutbox.id, sms.id))
-  }
-  return true
-})
+export const sendOne = (desk: Desk, sender: SmsSender): Promise<boolean> =>
+  desk.db.transaction(async tx => {
+    const now = desk.now()
+    const [sms] = await tx
+      .select()
+      .from(smsOutbox)
+      .where(and(eq(smsOutbox.state, 'waiting'), lte(smsOutbox.nextAttemptAt, now)))
+      .orderBy(asc(smsOutbox.nextAttemptAt))
+      .limit(1)
+      .for('update', { skipLocked: true })
+    if (!sms) return false
+    const attempts = sms.attempts + 1
+    const result = await sender.send({ id: sms.id, number: sms.number, body: sms.body })
+    if (result.ok)
+      await tx
+        .update(smsOutbox)
+        .set({ state: 'sent', attempts, sentAt: now, providerId: result.providerId })
+        .where(eq(smsOutbox.id, sms.id))
+    else {
+      desk.log.warn({ sms: sms.id, to: maskNumber(sms.number), attempts, reason: result.reason }, 'sms not sent')
+      const isOver = attempts >= MAX_ATTEMPTS || result.isFinal
+      await tx
+        .update(smsOutbox)
+        .set({
+          attempts,
+          lastError: result.reason,
+          state: isOver ? 'failed' : 'waiting',
+          nextAttemptAt: new Date(now.getTime() + backoff(attempts)),
+        })
+        .where(eq(smsOutbox.id, sms.id))
+    }
+    return true
+  })
 
 /** Empties the outbox every `everyMs`. */
 export const startSmsWork = (desk: Desk, sender: SmsSender, everyMs = 1_000): { stop(): Promise<void> } => {
@@ -35,7 +51,11 @@ export const startSmsWork = (desk: Desk, sender: SmsSender, everyMs = 1_000): { 
     while (await sendOne(desk, sender));
   }
   const timer = setInterval(() => {
-    running ??= drain().catch(error => desk.log.debug({ err: error }, 'sms outbox not read')).finally(() => { running = null })
+    running ??= drain()
+      .catch(error => desk.log.debug({ err: error }, 'sms outbox not read'))
+      .finally(() => {
+        running = null
+      })
   }, everyMs)
   return {
     async stop() {

@@ -4,9 +4,14 @@ import type { Desk } from '../desk.ts'
 import { countList } from './counts.ts'
 
 /** GET /work-lists: the figures of the left rail; `list.changed` keeps them true. */
-export const workListRoutes = (desk: Desk): FastifyPluginAsyncZod => async app => {
-  app.get('/work-lists', { config: { right: 'orders.read' }, schema: { response: { 200: WorkLists } } }, async () => {
-    const [dispatch, callbacks] = await Promise.all([countList(desk.db, 'dispatch', desk.now()), countList(desk.db, 'callbacks', desk.now())])
-    return { dispatch, callbacks }
-  })
-}
+export const workListRoutes =
+  (desk: Desk): FastifyPluginAsyncZod =>
+  async app => {
+    app.get('/work-lists', { config: { right: 'orders.read' }, schema: { response: { 200: WorkLists } } }, async () => {
+      const [dispatch, callbacks] = await Promise.all([
+        countList(desk.db, 'dispatch', desk.now()),
+        countList(desk.db, 'callbacks', desk.now()),
+      ])
+      return { dispatch, callbacks }
+    })
+  }

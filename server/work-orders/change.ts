@@ -28,30 +28,59 @@ const nameOf = async (tx: Db, id: string | null): Promise<string> =>
  * `fields` are further columns that the command changes (content, fee quote ...).
  */
 export const changeOrder = async (
-  tx: Db, desk: Desk, before: OrderRecord, action: Action, actor: Actor, extras: Extras = {}, fields: Partial<OrderRecord> = {},
+  tx: Db,
+  desk: Desk,
+  before: OrderRecord,
+  action: Action,
+  actor: Actor,
+  extras: Extras = {},
+  fields: Partial<OrderRecord> = {},
 ): Promise<Changed> => {
   const now = desk.now()
   const decision = advance(orderOf(before), action, actor, now.getTime())
-  if ('refused' in decision) throw fail(decision.refused, decision.refused === 'ORDER_CLAIMED' ? { person: await nameOf(tx, before.claimedBy) } : { state: before.state })
+  if ('refused' in decision)
+    throw fail(
+      decision.refused,
+      decision.refused === 'ORDER_CLAIMED' ? { person: await nameOf(tx, before.claimedBy) } : { state: before.state },
+    )
   const after = { ...decision.order }
   const outcome: Outcome = { assignmentId: before.assignmentId, tasks: [] }
-  for (const effect of decision.effects) await applyEffect({ tx, desk, before: { ...before, ...fields }, after, actor, now, extras }, effect, outcome)
-  const [row] = await tx.update(workOrders).set({
-    ...fields, ...columnsOf(after), assignmentId: outcome.assignmentId, updatedAt: now, updatedBy: actor.kind === 'staff' ? actor.id : null, version: before.version + 1,
-  }).where(eq(workOrders.id, before.id)).returning()
+  for (const effect of decision.effects)
+    await applyEffect({ tx, desk, before: { ...before, ...fields }, after, actor, now, extras }, effect, outcome)
+  const [row] = await tx
+    .update(workOrders)
+    .set({
+      ...fields,
+      ...columnsOf(after),
+      assignmentId: outcome.assignmentId,
+      updatedAt: now,
+      updatedBy: actor.kind === 'staff' ? actor.id : null,
+      version: before.version + 1,
+    })
+    .where(eq(workOrders.id, before.id))
+    .returning()
   return { row: row!, tasks: outcome.tasks }
 }
 
 /** Tells the screens and the clock of a change. Call it after the commit; it never fails and never waits. */
 export const announce = (desk: Desk, { row, tasks, idempotencyKey }: Changed): void => {
-  desk.publish('all', 'order.changed', { orderId: row.id, orderNo: row.number, state: row.state as ServiceState, version: row.version, idempotencyKey })
+  desk.publish('all', 'order.changed', {
+    orderId: row.id,
+    orderNo: row.number,
+    state: row.state as ServiceState,
+    version: row.version,
+    idempotencyKey,
+  })
   desk.touchLists('dispatch', 'callbacks')
   desk.watchTasks(tasks)
 }
 
 /** One command on one order: lock, step, commit, tell. `more` runs in the same transaction after the step. */
 export const commandOrder = async <T = Changed>(
-  desk: Desk, id: string, version: number | undefined, step: (tx: Db, row: OrderRecord) => Promise<{ changed: Changed; answer: T }>,
+  desk: Desk,
+  id: string,
+  version: number | undefined,
+  step: (tx: Db, row: OrderRecord) => Promise<{ changed: Changed; answer: T }>,
 ): Promise<T> => {
   const { changed, answer } = await desk.db.transaction(async tx => step(tx, await lockOrder(tx, id, version)))
   announce(desk, changed)

@@ -14,11 +14,20 @@ export const SATISFACTION_MS = 24 * HOUR
 export const AFTER_APPOINTMENT_MS = 2 * HOUR
 
 /** A deadline with its warning at two thirds of the way, at most an hour ahead. */
-export const dueBy = (rule: Due['rule'], from: Ms, at: Ms): Due => ({ rule, at, warnAt: at - Math.min(HOUR, Math.max(0, Math.round((at - from) / 3))) })
+export const dueBy = (rule: Due['rule'], from: Ms, at: Ms): Due => ({
+  rule,
+  at,
+  warnAt: at - Math.min(HOUR, Math.max(0, Math.round((at - from) / 3))),
+})
 
 /** Intake to dispatched: urgent 10 min, normal 30 min, appointment more than 24 h ahead: 4 h. */
 export const dispatchDue = (order: Pick<Order, 'urgency' | 'appointment'>, from: Ms): Due => {
-  const span = order.urgency !== 'normal' ? 10 * MINUTE : order.appointment && order.appointment.from - from > 24 * HOUR ? 4 * HOUR : 30 * MINUTE
+  const span =
+    order.urgency !== 'normal'
+      ? 10 * MINUTE
+      : order.appointment && order.appointment.from - from > 24 * HOUR
+        ? 4 * HOUR
+        : 30 * MINUTE
   return dueBy('dispatch', from, from + span)
 }
 

@@ -12,20 +12,45 @@ import type { OrderRecord } from './row.ts'
 export const editOrder = (desk: Desk, id: string, patch: z.output<typeof OrderPatch>, actor: Actor): Promise<Changed> =>
   commandOrder(desk, id, patch.version, async (tx, row) => {
     if (patch.categoryId !== undefined) {
-      const [leaf] = await tx.select({ id: categories.id }).from(categories)
-        .where(and(eq(categories.id, patch.categoryId), eq(categories.active, true), sql`not exists (select 1 from categories c where c.parent_id = ${patch.categoryId})`))
+      const [leaf] = await tx
+        .select({ id: categories.id })
+        .from(categories)
+        .where(
+          and(
+            eq(categories.id, patch.categoryId),
+            eq(categories.active, true),
+            sql`not exists (select 1 from categories c where c.parent_id = ${patch.categoryId})`,
+          ),
+        )
       if (!leaf) throw failField('categoryId', 'not_leaf')
     }
-    if (patch.address && !(await tx.select().from(districts).where(eq(districts.code, patch.address.districtCode))).length) throw failField('address.districtCode', 'unknown')
+    if (patch.address && !(await tx.select().from(districts).where(eq(districts.code, patch.address.districtCode))).length)
+      throw failField('address.districtCode', 'unknown')
     const fields: Partial<OrderRecord> = {
-      ...(patch.content === undefined ? {} : { content: patch.content }), ...(patch.requirements === undefined ? {} : { requirements: patch.requirements }),
-      ...(patch.categoryId === undefined ? {} : { categoryId: patch.categoryId }), ...(patch.budgetFen === undefined ? {} : { budgetFen: patch.budgetFen }),
+      ...(patch.content === undefined ? {} : { content: patch.content }),
+      ...(patch.requirements === undefined ? {} : { requirements: patch.requirements }),
+      ...(patch.categoryId === undefined ? {} : { categoryId: patch.categoryId }),
+      ...(patch.budgetFen === undefined ? {} : { budgetFen: patch.budgetFen }),
       ...(patch.address === undefined ? {} : { districtCode: patch.address.districtCode, addressDetail: patch.address.detail }),
     }
-    const changedFields = [...Object.keys(fields), ...(patch.urgency === undefined ? [] : ['urgency']), ...(patch.appointment === undefined ? [] : ['appointment'])]
+    const changedFields = [
+      ...Object.keys(fields),
+      ...(patch.urgency === undefined ? [] : ['urgency']),
+      ...(patch.appointment === undefined ? [] : ['appointment']),
+    ]
     const { appointment } = patch
-    const changed = await changeOrder(tx, desk, row, {
-      type: 'edit', urgency: patch.urgency, appointment: appointment && { from: Date.parse(appointment.from), to: Date.parse(appointment.to) },
-    }, actor, { detail: { fields: changedFields.join(' ') } }, fields)
+    const changed = await changeOrder(
+      tx,
+      desk,
+      row,
+      {
+        type: 'edit',
+        urgency: patch.urgency,
+        appointment: appointment && { from: Date.parse(appointment.from), to: Date.parse(appointment.to) },
+      },
+      actor,
+      { detail: { fields: changedFields.join(' ') } },
+      fields,
+    )
     return { changed, answer: changed }
   })

@@ -21,7 +21,13 @@ export type Extras = {
   feeQuoteFen?: number | null
   idempotencyKey?: string
   taskId?: string
-  evaluation?: { timeliness: 'in_time' | 'fair' | 'late'; minutesLate: number | null; satisfaction: number; feeFen: number; comment: string | null }
+  evaluation?: {
+    timeliness: 'in_time' | 'fair' | 'late'
+    minutesLate: number | null
+    satisfaction: number
+    feeFen: number
+    comment: string | null
+  }
 }
 
 export type EffectContext = {
@@ -38,35 +44,74 @@ export type EffectContext = {
 export type Outcome = { assignmentId: string | null; tasks: TimedTask[] }
 
 const moment = (at: Date | number, zone: string): string =>
-  new Intl.DateTimeFormat('zh-CN', { timeZone: zone, month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+  new Intl.DateTimeFormat('zh-CN', {
+    timeZone: zone,
+    month: 'numeric',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at)
 
 /** The facts of an order that texts to merchants and members are made of. */
-export const orderFacts = async (tx: Db, desk: Desk, row: OrderRecord, order: Pick<Order, 'appointment' | 'timeLimitAt'>): Promise<OrderFacts> => {
+export const orderFacts = async (
+  tx: Db,
+  desk: Desk,
+  row: OrderRecord,
+  order: Pick<Order, 'appointment' | 'timeLimitAt'>,
+): Promise<OrderFacts> => {
   const [[category], [district]] = await Promise.all([
     tx.select({ name: categories.name }).from(categories).where(eq(categories.id, row.categoryId)),
     tx.select({ name: districts.name }).from(districts).where(eq(districts.code, row.districtCode)),
   ])
   const { zone, country } = desk.locality
   return {
-    number: row.number, category: category!.name, contactName: row.contactName, contactNumber: nationalNumber(row.contactNumber, country),
-    address: `${district!.name}${row.addressDetail}`, content: row.content, hotline: desk.hotline,
+    number: row.number,
+    category: category!.name,
+    contactName: row.contactName,
+    contactNumber: nationalNumber(row.contactNumber, country),
+    address: `${district!.name}${row.addressDetail}`,
+    content: row.content,
+    hotline: desk.hotline,
     appointment: order.appointment && `${moment(order.appointment.from, zone)}—${moment(order.appointment.to, zone)}`,
     timeLimit: order.timeLimitAt === null ? null : moment(order.timeLimitAt, zone),
   }
 }
 
-const sendSms = async ({ tx, desk, before, after, now }: EffectContext, effect: Extract<Effect, { type: 'sms' }>, assignmentId: string | null) => {
+const sendSms = async (
+  { tx, desk, before, after, now }: EffectContext,
+  effect: Extract<Effect, { type: 'sms' }>,
+  assignmentId: string | null,
+) => {
   const number = effect.to === 'member' ? before.contactNumber : await merchantSmsNumber(tx, (after.merchant ?? before.merchantId)!)
   if (!number) return
   const body = texts[effect.template](await orderFacts(tx, desk, before, after))
-  await queueSms(tx, { template: effect.template, number, body, orderId: before.id, assignmentId: effect.to === 'merchant' ? assignmentId : null, at: now })
+  await queueSms(tx, {
+    template: effect.template,
+    number,
+    body,
+    orderId: before.id,
+    assignmentId: effect.to === 'merchant' ? assignmentId : null,
+    at: now,
+  })
 }
 
-const assign = async ({ tx, before, actor, now, extras }: EffectContext, effect: Extract<Effect, { type: 'assign' }>): Promise<string> => {
+const assign = async (
+  { tx, before, actor, now, extras }: EffectContext,
+  effect: Extract<Effect, { type: 'assign' }>,
+): Promise<string> => {
   if (actor.kind !== 'staff') throw new Error('an order is dispatched by a person')
   return issueAssignment(tx, {
-    orderId: before.id, round: effect.round, merchantId: effect.merchant, staffId: actor.id, issuedAt: now, timeLimitAt: new Date(effect.timeLimitAt),
-    callbackAt: new Date(effect.callbackAt), feeQuoteFen: extras.feeQuoteFen ?? null, callId: extras.callId ?? null, idempotencyKey: extras.idempotencyKey!,
+    orderId: before.id,
+    round: effect.round,
+    merchantId: effect.merchant,
+    staffId: actor.id,
+    issuedAt: now,
+    timeLimitAt: new Date(effect.timeLimitAt),
+    callbackAt: new Date(effect.callbackAt),
+    feeQuoteFen: extras.feeQuoteFen ?? null,
+    callId: extras.callId ?? null,
+    idempotencyKey: extras.idempotencyKey!,
   })
 }
 
@@ -76,7 +121,14 @@ export const applyEffect = async (context: EffectContext, effect: Effect, outcom
   const { zone } = desk.locality
   switch (effect.type) {
     case 'record':
-      await record(tx, before.id, { ...effect, actor, at: now, note: extras.note, callId: extras.callId, detail: { round: after.round, ...extras.detail } })
+      await record(tx, before.id, {
+        ...effect,
+        actor,
+        at: now,
+        note: extras.note,
+        callId: extras.callId,
+        detail: { round: after.round, ...extras.detail },
+      })
       if (effect.action === 'mark_responded') await markAssignmentResponded(tx, before.id, now)
       return
     case 'assign':
@@ -85,18 +137,42 @@ export const applyEffect = async (context: EffectContext, effect: Effect, outcom
     case 'end-assignment':
       return endAssignment(tx, before.id, { ...effect, note: extras.note ?? null, at: now })
     case 'notify-merchant':
-      if (effect.kind === 'order_withdrawn') return noticeWithdrawn(tx, { merchantId: before.merchantId!, orderId: before.id, assignmentId: before.assignmentId!, number: before.number, at: now })
-      return noticeIssued(tx, { merchantId: after.merchant!, orderId: before.id, assignmentId: outcome.assignmentId!, data: { ...await orderFacts(tx, desk, before, after) }, at: now })
+      if (effect.kind === 'order_withdrawn')
+        return noticeWithdrawn(tx, {
+          merchantId: before.merchantId!,
+          orderId: before.id,
+          assignmentId: before.assignmentId!,
+          number: before.number,
+          at: now,
+        })
+      return noticeIssued(tx, {
+        merchantId: after.merchant!,
+        orderId: before.id,
+        assignmentId: outcome.assignmentId!,
+        data: { ...(await orderFacts(tx, desk, before, after)) },
+        at: now,
+      })
     case 'sms':
       return sendSms(context, effect, outcome.assignmentId)
     case 'open-task':
-      outcome.tasks.push(await openTask(tx, {
-        orderId: before.id, assignmentId: outcome.assignmentId, kind: effect.kind, dueAt: new Date(effect.dueAt), recheck: effect.recheck,
-        promise: effect.recheck ? (extras.note ?? null) : null, at: now,
-      }, zone))
+      outcome.tasks.push(
+        await openTask(
+          tx,
+          {
+            orderId: before.id,
+            assignmentId: outcome.assignmentId,
+            kind: effect.kind,
+            dueAt: new Date(effect.dueAt),
+            recheck: effect.recheck,
+            promise: effect.recheck ? (extras.note ?? null) : null,
+            at: now,
+          },
+          zone,
+        ),
+      )
       return
     case 'move-task':
-      outcome.tasks.push(...await moveTask(tx, before.id, effect.kind, new Date(effect.dueAt), zone, now))
+      outcome.tasks.push(...(await moveTask(tx, before.id, effect.kind, new Date(effect.dueAt), zone, now)))
       return
     case 'cancel-tasks':
       return cancelTasks(tx, before.id, null, now)
@@ -104,8 +180,14 @@ export const applyEffect = async (context: EffectContext, effect: Effect, outcom
       return cancelTasks(tx, before.id, effect.kind, now)
     case 'evaluate':
       return addEvaluation(tx, {
-        orderId: before.id, assignmentId: before.assignmentId, taskId: extras.taskId ?? null, source: 'callback', reached: effect.reached,
-        ...(effect.reached ? extras.evaluation : {}), staffId: actor.kind === 'staff' ? actor.id : null, at: now,
+        orderId: before.id,
+        assignmentId: before.assignmentId,
+        taskId: extras.taskId ?? null,
+        source: 'callback',
+        reached: effect.reached,
+        ...(effect.reached ? extras.evaluation : {}),
+        staffId: actor.kind === 'staff' ? actor.id : null,
+        at: now,
       })
   }
 }

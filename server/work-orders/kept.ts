@@ -12,7 +12,13 @@ export const keepOrderForm = async (desk: Desk, form: FilledForm, person: Extrac
   const { phone } = form.contact
   try {
     const callerNumber = phone.from === 'caller' ? await desk.callerNumber(phone.callId) : null
-    await desk.keepForm({ key: form.idempotencyKey, person: { id: person.id, name: person.name, lead: person.lead }, at: desk.now().toISOString(), form, callerNumber })
+    await desk.keepForm({
+      key: form.idempotencyKey,
+      person: { id: person.id, name: person.name, lead: person.lead },
+      at: desk.now().toISOString(),
+      form,
+      callerNumber,
+    })
   } catch (error) {
     throw fail('DATABASE_AWAY', {}, error)
   }
@@ -25,11 +31,26 @@ export const keepOrderForm = async (desk: Desk, form: FilledForm, person: Extrac
 export const saveKeptForm = async (desk: Desk, kept: KeptForm): Promise<void> => {
   const form = OrderForm.parse(kept.form)
   try {
-    const { changed } = await saveOrder({ ...desk, callerNumber: async () => kept.callerNumber }, form, { kind: 'staff', ...kept.person }, new Date(kept.at))
+    const { changed } = await saveOrder(
+      { ...desk, callerNumber: async () => kept.callerNumber },
+      form,
+      { kind: 'staff', ...kept.person },
+      new Date(kept.at),
+    )
     announce(desk, changed)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     desk.log.error({ err: error, key: kept.key }, 'kept form refused, left as a draft')
-    await desk.db.insert(drafts).values({ id: kept.key, staffId: kept.person.id, kind: 'service', callId: form.callId ?? null, data: { ...form }, updatedAt: desk.now() }).onConflictDoNothing()
+    await desk.db
+      .insert(drafts)
+      .values({
+        id: kept.key,
+        staffId: kept.person.id,
+        kind: 'service',
+        callId: form.callId ?? null,
+        data: { ...form },
+        updatedAt: desk.now(),
+      })
+      .onConflictDoNothing()
   }
 }

@@ -9,14 +9,22 @@ import { readNumber } from '../phones/number.ts'
 const holder = alias(staff, 'holder')
 
 /** An order as lists show it: its row and the names behind its ids. */
-export const listedOrders = (db: Db) => db.select({
-  order: workOrders, categoryName: categories.name, categoryPath: categories.path, districtName: districts.name, merchantName: merchants.name, holderName: holder.name,
-}).from(workOrders)
-  .innerJoin(categories, eq(categories.id, workOrders.categoryId))
-  .innerJoin(districts, eq(districts.code, workOrders.districtCode))
-  .leftJoin(merchants, eq(merchants.id, workOrders.merchantId))
-  .leftJoin(holder, eq(holder.id, workOrders.claimedBy))
-  .$dynamic()
+export const listedOrders = (db: Db) =>
+  db
+    .select({
+      order: workOrders,
+      categoryName: categories.name,
+      categoryPath: categories.path,
+      districtName: districts.name,
+      merchantName: merchants.name,
+      holderName: holder.name,
+    })
+    .from(workOrders)
+    .innerJoin(categories, eq(categories.id, workOrders.categoryId))
+    .innerJoin(districts, eq(districts.code, workOrders.districtCode))
+    .leftJoin(merchants, eq(merchants.id, workOrders.merchantId))
+    .leftJoin(holder, eq(holder.id, workOrders.claimedBy))
+    .$dynamic()
 
 export type ListedOrder = Awaited<ReturnType<typeof listedOrders>>[number]
 
@@ -27,7 +35,10 @@ export const orderSearch = (q: string, locality: Locality): SQL | undefined => {
   const digits = q.replace(/[\s-]/g, '')
   if (/^\+?\d+$/.test(digits)) {
     const number = readNumber(digits, locality)?.number
-    return or(number ? eq(workOrders.contactNumber, number) : undefined, digits.length <= 13 ? sql`right(${workOrders.number}, ${digits.length}) = ${digits}` : undefined)
+    return or(
+      number ? eq(workOrders.contactNumber, number) : undefined,
+      digits.length <= 13 ? sql`right(${workOrders.number}, ${digits.length}) = ${digits}` : undefined,
+    )
   }
   const prefix = `${q.replace(/[\\%_]/g, '\\$&')}%`
   return or(
@@ -37,7 +48,8 @@ export const orderSearch = (q: string, locality: Locality): SQL | undefined => {
   )
 }
 
-export const countOrders = async (db: Db, where: SQL | undefined): Promise<number> => (await db.select({ n: count() }).from(workOrders).where(where))[0]?.n ?? 0
+export const countOrders = async (db: Db, where: SQL | undefined): Promise<number> =>
+  (await db.select({ n: count() }).from(workOrders).where(where))[0]?.n ?? 0
 
 /** The bare row of an order, or null. */
 export const findRow = async (db: Db, id: string) => (await db.select().from(workOrders).where(eq(workOrders.id, id)))[0] ?? null

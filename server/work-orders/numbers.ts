@@ -9,7 +9,10 @@ import { localTime } from '../callbacks/hours.ts'
  */
 export const nextNumber = async (tx: Db, letter: string, now: Date, zone: string): Promise<string> => {
   const { day } = localTime(now, zone)
-  const [row] = await tx.insert(orderCounters).values({ day, last: 1 })
-    .onConflictDoUpdate({ target: orderCounters.day, set: { last: sql`order_counters.last + 1` } }).returning({ last: orderCounters.last })
+  const [row] = await tx
+    .insert(orderCounters)
+    .values({ day, last: 1 })
+    .onConflictDoUpdate({ target: orderCounters.day, set: { last: sql`order_counters.last + 1` } })
+    .returning({ last: orderCounters.last })
   return `${letter}${day.replaceAll('-', '')}${String(row!.last).padStart(5, '0')}`
 }

@@ -64,7 +64,12 @@ export type TaskKind = 'first_response' | 'satisfaction'
 export type Effect =
   | { type: 'record'; action: OrderAction; from: ServiceState | null; to: ServiceState }
   | { type: 'assign'; round: number; merchant: string; callbackAt: Ms; timeLimitAt: Ms }
-  | { type: 'end-assignment'; state: 'returned' | 'finished' | 'withdrawn'; reason: string | null; responsibility: Responsibility | null }
+  | {
+      type: 'end-assignment'
+      state: 'returned' | 'finished' | 'withdrawn'
+      reason: string | null
+      responsibility: Responsibility | null
+    }
   | { type: 'notify-merchant'; kind: 'order_issued' | 'order_withdrawn' }
   | { type: 'sms'; to: 'merchant' | 'member'; template: 'order_issued' | 'order_withdrawn' | 'merchant_changed' }
   | { type: 'open-task'; kind: TaskKind; dueAt: Ms; recheck: boolean }
@@ -74,7 +79,8 @@ export type Effect =
   | { type: 'evaluate'; reached: boolean }
 
 /** Codes are those of the server's error catalogue. */
-export type Refused = 'ORDER_STATE' | 'ORDER_CLAIMED' | 'CLAIM_NOT_YOURS' | 'SAME_PERSON' | 'MERCHANT_NOT_ELIGIBLE' | 'PROMISE_USED' | 'REOPEN_TOO_LATE'
+export type Refused =
+  'ORDER_STATE' | 'ORDER_CLAIMED' | 'CLAIM_NOT_YOURS' | 'SAME_PERSON' | 'MERCHANT_NOT_ELIGIBLE' | 'PROMISE_USED' | 'REOPEN_TOO_LATE'
 export type Decision = { order: Order; effects: Effect[] } | { refused: Refused }
 
 /** What a new order brings with it. */

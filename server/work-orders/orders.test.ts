@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { consents, members, memberPhones, workOrderEvents, workOrders } from '../../db/schema/index.ts'
-import { useDesk } from '../../test/desk.ts'
+import { useDesk, type Json } from '../../test/desk.ts'
 import { categoryId, orderForm } from '../../test/order-forms.ts'
 import { saveKeptForm } from './kept.ts'
 
@@ -15,16 +15,30 @@ t.test('a saved order has a number, a member, its history and the consent', asyn
   const { status, body } = await save({ callId: 'call-9', requirements: ' ', urgency: 'urgent' })
   t.match({ status, body }, { status: 201, body: { saved: true, repeated: false, state: 'pending_dispatch' } })
   t.match(body.number, /^S\d{13}$/)
-  t.equal(body.number.slice(1, 9), new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date()).replaceAll('-', ''))
+  t.equal(
+    body.number.slice(1, 9),
+    new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date()).replaceAll('-', ''),
+  )
   const detail = (await as('intake1', 'GET', `/orders/${body.id}`)).body
   t.match(detail, {
-    owner: 'dispatch', urgency: 'urgent', contactName: '钱多多', contactPhone: '139****7701', requirements: null, sourceCallId: 'call-9', due: { rule: 'dispatch' },
-    category: { path: '房屋维修 / 管道疏通 / 马桶疏通' }, timeline: [{ kind: 'event', action: 'create', fromState: null, actor: { name: '李晓梅' }, callId: 'call-9' }],
+    owner: 'dispatch',
+    urgency: 'urgent',
+    contactName: '钱多多',
+    contactPhone: '139****7701',
+    requirements: null,
+    sourceCallId: 'call-9',
+    due: { rule: 'dispatch' },
+    category: { path: '房屋维修 / 管道疏通 / 马桶疏通' },
+    timeline: [{ kind: 'event', action: 'create', fromState: null, actor: { name: '李晓梅' }, callId: 'call-9' }],
   })
   t.equal(Date.parse(detail.due.at) - Date.parse(detail.createdAt), 10 * 60_000)
   t.same(detail.rights.sort(), ['annotate', 'call_contact', 'cancel', 'edit'])
-  t.match(await db.select().from(memberPhones).where(eq(memberPhones.number, '+8613973077701')), [{ primary: true, kind: 'mobile' }])
-  t.match(await db.select().from(consents).where(eq(consents.orderId, body.id)), [{ purpose: 'share_with_merchant', callId: 'call-9' }])
+  t.match(await db.select().from(memberPhones).where(eq(memberPhones.number, '+8613973077701')), [
+    { primary: true, kind: 'mobile' },
+  ])
+  t.match(await db.select().from(consents).where(eq(consents.orderId, body.id)), [
+    { purpose: 'share_with_merchant', callId: 'call-9' },
+  ])
   t.ok(published.some(({ type, data }) => type === 'order.changed' && data.orderNo === body.number))
 })
 
@@ -40,9 +54,16 @@ t.test('the same key makes one order, at the same time and later', async t => {
 })
 
 t.test('numbers are unique and without gaps under parallel saves; one person of one number is one member', async t => {
-  const replies = await Promise.all(Array.from({ length: 12 }, (_, i) => save({ contact: { name: '许多多', phone: { from: 'typed', number: '0730-8123456' } } }, `intake${1 + (i % 3)}`)))
+  const replies = await Promise.all(
+    Array.from({ length: 12 }, (_, i) =>
+      save({ contact: { name: '许多多', phone: { from: 'typed', number: '0730-8123456' } } }, `intake${1 + (i % 3)}`),
+    ),
+  )
   const numbers = replies.map(reply => Number(reply.body.number.slice(9))).sort((a, b) => a - b)
-  t.same(numbers, numbers.map((_, i) => numbers[0]! + i))
+  t.same(
+    numbers,
+    numbers.map((_, i) => numbers[0]! + i),
+  )
   t.ok((await db.select().from(members).where(eq(members.name, '许多多'))).length >= 1)
   const again = await save({ contact: { name: '许多多', phone: { from: 'typed', number: '8123456' } } })
   const known = (await db.select().from(members).where(eq(members.name, '许多多'))).map(member => member.id)
@@ -51,13 +72,32 @@ t.test('numbers are unique and without gaps under parallel saves; one person of 
 
 t.test('the number may come from the call or from the member', async t => {
   t.match(await save({ contact: { name: '陈小红', phone: { from: 'caller', callId: 'call-1' } } }), { status: 201 })
-  const [order] = await db.select().from(workOrders).where(eq(workOrders.contactNumber, '+8615073000105')).orderBy(sql`created_at desc`).limit(1)
-  t.equal((await db.select().from(members).where(eq(members.id, order!.memberId!)))[0]!.memberNo, 'M000005', 'the seeded member was found')
-  const member = (await as('intake1', 'GET', '/members?q=ljf')).body.items[0] ?? (await as('intake1', 'GET', '/members?q=lf')).body.items[0]
+  const [order] = await db
+    .select()
+    .from(workOrders)
+    .where(eq(workOrders.contactNumber, '+8615073000105'))
+    .orderBy(sql`created_at desc`)
+    .limit(1)
+  t.equal(
+    (await db.select().from(members).where(eq(members.id, order!.memberId!)))[0]!.memberNo,
+    'M000005',
+    'the seeded member was found',
+  )
+  const member =
+    (await as('intake1', 'GET', '/members?q=ljf')).body.items[0] ?? (await as('intake1', 'GET', '/members?q=lf')).body.items[0]
   const { phones } = (await as('intake1', 'GET', `/members/${member.id}`)).body
-  t.match(await save({ memberId: member.id, contact: { name: member.name, phone: { from: 'member', phoneId: phones[0].id } } }), { status: 201, body: { memberId: member.id } })
-  t.match(await save({ contact: { name: '某某', phone: { from: 'caller', callId: 'call-2' } } }), { status: 400, body: { fields: [{ path: 'contact.phone', rule: 'withheld' }] } })
-  t.match(await save({ contact: { name: '某某', phone: { from: 'member', phoneId: randomUUID() } } }), { status: 400, body: { fields: [{ path: 'contact.phone.phoneId', rule: 'unknown' }] } })
+  t.match(await save({ memberId: member.id, contact: { name: member.name, phone: { from: 'member', phoneId: phones[0].id } } }), {
+    status: 201,
+    body: { memberId: member.id },
+  })
+  t.match(await save({ contact: { name: '某某', phone: { from: 'caller', callId: 'call-2' } } }), {
+    status: 400,
+    body: { fields: [{ path: 'contact.phone', rule: 'withheld' }] },
+  })
+  t.match(await save({ contact: { name: '某某', phone: { from: 'member', phoneId: randomUUID() } } }), {
+    status: 400,
+    body: { fields: [{ path: 'contact.phone.phoneId', rule: 'unknown' }] },
+  })
 })
 
 t.test('bad input is refused with the field and the rule, in the language of the caller', async t => {
@@ -78,9 +118,16 @@ t.test('bad input is refused with the field and the rule, in the language of the
     [{ type: 'complaint' }, 'type', 'not_in_list'],
   ]
   for (const [change, path, rule] of cases) {
-    for (const [language, letters] of [['zh-CN', /[\u4e00-\u9fff]/], ['en', /^[^\u4e00-\u9fff]+$/]] as const) {
+    for (const [language, letters] of [
+      ['zh-CN', /[\u4e00-\u9fff]/],
+      ['en', /^[^\u4e00-\u9fff]+$/],
+    ] as const) {
       const { status, body } = await save(change, 'intake1', { 'accept-language': language })
-      t.match({ status, code: body.code, fields: body.fields }, { status: 400, code: 'INVALID_INPUT', fields: [{ path, rule, message: letters }] }, `${path} ${rule} ${language}`)
+      t.match(
+        { status, code: body.code, fields: body.fields },
+        { status: 400, code: 'INVALID_INPUT', fields: [{ path, rule, message: letters }] },
+        `${path} ${rule} ${language}`,
+      )
     }
   }
   t.equal(await db.$count(workOrders), before, 'nothing was stored')
@@ -89,18 +136,29 @@ t.test('bad input is refused with the field and the rule, in the language of the
 t.test('without the database the form is kept and the seat is told so', async t => {
   const form = await orderForm(db, { contact: { name: '陈小红', phone: { from: 'caller', callId: 'call-1' } } })
   const { select } = db
-  db.select = (() => { throw Object.assign(new Error('no server'), { code: 'ECONNREFUSED' }) }) as never
-  const reply = await as('intake1', 'POST', '/orders', form).finally(() => { db.select = select })
+  db.select = (() => {
+    throw Object.assign(new Error('no server'), { code: 'ECONNREFUSED' })
+  }) as never
+  const reply = await as('intake1', 'POST', '/orders', form).finally(() => {
+    db.select = select
+  })
   t.match(reply, { status: 202, body: { saved: false, idempotencyKey: form.idempotencyKey } })
   t.match(test.kept, [{ key: form.idempotencyKey, person: { name: '李晓梅' }, callerNumber: '15073000105' }])
   const kept = JSON.parse(JSON.stringify(test.kept[0]))
   await Promise.all([saveKeptForm(test.desk, kept), saveKeptForm(test.desk, kept)])
   t.match(await as('intake1', 'GET', `/orders/saved/${form.idempotencyKey}`), { status: 200, body: { state: 'pending_dispatch' } })
-  t.ok(published.some(({ data }) => data.idempotencyKey === form.idempotencyKey), 'the seat hears of it')
+  t.ok(
+    published.some(({ data }) => data.idempotencyKey === form.idempotencyKey),
+    'the seat hears of it',
+  )
 
   const refused = { ...kept, key: randomUUID(), form: { ...kept.form, idempotencyKey: randomUUID(), categoryId: randomUUID() } }
   await saveKeptForm(test.desk, refused)
-  t.match((await as('intake1', 'GET', '/drafts')).body.items, [{ id: refused.key, data: { contact: { name: '陈小红' } } }], 'what cannot be stored becomes a draft')
+  t.match(
+    (await as('intake1', 'GET', '/drafts')).body.items,
+    [{ id: refused.key, data: { contact: { name: '陈小红' } } }],
+    'what cannot be stored becomes a draft',
+  )
 })
 
 t.test('edits before dispatch, notes, cancelling; stale versions are refused', async t => {
@@ -110,12 +168,21 @@ t.test('edits before dispatch, notes, cancelling; stale versions are refused', a
   t.match(edited, { status: 200, body: { content: '改为下水道疏通', urgency: 'critical', version: 2 } })
   t.match(await as('intake1', 'PATCH', path, { version: 1, content: '旧版本' }), { status: 409, body: { code: 'ORDER_CHANGED' } })
   t.match(await as('dispatch1', 'POST', `${path}/notes`, { note: '会员说晚点来' }), { status: 200 })
-  t.match(await as('intake1', 'POST', `${path}/cancel`, { version: 3, reason: '会员不需要了' }), { status: 200, body: { state: 'cancelled', owner: 'none', due: null, closedReason: '会员不需要了' } })
+  t.match(await as('intake1', 'POST', `${path}/cancel`, { version: 3, reason: '会员不需要了' }), {
+    status: 200,
+    body: { state: 'cancelled', owner: 'none', due: null, closedReason: '会员不需要了' },
+  })
   t.match(await as('intake1', 'PATCH', path, { version: 4, content: '再改' }), { status: 409, body: { code: 'ORDER_STATE' } })
   const events = await db.select().from(workOrderEvents).where(eq(workOrderEvents.orderId, saved.id)).orderBy(workOrderEvents.seq)
-  t.same(events.map(event => [event.seq, event.action, event.fromState, event.toState]), [
-    [1, 'create', null, 'pending_dispatch'], [2, 'edit', 'pending_dispatch', 'pending_dispatch'], [3, 'annotate', 'pending_dispatch', 'pending_dispatch'], [4, 'cancel', 'pending_dispatch', 'cancelled'],
-  ])
+  t.same(
+    events.map(event => [event.seq, event.action, event.fromState, event.toState]),
+    [
+      [1, 'create', null, 'pending_dispatch'],
+      [2, 'edit', 'pending_dispatch', 'pending_dispatch'],
+      [3, 'annotate', 'pending_dispatch', 'pending_dispatch'],
+      [4, 'cancel', 'pending_dispatch', 'cancelled'],
+    ],
+  )
 })
 
 t.test('lists filter and page in the database', async t => {
@@ -124,7 +191,10 @@ t.test('lists filter and page in the database', async t => {
   t.ok(first.total > 36)
   const second = (await as('lead', 'GET', '/orders?pageSize=5&page=2')).body
   t.equal(new Set([...first.items, ...second.items].map(item => item.id)).size, 10)
-  t.match((await as('lead', 'GET', '/orders?state=completed')).body.items.every((item: any) => item.state === 'completed'), true)
+  t.match(
+    (await as('lead', 'GET', '/orders?state=completed')).body.items.every((item: Json) => item.state === 'completed'),
+    true,
+  )
   const { number } = first.items[0]
   for (const q of [number, number.slice(1), number.slice(-7), '139 7307 7701', '钱多', 'qdd']) {
     t.ok((await as('lead', 'GET', `/orders?q=${encodeURIComponent(q)}`)).body.total >= 1, q)

@@ -24,18 +24,31 @@ const spoken: Record<ServiceState, { zh: string; en: string }> = {
  * `{ found: 'no' }`. The whole number (13 digits, the letter left out) finds any order, since a state alone says nothing of a person;
  * four or more of its last digits find the newest order of the calling number.
  */
-export const orderProgress = async (desk: Pick<Desk, 'db' | 'locality'>, asked: { digits: string; number: string; language: string }): Promise<Record<string, string>> => {
+export const orderProgress = async (
+  desk: Pick<Desk, 'db' | 'locality'>,
+  asked: { digits: string; number: string; language: string },
+): Promise<Record<string, string>> => {
   const digits = asked.digits.replace(/\D/g, '')
   if (digits.length < 4 || digits.length > 13) return { found: 'no' }
   const caller = readNumber(asked.number, desk.locality)?.number
   const isWhole = digits.length === 13
   if (!isWhole && !caller) return { found: 'no' }
   const own = caller
-    ? or(eq(workOrders.contactNumber, caller), sql`${workOrders.memberId} in (select p.member_id from member_phones p where p.number = ${caller})`)
+    ? or(
+        eq(workOrders.contactNumber, caller),
+        sql`${workOrders.memberId} in (select p.member_id from member_phones p where p.number = ${caller})`,
+      )
     : undefined
-  const [row] = await desk.db.select({ state: workOrders.state, number: workOrders.number }).from(workOrders)
-    .where(isWhole ? sql`${workOrders.number} in (${`S${digits}`}, ${`Q${digits}`}, ${`C${digits}`}, ${`G${digits}`})` : and(own, sql`right(${workOrders.number}, ${digits.length}) = ${digits}`))
-    .orderBy(desc(workOrders.createdAt)).limit(1)
+  const [row] = await desk.db
+    .select({ state: workOrders.state, number: workOrders.number })
+    .from(workOrders)
+    .where(
+      isWhole
+        ? sql`${workOrders.number} in (${`S${digits}`}, ${`Q${digits}`}, ${`C${digits}`}, ${`G${digits}`})`
+        : and(own, sql`right(${workOrders.number}, ${digits.length}) = ${digits}`),
+    )
+    .orderBy(desc(workOrders.createdAt))
+    .limit(1)
   if (!row) return { found: 'no' }
   const state = spoken[row.state as ServiceState]
   return { found: 'yes', number: row.number, state: asked.language.startsWith('en') ? state.en : state.zh }

@@ -7,8 +7,12 @@ import { advance } from './work-order.ts'
 export type Asker = { id: string; name: string; roles: readonly Role[]; rights: ReadonlySet<Right> }
 
 /** The person as the state machine knows them. */
-export const staffActor = (asker: Pick<Asker, 'id' | 'name' | 'roles'>): Extract<Actor, { kind: 'staff' }> =>
-  ({ kind: 'staff', id: asker.id, name: asker.name, lead: asker.roles.includes('lead') })
+export const staffActor = (asker: Pick<Asker, 'id' | 'name' | 'roles'>): Extract<Actor, { kind: 'staff' }> => ({
+  kind: 'staff',
+  id: asker.id,
+  name: asker.name,
+  lead: asker.roles.includes('lead'),
+})
 
 const commands: [OrderRight, Right, Action][] = [
   ['edit', 'orders.update', { type: 'edit' }],
@@ -24,6 +28,8 @@ const commands: [OrderRight, Right, Action][] = [
 
 /** What a person may do with an order now: the rights of the roles, and the state machine asked without writing. */
 export const rightsNow = (order: Order, asker: Asker, now: Ms): OrderRight[] => [
-  ...commands.filter(([, right, action]) => asker.rights.has(right) && !('refused' in advance(order, action, staffActor(asker), now))).map(([name]) => name),
+  ...commands
+    .filter(([, right, action]) => asker.rights.has(right) && !('refused' in advance(order, action, staffActor(asker), now)))
+    .map(([name]) => name),
   ...(asker.rights.has('calls.dial') ? ['call_contact' as const] : []),
 ]

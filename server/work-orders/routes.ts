@@ -2,7 +2,17 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isAway } from '../../db/client.ts'
 import { IdempotencyKey, IdParam } from '../contract/ids.ts'
-import { AnnotateForm, CancelForm, OrderDetail, OrderForm, OrderPage, OrderPatch, OrderQuery, ReopenForm, SavedOrder } from '../contract/orders.ts'
+import {
+  AnnotateForm,
+  CancelForm,
+  OrderDetail,
+  OrderForm,
+  OrderPage,
+  OrderPatch,
+  OrderQuery,
+  ReopenForm,
+  SavedOrder,
+} from '../contract/orders.ts'
 import type { Desk } from '../desk.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
@@ -22,63 +32,103 @@ export const readOrder = async (desk: Desk, id: string, asker: Asker): Promise<z
   return orderDetail(found, await timelineOf(desk.db, id, found.order.sourceCallId), asker, desk.now().getTime())
 }
 
-export const workOrderRoutes = (desk: Desk): FastifyPluginAsyncZod => async app => {
-  const detail = { 200: OrderDetail }
+export const workOrderRoutes =
+  (desk: Desk): FastifyPluginAsyncZod =>
+  async app => {
+    const detail = { 200: OrderDetail }
 
-  app.post('/orders', { config: { right: 'orders.create' }, schema: { body: OrderForm, response: { 200: SavedOrder, 201: SavedOrder, 202: SavedOrder } } }, async (request, reply) => {
-    const person = staffActor(actorIn(request))
-    try {
-      const { changed, repeated } = await saveOrder(desk, request.body, person, desk.now())
-      if (!repeated) announce(desk, changed)
-      return reply.code(repeated ? 200 : 201).send(savedView(changed.row, repeated))
-    } catch (error) {
-      if (!isAway(error)) throw error
-      await keepOrderForm(desk, request.body, person)
-      return reply.code(202).send({ saved: false, idempotencyKey: request.body.idempotencyKey })
-    }
-  })
+    app.post(
+      '/orders',
+      {
+        config: { right: 'orders.create' },
+        schema: { body: OrderForm, response: { 200: SavedOrder, 201: SavedOrder, 202: SavedOrder } },
+      },
+      async (request, reply) => {
+        const person = staffActor(actorIn(request))
+        try {
+          const { changed, repeated } = await saveOrder(desk, request.body, person, desk.now())
+          if (!repeated) announce(desk, changed)
+          return reply.code(repeated ? 200 : 201).send(savedView(changed.row, repeated))
+        } catch (error) {
+          if (!isAway(error)) throw error
+          await keepOrderForm(desk, request.body, person)
+          return reply.code(202).send({ saved: false, idempotencyKey: request.body.idempotencyKey })
+        }
+      },
+    )
 
-  app.get('/orders/saved/:key', { config: { right: 'orders.create' }, schema: { params: z.object({ key: IdempotencyKey }), response: { 200: SavedOrder } } }, async ({ params }) => {
-    const row = await findByKey(desk.db, params.key)
-    if (!row) throw fail('ORDER_NOT_FOUND')
-    return savedView(row, true)
-  })
+    app.get(
+      '/orders/saved/:key',
+      { config: { right: 'orders.create' }, schema: { params: z.object({ key: IdempotencyKey }), response: { 200: SavedOrder } } },
+      async ({ params }) => {
+        const row = await findByKey(desk.db, params.key)
+        if (!row) throw fail('ORDER_NOT_FOUND')
+        return savedView(row, true)
+      },
+    )
 
-  app.get('/orders', { config: { right: 'orders.read' }, schema: { querystring: OrderQuery, response: { 200: OrderPage } } }, async request => {
-    const { query } = request
-    const { rows, total } = await findOrders(desk.db, query, desk.locality, actorIn(request).id)
-    return { items: rows.map(orderRow), total, page: query.page, pageSize: query.pageSize }
-  })
+    app.get(
+      '/orders',
+      { config: { right: 'orders.read' }, schema: { querystring: OrderQuery, response: { 200: OrderPage } } },
+      async request => {
+        const { query } = request
+        const { rows, total } = await findOrders(desk.db, query, desk.locality, actorIn(request).id)
+        return { items: rows.map(orderRow), total, page: query.page, pageSize: query.pageSize }
+      },
+    )
 
-  app.get('/orders/:id', { config: { right: 'orders.read' }, schema: { params: IdParam, response: detail } }, async request => readOrder(desk, request.params.id, actorIn(request)))
+    app.get('/orders/:id', { config: { right: 'orders.read' }, schema: { params: IdParam, response: detail } }, async request =>
+      readOrder(desk, request.params.id, actorIn(request)),
+    )
 
-  app.patch('/orders/:id', { config: { right: 'orders.update' }, schema: { params: IdParam, body: OrderPatch, response: detail } }, async request => {
-    await editOrder(desk, request.params.id, request.body, staffActor(actorIn(request)))
-    return readOrder(desk, request.params.id, actorIn(request))
-  })
+    app.patch(
+      '/orders/:id',
+      { config: { right: 'orders.update' }, schema: { params: IdParam, body: OrderPatch, response: detail } },
+      async request => {
+        await editOrder(desk, request.params.id, request.body, staffActor(actorIn(request)))
+        return readOrder(desk, request.params.id, actorIn(request))
+      },
+    )
 
-  app.post('/orders/:id/cancel', { config: { right: 'orders.update' }, schema: { params: IdParam, body: CancelForm, response: detail } }, async request => {
-    const { version, reason, callId } = request.body
-    await commandOrder(desk, request.params.id, version, async (tx, row) => {
-      const changed = await changeOrder(tx, desk, row, { type: 'cancel', reason }, staffActor(actorIn(request)), { note: reason, callId })
-      return { changed, answer: changed }
-    })
-    return readOrder(desk, request.params.id, actorIn(request))
-  })
+    app.post(
+      '/orders/:id/cancel',
+      { config: { right: 'orders.update' }, schema: { params: IdParam, body: CancelForm, response: detail } },
+      async request => {
+        const { version, reason, callId } = request.body
+        await commandOrder(desk, request.params.id, version, async (tx, row) => {
+          const changed = await changeOrder(tx, desk, row, { type: 'cancel', reason }, staffActor(actorIn(request)), {
+            note: reason,
+            callId,
+          })
+          return { changed, answer: changed }
+        })
+        return readOrder(desk, request.params.id, actorIn(request))
+      },
+    )
 
-  app.post('/orders/:id/notes', { config: { right: 'orders.update' }, schema: { params: IdParam, body: AnnotateForm, response: detail } }, async request => {
-    await commandOrder(desk, request.params.id, undefined, async (tx, row) => {
-      const changed = await changeOrder(tx, desk, row, { type: 'annotate' }, staffActor(actorIn(request)), request.body)
-      return { changed, answer: changed }
-    })
-    return readOrder(desk, request.params.id, actorIn(request))
-  })
+    app.post(
+      '/orders/:id/notes',
+      { config: { right: 'orders.update' }, schema: { params: IdParam, body: AnnotateForm, response: detail } },
+      async request => {
+        await commandOrder(desk, request.params.id, undefined, async (tx, row) => {
+          const changed = await changeOrder(tx, desk, row, { type: 'annotate' }, staffActor(actorIn(request)), request.body)
+          return { changed, answer: changed }
+        })
+        return readOrder(desk, request.params.id, actorIn(request))
+      },
+    )
 
-  app.post('/orders/:id/reopen', { config: { right: 'orders.reopen' }, schema: { params: IdParam, body: ReopenForm, response: detail } }, async request => {
-    await commandOrder(desk, request.params.id, request.body.version, async (tx, row) => {
-      const changed = await changeOrder(tx, desk, row, { type: 'reopen' }, staffActor(actorIn(request)), { note: request.body.reason })
-      return { changed, answer: changed }
-    })
-    return readOrder(desk, request.params.id, actorIn(request))
-  })
-}
+    app.post(
+      '/orders/:id/reopen',
+      { config: { right: 'orders.reopen' }, schema: { params: IdParam, body: ReopenForm, response: detail } },
+      async request => {
+        await commandOrder(desk, request.params.id, request.body.version, async (tx, row) => {
+          const changed = await changeOrder(tx, desk, row, { type: 'reopen' }, staffActor(actorIn(request)), {
+            note: request.body.reason,
+          })
+          return { changed, answer: changed }
+        })
+        return readOrder(desk, request.params.id, actorIn(request))
+      },
+    )
+  }

@@ -26,9 +26,17 @@ export const findByKey = async (db: Db, key: string): Promise<OrderRecord | null
 
 const checkReferences = async (tx: Db, form: FilledForm) => {
   const [[category], [district], [member]] = await Promise.all([
-    tx.select({ level: categories.level, hasChildren: sql<boolean>`exists (select 1 from categories c where c.parent_id = ${form.categoryId} and c.active)` })
-      .from(categories).where(and(eq(categories.id, form.categoryId), eq(categories.active, true))),
-    tx.select({ code: districts.code }).from(districts).where(and(eq(districts.code, form.address.districtCode), eq(districts.active, true))),
+    tx
+      .select({
+        level: categories.level,
+        hasChildren: sql<boolean>`exists (select 1 from categories c where c.parent_id = ${form.categoryId} and c.active)`,
+      })
+      .from(categories)
+      .where(and(eq(categories.id, form.categoryId), eq(categories.active, true))),
+    tx
+      .select({ code: districts.code })
+      .from(districts)
+      .where(and(eq(districts.code, form.address.districtCode), eq(districts.active, true))),
     form.memberId ? tx.select({ id: members.id }).from(members).where(eq(members.id, form.memberId)) : [],
   ])
   if (!category) throw failField('categoryId', 'unknown')
@@ -40,9 +48,22 @@ const checkReferences = async (tx: Db, form: FilledForm) => {
 /** The member of the order: the one chosen, else one of that number and name, else a new one. */
 const memberOf = async (tx: Db, form: FilledForm, phone: Phone, by: string, now: Date): Promise<string> => {
   if (form.memberId) return form.memberId
-  const [known] = await tx.select({ id: members.id }).from(members).innerJoin(memberPhones, eq(memberPhones.memberId, members.id))
-    .where(and(eq(memberPhones.number, phone.number), eq(members.name, form.contact.name))).orderBy(desc(members.createdAt)).limit(1)
-  return known?.id ?? insertMember(tx, { kind: form.memberKind, name: form.contact.name, gender: null, tags: [], remark: null, channel: form.channel }, by, now)
+  const [known] = await tx
+    .select({ id: members.id })
+    .from(members)
+    .innerJoin(memberPhones, eq(memberPhones.memberId, members.id))
+    .where(and(eq(memberPhones.number, phone.number), eq(members.name, form.contact.name)))
+    .orderBy(desc(members.createdAt))
+    .limit(1)
+  return (
+    known?.id
+    ?? insertMember(
+      tx,
+      { kind: form.memberKind, name: form.contact.name, gender: null, tags: [], remark: null, channel: form.channel },
+      by,
+      now,
+    )
+  )
 }
 
 const insertOrder = async (tx: Db, desk: Desk, form: FilledForm, phone: Phone, person: Person, now: Date): Promise<OrderRecord> => {
@@ -52,17 +73,56 @@ const insertOrder = async (tx: Db, desk: Desk, form: FilledForm, phone: Phone, p
   const memberId = await memberOf(tx, form, phone, person.id, now)
   const contactPhoneId = await addPhone(tx, memberId, phone)
   await addAddress(tx, memberId, form.address)
-  const [row] = await tx.insert(workOrders).values({
-    ...columnsOf(decision.order), number: await nextNumber(tx, kindOf(form.type)!.letter, now, desk.locality.zone), type: form.type,
-    state: decision.order.state, stateSince: now, owner: decision.order.owner, channel: form.channel, memberId, contactName: form.contact.name, contactNumber: phone.number, contactPhoneId,
-    districtCode: form.address.districtCode, addressDetail: form.address.detail, categoryId: form.categoryId, content: form.content, requirements: form.requirements,
-    confidential: form.confidential, budgetFen: form.budgetFen ?? null, sourceCallId: form.callId ?? null, idempotencyKey: form.idempotencyKey,
-    createdAt: now, createdBy: person.id, updatedAt: now, updatedBy: person.id,
-  }).returning()
-  await record(tx, row!.id, { action: 'create', from: null, to: row!.state, actor: person, at: now, callId: form.callId, detail: { channel: form.channel, urgency: form.urgency } })
-  await tx.insert(consents).values({
-    memberId, orderId: row!.id, purpose: 'share_with_merchant', textVersion: form.consentVersion, channel: form.channel, givenAt: now, callId: form.callId ?? null, takenBy: person.id,
+  const [row] = await tx
+    .insert(workOrders)
+    .values({
+      ...columnsOf(decision.order),
+      number: await nextNumber(tx, kindOf(form.type)!.letter, now, desk.locality.zone),
+      type: form.type,
+      state: decision.order.state,
+      stateSince: now,
+      owner: decision.order.owner,
+      channel: form.channel,
+      memberId,
+      contactName: form.contact.name,
+      contactNumber: phone.number,
+      contactPhoneId,
+      districtCode: form.address.districtCode,
+      addressDetail: form.address.detail,
+      categoryId: form.categoryId,
+      content: form.content,
+      requirements: form.requirements,
+      confidential: form.confidential,
+      budgetFen: form.budgetFen ?? null,
+      sourceCallId: form.callId ?? null,
+      idempotencyKey: form.idempotencyKey,
+      createdAt: now,
+      createdBy: person.id,
+      updatedAt: now,
+      updatedBy: person.id,
+    })
+    .returning()
+  await record(tx, row!.id, {
+    action: 'create',
+    from: null,
+    to: row!.state,
+    actor: person,
+    at: now,
+    callId: form.callId,
+    detail: { channel: form.channel, urgency: form.urgency },
   })
+  await tx
+    .insert(consents)
+    .values({
+      memberId,
+      orderId: row!.id,
+      purpose: 'share_with_merchant',
+      textVersion: form.consentVersion,
+      channel: form.channel,
+      givenAt: now,
+      callId: form.callId ?? null,
+      takenBy: person.id,
+    })
   if (form.draftId) await tx.delete(drafts).where(and(eq(drafts.id, form.draftId), eq(drafts.staffId, person.id)))
   return row!
 }
@@ -72,7 +132,12 @@ const insertOrder = async (tx: Db, desk: Desk, form: FilledForm, phone: Phone, p
  * a second save of it (at the same time, or after an answer was lost) answers the first one's order as `repeated`.
  * @param at when the seat sent the form; a kept form is saved later under that time
  */
-export const saveOrder = async (desk: Desk, form: FilledForm, person: Person, at: Date): Promise<{ changed: Changed; repeated: boolean }> => {
+export const saveOrder = async (
+  desk: Desk,
+  form: FilledForm,
+  person: Person,
+  at: Date,
+): Promise<{ changed: Changed; repeated: boolean }> => {
   const phone = await resolvePhone(desk.db, desk, form.contact.phone, 'contact.phone', form.memberId)
   const again = async (): Promise<{ changed: Changed; repeated: boolean } | null> => {
     const row = await findByKey(desk.db, form.idempotencyKey)

@@ -8,7 +8,12 @@ import type { Locality } from '../desk.ts'
 import { countOrders, listedOrders, orderSearch } from './listing.ts'
 
 const mine = (staffId: string): SQL | undefined =>
-  or(eq(workOrders.intakeAgentId, staffId), eq(workOrders.dispatchAgentId, staffId), eq(workOrders.callbackAgentId, staffId), eq(workOrders.claimedBy, staffId))
+  or(
+    eq(workOrders.intakeAgentId, staffId),
+    eq(workOrders.dispatchAgentId, staffId),
+    eq(workOrders.callbackAgentId, staffId),
+    eq(workOrders.claimedBy, staffId),
+  )
 
 /** A page of orders, newest first. */
 export const findOrders = async (db: Db, query: z.output<typeof OrderQuery>, locality: Locality, staffId: string) => {
@@ -24,7 +29,11 @@ export const findOrders = async (db: Db, query: z.output<typeof OrderQuery>, loc
     query.to === undefined ? undefined : lt(workOrders.createdAt, new Date(query.to)),
   )
   const [rows, total] = await Promise.all([
-    listedOrders(db).where(where).orderBy(desc(workOrders.createdAt), asc(workOrders.id)).limit(query.pageSize).offset((query.page - 1) * query.pageSize),
+    listedOrders(db)
+      .where(where)
+      .orderBy(desc(workOrders.createdAt), asc(workOrders.id))
+      .limit(query.pageSize)
+      .offset((query.page - 1) * query.pageSize),
     countOrders(db, where),
   ])
   return { rows, total }
@@ -38,16 +47,33 @@ export const findOrder = async (db: Db, id: string) => {
   const [listed] = await listedOrders(db).where(eq(workOrders.id, id))
   if (!listed) return null
   const [[people], assignments, [evaluation], tasks] = await Promise.all([
-    db.select({ member: members.name, intake: intake.name, dispatcher: dispatcher.name, caller: caller.name }).from(workOrders)
-      .leftJoin(members, eq(members.id, workOrders.memberId)).leftJoin(intake, eq(intake.id, workOrders.intakeAgentId))
-      .leftJoin(dispatcher, eq(dispatcher.id, workOrders.dispatchAgentId)).leftJoin(caller, eq(caller.id, workOrders.callbackAgentId)).where(eq(workOrders.id, id)),
-    db.select({ row: dispatchAssignments, merchantName: merchants.name, staffName: staff.name }).from(dispatchAssignments)
-      .innerJoin(merchants, eq(merchants.id, dispatchAssignments.merchantId)).innerJoin(staff, eq(staff.id, dispatchAssignments.staffId))
-      .where(eq(dispatchAssignments.orderId, id)).orderBy(asc(dispatchAssignments.round)),
-    db.select({ row: evaluations, staffName: staff.name }).from(evaluations).leftJoin(staff, eq(staff.id, evaluations.staffId))
-      .where(eq(evaluations.orderId, id)).orderBy(desc(evaluations.at)).limit(1),
-    db.select({ id: callbackTasks.id, kind: callbackTasks.kind, dueAt: callbackTasks.dueAt, state: callbackTasks.state }).from(callbackTasks)
-      .where(and(eq(callbackTasks.orderId, id), sql`${callbackTasks.state} in ('waiting', 'taken', 'recall')`)).orderBy(asc(callbackTasks.dueAt)),
+    db
+      .select({ member: members.name, intake: intake.name, dispatcher: dispatcher.name, caller: caller.name })
+      .from(workOrders)
+      .leftJoin(members, eq(members.id, workOrders.memberId))
+      .leftJoin(intake, eq(intake.id, workOrders.intakeAgentId))
+      .leftJoin(dispatcher, eq(dispatcher.id, workOrders.dispatchAgentId))
+      .leftJoin(caller, eq(caller.id, workOrders.callbackAgentId))
+      .where(eq(workOrders.id, id)),
+    db
+      .select({ row: dispatchAssignments, merchantName: merchants.name, staffName: staff.name })
+      .from(dispatchAssignments)
+      .innerJoin(merchants, eq(merchants.id, dispatchAssignments.merchantId))
+      .innerJoin(staff, eq(staff.id, dispatchAssignments.staffId))
+      .where(eq(dispatchAssignments.orderId, id))
+      .orderBy(asc(dispatchAssignments.round)),
+    db
+      .select({ row: evaluations, staffName: staff.name })
+      .from(evaluations)
+      .leftJoin(staff, eq(staff.id, evaluations.staffId))
+      .where(eq(evaluations.orderId, id))
+      .orderBy(desc(evaluations.at))
+      .limit(1),
+    db
+      .select({ id: callbackTasks.id, kind: callbackTasks.kind, dueAt: callbackTasks.dueAt, state: callbackTasks.state })
+      .from(callbackTasks)
+      .where(and(eq(callbackTasks.orderId, id), sql`${callbackTasks.state} in ('waiting', 'taken', 'recall')`))
+      .orderBy(asc(callbackTasks.dueAt)),
   ])
   return { ...listed, people: people!, assignments, evaluation: evaluation ?? null, tasks }
 }

@@ -12,8 +12,16 @@ type CallRecord = { call: typeof calls.$inferSelect; agent: string | null }
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 
 const eventEntry = (event: EventRecord): TimelineEntry => ({
-  kind: 'event', id: event.id, at: event.at.toISOString(), actor: { kind: event.actorKind, name: event.actorName }, action: event.action as OrderAction,
-  fromState: event.fromState as ServiceState | null, toState: event.toState as ServiceState, note: event.note, callId: event.callId, detail: event.detail,
+  kind: 'event',
+  id: event.id,
+  at: event.at.toISOString(),
+  actor: { kind: event.actorKind, name: event.actorName },
+  action: event.action as OrderAction,
+  fromState: event.fromState as ServiceState | null,
+  toState: event.toState as ServiceState,
+  note: event.note,
+  callId: event.callId,
+  detail: event.detail,
 })
 
 /** What a step says beside its type: a key, a queue, a seat, a reason; never a number. */
@@ -23,32 +31,72 @@ const stepText = (data: Record<string, unknown>): string | null => {
 }
 
 const callEntry = ({ call, agent }: CallRecord, steps: (typeof callEvents.$inferSelect)[]): TimelineEntry => ({
-  kind: 'call', id: call.id, at: call.startedAt.toISOString(), direction: call.direction === 'inbound' ? 'in' : 'out', number: maskNumber(call.number), seat: call.seatNumber, agent,
-  queue: call.queueId, answeredAt: iso(call.answeredAt), endedAt: iso(call.endedAt), endReason: call.result,
-  steps: steps.filter(step => step.callId === call.id).map(step => ({ at: step.at.toISOString(), type: step.type, text: stepText(step.data) })),
+  kind: 'call',
+  id: call.id,
+  at: call.startedAt.toISOString(),
+  direction: call.direction === 'inbound' ? 'in' : 'out',
+  number: maskNumber(call.number),
+  seat: call.seatNumber,
+  agent,
+  queue: call.queueId,
+  answeredAt: iso(call.answeredAt),
+  endedAt: iso(call.endedAt),
+  endReason: call.result,
+  steps: steps
+    .filter(step => step.callId === call.id)
+    .map(step => ({ at: step.at.toISOString(), type: step.type, text: stepText(step.data) })),
 })
 
 /** @param sourceCallId the call that the order was taken in */
 export const timelineOf = async (db: Db, orderId: string, sourceCallId: string | null): Promise<TimelineEntry[]> => {
-  const events = await db.select().from(workOrderEvents).where(eq(workOrderEvents.orderId, orderId)).orderBy(asc(workOrderEvents.seq))
+  const events = await db
+    .select()
+    .from(workOrderEvents)
+    .where(eq(workOrderEvents.orderId, orderId))
+    .orderBy(asc(workOrderEvents.seq))
   const callIds = [...new Set([sourceCallId, ...events.map(event => event.callId)].filter(id => id !== null))]
   const [callRows, messages] = await Promise.all([
-    db.select({ call: calls, agent: staff.name }).from(calls).leftJoin(staff, eq(staff.id, calls.staffId))
-      .where(or(eq(calls.orderId, orderId), callIds.length ? inArray(calls.id, callIds) : undefined)).limit(200),
+    db
+      .select({ call: calls, agent: staff.name })
+      .from(calls)
+      .leftJoin(staff, eq(staff.id, calls.staffId))
+      .where(or(eq(calls.orderId, orderId), callIds.length ? inArray(calls.id, callIds) : undefined))
+      .limit(200),
     db.select().from(smsOutbox).where(eq(smsOutbox.orderId, orderId)).orderBy(asc(smsOutbox.createdAt)),
   ])
   const ids = callRows.map(({ call }) => call.id)
   const [steps, audio] = ids.length
     ? await Promise.all([
-        db.select().from(callEvents).where(inArray(callEvents.callId, ids)).orderBy(asc(callEvents.callId), asc(callEvents.seq)).limit(2_000),
+        db
+          .select()
+          .from(callEvents)
+          .where(inArray(callEvents.callId, ids))
+          .orderBy(asc(callEvents.callId), asc(callEvents.seq))
+          .limit(2_000),
         db.select().from(recordings).where(inArray(recordings.callId, ids)),
       ])
     : [[], []]
   const entries: TimelineEntry[] = [
     ...events.map(eventEntry),
     ...callRows.map(row => callEntry(row, steps)),
-    ...audio.map((file): TimelineEntry => ({ kind: 'recording', id: file.id, at: file.startedAt.toISOString(), callId: file.callId, durationMs: file.durationMs, ready: file.state === 'ready' })),
-    ...messages.map((sms): TimelineEntry => ({ kind: 'sms', id: sms.id, at: sms.createdAt.toISOString(), to: maskNumber(sms.number), state: sms.state })),
+    ...audio.map((file): TimelineEntry => ({
+      kind: 'recording',
+      id: file.id,
+      at: file.startedAt.toISOString(),
+      callId: file.callId,
+      durationMs: file.durationMs,
+      ready: file.state === 'ready',
+    })),
+    ...messages.map((sms): TimelineEntry => ({
+      kind: 'sms',
+      id: sms.id,
+      at: sms.createdAt.toISOString(),
+      to: maskNumber(sms.number),
+      state: sms.state,
+    })),
   ]
-  return entries.map((entry, i) => ({ entry, i })).sort((a, b) => Date.parse(a.entry.at) - Date.parse(b.entry.at) || a.i - b.i).map(({ entry }) => entry)
+  return entries
+    .map((entry, i) => ({ entry, i }))
+    .sort((a, b) => Date.parse(a.entry.at) - Date.parse(b.entry.at) || a.i - b.i)
+    .map(({ entry }) => entry)
 }

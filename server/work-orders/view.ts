@@ -18,37 +18,91 @@ export const summaryOf = (content: string): string => (content.length > 80 ? `${
 export const orderRow = ({ order, categoryName, categoryPath, districtName, merchantName, holderName }: ListedOrder): OrderRow => {
   const holder = named(order.claimedBy, holderName)
   return {
-    id: order.id, number: order.number, type: order.type, state: order.state as ServiceState, owner: order.owner, urgency: order.urgency, channel: order.channel as OrderRow['channel'],
-    category: { id: order.categoryId, name: categoryName, path: categoryPath }, district: { code: order.districtCode, name: districtName },
-    contactName: order.contactName, contactPhone: maskNumber(order.contactNumber), memberId: order.memberId, contactPhoneId: order.contactPhoneId, summary: summaryOf(order.content),
-    appointment: order.appointmentFrom && order.appointmentTo ? { from: order.appointmentFrom.toISOString(), to: order.appointmentTo.toISOString() } : null,
-    round: order.round, due: dueView(order), claim: holder && order.claimedUntil ? { by: holder, until: order.claimedUntil.toISOString() } : null,
-    merchant: named(order.merchantId, merchantName), createdAt: order.createdAt.toISOString(), stateSince: order.stateSince.toISOString(), version: order.version,
+    id: order.id,
+    number: order.number,
+    type: order.type,
+    state: order.state as ServiceState,
+    owner: order.owner,
+    urgency: order.urgency,
+    channel: order.channel as OrderRow['channel'],
+    category: { id: order.categoryId, name: categoryName, path: categoryPath },
+    district: { code: order.districtCode, name: districtName },
+    contactName: order.contactName,
+    contactPhone: maskNumber(order.contactNumber),
+    memberId: order.memberId,
+    contactPhoneId: order.contactPhoneId,
+    summary: summaryOf(order.content),
+    appointment:
+      order.appointmentFrom && order.appointmentTo
+        ? { from: order.appointmentFrom.toISOString(), to: order.appointmentTo.toISOString() }
+        : null,
+    round: order.round,
+    due: dueView(order),
+    claim: holder && order.claimedUntil ? { by: holder, until: order.claimedUntil.toISOString() } : null,
+    merchant: named(order.merchantId, merchantName),
+    createdAt: order.createdAt.toISOString(),
+    stateSince: order.stateSince.toISOString(),
+    version: order.version,
   }
 }
 
 const assignmentView = ({ row, merchantName, staffName }: FoundOrder['assignments'][number]): AssignmentView => ({
-  id: row.id, round: row.round, merchant: { id: row.merchantId, name: merchantName }, state: row.state, issuedAt: row.issuedAt.toISOString(), issuedBy: { id: row.staffId, name: staffName },
-  timeLimitAt: row.timeLimitAt.toISOString(), feeQuoteFen: row.feeQuoteFen, callbackAt: row.callbackAt.toISOString(), returnedAt: iso(row.returnedAt), returnReason: row.returnReason, returnNote: row.returnNote,
+  id: row.id,
+  round: row.round,
+  merchant: { id: row.merchantId, name: merchantName },
+  state: row.state,
+  issuedAt: row.issuedAt.toISOString(),
+  issuedBy: { id: row.staffId, name: staffName },
+  timeLimitAt: row.timeLimitAt.toISOString(),
+  feeQuoteFen: row.feeQuoteFen,
+  callbackAt: row.callbackAt.toISOString(),
+  returnedAt: iso(row.returnedAt),
+  returnReason: row.returnReason,
+  returnNote: row.returnNote,
 })
 
 /** One order for one person: what it is, how it got there, and what this person may do with it now. */
 export const orderDetail = (found: FoundOrder, timeline: TimelineEntry[], asker: Asker, now: number): OrderDetail => {
   const { order, districtName, people, assignments, evaluation, tasks } = found
   return {
-    ...orderRow(found), content: order.content, requirements: order.requirements, confidential: order.confidential, budgetFen: order.budgetFen,
-    address: { districtCode: order.districtCode, districtName, detail: order.addressDetail }, member: named(order.memberId, people.member),
-    intakeAgent: named(order.intakeAgentId, people.intake), dispatchAgent: named(order.dispatchAgentId, people.dispatcher), callbackAgent: named(order.callbackAgentId, people.caller),
-    sourceCallId: order.sourceCallId, respondedAt: iso(order.respondedAt), dispatchedAt: iso(order.dispatchedAt), completedAt: iso(order.completedAt), closedReason: order.closedReason,
+    ...orderRow(found),
+    content: order.content,
+    requirements: order.requirements,
+    confidential: order.confidential,
+    budgetFen: order.budgetFen,
+    address: { districtCode: order.districtCode, districtName, detail: order.addressDetail },
+    member: named(order.memberId, people.member),
+    intakeAgent: named(order.intakeAgentId, people.intake),
+    dispatchAgent: named(order.dispatchAgentId, people.dispatcher),
+    callbackAgent: named(order.callbackAgentId, people.caller),
+    sourceCallId: order.sourceCallId,
+    respondedAt: iso(order.respondedAt),
+    dispatchedAt: iso(order.dispatchedAt),
+    completedAt: iso(order.completedAt),
+    closedReason: order.closedReason,
     assignments: assignments.map(assignmentView),
     evaluation: evaluation && {
-      at: evaluation.row.at.toISOString(), by: named(evaluation.row.staffId, evaluation.staffName), timeliness: evaluation.row.timeliness, minutesLate: evaluation.row.minutesLate,
-      satisfaction: evaluation.row.satisfaction, feeFen: evaluation.row.feeFen, comment: evaluation.row.comment, reached: evaluation.row.reached,
+      at: evaluation.row.at.toISOString(),
+      by: named(evaluation.row.staffId, evaluation.staffName),
+      timeliness: evaluation.row.timeliness,
+      minutesLate: evaluation.row.minutesLate,
+      satisfaction: evaluation.row.satisfaction,
+      feeFen: evaluation.row.feeFen,
+      comment: evaluation.row.comment,
+      reached: evaluation.row.reached,
     },
-    openTasks: tasks.map(task => ({ ...task, dueAt: task.dueAt.toISOString() })), timeline, rights: rightsNow(orderOf(order), asker, now),
+    openTasks: tasks.map(task => ({ ...task, dueAt: task.dueAt.toISOString() })),
+    timeline,
+    rights: rightsNow(orderOf(order), asker, now),
   }
 }
 
 export const savedView = (row: OrderRecord, repeated: boolean): SavedOrder => ({
-  saved: true, id: row.id, number: row.number, state: row.state as ServiceState, memberId: row.memberId, repeated, idempotencyKey: row.idempotencyKey,
+  saved: true,
+  id: row.id,
+  number: row.number,
+  state: row.state as ServiceState,
+  memberId: row.memberId,
+  repeated,
+  idempotencyKey: row.idempotencyKey,
 })

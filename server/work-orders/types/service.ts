@@ -19,8 +19,18 @@ const REOPEN_MS = 30 * 86_400_000
 export const UNREACHED = { attempts: 3, overMs: 86_400_000 }
 
 const owners: Record<ServiceState, OwnerQueue> = {
-  verifying: 'intake', pending_dispatch: 'dispatch', dispatching: 'dispatch', returned: 'dispatch', dispatched: 'callback', responded: 'callback', served: 'callback',
-  completed: 'none', cancelled: 'none', invalid: 'none', unfulfilled: 'none', archived: 'none',
+  verifying: 'intake',
+  pending_dispatch: 'dispatch',
+  dispatching: 'dispatch',
+  returned: 'dispatch',
+  dispatched: 'callback',
+  responded: 'callback',
+  served: 'callback',
+  completed: 'none',
+  cancelled: 'none',
+  invalid: 'none',
+  unfulfilled: 'none',
+  archived: 'none',
 }
 
 const before: Partial<Record<Action['type'], readonly ServiceState[]>> = {
@@ -45,8 +55,9 @@ const before: Partial<Record<Action['type'], readonly ServiceState[]>> = {
 
 /** The duties that one person may not combine on one order with the duty asked for. */
 const clashes = (order: Order, duty: 'dispatch' | 'callback', actor: Actor): boolean =>
-  actor.kind === 'staff' && !actor.lead &&
-  (actor.id === order.intakeAgent || (duty === 'callback' ? actor.id === order.dispatchAgent : actor.id === order.callbackAgent))
+  actor.kind === 'staff'
+  && !actor.lead
+  && (actor.id === order.intakeAgent || (duty === 'callback' ? actor.id === order.dispatchAgent : actor.id === order.callbackAgent))
 
 const dispatchActions = new Set<Action['type']>(['claim', 'enquire', 'dispatch', 'give_up'])
 const callbackActions = new Set<Action['type']>(['mark_responded', 'promise', 'return', 'postpone', 'complete', 'attempt'])
@@ -59,7 +70,8 @@ const guard = (order: Order, action: Action, actor: Actor, now: Ms): Refused | n
   if (!(before[action.type]?.includes(order.state) ?? order.state !== 'archived')) return 'ORDER_STATE'
   if ((actor.kind === 'system' ? byPerson : byClock).has(action.type)) return 'ORDER_STATE'
   if (dispatchActions.has(action.type) && clashes(order, 'dispatch', actor)) return 'SAME_PERSON'
-  if ((callbackActions.has(action.type) || action.type === 'complete_unreached') && clashes(order, 'callback', actor)) return 'SAME_PERSON'
+  if ((callbackActions.has(action.type) || action.type === 'complete_unreached') && clashes(order, 'callback', actor))
+    return 'SAME_PERSON'
   const mine = actor.kind === 'staff' && order.claim?.by === actor.id
   if (action.type === 'claim' && order.claim && !mine && order.claim.until > now) return 'ORDER_CLAIMED'
   if (action.type === 'release' && !mine && !(actor.kind === 'staff' && actor.lead)) return 'CLAIM_NOT_YOURS'
@@ -67,9 +79,14 @@ const guard = (order: Order, action: Action, actor: Actor, now: Ms): Refused | n
   if ((action.type === 'enquire' || action.type === 'dispatch' || action.type === 'give_up') && !mine) return 'CLAIM_NOT_YOURS'
   if (action.type === 'dispatch' && !action.eligible) return 'MERCHANT_NOT_ELIGIBLE'
   if (action.type === 'promise' && action.recheck) return 'PROMISE_USED'
-  if (action.type === 'complete_unreached' && (action.attempts < UNREACHED.attempts || now - action.firstAttemptAt < UNREACHED.overMs)) return 'ORDER_STATE'
+  if (
+    action.type === 'complete_unreached'
+    && (action.attempts < UNREACHED.attempts || now - action.firstAttemptAt < UNREACHED.overMs)
+  )
+    return 'ORDER_STATE'
   if (action.type === 'reopen' && (order.completedAt === null || now - order.completedAt > REOPEN_MS)) return 'REOPEN_TOO_LATE'
-  if (action.type === 'cancel' && order.claim && !mine && order.claim.until > now && !(actor.kind === 'staff' && actor.lead)) return 'ORDER_CLAIMED'
+  if (action.type === 'cancel' && order.claim && !mine && order.claim.until > now && !(actor.kind === 'staff' && actor.lead))
+    return 'ORDER_CLAIMED'
   return null
 }
 
@@ -84,11 +101,18 @@ const step = (order: Order, action: Action, actor: Actor, now: Ms): [Partial<Ord
     case 'attempt':
       return [{ ...(action.type === 'attempt' && who ? { callbackAgent: who } : {}) }, []]
     case 'edit': {
-      const next = { ...order, urgency: action.urgency ?? order.urgency, appointment: action.appointment === undefined ? order.appointment : action.appointment }
+      const next = {
+        ...order,
+        urgency: action.urgency ?? order.urgency,
+        appointment: action.appointment === undefined ? order.appointment : action.appointment,
+      }
       return [{ urgency: next.urgency, appointment: next.appointment, due: dispatchDue(next, order.acceptedAt ?? now) }, []]
     }
     case 'claim':
-      return [{ state: 'dispatching', claim: actor.kind === 'staff' ? { by: actor.id, name: actor.name, until: now + CLAIM_MS } : null }, []]
+      return [
+        { state: 'dispatching', claim: actor.kind === 'staff' ? { by: actor.id, name: actor.name, until: now + CLAIM_MS } : null },
+        [],
+      ]
     case 'release':
     case 'expire_claim':
       return [{ state: freeState(order), claim: null }, []]
@@ -99,8 +123,17 @@ const step = (order: Order, action: Action, actor: Actor, now: Ms): [Partial<Ord
       const callbackAt = action.callbackAt ?? satisfactionAt(now, order.appointment)
       return [
         {
-          state: 'dispatched', claim: null, round, merchant: action.merchant, dispatchAgent: who, dispatchedAt: now, respondedAt: null, servedAt: null,
-          timeLimitAt: action.timeLimitAt, callbackAt, due: dueBy('first_response', now, now + FIRST_RESPONSE_MS),
+          state: 'dispatched',
+          claim: null,
+          round,
+          merchant: action.merchant,
+          dispatchAgent: who,
+          dispatchedAt: now,
+          respondedAt: null,
+          servedAt: null,
+          timeLimitAt: action.timeLimitAt,
+          callbackAt,
+          due: dueBy('first_response', now, now + FIRST_RESPONSE_MS),
         },
         [
           { type: 'assign', round, merchant: action.merchant, callbackAt, timeLimitAt: action.timeLimitAt },
@@ -115,12 +148,30 @@ const step = (order: Order, action: Action, actor: Actor, now: Ms): [Partial<Ord
     case 'give_up':
       return [{ state: 'unfulfilled', ...ended, closedReason: action.reason, dispatchAgent: who }, []]
     case 'mark_responded':
-      return [{ state: 'responded', respondedAt: now, callbackAgent: who, due: order.timeLimitAt === null ? null : dueBy('merchant_limit', now, order.timeLimitAt) }, []]
+      return [
+        {
+          state: 'responded',
+          respondedAt: now,
+          callbackAgent: who,
+          due: order.timeLimitAt === null ? null : dueBy('merchant_limit', now, order.timeLimitAt),
+        },
+        [],
+      ]
     case 'promise':
-      return [{ callbackAgent: who, due: dueBy('first_response', now, now + RECHECK_MS) }, [{ type: 'open-task', kind: 'first_response', dueAt: now + RECHECK_MS, recheck: true }]]
+      return [
+        { callbackAgent: who, due: dueBy('first_response', now, now + RECHECK_MS) },
+        [{ type: 'open-task', kind: 'first_response', dueAt: now + RECHECK_MS, recheck: true }],
+      ]
     case 'return':
       return [
-        { state: 'returned', merchant: null, callbackAgent: who, timeLimitAt: null, callbackAt: null, due: dispatchDue(order, now) },
+        {
+          state: 'returned',
+          merchant: null,
+          callbackAgent: who,
+          timeLimitAt: null,
+          callbackAt: null,
+          due: dispatchDue(order, now),
+        },
         [
           { type: 'end-assignment', state: 'returned', reason: action.reason, responsibility: action.responsibility },
           { type: 'cancel-tasks' },
@@ -128,19 +179,39 @@ const step = (order: Order, action: Action, actor: Actor, now: Ms): [Partial<Ord
         ],
       ]
     case 'serve':
-      return [{ state: 'served', servedAt: now, due: dueBy('satisfaction', now, Math.max(now, order.callbackAt ?? now)) }, [{ type: 'cancel-task', kind: 'first_response' }]]
+      return [
+        { state: 'served', servedAt: now, due: dueBy('satisfaction', now, Math.max(now, order.callbackAt ?? now)) },
+        [{ type: 'cancel-task', kind: 'first_response' }],
+      ]
     case 'postpone': {
       const callbackAt = Math.max(now, satisfactionAt(null, action.appointment))
       return [
-        { state: 'responded', respondedAt: order.respondedAt ?? now, servedAt: null, appointment: action.appointment, callbackAt, callbackAgent: who, due: dueBy('satisfaction', now, callbackAt) },
+        {
+          state: 'responded',
+          respondedAt: order.respondedAt ?? now,
+          servedAt: null,
+          appointment: action.appointment,
+          callbackAt,
+          callbackAgent: who,
+          due: dueBy('satisfaction', now, callbackAt),
+        },
         [{ type: 'move-task', kind: 'satisfaction', dueAt: callbackAt }],
       ]
     }
     case 'complete':
     case 'complete_unreached':
       return [
-        { state: 'completed', ...ended, completedAt: now, ...(who ? { callbackAgent: who } : {}), closedReason: action.type === 'complete' ? 'completed' : 'unreached' },
-        [{ type: 'evaluate', reached: action.type === 'complete' }, { type: 'end-assignment', state: 'finished', reason: null, responsibility: null }],
+        {
+          state: 'completed',
+          ...ended,
+          completedAt: now,
+          ...(who ? { callbackAgent: who } : {}),
+          closedReason: action.type === 'complete' ? 'completed' : 'unreached',
+        },
+        [
+          { type: 'evaluate', reached: action.type === 'complete' },
+          { type: 'end-assignment', state: 'finished', reason: null, responsibility: null },
+        ],
       ]
     case 'cancel': {
       const issued = order.state === 'dispatched' || order.state === 'responded'
@@ -158,7 +229,14 @@ const step = (order: Order, action: Action, actor: Actor, now: Ms): [Partial<Ord
     }
     case 'reopen':
       return [
-        { state: 'served', completedAt: null, closedReason: null, reopenCount: order.reopenCount + 1, callbackAt: now, due: dueBy('satisfaction', now, now) },
+        {
+          state: 'served',
+          completedAt: null,
+          closedReason: null,
+          reopenCount: order.reopenCount + 1,
+          callbackAt: now,
+          due: dueBy('satisfaction', now, now),
+        },
         [{ type: 'open-task', kind: 'satisfaction', dueAt: now, recheck: false }],
       ]
   }
@@ -169,9 +247,28 @@ export const service: OrderKind = {
   owners,
   create: (draft, actor, now) => {
     const order: Order = {
-      type: 'service', state: 'pending_dispatch', stateSince: now, owner: owners.pending_dispatch, urgency: draft.urgency, round: 0, reopenCount: 0, claim: null,
-      intakeAgent: actor.kind === 'staff' ? actor.id : null, dispatchAgent: null, callbackAgent: null, appointment: draft.appointment, merchant: null,
-      timeLimitAt: null, callbackAt: null, acceptedAt: now, dispatchedAt: null, respondedAt: null, servedAt: null, completedAt: null, closedReason: null, due: null,
+      type: 'service',
+      state: 'pending_dispatch',
+      stateSince: now,
+      owner: owners.pending_dispatch,
+      urgency: draft.urgency,
+      round: 0,
+      reopenCount: 0,
+      claim: null,
+      intakeAgent: actor.kind === 'staff' ? actor.id : null,
+      dispatchAgent: null,
+      callbackAgent: null,
+      appointment: draft.appointment,
+      merchant: null,
+      timeLimitAt: null,
+      callbackAt: null,
+      acceptedAt: now,
+      dispatchedAt: null,
+      respondedAt: null,
+      servedAt: null,
+      completedAt: null,
+      closedReason: null,
+      due: null,
     }
     return { ...order, due: dispatchDue(order, now) }
   },
