@@ -3,7 +3,7 @@
  * It knows nothing of what it measures but SIP. Started by main.ts with `fork`, it obeys LoadOrder and answers LoadReport.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { createCaller, createSeat, nowUs, until, type Call, type Phone } from '../test/sip/ua.ts'
+import { createCaller, createSeat, eventually, nowUs, until, type Call, type Phone } from '../test/sip/ua.ts'
 import type { Gap, LoadOrder, LoadReport, Sample } from './load-messages.ts'
 
 /** Calls that take longer than this after the last one went out count as unfinished. */
@@ -21,7 +21,10 @@ async function open({ sip, seats: accounts, talkMs }: Extract<LoadOrder, { type:
     return { user, phone: await createSeat({ user, password, ...sip, plan, media: false }) }
   }))
   let registered = 0
-  for (const { phone } of seats) if (await phone.register() === 200) registered++
+  for (const { phone } of seats) {
+    // a seat made a moment ago gets its phone account a moment later
+    await eventually(async () => await phone.register() === 200, 5000, 'a phone to be registered').then(() => registered++, () => undefined)
+  }
   return { type: 'opened', registered }
 }
 

@@ -4,7 +4,7 @@ import type { SeatsCreated, SeatView } from '../server/contract/seats.ts'
 import type { RoleName } from '../runtime/role.ts'
 import { startInstance, type Instance, type InstanceOptions } from './instance.ts'
 import { Person, type Feed } from './person.ts'
-import { createCaller, createSeat, createTrunk, type Phone, type Plan } from './sip/ua.ts'
+import { createCaller, createSeat, createTrunk, eventually, type Phone, type Plan } from './sip/ua.ts'
 
 /** Password of every demo account and of every demo desk phone. */
 export const demoPassword = 'hearthline-demo'
@@ -132,8 +132,12 @@ async function viewOf(person: Person): Promise<SeatView> {
 /** Signs the person in at the seat with the desk phone and waits until calls can be offered. */
 async function enter(seat: WorkingSeat): Promise<WorkingSeat> {
   await seat.person.must('POST', '/api/seat/sign-in', { device: 'desk' })
-  const status = await seat.phone.register()
-  if (status !== 200) throw new Error(`the phone of ${seat.number} was refused: ${status}`)
+  // a seat made a moment ago gets its phone account a moment later
+  await eventually(async () => {
+    const status = await seat.phone.register()
+    if (status !== 200) throw new Error(`refused with ${status}`)
+    return true
+  }, 5000, `the phone of ${seat.number} to be registered`)
   await seat.feed.message('seat.state', ({ seat: { id, reachable } }) => id === seat.number && reachable)
   await seat.person.must('POST', '/api/seat/ready')
   return seat
