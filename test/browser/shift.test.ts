@@ -129,6 +129,7 @@ t.test('callback: the merchant has been in touch; later the service is rated and
   await page.getByText('已标记响应').waitFor()
   await hangUp(page)
   await first.ended()
+  await seatSays(page, '话后整理')
   await page.keyboard.press('F10')
   await seatSays(page, '空闲')
 

@@ -3,6 +3,7 @@ import type { EligibleMerchant, EligiblePage, EnquiryForm } from '../../../serve
 import type { OrderDetail } from '../../../server/contract/orders.ts'
 import type { Result } from '../lib/api.ts'
 import { orders } from '../lib/endpoints/orders.ts'
+import { serverErrors, type FieldErrors } from '../lib/issues.ts'
 import { notices } from '../lib/notices.svelte.ts'
 import { Resource } from '../lib/resource.svelte.ts'
 
@@ -15,6 +16,8 @@ export class DispatchOrder {
   typed = $state('')
   everywhere = $state(false)
   busy: string | null = $state(null)
+  /** What the server found wrong in the form that was sent last. */
+  problems: FieldErrors = $state.raw({})
   readonly chosen: EligibleMerchant | null = $derived(this.merchants.value?.items.find(one => one.id === this.chosenId) ?? null)
 
   constructor(id: string) {
@@ -48,6 +51,7 @@ export class DispatchOrder {
     this.busy = what
     const result = await ask(version)
     this.busy = null
+    this.problems = result.ok ? {} : serverErrors(result.failure)
     if (!result.ok) notices.failed(result.failure)
     this.readOrder()
     this.readMerchants()

@@ -86,6 +86,7 @@ export const toInput = (ms: number): string => {
 
 /** The moment that an input of the centre's zone means; null for an unfinished one. */
 export const fromInput = (value: string): string | null => {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value)) return null
   const asUtc = Date.parse(`${value}:00Z`)
   if (Number.isNaN(asUtc)) return null
   const shown = Date.parse(`${toInput(asUtc)}:00Z`)

@@ -8,6 +8,7 @@ import { notices } from './notices.svelte.ts'
 /** A command on its way: what the buttons show until the switch has answered. */
 export type Pending = CallAction | 'ready' | 'pause' | 'sign-out' | 'wrap-up' | 'dial' | 'answer'
 
+const inCall = (view: SeatView) => view.state === 'offered' || view.state === 'talking'
 const isSnapshot = (value: unknown): value is SeatSnapshot => typeof value === 'object' && value !== null && 'seat' in value
 
 /** The seat as the switch says it is, with its call and screen pop, and the commands that may change it. */
@@ -20,6 +21,8 @@ export class Seat {
   takenOverBy: string | null = $state(null)
   readonly call = $derived(this.view?.call ?? null)
   readonly heldNow = $derived(this.call?.state === 'held')
+  /** The running call as last told: a seat's state may be told before its call is known. */
+  #latest: CallSummary | null = null
   #onOffer: (pop: CallPop) => void
   #onOver: (call: CallSummary) => void
 
@@ -29,6 +32,7 @@ export class Seat {
     feed.on('seat.state', ({ seat }) => { if (!this.view || seat.id === this.view.id) this.accept(seat) })
     feed.on('call.offered', pop => {
       this.pop = pop
+      this.#changed(pop.call)
       this.#onOffer(pop)
     })
     feed.on('call.context', ({ callId, context }) => {
@@ -40,7 +44,8 @@ export class Seat {
   }
 
   /** Takes over a state that the server just told. */
-  accept(view: SeatView | null): void {
+  accept(told: SeatView | null): void {
+    const view = told && inCall(told) && !told.call && this.#latest?.seatId === told.id ? { ...told, call: this.#latest } : told
     this.view = view
     if (view && (view.state === 'ready' || view.state === 'offline')) this.pop = null
     if (view?.call && this.pop?.call.id === view.call.id) this.pop = { ...this.pop, call: view.call }
@@ -82,11 +87,14 @@ export class Seat {
   }
 
   #changed(call: CallSummary): void {
-    if (this.view?.call?.id === call.id) this.view = { ...this.view, call }
+    this.#latest = call
+    const { view } = this
+    if (view && (view.call?.id === call.id || (inCall(view) && !view.call && call.seatId === view.id))) this.view = { ...view, call }
     if (this.pop?.call.id === call.id) this.pop = { ...this.pop, call }
   }
 
   #ended(call: CallSummary): void {
+    this.#latest = null
     if (this.pop?.call.id === call.id) this.pop = { ...this.pop, call }
     if (this.view?.call?.id !== call.id) return
     this.view = { ...this.view, call: null }

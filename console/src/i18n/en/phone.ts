@@ -18,6 +18,7 @@ export default {
   'phone.rejoin': 'Back into the call',
   'phone.end-wrap-up': 'Done, ready',
   'phone.more-wrap-up': '1 more minute',
+  'phone.desk-away': 'The desk phone is not registered: no calls are offered',
   'phone.waiting-for-call': 'Waiting for a call',
   'phone.ringing-title': 'Call from {who}',
   'seat.number': 'Seat {n}',

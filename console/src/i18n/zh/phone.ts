@@ -18,6 +18,7 @@ export default {
   'phone.rejoin': '回到通话',
   'phone.end-wrap-up': '整理完毕,示闲',
   'phone.more-wrap-up': '延长 1 分钟',
+  'phone.desk-away': '桌面话机未注册,来电不会分配到此座席',
   'phone.waiting-for-call': '等待来电',
   'phone.ringing-title': '来电 {who}',
   'seat.number': '座席 {n}',
