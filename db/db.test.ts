@@ -1,0 +1,95 @@
+/** The database by itself: migrations, seed, what the switch reads, and its going away and coming back. */
+import { getTableName, is, sql } from 'drizzle-orm'
+import { PgTable } from 'drizzle-orm/pg-core'
+import t from 'tap'
+import { useInstance } from '../test/instance.ts'
+import { brokenInvariants } from '../test/invariants.ts'
+import { brokenConstraint, isAway, openDatabase } from './client.ts'
+import { migrate } from './migrate.ts'
+import * as schema from './schema/index.ts'
+import { seed } from './seed.ts'
+import { readSwitchConfig } from './switch-config.ts'
+
+const instance = await useInstance(t, { services: ['postgres'], durable: true })
+const url = instance.env.DATABASE_URL!
+const database = openDatabase(url)
+const { db } = database
+t.teardown(() => database.close())
+const tables = Object.values(schema).filter(value => is(value, PgTable)) as PgTable[]
+
+t.test('several processes may migrate and seed at once and again', async t => {
+  await Promise.all([migrate(url), migrate(url), migrate(url)])
+  await seed(url)
+  const counts = async () =>
+    Object.fromEntries(await Promise.all(tables.map(async table => [getTableName(table), await db.$count(table)])))
+  const before = await counts()
+  await migrate(url)
+  await seed(url)
+  t.same(await counts(), before, 'seeding again changes nothing')
+  t.ok(before.members >= 40 && before.merchants >= 25 && before.work_orders >= 30)
+})
+
+t.test('every table is in the database as the schema says', async t => {
+  for (const table of tables) await t.resolves(db.select().from(table).limit(1), getTableName(table))
+})
+
+t.test('the demo keeps the rules of the domain', async t => t.same(await brokenInvariants(db), []))
+
+t.test('what the switch reads is plain and whole', async t => {
+  const config = await readSwitchConfig(db)
+  t.same(JSON.parse(JSON.stringify(config)), config)
+  t.match(config.dids, [
+    { number: '95081', flowId: 'hotline', queueId: null },
+    { number: '95082', flowId: null, queueId: 'intake' },
+  ])
+  t.match(
+    config.seats.find(seat => seat.number === '1001'),
+    { sipDigest: /^[0-9a-f]{32}$/, skills: [{ queueId: 'intake' }] },
+  )
+  t.same(config.seats.find(seat => seat.number === '1004')?.skills, [], 'dispatch seats take no public calls')
+  t.ok(config.queues.every(queue => queue.ringSeconds > 0 && queue.name.zh && queue.name.en))
+})
+
+t.test('numbers, names and orders are found by their indexes', async t => {
+  await db.transaction(async tx => {
+    await tx.execute(sql`set local enable_seqscan = off`)
+    for (const query of [
+      sql`select * from member_phones where number = '+8613800000000'`,
+      sql`select * from member_phones where reverse(number) like '4321%'`,
+      sql`select * from members where name like '张%'`,
+      sql`select * from members where initials like 'zjg%'`,
+      sql`select * from work_orders where owner = 'dispatch' order by pool_rank desc, due_at, id limit 25`,
+      sql`select * from callback_tasks where state in ('waiting', 'taken', 'recall') order by due_at, id limit 25`,
+      sql`select * from calls where number = '+8613800000000' order by started_at desc limit 5`,
+    ]) {
+      const plan = JSON.stringify(await tx.execute(sql`explain ${query}`))
+      t.match(plan, /Index/, plan)
+      t.notMatch(plan, /Seq Scan/)
+    }
+  })
+})
+
+t.test('a broken rule is known by its name', async t => {
+  const twice = { code: '430602', name: 'x', initials: 'x' }
+  const error = await db
+    .insert(schema.districts)
+    .values(twice)
+    .catch((reason: unknown) => reason)
+  t.equal(brokenConstraint(error), 'districts_pkey')
+  t.equal(isAway(error), false)
+  t.equal(brokenConstraint(new Error('other')), null)
+})
+
+t.test('stopped, every query fails at once as away; started, the same pool works again', async t => {
+  await instance.service('postgres').stop()
+  for (let i = 0; i < 3; i++) {
+    const started = Date.now()
+    const error = await database.ping().catch((reason: unknown) => reason)
+    t.ok(isAway(error), String(error))
+    t.ok(Date.now() - started < 3_500)
+  }
+  await instance.service('postgres').start()
+  const until = Date.now() + 10_000
+  while ((await database.ping().catch(() => 'away')) === 'away' && Date.now() < until);
+  await t.resolves(database.ping())
+})

@@ -1,0 +1,39 @@
+/** PostgreSQL stopped under saves: each seat is told that its form is kept; back again, each form is one order. */
+import t from 'tap'
+import { eq } from 'drizzle-orm'
+import { isAway } from '../../db/client.ts'
+import { workOrders } from '../../db/schema/index.ts'
+import { useDesk } from '../../test/desk.ts'
+import { orderForm } from '../../test/order-forms.ts'
+import { saveKeptForm } from './kept.ts'
+
+const { as, db, desk, instance, kept } = await useDesk(t)
+
+t.test('saves during an outage', async t => {
+  const forms = await Promise.all(Array.from({ length: 6 }, () => orderForm(db)))
+  t.match(await as('intake1', 'POST', '/orders', forms[0]), { status: 201 }, 'stored before; its answer is lost, so it comes again')
+  await instance.service('postgres').stop()
+  const replies = await Promise.all([...forms, forms[1]].map(form => as('intake1', 'POST', '/orders', form)))
+  t.same(
+    replies.map(reply => [reply.status, reply.body.saved]),
+    replies.map(() => [202, false]),
+  )
+  await t.rejects(saveKeptForm(desk, kept[0]!), 'not yet')
+  t.ok(isAway(await saveKeptForm(desk, kept[0]!).catch((error: unknown) => error)), 'the worker will come back to it')
+  t.match(await as('intake1', 'GET', '/work-lists'), { status: 503, body: { code: 'DATABASE_AWAY' } })
+  await instance.service('postgres').start()
+  for (const form of kept) await untilBack(() => saveKeptForm(desk, form))
+  for (const form of forms) t.equal(await db.$count(workOrders, eq(workOrders.idempotencyKey, form.idempotencyKey)), 1)
+})
+
+/** Repeats while the database is away, for 10 s at most. */
+async function untilBack(work: () => Promise<void>) {
+  const until = Date.now() + 10_000
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isAway(error) || Date.now() > until) throw error
+    }
+  }
+}
