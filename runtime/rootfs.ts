@@ -52,12 +52,22 @@ export async function ensureRootfs(report: Report, home = stateHome): Promise<st
   await ensureHostPackages({ mmdebstrap: 'mmdebstrap', '/usr/share/keyrings/debian-archive-keyring.gpg': 'debian-archive-keyring' }, report)
   mkdirSync(dirname(target), { recursive: true })
   report(`building the runtime's Debian root (${packages().length} packages and what they need)`)
-  await runStep('setpriv', [
-    '--pdeathsig', 'KILL', 'flock', join(home, 'rootfs.lock'),
-    'setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--mount-proc',
-    join(projectDir, 'runtime/build-once.sh'), target, ...mmdebstrapCommand(target),
-  ], report, (line) => /^I: (?!automatically|chroot architecture|copying|cleaning|setting up|running)/.test(line) ? line.slice(3) : null)
+  await buildOnce(target, mmdebstrapCommand(target), report)
   return target
+}
+
+/**
+ * Makes `target` by a command that has it among its words: complete or not at all, once however many ask at the same time, in namespaces that end
+ * with this process.
+ * @throws with the end of the command's output, when it fails
+ */
+export async function buildOnce(target: string, command: readonly string[], report: Report): Promise<void> {
+  if (existsSync(`${target}.part`)) report('waiting for a build that has begun, or clearing what it left')
+  await runStep('setpriv', [
+    '--pdeathsig', 'KILL', 'flock', join(dirname(target), 'rootfs.lock'),
+    'setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--mount-proc',
+    join(projectDir, 'runtime/build-once.sh'), target, ...command,
+  ], report, (line) => /^I: (?!automatically|chroot architecture|copying|cleaning|setting up|running)/.test(line) ? line.slice(3) : null)
 }
 
 function mmdebstrapCommand(target: string): string[] {

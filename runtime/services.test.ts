@@ -14,6 +14,7 @@ t.test('an instance has its own services, each of which can be stopped, killed a
   t.ok((await sql`select 1 as one from information_schema.tables where table_schema = 'public'`).length > 0, 'the database has tables')
 
   const redis = new Redis(env.REDIS_URL!)
+  redis.on('error', () => { /* it is stopped and killed below, and comes back */ })
   t.teardown(() => redis.disconnect())
   t.equal(await redis.ping(), 'PONG')
   const open = new Redis(instance.ports.valkey, { lazyConnect: true, retryStrategy: () => null })
