@@ -26,6 +26,10 @@ export const members = pgTable(
   },
   table => [
     index('members_name').on(table.name.op('text_pattern_ops')),
+    index('members_name_ending').on(sql`reverse(${table.name}) text_pattern_ops`),
+    index('members_organisations')
+      .on(table.name)
+      .where(sql`${table.kind} = 'organisation'`),
     index('members_initials').on(table.initials.op('text_pattern_ops')),
     index('members_created').on(table.createdAt.desc(), table.id),
   ],

@@ -80,6 +80,9 @@ export const workOrders = pgTable(
     index('work_orders_intake').on(table.intakeAgentId, table.createdAt.desc()),
     index('work_orders_dispatch').on(table.dispatchAgentId, table.createdAt.desc()),
     index('work_orders_callback').on(table.callbackAgentId, table.createdAt.desc()),
+    index('work_orders_number_start').on(table.number.op('text_pattern_ops')),
+    index('work_orders_number_ending').on(sql`reverse(${table.number}) text_pattern_ops`),
+    index('work_orders_contact_name').on(table.contactName.op('text_pattern_ops')),
     index('work_orders_source_call').on(table.sourceCallId),
     index('work_orders_claims')
       .on(table.claimedUntil)

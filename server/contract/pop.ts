@@ -32,7 +32,7 @@ export const PopCall = z.object({
 
 export const PopMember = MemberDetail.extend({ orders: z.array(PopOrder).describe('open ones, oldest due first, at most 20') })
 
-/** Everything known about the number of a call: part of the screen pop (`call.offered`) and GET /api/calls/:id/context. */
+/** Everything known about the number of a call: part of the screen pop (`call.offered`, or `call.context` after it). */
 export const MemberContext = z.object({
   number: z.string().describe('masked; empty when the caller withheld it'),
   match: z.enum(['one', 'several', 'merchant', 'none', 'withheld']),

@@ -1,4 +1,4 @@
-import { asc, count, desc, eq, inArray, like, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, like, or, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { districts, memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
 import type { Locality } from '../desk.ts'
@@ -16,7 +16,7 @@ const openOrders = sql<number>`(select count(*) from work_orders o where o.membe
 /** Backslash, percent and underscore of a search are plain characters. */
 export const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
-/** What a search box means: a number or its ending, pinyin initials, a member number, or the beginning of a name. */
+/** What a search box means: a number or its ending, pinyin initials, a member number, or the beginning or end of a name (any part of an organisation's). */
 export const memberSearch = (q: string, locality: Locality): SQL | undefined => {
   const digits = q.replace(/[\s-]/g, '')
   if (/^\+?\d{3,}$/.test(digits)) {
@@ -26,7 +26,12 @@ export const memberSearch = (q: string, locality: Locality): SQL | undefined => 
   }
   if (/^[mM]\d+$/.test(q)) return eq(members.memberNo, q.toUpperCase())
   if (/^[a-z0-9]+$/i.test(q)) return like(members.initials, `${literal(q.toLowerCase())}%`)
-  return or(like(members.name, `${literal(q)}%`), q.length > 1 ? like(members.name, `%${literal(q)}%`) : undefined)
+  const backwards = `${literal([...q].reverse().join(''))}%`
+  return or(
+    like(members.name, `${literal(q)}%`),
+    sql`reverse(${members.name}) like ${backwards}`,
+    and(eq(members.kind, 'organisation'), like(members.name, `%${literal(q)}%`)),
+  )
 }
 
 /** Phones (primary first) and addresses (default first) of some members, in two queries. */

@@ -37,7 +37,7 @@ export const orderSearch = (q: string, locality: Locality): SQL | undefined => {
     const number = readNumber(digits, locality)?.number
     return or(
       number ? eq(workOrders.contactNumber, number) : undefined,
-      digits.length <= 13 ? sql`right(${workOrders.number}, ${digits.length}) = ${digits}` : undefined,
+      digits.length <= 13 ? sql`reverse(${workOrders.number}) like ${`${[...digits].reverse().join('')}%`}` : undefined,
     )
   }
   const prefix = `${q.replace(/[\\%_]/g, '\\$&')}%`

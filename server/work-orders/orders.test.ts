@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
-import { consents, members, memberPhones, workOrderEvents, workOrders } from '../../db/schema/index.ts'
+import { calls, consents, members, memberPhones, recordings, workOrderEvents, workOrders } from '../../db/schema/index.ts'
 import { useDesk, type Json } from '../../test/desk.ts'
 import { categoryId, orderForm } from '../../test/order-forms.ts'
 import { saveKeptForm } from './kept.ts'
@@ -183,6 +183,52 @@ t.test('edits before dispatch, notes, cancelling; stale versions are refused', a
       [4, 'cancel', 'pending_dispatch', 'cancelled'],
     ],
   )
+})
+
+t.test('order, call, its steps and recording are one timeline', async t => {
+  const [order] = await db.select().from(workOrders).where(eq(workOrders.contactName, '赵丽华'))
+  const startedAt = new Date(order!.createdAt.getTime() - 60_000)
+  await db.insert(recordings).values({ id: 'r-1', callId: order!.sourceCallId!, state: 'ready', startedAt, durationMs: 61_000 })
+  await db
+    .insert(calls)
+    .values({
+      id: 'out-1',
+      direction: 'outbound',
+      state: 'ended',
+      number: '+867308211002',
+      orderId: order!.id,
+      startedAt: order!.dispatchedAt!,
+      seatNumber: '1004',
+    })
+  const { body } = await as('lead', 'GET', `/orders/${order!.id}`)
+  t.same(
+    body.timeline.map((entry: Json) => `${entry.kind} ${entry.action ?? entry.direction ?? ''}`.trim()),
+    [
+      'call in',
+      'recording',
+      'event create',
+      'event claim',
+      'event dispatch',
+      'call out',
+      'sms',
+      'event mark_responded',
+      'event serve',
+      'event complete',
+    ],
+  )
+  t.match(body.timeline[0], {
+    number: '152****0107',
+    agent: String,
+    steps: [
+      { type: 'arrived' },
+      { type: 'keyed', text: '1' },
+      { type: 'queued', text: 'intake' },
+      { type: 'answered' },
+      { type: 'ended' },
+    ],
+  })
+  t.match(body.timeline[1], { callId: order!.sourceCallId, ready: true, durationMs: 61_000 })
+  t.match(body, { evaluation: { satisfaction: 5 }, round: 1, intakeAgent: {}, dispatchAgent: {}, callbackAgent: {} })
 })
 
 t.test('lists filter and page in the database', async t => {
