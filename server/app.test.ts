@@ -127,7 +127,7 @@ t.test('signing in', async t => {
     log, consoleDir: null, findSession: sessions.find,
     features: [sessionRoutes({
       config: { CENTRE_ZONE: 'Asia/Shanghai', HOTLINE_NUMBER: '95081', DEFAULT_COUNTRY: 'CN', AREA_CODE: '0730', DEMO: false },
-      sessions, onClosed: id => closed.push(id), now: () => now,
+      sessions, leaveSeat: async () => {}, onClosed: id => closed.push(id), now: () => now,
       findAccount: async username => (username === 'intake1' ? { userId: 'u1', username, name: '李晓梅', roles: ['intake'], seatNumber: '1001', passwordHash } : null),
     })],
   })

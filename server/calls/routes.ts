@@ -3,6 +3,7 @@ import type { Db } from '../../db/client.ts'
 import type { SeatWish } from '../../telephony/core/call/events.ts'
 import { z } from 'zod'
 import { CallAction, CallDetail, CallDigits, CallPage, CallParams, CallQuery, Dial, Dialled } from '../contract/calls.ts'
+import { MemberContext } from '../contract/pop.ts'
 import type { Locality } from '../desk.ts'
 import { fail } from '../errors.ts'
 import type { Command } from '../live/seat-commands.ts'
@@ -19,6 +20,8 @@ export type CallsDeps = {
   /** The seat that this sign-in holds; throws when it holds none. */
   heldSeat(actor: Actor): Promise<string>
   locality: Locality
+  /** What is known of a number; null when withheld. */
+  memberContext(number: string | null): Promise<MemberContext>
   /** The number shown to those we call. */
   callerId: string
 }
@@ -33,7 +36,8 @@ const wishOf = (action: z.output<typeof CallAction>, device: 'browser' | 'desk')
 }
 
 /** `/calls`: lists, one call, click-to-call and what the seat does with its call. */
-export const callRoutes = ({ db, snapshot, command, heldSeat, locality, callerId }: CallsDeps): Feature => async app => {
+export const callRoutes = ({ db, snapshot, command, heldSeat, locality, memberContext, callerId }: CallsDeps): Feature => async app => {
+  const read = { config: { right: ['calls.read-own', 'calls.read-all'] } } as const
   const mayRead = (actor: Actor, call: StoredCall): boolean =>
     actor.rights.has('calls.read-all') || call.staffId === actor.id || (call.record.endedAt === null && call.record.seatNumber !== null && call.record.seatNumber === actor.seatNumber)
 
@@ -44,7 +48,7 @@ export const callRoutes = ({ db, snapshot, command, heldSeat, locality, callerId
     return record && { record, staffId: null, name: null, orderId: record.purpose?.orderId ?? null }
   }
 
-  app.get('/calls', { config: { right: ['calls.read-own', 'calls.read-all'] }, schema: { querystring: CallQuery, response: { 200: CallPage } } }, async request => {
+  app.get('/calls', { ...read, schema: { querystring: CallQuery, response: { 200: CallPage } } }, async request => {
     const actor = actorIn(request)
     const { scope, live, missed, cursor, limit } = request.query
     if (scope === 'all' && !actor.rights.has('calls.read-all')) throw fail('FORBIDDEN')
@@ -57,11 +61,18 @@ export const callRoutes = ({ db, snapshot, command, heldSeat, locality, callerId
     return { items: items.map(({ record, name, orderId }) => ({ ...summaryOf(record, name), orderId })), next }
   })
 
-  app.get('/calls/:id', { config: { right: ['calls.read-own', 'calls.read-all'] }, schema: { params: CallParams, response: { 200: CallDetail } } }, async request => {
-    const actor = actorIn(request)
-    const call = await find(request.params.id)
+  const readable = async (actor: Actor, id: string): Promise<StoredCall> => {
+    const call = await find(id)
     if (!call) throw fail('CALL_UNKNOWN')
     if (!mayRead(actor, call)) throw fail('CALL_NOT_YOURS')
+    return call
+  }
+  app.get('/calls/:id/context', { config: { right: 'members.read' }, schema: { params: CallParams, response: { 200: MemberContext } } }, async request =>
+    memberContext((await readable(actorIn(request), request.params.id)).record.number))
+
+  app.get('/calls/:id', { ...read, schema: { params: CallParams, response: { 200: CallDetail } } }, async request => {
+    const actor = actorIn(request)
+    const call = await readable(actor, request.params.id)
     const [events, recordings] = await Promise.all([eventsOf(db, request.params.id), recordingsOf(db, request.params.id)])
     return detailOf(call, events, recordings, actor.rights.has('recordings.play-all') || (actor.rights.has('recordings.play-own') && call.staffId === actor.id))
   })

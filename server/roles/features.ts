@@ -14,6 +14,7 @@ import { healthRoutes, livenessRoute } from '../health/routes.ts'
 import type { FeedHub } from '../live/feed.ts'
 import type { Command } from '../live/seat-commands.ts'
 import type { Snapshot } from '../live/snapshot.ts'
+import { memberContext } from '../members/context.ts'
 import { memberRoutes } from '../members/routes.ts'
 import { merchantRoutes } from '../merchants/routes.ts'
 import { phoneRoutes } from '../phones/routes.ts'
@@ -52,10 +53,14 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
     features: [
       sessionRoutes({
         config, sessions, findAccount: username => findAccount(db, username),
+        leaveSeat: actor => seatDesk.leave(actor),
         onClosed: sessionId => desk.publish(`session:${sessionId}`, 'session.ended', { reason: 'signed-out' }),
       }),
       seatRoutes({ desk: seatDesk, createSeats }),
-      callRoutes({ db, snapshot, command, heldSeat: seatDesk.held, locality: desk.locality, callerId: config.HOTLINE_NUMBER }),
+      callRoutes({
+        db, snapshot, command, heldSeat: seatDesk.held, locality: desk.locality, callerId: config.HOTLINE_NUMBER,
+        memberContext: number => memberContext(desk, number),
+      }),
       recordingRoutes({ db, dir: config.RECORDINGS_DIR }),
       queueRoutes({ db }),
       boardRoutes({ source: board, cursor: hub.cursor }),

@@ -40,7 +40,8 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
     ({ made, failed }) => failed.length ? log.error({ made, failed }, 'prompts not made') : log.info({ made }, 'prompts ready'),
     error => log.error({ err: error }, 'prompts not made'))
   prepare()
-  const stopBeat = beat(redis, keys, 'switch', instance)
+  let telephones: Record<string, string> = {}
+  const stopBeat = beat(redis, keys, 'switch', instance, () => telephones)
 
   let active: { stop(): Promise<void> } | null = null
   let starting: Promise<void> | null = null
@@ -81,6 +82,11 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
       ])
     }
     const reconciled = new Promise<void>(resolve => asterisk.onEvent(event => { if (event.type === 'connected') resolve() }))
+    telephones = { asterisk: 'down' }
+    asterisk.onEvent(event => {
+      if (event.type === 'connected') telephones = { asterisk: 'up' }
+      if (event.type === 'disconnected') telephones = { asterisk: 'down' }
+    })
     asterisk.start()
     await accounts().catch(error => log.error({ err: error }, 'phone accounts not made'))
 

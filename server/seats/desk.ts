@@ -28,6 +28,8 @@ export type SeatDesk = {
   snapshot(actor: Actor): Promise<SeatSnapshot>
   signIn(actor: Actor, wish: { device: Device; takeover: boolean; ready: boolean }): Promise<SeatSnapshot>
   signOut(actor: Actor): Promise<void>
+  /** Signs out as far as that is possible; for the end of a sign-in. Never rejects. */
+  leave(actor: Actor): Promise<void>
   ask(actor: Actor, wish: Wish): Promise<SeatSnapshot>
   /** The seat that this sign-in holds; throws when it holds none. */
   held(actor: Actor): Promise<string>
@@ -94,6 +96,16 @@ export const createSeatDesk = ({ secret, domain, command, snapshot, holders, pub
       const id = await held(actor)
       await command({ type: 'sign-out', seat: id })
       await holders.drop(id, actor.sessionId)
+    },
+    async leave(actor) {
+      if (!actor.seatNumber) return
+      try {
+        if ((await holders.get(actor.seatNumber))?.sessionId !== actor.sessionId) return
+        await command({ type: 'sign-out', seat: actor.seatNumber })
+        await holders.drop(actor.seatNumber, actor.sessionId)
+      } catch {
+        // the switch finds the telephone gone and pauses the seat
+      }
     },
     async ask(actor, wish) {
       const id = await held(actor)

@@ -3,7 +3,7 @@ import type { Feature } from '../app.ts'
 import type { Config } from '../config.ts'
 import { Session, SignIn } from '../contract/session.ts'
 import { fail } from '../errors.ts'
-import { actorIn, actorOf, COOKIE } from '../plugins/session.ts'
+import { actorIn, actorOf, COOKIE, type Actor } from '../plugins/session.ts'
 import type { SessionRecord } from './session.ts'
 import type { Sessions } from './sessions.ts'
 import { createSignInLimit } from './sign-in-limit.ts'
@@ -16,6 +16,8 @@ export type SessionDeps = {
   config: Pick<Config, 'CENTRE_ZONE' | 'HOTLINE_NUMBER' | 'DEFAULT_COUNTRY' | 'AREA_CODE' | 'DEMO'>
   sessions: Sessions
   findAccount(username: string): Promise<Account | null>
+  /** Signs the person out of the seat that this sign-in holds, if any. Best effort: never rejects. */
+  leaveSeat(actor: Actor): Promise<void>
   /** Tells the browsers of a session that it is over. */
   onClosed(sessionId: string): void
   now?(): number
@@ -25,7 +27,7 @@ export type SessionDeps = {
 const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$aGVhcnRobGluZS1kZWNveQ$Vbv6Ck7Gqk4bcyXrQmcV6WSQ9w3nnXdZBZjzvVfGOQM'
 
 /** `POST`, `GET` and `DELETE /session`. */
-export const sessionRoutes = ({ config, sessions, findAccount, onClosed, now = Date.now }: SessionDeps): Feature => async app => {
+export const sessionRoutes = ({ config, sessions, findAccount, leaveSeat, onClosed, now = Date.now }: SessionDeps): Feature => async app => {
   const limit = createSignInLimit()
 
   app.post('/session', { config: { right: 'public' }, schema: { body: SignIn, response: { 200: Session } } }, async (request, reply) => {
@@ -57,6 +59,7 @@ export const sessionRoutes = ({ config, sessions, findAccount, onClosed, now = D
 
   app.delete('/session', { config: { right: 'signed-in' } }, async (request, reply) => {
     const actor = actorIn(request)
+    await leaveSeat(actor)
     await sessions.close(actor.sessionId)
     onClosed(actor.sessionId)
     return reply.clearCookie(COOKIE, { path: '/' }).code(204).send()
