@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hash } from '@node-rs/argon2'
 import { pino } from 'pino'
 import t from 'tap'
@@ -37,6 +37,9 @@ t.test('every route declares a right, and none but the named ones answers a stra
   const app = await buildApp({ log, findSession, features: features.map(spy), outside: outside.map(spy), consoleDir: null })
   await app.ready()
   t.ok(routes.length > 30, `${routes.length} routes`)
+  const page = readFileSync(new URL('../docs/api.md', import.meta.url), 'utf8')
+  const written = page.split('\n').flatMap(line => /^\| ([A-Z]+) \| `([^`]+)` \| ([^|]+) \|/.exec(line)?.slice(1).join(' ') ?? [])
+  t.same(written.sort(), routes.filter(route => route.method !== 'HEAD').map(({ method, url, right }) => `${method} ${url} ${[right].flat().join(', ')}`).sort(), 'docs/api.md names them all')
   const rights: Set<unknown> = new Set([...Right.options, 'public', 'signed-in'])
   const isPublic = (url: string, method: string) => ['/healthz'].includes(url) || (url === '/api/session' && method === 'POST')
   for (const { method, url, right } of routes) {

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { parseConfig } from './config.ts'
+import { Environment, parseConfig } from './config.ts'
 
 const good = {
   HEARTHLINE_STATE: '/var/lib/hearthline', DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/hearthline', REDIS_URL: 'redis://127.0.0.1:6379',
@@ -29,4 +30,10 @@ t.test('secrets have no default outside the demo', async t => {
   const { SESSION_SECRET: _, ...rest } = good
   t.match(parseConfig(rest), { problems: [{ variable: 'SESSION_SECRET', rule: 'must be set' }] })
   t.match(parseConfig({ ...rest, DEMO: '1' }), { config: { DEMO: true } })
+})
+
+t.test('.env.example names every variable', async t => {
+  const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
+  const named = new Set([...example.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(match => match[1]))
+  for (const variable of Object.keys(Environment.shape)) t.ok(named.has(variable), variable)
 })
