@@ -1,7 +1,7 @@
 import type { Feature } from '../app.ts'
 import type { Db } from '../../db/client.ts'
 import type { SeatWish } from '../../telephony/core/call/events.ts'
-import { z } from 'zod'
+import { type z } from 'zod'
 import { CallAction, CallDetail, CallDigits, CallPage, CallParams, CallQuery, Dial, Dialled } from '../contract/calls.ts'
 import { MemberContext } from '../contract/pop.ts'
 import type { Locality } from '../desk.ts'

@@ -29,7 +29,7 @@ export const createOutbox = (redis: Redis, log: Logger, limit = 500_000): Outbox
   let isRunning = false
   let isStopped = false
   let isFailing = false
-  let waiting: (() => void)[] = []
+  const waiting: (() => void)[] = []
 
   const sendBatch = async (batch: readonly Write[]): Promise<boolean> => {
     try {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { type z } from 'zod'
 import type { Feature } from '../app.ts'
 import { SeatPause, SeatsCreate, SeatsCreated, SeatSignIn, SeatSnapshot, SeatWrapUp } from '../contract/seats.ts'
 import { actorIn } from '../plugins/session.ts'
