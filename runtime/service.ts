@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectDir } from './layout.ts'
 import { makePart, type Part, type PartSpec } from './part.ts'
+import { prioritise } from './priority.ts'
 
 export const SERVICE_NAMES = ['postgres', 'valkey', 'asterisk'] as const
 export type ServiceName = typeof SERVICE_NAMES[number]
@@ -23,8 +24,12 @@ export function makeService({ state, user, command, ...spec }: ServiceSpec): Ser
     ...spec,
     log: join(state, 'logs', `${spec.name}.log`),
     // A session of its own: Ctrl-C in the terminal is for the supervisor, which stops its parts in order.
-    launch: () => spawn(join(projectDir, 'runtime/inside.sh'), [`--user=${user}`, state, ...command],
-      { stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
+    launch: () => {
+      const child = spawn(join(projectDir, 'runtime/inside.sh'), [`--user=${user}`, state, ...command],
+        { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+      prioritise(spec.name, child.pid)
+      return child
+    },
     pidOf: innerPid,
   })
 }
