@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readSettings } from './settings.ts'
+import { environmentProblems, readSettings } from './settings.ts'
 
 t.test('without any variable the demo runs here with all its services', async (t) => {
   t.match(readSettings({}), { demo: true, ports: { http: 8080, sip: 5060, rtpStart: 20_000 }, embedded: ['postgres', 'valkey', 'asterisk'], sipBind: '127.0.0.1' })
@@ -16,4 +16,12 @@ t.test('a wrong value is named with its rule', async (t) => {
   t.throws(() => readSettings({ HEARTHLINE_STATE: 'here' }), /HEARTHLINE_STATE must be an absolute path/)
   t.throws(() => readSettings({ ARI_URL: 'http://x' }), /AMI_URL must be set together with ARI_URL/)
   t.throws(() => readSettings({ RTP_START: '20000', RTP_END: '20001' }), /RTP_END must be at least/)
+})
+
+t.test('what is for the roles is checked before anything starts', async (t) => {
+  const problems = (env: NodeJS.ProcessEnv) => environmentProblems(env, readSettings(env))
+  t.same(problems({}), [])
+  t.match(problems({ LOG_LEVEL: 'loud', CENTRE_ZONE: 'Mars' }).join(), /CENTRE_ZONE must be a time zone.*LOG_LEVEL/)
+  t.same(problems({ ARI_URL: 'http://h', AMI_URL: 'tcp://h' }), ['SOUNDS_DIR must be set', 'RECORDINGS_DIR must be set'], 'an Asterisk of one\'s own needs directories that it sees')
+  t.match(problems({ DATABASE_URL: 'mysql://h' }), [/^DATABASE_URL must be an address/])
 })

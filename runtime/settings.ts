@@ -1,6 +1,7 @@
 // What the environment may say to `npm start` itself; the rest is for the roles, read by server/config.ts.
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
+import { parseConfig } from '../server/config.ts'
 import { runDir } from './layout.ts'
 import type { Ports } from './embedded.ts'
 import type { ServiceName } from './service.ts'
@@ -68,4 +69,20 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       ...(rest.DATABASE_URL ? [] : ['postgres' as const]), ...(rest.REDIS_URL ? [] : ['valkey' as const]), ...(rest.ARI_URL ? [] : ['asterisk' as const]),
     ],
   }
+}
+
+/**
+ * What is wrong in the environment for the roles, beside what `readSettings` looks at: one line a variable, with its rule.
+ * What the embedded services will bring is taken as given.
+ */
+export function environmentProblems(env: NodeJS.ProcessEnv, { state, embedded, demo }: Settings): string[] {
+  const ours = {
+    HEARTHLINE_STATE: state, DEMO: demo ? '1' : '0', SESSION_SECRET: 'x'.repeat(32),
+    ...embedded.includes('postgres') ? { DATABASE_URL: 'postgres://localhost' } : {},
+    ...embedded.includes('valkey') ? { REDIS_URL: 'redis://localhost' } : {},
+    ...embedded.includes('asterisk') ? { ARI_URL: 'http://localhost', AMI_URL: 'tcp://localhost', SOUNDS_DIR: state, RECORDINGS_DIR: state } : {},
+  }
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const result = parseConfig({ ...ours, ...given })
+  return 'problems' in result ? result.problems.map(({ variable, rule }) => `${variable} ${rule}`) : []
 }

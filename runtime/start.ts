@@ -13,7 +13,8 @@ import { reportTo, type Report } from './progress.ts'
 import { makeRole, ROLE_NAMES } from './role.ts'
 import { ensureRootfs } from './rootfs.ts'
 import { loadSecrets } from './secrets.ts'
-import { readSettings, type Settings } from './settings.ts'
+import type { ServiceName } from './service.ts'
+import { environmentProblems, readSettings, type Settings } from './settings.ts'
 import { makeSupervisor, type Supervisor } from './supervisor.ts'
 
 const report = reportTo(process.stdout)
@@ -41,7 +42,7 @@ async function start(settings: Settings, parts: Supervisor, say: Report): Promis
   let env: Record<string, string> = { DEMO: demo ? '1' : '0', HEARTHLINE_STATE: state, CONSOLE_DIR: join(projectDir, 'console/dist') }
   if (rootfs) {
     const local = embed({ ...settings, rootfs, secrets: loadSecrets(state), durable: true, wanted: embedded })
-    env = { ...env, ...local.env, ...process.env.SESSION_SECRET ? { SESSION_SECRET: process.env.SESSION_SECRET } : {} }
+    env = { ...env, ...local.env, ...givenOverOurs(embedded) }
     say(`starting ${embedded.join(', ')}`)
     await parts.start(Object.values(local.services))
   }
@@ -58,10 +59,21 @@ async function start(settings: Settings, parts: Supervisor, say: Report): Promis
   printAddresses(settings)
 }
 
+/** Reads .env and the environment, which goes before it. Everything is checked here, before anything is built or started. */
 function readEnvironment(): Settings {
   const file = join(projectDir, '.env')
   if (existsSync(file)) process.loadEnvFile(file)
-  return readSettings(process.env)
+  const settings = readSettings(process.env)
+  const problems = environmentProblems(process.env, settings)
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+  return settings
+}
+
+/** What the environment says is taken in place of ours; for an Asterisk of one's own, directories and tools are one's own matter as well. */
+function givenOverOurs(embedded: readonly ServiceName[]): Record<string, string> {
+  const given = (...names: string[]) => Object.fromEntries(names.flatMap((name) => process.env[name] ? [[name, process.env[name]]] : []))
+  // Our tools see nothing but the state.
+  return { ...given('SESSION_SECRET'), ...embedded.includes('asterisk') ? {} : { MEDIA_TOOLS: '[]', ...given('SOUNDS_DIR', 'RECORDINGS_DIR', 'MEDIA_TOOLS') } }
 }
 
 /** One supervisor a state directory: two would fight for its files. */
