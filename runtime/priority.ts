@@ -5,7 +5,7 @@ import type { RoleName } from './role.ts'
 import type { ServiceName } from './service.ts'
 
 /** Niceness (-20 first, 19 last). A recording that is made a second later hurts nobody; a caller who is handed over a second later does. */
-const NICE: Record<RoleName | ServiceName, number> = { switch: -5, asterisk: -5, valkey: -3, api: 3, postgres: 3, worker: 10 }
+const NICE: Record<RoleName | ServiceName, number> = { switch: -5, asterisk: -5, valkey: -5, api: 0, postgres: 0, worker: 10 }
 
 /**
  * Gives a part's process, just started in a session of its own, and all that it will start, the part's place. Where Linux schedules by session
