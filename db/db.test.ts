@@ -33,7 +33,29 @@ t.test('every table is in the database as the schema says', async t => {
   for (const table of tables) await t.resolves(db.select().from(table).limit(1), getTableName(table))
 })
 
-t.test('the demo keeps the rules of the domain', async t => t.same(await brokenInvariants(db), []))
+t.test('the demo keeps the rules of the domain, and a row that breaks one is found', async t => {
+  t.same(await brokenInvariants(db), [])
+  for (const [rule, damage] of [
+    ['1:', sql`update work_orders set state = 'served' where state = 'responded'`],
+    ['1:', sql`update work_orders set owner = 'dispatch' where owner = 'callback'`],
+    ['2:', sql`update dispatch_assignments set state = 'returned' where state = 'issued'`],
+    ['2:', sql`delete from sms_outbox`],
+    ['6:', sql`update evaluations set fee_fen = null`],
+    ['7:', sql`update merchant_notices set revoked_at = null`],
+    ['8:', sql`update work_orders set callback_agent_id = intake_agent_id`],
+    ['open', sql`update callback_tasks set state = 'waiting'`],
+  ] as const) {
+    const found = db.transaction(async tx => {
+      await tx.execute(damage)
+      throw Object.assign(new Error('undo'), { broken: await brokenInvariants(tx) })
+    })
+    const broken = await found.catch((error: { broken?: string[] }) => error.broken)
+    t.ok(
+      broken?.some(line => line.startsWith(rule)),
+      `${rule} ${broken?.join(', ').slice(0, 200)}`,
+    )
+  }
+})
 
 t.test('what the switch reads is plain and whole', async t => {
   const config = await readSwitchConfig(db)

@@ -36,7 +36,7 @@ const rules: Record<string, SQL> = {
 export const brokenInvariants = async (db: Db): Promise<string[]> => {
   const broken: string[] = []
   for (const [rule, query] of Object.entries(rules)) {
-    const rows = (await db.execute(query)) as unknown as { number: string }[]
+    const { rows } = await db.execute<{ number: string }>(query)
     if (rows.length) broken.push(`${rule}: ${rows.map(row => row.number).join(' ')}`)
   }
   return broken

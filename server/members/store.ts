@@ -99,15 +99,3 @@ export const findMembers = async (
 
 export const findMember = async (db: Db, id: string): Promise<WholeMember | null> =>
   (await withParts(db, await db.select(columns).from(members).where(eq(members.id, id))))[0] ?? null
-
-/** Members who have this number (E.164 or short), the oldest first; at most `limit`. */
-export const membersOfNumber = async (db: Db, number: string, limit = 5): Promise<WholeMember[]> =>
-  withParts(
-    db,
-    await db
-      .select(columns)
-      .from(members)
-      .where(sql`${members.id} in (select p.member_id from member_phones p where p.number = ${number})`)
-      .orderBy(asc(members.createdAt), asc(members.id))
-      .limit(limit),
-  )
