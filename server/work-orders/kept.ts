@@ -1,14 +1,18 @@
 /** Forms that were sent while the database was away: kept in Redis, saved by the worker under the time they were sent. */
+import { isAway } from '../../db/client.ts'
 import { drafts } from '../../db/schema/index.ts'
 import { OrderForm } from '../contract/orders.ts'
 import type { Desk, KeptForm } from '../desk.ts'
 import { fail, Refusal } from '../errors.ts'
 import { announce } from './change.ts'
 import type { Actor } from './order.ts'
+import type { OrderRecord } from './row.ts'
 import { saveOrder, type FilledForm } from './save.ts'
 
+type Person = Extract<Actor, { kind: 'staff' }>
+
 /** Keeps a form; throws DATABASE_AWAY when that is not possible either, and the console keeps it then. */
-export const keepOrderForm = async (desk: Desk, form: FilledForm, person: Extract<Actor, { kind: 'staff' }>): Promise<void> => {
+const keepOrderForm = async (desk: Desk, form: FilledForm, person: Person): Promise<void> => {
   const { phone } = form.contact
   try {
     const callerNumber = phone.from === 'caller' ? await desk.callerNumber(phone.callId) : null
@@ -22,6 +26,39 @@ export const keepOrderForm = async (desk: Desk, form: FilledForm, person: Extrac
   } catch (error) {
     throw fail('DATABASE_AWAY', {}, error)
   }
+}
+
+/** How long a seat waits for the database before its form is kept instead, in ms. */
+const PATIENCE_MS = 4_000
+
+/**
+ * Saves a form, or keeps it when the database is away or does not answer in time. A save that goes through after all and the kept form
+ * make one order, since both carry the same key.
+ */
+export const saveOrKeep = async (
+  desk: Desk,
+  form: FilledForm,
+  person: Person,
+): Promise<{ row: OrderRecord; repeated: boolean } | 'kept'> => {
+  const saving = saveOrder(desk, form, person, desk.now()).then(({ changed, repeated }) => {
+    if (!repeated) announce(desk, changed)
+    return { row: changed.row, repeated }
+  })
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<'late'>(resolve => {
+    timer = setTimeout(resolve, PATIENCE_MS, 'late')
+  })
+  try {
+    const first = await Promise.race([saving, late])
+    if (first !== 'late') return first
+    saving.catch(error => desk.log.warn({ err: error, key: form.idempotencyKey }, 'late save failed, its form is kept'))
+  } catch (error) {
+    if (!isAway(error)) throw error
+  } finally {
+    clearTimeout(timer)
+  }
+  await keepOrderForm(desk, form, person)
+  return 'kept'
 }
 
 /**

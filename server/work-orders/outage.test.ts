@@ -1,6 +1,6 @@
 /** PostgreSQL stopped under saves: each seat is told that its form is kept; back again, each form is one order. */
 import t from 'tap'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { isAway } from '../../db/client.ts'
 import { workOrders } from '../../db/schema/index.ts'
 import { useDesk } from '../../test/desk.ts'
@@ -24,6 +24,31 @@ t.test('saves during an outage', async t => {
   await instance.service('postgres').start()
   for (const form of kept) await untilBack(() => saveKeptForm(desk, form))
   for (const form of forms) t.equal(await db.$count(workOrders, eq(workOrders.idempotencyKey, form.idempotencyKey)), 1)
+})
+
+t.test('a database that does not answer: the form is kept, and the late save and the kept form are one order', async t => {
+  const form = await orderForm(db)
+  let release = () => {}
+  const released = new Promise<void>(resolve => {
+    release = resolve
+  })
+  let isLocked = () => {}
+  const locked = new Promise<void>(resolve => {
+    isLocked = resolve
+  })
+  const lock = db.transaction(async tx => {
+    await tx.execute(sql`lock table order_counters in access exclusive mode`)
+    isLocked()
+    await released
+  })
+  await locked
+  const before = kept.length
+  t.match(await as('intake1', 'POST', '/orders', form), { status: 202, body: { saved: false } })
+  release()
+  await lock
+  await saveKeptForm(desk, kept[before]!)
+  t.match(await as('intake1', 'POST', '/orders', form), { status: 200, body: { repeated: true } })
+  t.equal(await db.$count(workOrders, eq(workOrders.idempotencyKey, form.idempotencyKey)), 1)
 })
 
 /** Repeats while the database is away, for 10 s at most. */

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { isAway } from '../../db/client.ts'
 import { IdempotencyKey, IdParam } from '../contract/ids.ts'
 import {
   AnnotateForm,
@@ -16,11 +15,11 @@ import {
 import type { Desk } from '../desk.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
-import { announce, changeOrder, commandOrder } from './change.ts'
+import { changeOrder, commandOrder } from './change.ts'
 import { editOrder } from './edit.ts'
-import { keepOrderForm } from './kept.ts'
+import { saveOrKeep } from './kept.ts'
 import { staffActor, type Asker } from './rights-now.ts'
-import { findByKey, saveOrder } from './save.ts'
+import { findByKey } from './save.ts'
 import { findOrder, findOrders } from './store.ts'
 import { timelineOf } from './timeline.ts'
 import { orderDetail, orderRow, savedView } from './view.ts'
@@ -44,16 +43,9 @@ export const workOrderRoutes =
         schema: { body: OrderForm, response: { 200: SavedOrder, 201: SavedOrder, 202: SavedOrder } },
       },
       async (request, reply) => {
-        const person = staffActor(actorIn(request))
-        try {
-          const { changed, repeated } = await saveOrder(desk, request.body, person, desk.now())
-          if (!repeated) announce(desk, changed)
-          return reply.code(repeated ? 200 : 201).send(savedView(changed.row, repeated))
-        } catch (error) {
-          if (!isAway(error)) throw error
-          await keepOrderForm(desk, request.body, person)
-          return reply.code(202).send({ saved: false, idempotencyKey: request.body.idempotencyKey })
-        }
+        const saved = await saveOrKeep(desk, request.body, staffActor(actorIn(request)))
+        if (saved === 'kept') return reply.code(202).send({ saved: false, idempotencyKey: request.body.idempotencyKey })
+        return reply.code(saved.repeated ? 200 : 201).send(savedView(saved.row, saved.repeated))
       },
     )
 
