@@ -17,7 +17,6 @@ export const catalogue = {
   NOT_FOUND: { status: 404, zh: '没有这个地址', en: 'Nothing is here' },
   TOO_LARGE: { status: 413, zh: '内容太大', en: 'The content is too large' },
   UNSUPPORTED_CONTENT: { status: 415, zh: '不支持的内容类型', en: 'This kind of content is not accepted' },
-  TOO_MANY_REQUESTS: { status: 429, zh: '操作过于频繁,请在 {seconds} 秒后再试', en: 'Too many requests: try again in {seconds} s' },
   INTERNAL: { status: 500, zh: '系统出错,已记录(编号 {requestId})', en: 'Something went wrong; it is logged as {requestId}' },
   DATABASE_AWAY: { status: 503, zh: '数据库暂时不可用,请稍后重试', en: 'The database is away; try again shortly' },
   REDIS_AWAY: { status: 503, zh: '消息服务暂时不可用,请稍后重试', en: 'The message service is away; try again shortly' },
