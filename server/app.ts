@@ -35,10 +35,11 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  // before the hooks that refuse: it is what closes the socket of a refused upgrade
+  await app.register(fastifyWebsocket, { options: { maxPayload: 1_048_576, clientTracking: true } })
   installProblems(app as never)
   await installSession(app as never, parts.findSession)
   guardRights(app as never)
-  await app.register(fastifyWebsocket, { options: { maxPayload: 1_048_576, clientTracking: true } })
   for (const feature of parts.features) await app.register(feature as never, { prefix: '/api' })
   for (const feature of parts.outside ?? []) await app.register(feature as never)
   await installConsole(app as never, parts.consoleDir)
