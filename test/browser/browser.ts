@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { buildConsole } from '../../runtime/console.ts'
+import { REQUEST_HEADER } from '../../server/contract/session.ts'
 import { demoPassword } from '../centre.ts'
 
 /** What the microphone of every browser here says; one voice a Chromium process. */
@@ -134,4 +135,13 @@ export async function hearsInPage(page: Page, hz: number, withinMs = 5000): Prom
     return loudest
   }, [hz, withinMs] as const)
   if (heard !== true) throw new Error(`the page does not hear ${hz} Hz; loudest is ${heard} Hz`)
+}
+
+/** Signs the seat and the person out, and closes the page. */
+export async function leave(page: Page): Promise<void> {
+  const headers = { [REQUEST_HEADER]: '1' }
+  const { origin } = new URL(page.url())
+  await page.request.post(`${origin}/api/seat/sign-out`, { headers, failOnStatusCode: false }).catch(() => null)
+  await page.request.delete(`${origin}/api/session`, { headers, failOnStatusCode: false }).catch(() => null)
+  await page.context().close()
 }

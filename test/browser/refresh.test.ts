@@ -39,7 +39,7 @@ t.test('a refresh in mid-call: back in the conversation within 5 s, the half-wri
   t.equal(await page.inputValue('#name'), '张建国', 'the member is known again')
 })
 
-t.test('the server behind the page dies in mid-call: they talk on, the screen says so, and follows when it is back', async t => {
+t.test('the server behind the page dies in mid-call: they talk on, the screen says so, and follows when it is back', async () => {
   const citizen = await converse('13873000102')
   centre.roles.api.kill('SIGKILL')
   await page.getByText('实时连接自').waitFor()

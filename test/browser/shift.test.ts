@@ -4,7 +4,7 @@ import { inDatabase, useCentre } from '../centre.ts'
 import { citizenTone, dial } from '../calls/conversation.ts'
 import { tone, type Call } from '../sip/ua.ts'
 import { recordedTones } from './recorded.ts'
-import { goReady, hearsInPage, seatSays, seatTone, useBrowser, work } from './browser.ts'
+import { goReady, hearsInPage, leave, seatSays, seatTone, useBrowser, work } from './browser.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 60 } })
 const browser = await useBrowser(t)
@@ -74,7 +74,7 @@ t.test('intake: a call pops, is answered, talked, held, muted; the order is save
   await seatSays(page, '空闲')
   await page.getByRole('button', { name: '上一位市民' }).or(page.getByRole('button', { name: '未填姓名' })).first().click()
   t.equal(await page.inputValue('#content'), '上一位市民的需求写到一半', 'the first form can be returned to')
-  await page.context().close()
+  await leave(page)
 })
 
 t.test('dispatch: the order is there, a merchant is called, agrees, and gets it', async t => {
@@ -103,14 +103,14 @@ t.test('dispatch: the order is there, a merchant is called, agrees, and gets it'
   const [state] = await inDatabase(centre.instance.env, sql => sql<{ state: string; tasks: number }[]>`
     select state, (select count(*)::int from callback_tasks where order_id = work_orders.id) as tasks from work_orders where id = ${orderId}`)
   t.same(state, { state: 'dispatched', tasks: 2 })
-  await page.context().close()
+  await leave(page)
 })
 
 /** A task falls due now instead of in ten minutes, or tomorrow. */
 const fallsDue = (kind: string) => inDatabase(centre.instance.env, sql => sql`
   update callback_tasks set due_at = now() - interval '1 minute', callable_from = now() - interval '1 minute' where order_id = ${orderId} and kind = ${kind}`)
 
-t.test('callback: the merchant has been in touch; later the service is rated and the order complete', async t => {
+t.test('callback: the merchant has been in touch; later the service is rated and the order complete', async () => {
   await fallsDue('first_response')
   const page = await work(browser, centre.address, 'callback1', '/callbacks')
   await goReady(page)
@@ -147,7 +147,7 @@ t.test('callback: the merchant has been in touch; later the service is rated and
   await page.goto(`${centre.address}/orders/${orderId}`)
   await page.getByRole('region', { name: '工单详情' }).getByText('已完成').first().waitFor()
   await page.getByText('服务费 ¥120').waitFor()
-  await page.context().close()
+  await leave(page)
 })
 
 t.test('the recording of the first call has the citizen on the left and the seat on the right, and plays in the console', async t => {
@@ -158,5 +158,5 @@ t.test('the recording of the first call has the citizen on the left and the seat
   await page.reload()
   await page.getByRole('button', { name: '播放录音' }).last().click()
   await page.waitForFunction(() => [...document.querySelectorAll('audio')].some(audio => audio.currentTime > 0.3))
-  await page.context().close()
+  await leave(page)
 })

@@ -24,10 +24,10 @@ class Shelf {
       const { key, fields } = item.data as { key?: string; fields?: Fields }
       return key && fields ? [{ id: item.id, callId: item.callId, key, fields, at: Date.parse(item.updatedAt) }] : []
     }) : []
-    const merged = new Map<string, KeptDraft>()
-    for (const kept of [...remote, ...here]) if ((merged.get(kept.id)?.at ?? 0) < kept.at) merged.set(kept.id, kept)
+    const merged: Record<string, KeptDraft> = {}
+    for (const kept of [...remote, ...here]) if ((merged[kept.id]?.at ?? 0) < kept.at) merged[kept.id] = kept
     const known = new Set(this.drafts.map(draft => draft.id))
-    this.drafts = [...this.drafts, ...[...merged.values()].filter(kept => !known.has(kept.id)).map(kept => new Draft(kept))]
+    this.drafts = [...this.drafts, ...Object.values(merged).filter(kept => !known.has(kept.id)).map(kept => new Draft(kept))]
     const newest = this.others[0]
     if (!this.current.dirty && !this.current.callId && newest) this.current = newest
   }

@@ -15,7 +15,7 @@ export class Feed {
   lostSince: number | null = $state(null)
   #cursor: string | null = null
   #socket: WebSocket | null = null
-  #listeners = new Map<FeedType, Set<(data: never) => void>>()
+  #listeners: Partial<Record<FeedType, ((data: never) => void)[]>> = {}
   #silence: ReturnType<typeof setTimeout> | null = null
   #retry: ReturnType<typeof setTimeout> | null = null
   #wait = FIRST_RETRY_MS
@@ -29,10 +29,9 @@ export class Feed {
 
   /** Listens to one type of message. Answers how to stop. */
   on<K extends FeedType>(type: K, listener: Listener<K>): () => void {
-    const set = this.#listeners.get(type) ?? new Set()
-    set.add(listener)
-    this.#listeners.set(type, set)
-    return () => set.delete(listener)
+    const added = listener as (data: never) => void
+    this.#listeners[type] = [...(this.#listeners[type] ?? []), added]
+    return () => { this.#listeners[type] = this.#listeners[type]?.filter(one => one !== added) }
   }
 
   /** Connects, going on from `cursor`. */
@@ -87,7 +86,7 @@ export class Feed {
     const data = schema?.safeParse(message.data)
     if (!data?.success) return
     if (message.type === 'alive') clock.learn(Date.parse((data.data as FeedData['alive']).at))
-    for (const listener of this.#listeners.get(message.type) ?? []) listener(data.data as never)
+    for (const listener of this.#listeners[message.type] ?? []) listener(data.data as never)
   }
 
   async #startOver(): Promise<void> {

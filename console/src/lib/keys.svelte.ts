@@ -16,13 +16,20 @@ class Keys {
     return () => { this.list = this.list.filter(one => !bindings.includes(one)) }
   }
 
-  handle = (event: KeyboardEvent): void => {
-    if (event.isComposing || event.defaultPrevented) return
+  /** Keys that work anywhere come before whatever has the focus: Ctrl+Enter on a menu's button saves, and does not open the menu. */
+  first = (event: KeyboardEvent): void => this.#run(event, one => one.anywhere === true)
+  /** Plain letters come last, and not while somebody types. */
+  last = (event: KeyboardEvent): void => {
+    if (!event.defaultPrevented && !isTyping(event.target)) this.#run(event, one => !one.anywhere)
+  }
+
+  #run(event: KeyboardEvent, fits: (binding: Binding) => boolean): void {
+    if (event.isComposing) return
     const name = named(event)
-    const typing = isTyping(event.target)
-    const found = this.list.findLast(one => one.key === name && (one.anywhere || !typing) && (one.when?.() ?? true))
+    const found = this.list.findLast(one => fits(one) && one.key === name && (one.when?.() ?? true))
     if (!found) return
     event.preventDefault()
+    event.stopPropagation()
     found.run()
   }
 }

@@ -8,9 +8,12 @@ export type Counts = { open: number; due: number; overdue: number }
 export class Lists {
   counts: Partial<Record<ListName, Counts>> = $state.raw({})
   changes: Record<string, number> = $state({})
+  /** Runs when something in a list has just missed its deadline. */
+  onOverdue: () => void = () => {}
 
   constructor(feed: Feed) {
     feed.on('list.changed', ({ list, counts }) => {
+      if (counts.overdue > (this.counts[list]?.overdue ?? counts.overdue)) this.onOverdue()
       this.counts = { ...this.counts, [list]: counts }
       this.#touch(list)
     })

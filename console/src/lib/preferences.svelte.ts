@@ -7,13 +7,15 @@ export type Preferences = {
   speaker: string | null
   /** Takes noise and echo out of what the microphone hears; off for headsets that do it themselves. */
   clean: boolean
+  /** Columns of the order list that are put away. */
+  hiddenColumns: string[]
   /** Which telephone this person uses. */
   device: 'browser' | 'desk'
 }
 
 const KEY = 'hearthline.preferences'
 const FIRST: Preferences = {
-  locale: 'zh', theme: 'system', sounds: { ring: true, warning: true, message: true }, microphone: null, speaker: null, clean: true, device: 'browser',
+  locale: 'zh', theme: 'system', sounds: { ring: true, warning: true, message: true }, microphone: null, speaker: null, clean: true, hiddenColumns: [], device: 'browser',
 }
 
 const read = (): Preferences => {

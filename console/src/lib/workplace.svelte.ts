@@ -38,6 +38,7 @@ export class Workplace {
     this.phone = new Softphone(this.microphone, audio, () => void this.#rejoin())
     this.feed.on('session.ended', ({ reason }) => session.ended(reason))
     this.feed.on('seat.taken-over', () => this.phone.stop())
+    this.lists.onOverdue = () => alarm.play('warning')
     this.feed.on('task.due', () => { if (session.may('tasks.work')) alarm.play('message') })
   }
 

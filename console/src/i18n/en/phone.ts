@@ -63,6 +63,7 @@ export default {
   'devices.speaker': 'Speaker',
   'devices.clean': 'Remove noise and echo',
   'devices.default': 'System default',
+  'devices.allow-notices': 'Allow desktop notices',
   'devices.sounds': 'Sounds',
   'sound.ring': 'Ring',
   'sound.warning': 'Warnings',

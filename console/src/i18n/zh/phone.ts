@@ -63,6 +63,7 @@ export default {
   'devices.speaker': '扬声器',
   'devices.clean': '降噪与回声消除',
   'devices.default': '系统默认',
+  'devices.allow-notices': '允许桌面通知',
   'devices.sounds': '声音',
   'sound.ring': '来电铃声',
   'sound.warning': '超时警告',
