@@ -31,6 +31,9 @@ mount -t proc proc root/proc
 # A failing look-up of the own host name holds up every call by 10 s: it is answered here.
 printf '127.0.0.1 localhost\n::1 localhost\n127.0.0.1 %s\n' "$(cat /proc/sys/kernel/hostname)" > root/etc/hosts
 mkdir -p "root$state"
+# The services' users must be able to pass on the way to it, also through a closed one like /root.
+dir=$state
+while dir=$(dirname "$dir") && [ "$dir" != / ]; do chmod a+x "root$dir"; done
 mount --bind "$state" "root$state"
 
 clean='env -i LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp'
