@@ -64,6 +64,15 @@ export const isAway = (error: unknown): boolean => {
   return false
 }
 
+/** Says whether the same statement may succeed if it is simply made again: a deadlock, a cancelled statement, a server short of something. */
+export const isPassing = (error: unknown): boolean => {
+  for (let e = error; e && typeof e === 'object'; e = (e as { cause?: unknown }).cause) {
+    const { code } = e as { code?: unknown }
+    if (typeof code === 'string' && /^(40001|40P01|55P03|57014|53...|58...)$/.test(code)) return true
+  }
+  return false
+}
+
 /** The name of the unique index or check that a statement broke, or null for another error. */
 export const brokenConstraint = (error: unknown): string | null => {
   for (let e = error; e && typeof e === 'object'; e = (e as { cause?: unknown }).cause) {

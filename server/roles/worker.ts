@@ -1,4 +1,4 @@
-import { isAway, openDatabase } from '../../db/client.ts'
+import { isAway, isPassing, openDatabase } from '../../db/client.ts'
 import { startTaskClock } from '../callbacks/worker.ts'
 import { saveJournal } from '../calls/journal-store.ts'
 import { withRecordedNumbers } from '../calls/numbers.ts'
@@ -41,7 +41,8 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
     place: { dir: config.RECORDINGS_DIR, tools: config.MEDIA_TOOLS },
   })
   const drain = startDrain({
-    redis, openBlocking: () => openRedis(config.REDIS_URL, 'blocking', log), keys, instance, log, isAway,
+    redis, openBlocking: () => openRedis(config.REDIS_URL, 'blocking', log), keys, instance, log,
+    isAway: error => isAway(error) || isPassing(error),
     async save(entries) {
       const { toProcess } = await saveJournal(database.db, entries.map(entry => withRecordedNumbers(entry, desk.locality)))
       recordings.enqueue(toProcess)
