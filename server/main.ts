@@ -30,7 +30,6 @@ const running = await run(config, log)
 log.info({ role }, 'up')
 process.send?.('ready')
 // The supervisor waits for this word; by hand there is nobody to tell.
-process.send?.('ready')
 
 let isStopping = false
 const stop = async (signal: string) => {
