@@ -28,8 +28,8 @@ process.on('unhandledRejection', error => {
 const run = await roles[role]()
 const running = await run(config, log)
 log.info({ role }, 'up')
+// The supervisor waits for this word; started by hand, there is nobody to tell.
 process.send?.('ready')
-// The supervisor waits for this word; by hand there is nobody to tell.
 
 let isStopping = false
 const stop = async (signal: string) => {
