@@ -7,7 +7,7 @@ const browser = await useBrowser(t)
 
 t.test('an order saved while the database is away is kept, said to be kept, and stored once when it is back', async t => {
   const page = await work(browser, centre.address, 'intake1', '/desk', { device: 'desk' })
-  await page.getByText('我最近受理的工单').waitFor()
+  await page.waitForFunction(() => localStorage.getItem('hearthline.catalogue') !== null)
   await centre.instance.service('postgres').stop()
   await page.getByRole('strong').filter({ hasText: '数据库' }).waitFor({ timeout: 15_000 })
   await page.fill('#name', '邓一凡')
@@ -21,7 +21,7 @@ t.test('an order saved while the database is away is kept, said to be kept, and 
   await page.fill('#content', '阳台玻璃清洗')
   await page.getByText('已告知并同意').click()
   await page.keyboard.press('Control+Enter')
-  await page.getByText('工单已保留').waitFor()
+  await page.getByText('工单已保留在本机').waitFor()
   await page.getByText('1 张工单已保留').waitFor()
   t.equal(await page.inputValue('#content'), '', 'the seat can go on')
   await page.reload()

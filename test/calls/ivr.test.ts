@@ -1,6 +1,6 @@
 import t from 'tap'
 import { inDatabase, useCentre } from '../centre.ts'
-import { eventually, tone, type Call } from '../sip/ua.ts'
+import { eventually, tone, wavOf, type Call } from '../sip/ua.ts'
 import { sippCitizen } from '../sip/sipp.ts'
 import { citizenTone, dial, direct, hangUpAll, hearEachOther, hotline, idOf, pressEarly, rung, seatTone, storedCall } from './conversation.ts'
 import { nothingLeft } from './leftovers.ts'
@@ -8,6 +8,9 @@ import { nothingLeft } from './leftovers.ts'
 const centre = await useCentre(t, { queues: { announce: 2 } })
 t.afterEach(() => hangUpAll(centre))
 const seat = await centre.seat('intake1')
+
+/** What the announcement is replaced by, so that it can be told from music. */
+const announced = 1200
 
 async function end(citizen: Call, leg: Call): Promise<void> {
   citizen.hangup()
@@ -78,13 +81,20 @@ t.test('an independent telephone (SIPp) finds its way through the menu, too, and
   t.equal(await citizen, null, 'SIPp has nothing to complain of')
 })
 
-t.test('the position is announced to a caller who waits, and the place is kept', async (t) => {
+t.test('who waits is told the position by an uploaded recording, hears music again, and keeps the place', async (t) => {
+  const admin = await centre.signIn('admin')
+  const { items } = await admin.must<{ items: { id: string; text: string }[] }>('GET', '/api/prompts?language=zh&pageSize=100')
+  const next = items.find(({ text }) => text.startsWith('您是下一位'))
+  t.ok(next)
+  t.equal(await admin.upload(`/api/prompts/${next!.id}/recording`, 'audio/wav', wavOf(tone(announced), 1.5)), 200)
   await seat.person.must('POST', '/api/seat/pause', { reason: 'break' })
   const first = await (await dial(centre, '13911150021')).answered()
   const second = await (await dial(centre, '13911150022')).answered()
   await Promise.all([first, second].map((citizen) => citizen.media!.ear.hearsOther(citizenTone)))
-  // music, announcement, music: RTP never pauses for long, and the announcement is due after two seconds
-  await second.media!.ear.hearsOther(citizenTone, 8000, 5000)
+  await first.media!.ear.hears(announced, 8000, 500)
+  await first.media!.ear.hearsOther(announced, 8000, 1000)
+  await first.media!.ear.hears(announced, 8000, 500)
+  t.notOk(second.media!.ear.share(announced, 0) > 0.1, 'the second is not told to be the next')
   await seat.person.must('POST', '/api/seat/ready')
   for (const [citizen, number] of [[first, '13911150021'], [second, '13911150022']] as const) {
     const leg = await rung(seat)

@@ -116,6 +116,7 @@ export class Stack extends EventEmitter {
   }
 
   close(): void {
+    if (this.#closed) return
     this.#closed = true
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()

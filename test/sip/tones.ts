@@ -19,12 +19,24 @@ export function silence(): Source {
   return (into) => into.fill(0)
 }
 
-/** Recorded samples, once, then silence. */
-export function samples(recorded: Int16Array): Source {
-  let at = 0
-  return (into) => {
-    for (let i = 0; i < into.length; i++) into[i] = recorded[at++] ?? 0
-  }
+/** A WAV file (8 kHz, 16 bit, mono) of the first seconds of a source. */
+export function wavOf(source: Source, seconds: number): Buffer {
+  const sound = new Int16Array(Math.round(seconds * RATE))
+  source(sound)
+  const header = Buffer.alloc(44)
+  header.write('RIFF', 0)
+  header.writeUInt32LE(36 + sound.byteLength, 4)
+  header.write('WAVEfmt ', 8)
+  header.writeUInt32LE(16, 16)
+  header.writeUInt16LE(1, 20)
+  header.writeUInt16LE(1, 22)
+  header.writeUInt32LE(RATE, 24)
+  header.writeUInt32LE(RATE * 2, 28)
+  header.writeUInt16LE(2, 32)
+  header.writeUInt16LE(16, 34)
+  header.write('data', 36)
+  header.writeUInt32LE(sound.byteLength, 40)
+  return Buffer.concat([header, Buffer.from(sound.buffer)])
 }
 
 /** Mean square of a block, 0 for silence; full scale is 1. */
