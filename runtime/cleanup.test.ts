@@ -8,6 +8,7 @@ import t from 'tap'
 import { useInstance } from '../test/instance.ts'
 import { projectDir } from './layout.ts'
 import { isTcpFree } from './ports.ts'
+import { identityOf } from './process-identity.ts'
 
 /** Starts an instance, says where and what it is, and waits to be killed. */
 const OWNER = `
@@ -21,17 +22,17 @@ t.test('kill -9 of a test ends its services within two seconds; the next instanc
   const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', OWNER], { cwd: projectDir, stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = await once(owner.stdout, 'data') as [Buffer]
   const { state, ports, pids } = JSON.parse(line.toString()) as { state: string, ports: number[], pids: number[] }
-  t.ok(pids.every((pid) => existsSync(`/proc/${pid}`)), 'the services run')
+  t.ok(pids.every((pid) => identityOf(pid)), 'the services run')
   t.ok(processesThatSee(state).length > 0, 'they see their state directory mounted')
   t.notMatch(readFileSync('/proc/mounts', 'utf8'), state, 'which no one else does')
 
   owner.kill('SIGKILL')
   await once(owner, 'exit')
   const deadline = Date.now() + 2000
-  const left = () => [...processesThatSee(state), ...pids.filter((pid) => existsSync(`/proc/${pid}`))]
+  const left = () => [...processesThatSee(state), ...pids.filter((pid) => identityOf(pid))]
   while (left().length > 0 && Date.now() < deadline) await delay(20)
   t.same(processesThatSee(state), [], 'no process is left in its namespaces')
-  t.same(pids.filter((pid) => existsSync(`/proc/${pid}`)), [], 'nor one of the services')
+  t.same(pids.filter((pid) => identityOf(pid)), [], 'nor one of the services')
   t.same(await Promise.all(ports.map((port) => isTcpFree(port))), ports.map(() => true), 'all ports are free')
   t.notMatch(readFileSync('/proc/mounts', 'utf8'), 'hearthline', 'nothing of it is mounted')
   t.same(readdirSync(join(state, 'mnt')), [], 'so deleting its folder reaches nothing but the folder')
@@ -45,7 +46,7 @@ t.test('an instance that is stopped is gone at once', async (t) => {
   const instance = await useInstance(t, { services: ['valkey', 'postgres'] })
   const pids = (['valkey', 'postgres'] as const).map((name) => instance.service(name).pid!)
   await instance.stop()
-  t.same(pids.filter((pid) => existsSync(`/proc/${pid}`)), [])
+  t.same(pids.filter((pid) => identityOf(pid)), [])
   t.notOk(existsSync(instance.state))
   t.ok(await isTcpFree(instance.ports.postgres))
 })

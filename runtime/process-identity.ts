@@ -5,9 +5,10 @@ import { readFileSync } from 'node:fs'
 export function identityOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The second field, the name in parentheses, may contain anything; the start time is the 20th after it.
-    const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-    return `${pid}-${startTime}`
+    // The second field, the name in parentheses, may contain anything; the state comes first after it, the start time is the 20th.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    // A zombie has ended; only its parent has not asked yet.
+    return fields[0] === 'Z' ? undefined : `${pid}-${fields[19]}`
   } catch {
     return undefined
   }
