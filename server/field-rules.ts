@@ -14,12 +14,12 @@ const words = {
   not_in_list: { zh: '请从列出的选项中选择', en: 'Choose one of the listed values' },
   in_past: { zh: '时间已经过去', en: 'This time has passed' },
   too_far: { zh: '时间太远', en: 'This time is too far ahead' },
-  unknown: { zh: '没有找到,请重新选择', en: 'Not found: choose again' },
+  unknown: { zh: '没有找到，请重新选择', en: 'Not found: choose again' },
   phone_number: { zh: '不是有效的电话号码', en: 'This is not a telephone number' },
   duplicate: { zh: '已经存在', en: 'This exists already' },
   not_leaf: { zh: '请选择最末级的服务类别', en: 'Choose a category of the last level' },
   last_phone: { zh: '至少保留一个电话号码', en: 'One telephone number has to stay' },
-  withheld: { zh: '来电没有显示号码,请询问并填写', en: 'The caller withheld the number: ask for it' },
+  withheld: { zh: '来电没有显示号码，请询问并填写', en: 'The caller withheld the number: ask for it' },
 } as const
 
 export type RecordRule = keyof typeof words

@@ -140,7 +140,7 @@ export const seedDirectory = async (db: Db): Promise<void> => {
         contactName,
         districtCode,
         address: addressOf(districtCode, n + 20).replace(/\d+栋.*/, '临街门面'),
-        intro: `主营${branches.join('、')},服务人员持证上岗。`,
+        intro: `主营${branches.join('、')}，服务人员持证上岗。`,
         level,
         points,
         capacityPerDay: kind === 'company' ? 20 : 6,

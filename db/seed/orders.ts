@@ -146,7 +146,7 @@ const orderRow = (f: Facts) => {
       : has(f, 'cancelled')
         ? '会员家属自行安排'
         : has(f, 'unfulfilled')
-          ? '当晚无商户可派,已告知会员'
+          ? '当晚无商户可派，已告知会员'
           : null,
     createdAt: date(f.created),
     updatedAt: date(stateSince(f)),
@@ -300,7 +300,7 @@ const writeDispatch = async (db: Db, f: Facts) => {
       assignmentId: f.assignmentId,
       template: 'order_issued',
       number: e164(firms.find(([name]) => name === f.merchant)![3]),
-      body: `【家庭服务热线】订单${f.number}:${f.service}。请在10分钟内联系客户。`,
+      body: `【家庭服务热线】订单${f.number}：${f.service}。请在10分钟内联系客户。`,
       state: 'sent',
       attempts: 1,
       nextAttemptAt: date(f.dispatched),
