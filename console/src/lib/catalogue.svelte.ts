@@ -1,4 +1,5 @@
 import type { Catalogue as CatalogueView, CategoryNode } from '../../../server/contract/catalogue.ts'
+import { isAway } from './api.ts'
 import { orders } from './endpoints/orders.ts'
 import type { Choosable } from './pinyin.ts'
 
@@ -7,6 +8,7 @@ const leaves = (nodes: readonly CategoryNode[], above: string[]): Choosable[] =>
     : [{ value: node.id, label: node.name, initials: node.initials, ...(above.length && { hint: above.join(' / ') }) }])
 
 const KEPT = 'hearthline.catalogue'
+const AGAIN_MS = 5000
 
 /** Categories and districts that forms offer; kept in the browser, so that a form opens while the database is away. */
 class Catalogue {
@@ -19,10 +21,11 @@ class Catalogue {
     if (result.ok) {
       this.view = result.value
       localStorage.setItem(KEPT, JSON.stringify(result.value))
-    } else if (!this.view) {
-      const kept = localStorage.getItem(KEPT)
-      if (kept) this.view = JSON.parse(kept) as CatalogueView
+      return
     }
+    const kept = localStorage.getItem(KEPT)
+    if (!this.view && kept) this.view = JSON.parse(kept) as CatalogueView
+    if (isAway(result.failure)) setTimeout(() => void this.read(), AGAIN_MS)
   }
 }
 

@@ -4,7 +4,6 @@ import type { SeatSnapshot } from '../../../server/contract/seats.ts'
 import { t } from '../i18n/locale.svelte.ts'
 import { alarm } from './alarm.svelte.ts'
 import { isAway, type Failure } from './api.ts'
-import { people } from './endpoints/people.ts'
 import { telephone } from './endpoints/telephone.ts'
 import { Feed } from './feed.svelte.ts'
 import { SystemHealth } from './health.svelte.ts'
@@ -82,8 +81,7 @@ export class Workplace {
   }
 
   async #reread(): Promise<string | null> {
-    const [snapshot, health] = await Promise.all([telephone.seat(), people.health(), this.lists.read()])
-    if (health.ok) this.health.view = health.value
+    const [snapshot] = await Promise.all([telephone.seat(), this.lists.read()])
     if (!snapshot.ok) return null
     const { seat, phone } = snapshot.value
     this.#holdsSeat = phone !== null || (seat?.device === 'desk' && seat.state !== 'offline' && seat.person?.id === session.view?.user.id && preferences.current.device === 'desk')
