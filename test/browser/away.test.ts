@@ -27,7 +27,7 @@ t.test('an order saved while the database is away is kept, said to be kept, and 
   await page.reload()
   await page.getByText('1 张工单已保留').waitFor()
   await centre.instance.service('postgres').start()
-  const stored = page.getByText(/保留的工单已入库:S\d{13}/)
+  const stored = page.getByText(/保留的工单已入库：S\d{13}/)
   await stored.waitFor({ timeout: 30_000 })
   const number = /S\d{13}/.exec(await stored.innerText())![0]
   const rows = await inDatabase(centre.instance.env, sql => sql`select number from work_orders where contact_name = '邓一凡'`)

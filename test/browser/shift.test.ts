@@ -61,7 +61,7 @@ t.test('intake: a call pops, is answered, talked, held, muted; the order is save
   await page.fill('#category', 'yyjqx')
   await page.getByRole('option', { name: /油烟机清洗/ }).first().waitFor()
   await page.keyboard.press('Enter')
-  await page.fill('#content', '厨房油烟机清洗一台,灶台重油污')
+  await page.fill('#content', '厨房油烟机清洗一台，灶台重油污')
   await page.getByText('已告知并同意').click()
   await page.keyboard.press('Control+Enter')
   const notice = page.getByText(/工单 S\d{13} 已保存/)
@@ -123,7 +123,7 @@ t.test('callback: the merchant has been in touch; later the service is rated and
     return call
   }
   const first = await openTask('首次回访')
-  await page.getByText('商户是否已联系您?').waitFor()
+  await page.getByText('商户是否已联系您？').waitFor()
   await page.getByRole('radio', { name: '已联系' }).first().check()
   await page.getByRole('button', { name: '保存', exact: true }).click()
   await page.getByText('已标记响应').waitFor()

@@ -6,6 +6,7 @@ import { orders } from '../lib/endpoints/orders.ts'
 import { serverErrors, type FieldErrors } from '../lib/issues.ts'
 import { notices } from '../lib/notices.svelte.ts'
 import { Resource } from '../lib/resource.svelte.ts'
+import { Typed } from '../lib/typed.svelte.ts'
 
 /** One order at the dispatch desk: the order, who could do it, and the merchant that is being asked. */
 export class DispatchOrder {
@@ -13,7 +14,7 @@ export class DispatchOrder {
   readonly order = new Resource<OrderDetail>()
   readonly merchants = new Resource<z.infer<typeof EligiblePage>>()
   chosenId: string | null = $state(null)
-  typed = $state('')
+  readonly typed = new Typed()
   everywhere = $state(false)
   busy: string | null = $state(null)
   /** What the server found wrong in the form that was sent last. */
@@ -27,7 +28,7 @@ export class DispatchOrder {
   readOrder = (): void => void this.order.read(() => orders.detail(this.id))
 
   readMerchants = (): void => void this.merchants.read(() =>
-    orders.merchants(this.id, { q: this.typed.trim() || undefined, pageSize: 50, ...(this.everywhere && { allDistricts: '1' }) }))
+    orders.merchants(this.id, { q: this.typed.settled || undefined, pageSize: 50, ...(this.everywhere && { allDistricts: '1' }) }))
 
   claim = () => this.#do('claim', version => orders.claim(this.id, version))
   release = () => this.#do('release', version => orders.release(this.id, version))

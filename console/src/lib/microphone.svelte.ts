@@ -11,6 +11,8 @@ export class Microphone {
   fault: 'denied' | 'missing' | null = $state(null)
   inputs: DeviceChoice[] = $state([])
   outputs: DeviceChoice[] = $state([])
+  /** Runs when another microphone had to take over, so that a running conversation gets it. */
+  onChange: () => void = () => {}
   #context: AudioContext | null = null
   #meter: AnalyserNode | null = null
   #samples = new Float32Array(512)
@@ -24,6 +26,8 @@ export class Microphone {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: wanted ? { ...base, deviceId: { ideal: wanted } } : base })
       this.close()
       this.stream = stream
+      stream.getAudioTracks()[0]?.addEventListener('ended', () => void this.#lost(stream))
+      navigator.mediaDevices.ondevicechange = () => void this.#list()
       this.fault = null
       this.#listen(stream)
       await this.#list()
@@ -54,6 +58,11 @@ export class Microphone {
     this.#meter = this.#context.createAnalyser()
     this.#meter.fftSize = 512
     this.#context.createMediaStreamSource(stream).connect(this.#meter)
+  }
+
+  /** The headset was pulled out: the next best one takes over. */
+  async #lost(stream: MediaStream): Promise<void> {
+    if (stream === this.stream && await this.open()) this.onChange()
   }
 
   async #list(): Promise<void> {

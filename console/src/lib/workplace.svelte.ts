@@ -37,6 +37,8 @@ export class Workplace {
     this.phone = new Softphone(this.microphone, audio, () => void this.#rejoin())
     this.feed.on('session.ended', ({ reason }) => session.ended(reason))
     this.feed.on('seat.taken-over', () => this.phone.stop())
+    this.feed.on('call.changed', ({ call }) => { if (call.state === 'away') void this.#rejoin() })
+    this.microphone.onChange = () => void this.phone.swapMicrophone()
     this.lists.onOverdue = () => alarm.play('warning')
     this.feed.on('task.due', () => { if (session.may('tasks.work')) alarm.play('message') })
   }
@@ -107,6 +109,8 @@ export class Workplace {
     const call = this.seat.call
     if (this.#rejoining || !call) return
     this.#rejoining = true
+    // The switch has lost this phone while the phone still holds on to the conversation: what is here is dead.
+    if (call.state === 'away') this.phone.end()
     for (let tries = 0; tries < REJOIN_TRIES && this.#isMissing(call.id); tries++) {
       const result = await telephone.act(call.id, 'rejoin')
       if (!result.ok && !isAway(result.failure)) break

@@ -1,5 +1,6 @@
 import { BoardSnapshot } from '../../../../server/contract/board.ts'
 import { Health } from '../../../../server/contract/health.ts'
+import { QueueList } from '../../../../server/contract/queues.ts'
 import { Session, type SignIn } from '../../../../server/contract/session.ts'
 import { send } from '../api.ts'
 
@@ -9,5 +10,6 @@ export const people = {
   signIn: (form: SignIn) => send('POST', '/api/session', Session, { body: form }),
   signOut: () => send('DELETE', '/api/session', null),
   board: () => send('GET', '/api/board', BoardSnapshot),
+  queues: () => send('GET', '/api/queues', QueueList),
   health: () => send('GET', '/api/health', Health),
 }
