@@ -27,7 +27,9 @@ async function run(): Promise<number> {
     ...process.env, ...Object.fromEntries(secrets), ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
     DEMO: '1', TRUNK_CONTACT: `sip:127.0.0.2:${first + 7}`,
   }
-  const up = spawn(UP, [projectDir, process.execPath, '--import', 'tsx', join(projectDir, 'test/compose-call.ts')], { cwd: projectDir, env, stdio: 'inherit' })
+  // It runs the command in a directory of its own, where tsx would not be found by name.
+  const call = [process.execPath, '--import', import.meta.resolve('tsx'), join(projectDir, 'test/compose-call.ts')]
+  const up = spawn(UP, [projectDir, ...call], { cwd: projectDir, env, stdio: 'inherit' })
   const code = await new Promise<number>((resolve) => {
     up.once('error', (error) => { console.error(error.message); resolve(1) })
     up.once('exit', (status) => resolve(status ?? 1))
