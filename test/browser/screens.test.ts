@@ -151,7 +151,7 @@ t.test('dispatch: pool, desk, a merchant on the line', async t => {
   merchant.media!.play(tone(440))
   merchant.answer()
   await page.getByRole('banner').getByRole('button', { name: '保持' }).waitFor()
-  await side.getByLabel('处理费用(元)').fill('6800')
+  await side.getByLabel('处理费用').fill('6800')
   await side.getByText('【').waitFor()
   await screen(t, page, 'dispatch-desk')
   await side.getByRole('radio', { name: '不能 / 未接通' }).click()

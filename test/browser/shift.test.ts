@@ -94,7 +94,7 @@ t.test('dispatch: the order is there, a merchant is called, agrees, and gets it'
   await side.getByRole('button', { name: '拨打' }).first().click()
   const call = await answered()
   await bothHear(page, call)
-  await side.getByLabel('处理费用(元)').fill('120')
+  await side.getByLabel('处理费用').fill('120')
   await side.getByText('【').waitFor()
   await side.getByRole('button', { name: '确认派单' }).click()
   await page.getByText(`已派给 ${merchant}`).waitFor()
