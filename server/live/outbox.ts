@@ -27,6 +27,7 @@ export const createOutbox = (redis: Redis, log: Logger, limit = 500_000): Outbox
   let queue: Write[] = []
   let inFlight = 0
   let isRunning = false
+  let isWoken = false
   let isStopped = false
   let isFailing = false
   const waiting: (() => void)[] = []
@@ -63,7 +64,15 @@ export const createOutbox = (redis: Redis, log: Logger, limit = 500_000): Outbox
     if (queue.length > 0) return
     for (const resolve of waiting.splice(0)) resolve()
   }
-  const wake = () => void run()
+  /** After the turn that writes: what it asks of the telephones goes out first, and all that it writes goes in one pipeline. */
+  const wake = () => {
+    if (isWoken || isRunning) return
+    isWoken = true
+    setImmediate(() => {
+      isWoken = false
+      void run()
+    })
+  }
   redis.on('ready', wake)
 
   return {
