@@ -35,9 +35,12 @@ const reasons: Record<number, string> = {
   487: 'Request Terminated', 488: 'Not Acceptable Here', 500: 'Server Internal Error', 503: 'Service Unavailable', 603: 'Decline',
 }
 
-/** A random identifier for tags, branches and Call-IDs. */
+const origin = randomBytes(6).toString('hex')
+let tokens = 0
+
+/** An identifier for tags, branches and Call-IDs that no other process has. */
 export function token(): string {
-  return randomBytes(8).toString('hex')
+  return `${origin}${(tokens++).toString(36)}`
 }
 
 export class Stack extends EventEmitter {
