@@ -1,8 +1,7 @@
 // Valkey of an embedded instance: STATE/valkey, loopback, a random password.
-import { writeFileSync } from 'node:fs'
+import { chownSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { chownSync } from 'node:fs'
 import { accountIn, ownedDir } from './accounts.ts'
 import { makeService, type Service } from './service.ts'
 
