@@ -45,13 +45,14 @@ export function tableOf(rows: Row[]): string {
   return [line(cells[0]!), line(widths.map((width) => '-'.repeat(width))), ...cells.slice(1).map(line)].join('\n')
 }
 
-/** docs/performance.md: the table with how and where it was measured. */
-export function documentOf(results: Results, rows: Row[], at: Date): string {
+/** docs/performance.md: the table with how and where it was measured. @param busy the machine's load average (1 min) before the start */
+export function documentOf(results: Results, rows: Row[], at: Date, busy: number): string {
   const calls = results.handOut.map(({ perSecond, ours }) => `${ours.count} at ${perSecond}/s`).join(', ')
   return `# Performance
 
 Made by \`npm run bench -- --write\` on ${at.toISOString().slice(0, 10)}; ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}.
 Everything ran on this machine at once: Asterisk, PostgreSQL, Valkey, switch, api, worker, the load and 100 screens.
+Load average of the machine before the start: ${busy.toFixed(1)}; whatever else it was doing is in the figures of both sides.
 
 ${tableOf(rows)}
 
