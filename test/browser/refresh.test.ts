@@ -1,7 +1,7 @@
 import t from 'tap'
 import { useCentre } from '../centre.ts'
 import { citizenTone, dial } from '../calls/conversation.ts'
-import { goReady, hearsInPage, seatSays, seatTone, useBrowser, work } from './browser.ts'
+import { goReady, hearsInPage, leave, seatSays, seatTone, useBrowser, work } from './browser.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 30 } })
 const browser = await useBrowser(t)
@@ -9,6 +9,7 @@ const page = await work(browser, centre.address, 'intake1', '/desk')
 
 t.before(() => goReady(page))
 t.afterEach(async () => {
+  if (!centre.caller.calls.some(call => call.state !== 'ended') && await page.getByText('空闲').first().isVisible()) return
   for (const call of centre.caller.calls) call.hangup()
   await seatSays(page, '话后整理')
   await page.keyboard.press('F10')
@@ -52,6 +53,18 @@ t.test('the server behind the page dies in mid-call: they talk on, the screen sa
   await page.keyboard.press('F8')
   await seatSays(page, '通话中')
   await hearsInPage(page, citizenTone)
+})
+
+t.test('a second sign-in of the same seat is refused, may take the seat over, and the first one is told', async () => {
+  const [first, second] = [await work(browser, centre.address, 'intake2', '/desk'), await work(browser, centre.address, 'intake2', '/desk')]
+  await second.getByText(/座席 1002 已由 王芳 在别处签入/).waitFor()
+  await second.getByRole('button', { name: '在此处接管' }).click()
+  await goReady(second)
+  await first.getByText('王芳 已在别处签入本座席').waitFor()
+  await first.getByRole('button', { name: '重新接管' }).click()
+  await goReady(first)
+  await second.getByText('王芳 已在别处签入本座席').waitFor()
+  for (const one of [first, second]) await leave(one)
 })
 
 t.test('the call ends while the page cannot hear of it: the telephone here ends too', async () => {

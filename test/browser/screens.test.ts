@@ -73,8 +73,13 @@ t.test('seat desk: ringing, talking, dark and English, wrap-up', async t => {
   await choose(page, { locale: 'zh' })
   await page.keyboard.press('Control+Enter')
   await screen(t, page, 'desk-consent-missing')
+  await page.getByText('已告知并同意').click()
+  await page.keyboard.press('Control+Enter')
+  await page.getByText(/工单 S\d{13} 已保存/).waitFor()
+  await screen(t, page, 'desk-saved')
   citizen.hangup()
   await seatSays(page, '话后整理')
+  await page.getByRole('complementary').getByText('通话已结束').waitFor()
   await screen(t, page, 'desk-wrap-up')
   await page.keyboard.press('F10')
   await seatSays(page, '空闲')
@@ -100,11 +105,14 @@ async function choose(page: Page, { theme, locale }: PageWishes): Promise<void> 
 }
 
 t.test('orders and calls', async t => {
-  const page = await work(browser, centre.address, 'intake1', '/orders', { device: 'desk' })
+  const page = await work(browser, centre.address, 'intake1', '/orders')
   await page.getByRole('table').waitFor()
   await screen(t, page, 'orders')
   await page.goto(`${centre.address}/orders/${await orderOf('completed')}`)
   await page.getByText('派单记录').waitFor()
+  await screen(t, page, 'order-completed')
+  await page.goto(`${centre.address}/orders/${await orderOf('pending_dispatch')}`)
+  await page.getByRole('button', { name: '播放录音' }).waitFor()
   await screen(t, page, 'order')
   await page.goto(`${centre.address}/calls`)
   await page.getByRole('table').waitFor()
@@ -167,7 +175,7 @@ t.test('dispatch: pool, desk, a merchant on the line', async t => {
 })
 
 t.test('callbacks: list, first response, satisfaction', async t => {
-  const page = await work(browser, centre.address, 'callback1', '/callbacks', { device: 'desk' })
+  const page = await work(browser, centre.address, 'callback1', '/callbacks')
   const tasks = page.getByRole('main').getByRole('button')
   const mine = tasks.filter({ hasNotText: '需他人回访' })
   await tasks.filter({ hasText: '回访' }).first().waitFor()
@@ -192,12 +200,12 @@ t.test('team lead: board in two languages and schemes, on a wall, in a pocket', 
   for (const [name, wishes] of [
     ['board', {}], ['board-dark', { theme: 'dark' }], ['board-en', { locale: 'en' }], ['board-phone', { size: [390, 844] }],
   ] as const) {
-    const page = await work(browser, centre.address, 'lead', '/board', { device: 'desk', ...wishes } as PageWishes)
+    const page = await work(browser, centre.address, 'lead', '/board', wishes as PageWishes)
     await page.getByRole('main').getByText('陈静').waitFor()
     await screen(t, page, name)
     await done(page)
   }
-  const wall = await work(browser, centre.address, 'lead', '/board', { device: 'desk', theme: 'dark', size: [1920, 1080] })
+  const wall = await work(browser, centre.address, 'lead', '/board', { theme: 'dark', size: [1920, 1080] })
   await wall.goto(`${centre.address}/board/wall`)
   await wall.getByRole('main').getByText('陈静').waitFor()
   await screen(t, wall, 'board-wall')
@@ -206,7 +214,7 @@ t.test('team lead: board in two languages and schemes, on a wall, in a pocket', 
 })
 
 t.test('a part is away; the feed is lost', async t => {
-  const page = await work(browser, centre.address, 'dispatch2', '/dispatch', { device: 'desk' })
+  const page = await work(browser, centre.address, 'dispatch2', '/dispatch')
   await page.getByRole('main').getByRole('listitem').first().waitFor()
   centre.roles.worker.kill('SIGKILL')
   await page.getByText('后台任务').waitFor({ timeout: 15_000 })
