@@ -80,6 +80,7 @@ t.test('seat desk: ringing, talking, dark and English, wrap-up', async t => {
   citizen.hangup()
   await seatSays(page, '话后整理')
   await page.getByRole('complementary').getByText('通话已结束').waitFor()
+  t.equal(await page.inputValue('#name'), '', 'the saved form does not come up again')
   await screen(t, page, 'desk-wrap-up')
   await page.keyboard.press('F10')
   await seatSays(page, '空闲')

@@ -14,6 +14,7 @@ class Shelf {
   keptAt: number | null = $state(null)
   #timers = new Map<string, ReturnType<typeof setTimeout>>()
   #key = ''
+  #opened: string | null = null
 
   /** Reads what this person left: from this browser, and from the server what another browser kept. */
   async open(): Promise<void> {
@@ -32,12 +33,21 @@ class Shelf {
     if (!this.current.dirty && !this.current.callId && newest) this.current = newest
   }
 
-  /** The form of this call: the one begun for it, the open one if nothing is in it, or a new one beside it. */
-  openFor(pop: CallPop): void {
-    const begun = this.drafts.find(draft => draft.callId === pop.call.id)
+  /**
+   * The form of this call: the one begun for it, the open one if nothing is in it, or a new one beside it. Once a call: after its order is
+   * saved, or while somebody looks at another form, later news of the call change nothing. Answers whether a form came up.
+   */
+  openFor(pop: CallPop): boolean {
+    if (this.#opened === pop.call.id) {
+      if (this.current.callId === pop.call.id) this.current.fill(pop)
+      return false
+    }
+    this.#opened = pop.call.id
+    const begun = [this.current, ...this.drafts].find(draft => draft.callId === pop.call.id)
     if (begun) this.current = begun
     else if (this.current.dirty || this.current.callId) this.start()
     this.current.fill(pop)
+    return true
   }
 
   start(): void {

@@ -35,7 +35,7 @@ export default {
   'field.urgency': 'Urgency',
   'field.budget': 'Budget',
   'field.confidential': 'Confidential (seen only by those who handle it)',
-  'field.consent': 'Agreed: name, address, phone go to the merchant',
+  'field.consent': 'Agreed to pass name, address, phone on',
   'appointment.soon': 'As soon as possible',
   'appointment.today-afternoon': 'This afternoon',
   'appointment.tomorrow-morning': 'Tomorrow morning',
