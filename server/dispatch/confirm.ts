@@ -28,15 +28,13 @@ const checkTime = (path: string, value: string | null | undefined, now: Date) =>
 }
 
 const answerOf = async (tx: Db, desk: Desk, orderId: string, assignmentId: string, repeated: boolean): Promise<Dispatched> => {
-  const [[row], tasks, [sms]] = await Promise.all([
-    tx.select().from(workOrders).where(eq(workOrders.id, orderId)),
-    tx
-      .select({ kind: callbackTasks.kind, dueAt: callbackTasks.dueAt })
-      .from(callbackTasks)
-      .where(eq(callbackTasks.assignmentId, assignmentId))
-      .orderBy(asc(callbackTasks.createdAt)),
-    tx.select().from(smsOutbox).where(eq(smsOutbox.assignmentId, assignmentId)).orderBy(asc(smsOutbox.createdAt)),
-  ])
+  const [row] = await tx.select().from(workOrders).where(eq(workOrders.id, orderId))
+  const tasks = await tx
+    .select({ kind: callbackTasks.kind, dueAt: callbackTasks.dueAt })
+    .from(callbackTasks)
+    .where(eq(callbackTasks.assignmentId, assignmentId))
+    .orderBy(asc(callbackTasks.createdAt))
+  const [sms] = await tx.select().from(smsOutbox).where(eq(smsOutbox.assignmentId, assignmentId)).orderBy(asc(smsOutbox.createdAt))
   const contact = { full: nationalNumber(row!.contactNumber, desk.locality.country), stored: row!.contactNumber }
   return dispatchedView({ ...row!, assignmentId }, tasks, sms ? previewView(sms, contact).body : '', repeated)
 }

@@ -60,10 +60,8 @@ export const orderFacts = async (
   row: OrderRecord,
   order: Pick<Order, 'appointment' | 'timeLimitAt'>,
 ): Promise<OrderFacts> => {
-  const [[category], [district]] = await Promise.all([
-    tx.select({ name: categories.name }).from(categories).where(eq(categories.id, row.categoryId)),
-    tx.select({ name: districts.name }).from(districts).where(eq(districts.code, row.districtCode)),
-  ])
+  const [category] = await tx.select({ name: categories.name }).from(categories).where(eq(categories.id, row.categoryId))
+  const [district] = await tx.select({ name: districts.name }).from(districts).where(eq(districts.code, row.districtCode))
   const { zone, country } = desk.locality
   return {
     number: row.number,

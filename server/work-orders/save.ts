@@ -25,20 +25,18 @@ export const findByKey = async (db: Db, key: string): Promise<OrderRecord | null
   (await db.select().from(workOrders).where(eq(workOrders.idempotencyKey, key)))[0] ?? null
 
 const checkReferences = async (tx: Db, form: FilledForm) => {
-  const [[category], [district], [member]] = await Promise.all([
-    tx
-      .select({
-        level: categories.level,
-        hasChildren: sql<boolean>`exists (select 1 from categories c where c.parent_id = ${form.categoryId} and c.active)`,
-      })
-      .from(categories)
-      .where(and(eq(categories.id, form.categoryId), eq(categories.active, true))),
-    tx
-      .select({ code: districts.code })
-      .from(districts)
-      .where(and(eq(districts.code, form.address.districtCode), eq(districts.active, true))),
-    form.memberId ? tx.select({ id: members.id }).from(members).where(eq(members.id, form.memberId)) : [],
-  ])
+  const [category] = await tx
+    .select({
+      level: categories.level,
+      hasChildren: sql<boolean>`exists (select 1 from categories c where c.parent_id = ${form.categoryId} and c.active)`,
+    })
+    .from(categories)
+    .where(and(eq(categories.id, form.categoryId), eq(categories.active, true)))
+  const [district] = await tx
+    .select({ code: districts.code })
+    .from(districts)
+    .where(and(eq(districts.code, form.address.districtCode), eq(districts.active, true)))
+  const [member] = form.memberId ? await tx.select({ id: members.id }).from(members).where(eq(members.id, form.memberId)) : []
   if (!category) throw failField('categoryId', 'unknown')
   if (category.hasChildren) throw failField('categoryId', 'not_leaf')
   if (!district) throw failField('address.districtCode', 'unknown')
