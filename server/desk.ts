@@ -25,7 +25,7 @@ export type Desk = {
   /** Number that citizens call, for texts to them. */
   hotline: string
   /** Says that the figures of these work lists have changed; they are counted and published shortly after. */
-  touchLists(...lists: ('dispatch' | 'callbacks')[]): void
+  touchLists(...lists: ('dispatch' | 'callbacks' | 'missed')[]): void
   /** Makes sure that somebody looks at these tasks when they fall due. Best effort: the worker's sweep finds what was missed. */
   watchTasks(tasks: readonly TimedTask[]): void
   /** The other side's number of a call that is not in the database yet, as the switch knows it; null when unknown or withheld. */

@@ -38,8 +38,10 @@ const wishOf = (action: z.output<typeof CallAction>, device: 'browser' | 'desk')
 /** `/calls`: lists, one call, click-to-call and what the seat does with its call. */
 export const callRoutes = ({ db, snapshot, command, heldSeat, locality, memberContext, callerId }: CallsDeps): Feature => async app => {
   const read = { config: { right: ['calls.read-own', 'calls.read-all'] } } as const
+  /** Nobody's yet: whoever calls back must see what was wanted. */
+  const isUnanswered = ({ record }: StoredCall) => record.direction === 'inbound' && (record.result === 'abandoned' || record.result === 'voicemail')
   const mayRead = (actor: Actor, call: StoredCall): boolean =>
-    actor.rights.has('calls.read-all') || call.staffId === actor.id || (call.record.endedAt === null && call.record.seatNumber !== null && call.record.seatNumber === actor.seatNumber)
+    actor.rights.has('calls.read-all') || call.staffId === actor.id || isUnanswered(call) || (call.record.endedAt === null && call.record.seatNumber !== null && call.record.seatNumber === actor.seatNumber)
 
   const find = async (id: string): Promise<StoredCall | null> => {
     const stored = await findCall(db, id)
@@ -74,7 +76,7 @@ export const callRoutes = ({ db, snapshot, command, heldSeat, locality, memberCo
     const actor = actorIn(request)
     const call = await readable(actor, request.params.id)
     const [events, recordings] = await Promise.all([eventsOf(db, request.params.id), recordingsOf(db, request.params.id)])
-    return detailOf(call, events, recordings, actor.rights.has('recordings.play-all') || (actor.rights.has('recordings.play-own') && call.staffId === actor.id))
+    return detailOf(call, events, recordings, actor.rights.has('recordings.play-all') || (actor.rights.has('recordings.play-own') && (call.staffId === actor.id || call.record.result === 'voicemail')))
   })
 
   app.post('/calls', { config: { right: 'calls.dial' }, schema: { body: Dial, response: { 201: Dialled } } }, async (request, reply) => {

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, isNotNull, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callEvents, calls, recordings } from '../../db/schema/index.ts'
 import { recordOf } from './journal-store.ts'
+import { isMissedCall } from './missed.ts'
 import type { CallRecord } from './record.ts'
 
 /** A stored call, the name behind its number if exactly one member has it, and the order that came of it. */
@@ -24,12 +25,12 @@ const parseCursor = (cursor: string | undefined): { at: Date; id: string } | nul
 
 export type ListWish = { staffId?: string; missed: boolean; cursor?: string | undefined; limit: number }
 
-/** Calls that are over or under way, newest first. `missed`: inbound ones that nobody answered. `next` is null on the last page. */
+/** Calls that are over or under way, newest first. `missed`: those to be called back. `next` is null on the last page. */
 export const listCalls = async (db: Db, { staffId, missed, cursor, limit }: ListWish): Promise<{ items: StoredCall[]; next: string | null }> => {
   const after = parseCursor(cursor)
   const where: (SQL | undefined)[] = [
     staffId ? eq(calls.staffId, staffId) : undefined,
-    missed ? and(eq(calls.direction, 'inbound'), eq(calls.result, 'abandoned'), isNotNull(calls.queuedAt)) : undefined,
+    missed ? isMissedCall : undefined,
     after ? or(lt(calls.startedAt, after.at), and(eq(calls.startedAt, after.at), lt(calls.id, after.id))) : undefined,
   ]
   const rows = await db.select({ row: calls, name, orderId: order }).from(calls).where(and(...where))

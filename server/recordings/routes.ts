@@ -24,8 +24,9 @@ export const recordingRoutes = ({ db, dir, now = Date.now }: RecordingsDeps): Fe
     const actor = actorIn(request)
     const recording = await findRecording(db, request.params.id)
     if (!recording) throw fail('RECORDING_NOT_FOUND')
-    const isOwn = actor.id === recording.staffId || actor.id === recording.callStaffId
-    if (!actor.rights.has('recordings.play-all') && !isOwn) throw fail('FORBIDDEN')
+    // a message belongs to nobody until somebody calls back
+    const isOpen = actor.id === recording.staffId || actor.id === recording.callStaffId || recording.kind === 'voicemail'
+    if (!actor.rights.has('recordings.play-all') && !isOpen) throw fail('FORBIDDEN')
     if (recording.state === 'failed') throw fail('RECORDING_NOT_FOUND')
     if (recording.state !== 'ready' || !recording.file) throw fail('RECORDING_NOT_READY')
 

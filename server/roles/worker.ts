@@ -46,6 +46,7 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
     async save(entries) {
       const { toProcess } = await saveJournal(database.db, entries.map(entry => withRecordedNumbers(entry, desk.locality)))
       recordings.enqueue(toProcess)
+      if (entries.some(entry => entry.about === 'call' && 'fact' in entry && (entry.fact.type === 'ended' || entry.fact.type === 'answered'))) desk.touchLists('missed')
     },
   })
   const forms = startKeptForms(redis, keys, log, form => saveKeptForm(desk, form), isAway)

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
+import { CALL_BACK_MINUTES, isMissedCall } from '../calls/missed.ts'
 import { OVERDUE_MS } from '../callbacks/tasks.ts'
 import type { ListCounts } from '../contract/feed.ts'
 import type { Publish } from '../live/feed.ts'
 import type { Logger } from '../log.ts'
 
-export type CountedList = 'dispatch' | 'callbacks'
+export type CountedList = 'dispatch' | 'callbacks' | 'missed'
 
 const overdueAt = sql`(t.callable_from + case t.kind when 'first_response' then ${OVERDUE_MS.first_response}::int else ${OVERDUE_MS.satisfaction}::int end * interval '1 millisecond')`
 
@@ -16,6 +17,10 @@ const queries = {
   callbacks: (now: string) => sql`
     select count(*)::int as open, count(*) filter (where t.due_at <= ${now})::int as due, count(*) filter (where ${overdueAt} < ${now})::int as overdue
     from callback_tasks t where t.state in ('waiting', 'taken', 'recall')`,
+  missed: (now: string) => sql`
+    select count(*)::int as open, count(*)::int as due,
+      count(*) filter (where coalesce(calls.ended_at, calls.started_at) < ${now}::timestamptz - ${CALL_BACK_MINUTES}::int * interval '1 minute')::int as overdue
+    from calls where ${isMissedCall}`,
 } satisfies Record<CountedList, (now: string) => unknown>
 
 /** The figures of a work list at a moment. */
@@ -24,7 +29,10 @@ export const countList = async (db: Db, list: CountedList, now: Date): Promise<L
   return rows[0] as ListCounts
 }
 
-const readers = { dispatch: ['role:dispatch', 'role:lead'], callbacks: ['role:callback', 'role:lead'] } as const
+const readers = {
+  dispatch: ['role:dispatch', 'role:lead'], callbacks: ['role:callback', 'role:lead'],
+  missed: ['role:intake', 'role:dispatch', 'role:callback', 'role:lead'],
+} as const
 
 export type ListTeller = { touch(...lists: CountedList[]): void; stop(): Promise<void> }
 

@@ -8,10 +8,11 @@ export const workListRoutes =
   (desk: Desk): FastifyPluginAsyncZod =>
   async app => {
     app.get('/work-lists', { config: { right: 'orders.read' }, schema: { response: { 200: WorkLists } } }, async () => {
-      const [dispatch, callbacks] = await Promise.all([
+      const [dispatch, callbacks, missed] = await Promise.all([
         countList(desk.db, 'dispatch', desk.now()),
         countList(desk.db, 'callbacks', desk.now()),
+        countList(desk.db, 'missed', desk.now()),
       ])
-      return { dispatch, callbacks }
+      return { dispatch, callbacks, missed }
     })
   }

@@ -1,0 +1,37 @@
+import t from 'tap'
+import type { CallPage } from '../../server/contract/calls.ts'
+import type { WorkLists } from '../../server/contract/work-lists.ts'
+import { useCentre } from '../centre.ts'
+import { eventually, tone } from '../sip/ua.ts'
+import { dial, hangUpAll, hearEachOther, idOf } from './conversation.ts'
+import { nothingLeft } from './leftovers.ts'
+
+const centre = await useCentre(t)
+t.afterEach(() => hangUpAll(centre))
+const seat = await centre.seat('intake1')
+const number = '13911160001'
+
+const missed = async () => (await seat.person.must<CallPage>('GET', '/api/calls?scope=own&missed=true')).items.filter((call) => call.number.masked.endsWith(number.slice(-4)))
+
+t.test('a caller who gave up is on the list of missed calls until somebody has called back', async (t) => {
+  await seat.person.must('POST', '/api/seat/pause', { reason: 'break' })
+  const before = (await seat.person.must<WorkLists>('GET', '/api/work-lists')).missed
+  const citizen = await (await dial(centre, number)).answered()
+  citizen.hangup()
+  const told = await seat.feed.message('list.changed', ({ list, counts }) => list === 'missed' && counts.open === before.open + 1)
+  t.equal(told.data.counts.overdue, before.overdue, 'half an hour is left')
+  const [call] = await missed()
+  t.match(call, { result: 'abandoned', direction: 'inbound' })
+  t.equal((await seat.person.get(`/api/calls/${call!.id}`)).status, 200, 'and everybody who may call back can read it')
+
+  centre.trunk.plans.set(number, { do: 'answer', tone: 440 })
+  const { callId } = await seat.person.must<{ callId: string }>('POST', '/api/calls', { target: { kind: 'call', callId: call!.id } })
+  const far = await centre.trunk.nextInvite()
+  const leg = await eventually(async () => seat.phone.calls.find((one) => idOf(one) === callId && one.state === 'talking'), 5000, 'the own phone')
+  leg.media!.play(tone(1000))
+  await hearEachOther(far, leg)
+  leg.hangup()
+  await seat.feed.message('list.changed', ({ list, counts }) => list === 'missed' && counts.open === before.open)
+  t.strictSame(await missed(), [], 'called back')
+  await nothingLeft(centre)
+})
