@@ -16,18 +16,23 @@ export class Ear extends EventEmitter {
   firstAt = 0
   #chunks: Int16Array[] = []
   #kept = 0
-  #longestGapUs = 0
+  #lost = 0
+  #sequence: number | null = null
 
   constructor() {
     super()
     this.setMaxListeners(0)
   }
 
-  /** Takes the samples of one packet. */
-  take(heard: Int16Array): void {
+  /** Takes the samples of one packet and its RTP sequence number. */
+  take(heard: Int16Array, sequence: number): void {
     const at = nowUs()
     if (this.packets++ === 0) this.firstAt = at
-    else this.#longestGapUs = Math.max(this.#longestGapUs, at - this.lastAt)
+    const step = this.#sequence === null ? 1 : (sequence - this.#sequence) & 0xffff
+    if (step < 0x8000) {
+      this.#lost += Math.max(0, step - 1)
+      this.#sequence = sequence
+    }
     this.lastAt = at
     if (this.#kept < keptSamples) {
       this.#chunks.push(heard)
@@ -36,15 +41,14 @@ export class Ear extends EventEmitter {
     this.emit('change')
   }
 
-  /** Forgets the gaps so far. */
+  /** Forgets the losses so far. */
   mark(): void {
-    this.#longestGapUs = 0
-    this.lastAt = nowUs()
+    this.#lost = 0
   }
 
-  /** The longest time without a packet since `mark`, the running one included, in ms. */
-  gapMs(): number {
-    return Math.max(this.#longestGapUs, nowUs() - this.lastAt) / 1000
+  /** Packets missing in the stream since `mark`, by their sequence numbers: what a busy machine delivers late is not lost. */
+  get lost(): number {
+    return this.#lost
   }
 
   /** Samples received from chunk `from` on; `position()` gives a place to start from. */

@@ -138,7 +138,7 @@ export class Media {
     if (packet.length < 12 || packet[0]! >> 6 !== 2) return
     const type = packet[1]! & 0x7f
     const payload = packet.subarray(12 + 4 * (packet[0]! & 0x0f))
-    if (type === PCMU || type === PCMA) return this.ear.take(decodeG711(type, payload))
+    if (type === PCMU || type === PCMA) return this.ear.take(decodeG711(type, payload), packet.readUInt16BE(2))
     if (type !== this.#route?.events || payload.length < 4) return
     const startedAt = packet.readUInt32BE(4)
     if (startedAt === this.#lastEventAt) return
