@@ -1,7 +1,8 @@
 // `npm run test:compose`: brings docker-compose.yml up on a machine without a container registry (some three minutes, as root), and takes one call
 // from a citizen's phone to a saved order in it. Its secrets are random and its ports its own, so a running system is not disturbed.
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectDir } from '../runtime/layout.ts'
 import { takePortBlock } from '../runtime/ports.ts'
@@ -23,8 +24,10 @@ async function run(): Promise<number> {
     RTP_START: first + 20, RTP_END: last,
   }
   const secrets = ['POSTGRES_PASSWORD', 'VALKEY_PASSWORD', 'ARI_PASSWORD', 'AMI_PASSWORD', 'SESSION_SECRET'].map((name) => [name, randomSecret()])
+  // Its engine's images and containers, some 3 GB.
+  const work = mkdtempSync(join(tmpdir(), 'hearthline-compose-'))
   const env = {
-    ...process.env, ...Object.fromEntries(secrets), ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
+    ...process.env, W: work, ...Object.fromEntries(secrets), ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
     DEMO: '1', TRUNK_CONTACT: `sip:127.0.0.2:${first + 7}`,
   }
   // It runs the command in a directory of its own, where tsx would not be found by name.
@@ -35,5 +38,6 @@ async function run(): Promise<number> {
     up.once('exit', (status) => resolve(status ?? 1))
   })
   await release()
+  execFileSync('rm', ['-rf', '--one-file-system', work])
   return code
 }
