@@ -2,6 +2,7 @@
 import { APP_QUEUE, APP_QUEUE_OF_TEN } from './app-queue.ts'
 import type { Floor } from './floor.ts'
 import { summarise, type Summary } from './percentiles.ts'
+import { settle } from './settle.ts'
 
 /** Calls a second and how many of them in one round. */
 export interface Rate {
@@ -54,6 +55,7 @@ export async function measure(floor: Floor, plan: Plan, direct: string, say: (te
     for (let round = 1; round <= plan.rounds; round++) {
       say(`${perSecond} calls a second, round ${round} of ${plan.rounds}`)
       for (const [side, to] of numbers.entries()) {
+        await settle(floor.centre)
         floor.takePops()
         const { samples, unfinished } = await floor.load.order({ type: 'calls', to, perSecond, count })
         const { us, lost } = series[side]!
@@ -75,11 +77,12 @@ export async function measure(floor: Floor, plan: Plan, direct: string, say: (te
 }
 
 /** Ten seats and many callers that wait: how long a seat that hung up stays without its next call. */
-async function idleGap({ load, desks }: Floor, count: number, direct: string): Promise<Compared> {
+async function idleGap({ centre, load, desks }: Floor, count: number, direct: string): Promise<Compared> {
   const others = desks.slice(10)
   for (const { person } of others) await person.must('POST', '/api/seat/pause', { reason: 'break' })
   const series: Series[] = []
   for (const to of [direct, APP_QUEUE_OF_TEN]) {
+    await settle(centre)
     const { gaps, samples, unfinished } = await load.order({ type: 'calls', to, perSecond: 100, count })
     const unserved = samples.filter(({ offeredAt }) => offeredAt === null).length
     series.push({ us: gaps.map(({ us }) => us), lost: unserved + unfinished })

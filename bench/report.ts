@@ -59,7 +59,8 @@ ${tableOf(rows)}
 - Black box at the SIP side, loopback, no audio: one process plays the citizens and 100 desk phones that answer at once and hang up after 300 ms;
   its clock takes the moment of each INVITE. Calls measured: ${calls}; the same number for app_queue.
 - Hearthline with all logic on: the direct number (no IVR), recording, journal, database, live feed with a screen for every seat, no wrap-up time.
-- app_queue on the same Asterisk with the same seats, in turns with ours: \`leastrecent\`, \`autofill\`, \`retry = 1\`, \`wrapuptime = 0\`, MixMonitor while bridged.
+- app_queue on the same Asterisk with the same seats, in turns with ours, each after the system has come to rest:
+  \`leastrecent\`, \`autofill\`, \`retry = 1\`, \`wrapuptime = 0\`, MixMonitor while bridged.
 - Idle gap: ten seats, callers come faster than they can be served and wait.
 - Screen pop: the seat's INVITE until the message \`call.offered\` reached the seat's WebSocket client. Negative: the screen was first.
 - Calls that reached no seat or did not end: ${results.handOut.map(({ lost }) => lost[0]).join(', ')}, idle gap ${results.idleGap.lost[0]}
