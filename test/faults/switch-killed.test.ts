@@ -122,7 +122,7 @@ t.test('the switch is killed with calls in the IVR, waiting, ringing, talking, i
     t.equal(fresh.state, 'talking')
     for (const call of [...centre.caller.calls]) call.hangup()
     await nothingLeft(centre)
-    t.equal((await liveCalls()).length, 0)
+    await eventually(async () => (await liveCalls()).length === 0, 2000, 'the board to be empty')
     const recorded = await storedCall(talking.person, talk.id)
     t.equal(recorded.recordings.length, 1, 'one recording of the conversation, across the restart')
   })
