@@ -21,6 +21,7 @@ export function startLoad(): Load {
       child.once('exit', ended)
       child.once('message', (report: LoadReport) => {
         child.off('exit', ended)
+        if (report.type === 'closed') child.disconnect()
         if (report.type === 'failed') reject(new Error(report.message))
         else resolve(report as never)
       })

@@ -13,15 +13,17 @@ export interface Rate {
 export interface Plan {
   rates: Rate[]
   rounds: number
+  /** Calls to each side before anything counts: both have run for a while. */
+  warmUp: number
   /** Callers that wait for ten seats. */
   waiting: number
 }
 
 export const fullPlan: Plan = {
-  rates: [{ perSecond: 20, count: 200 }, { perSecond: 50, count: 400 }, { perSecond: 100, count: 600 }], rounds: 3, waiting: 200,
+  rates: [{ perSecond: 20, count: 200 }, { perSecond: 50, count: 400 }, { perSecond: 100, count: 600 }], rounds: 3, warmUp: 400, waiting: 200,
 }
 export const quickPlan: Plan = {
-  rates: [{ perSecond: 20, count: 60 }, { perSecond: 50, count: 100 }, { perSecond: 100, count: 150 }], rounds: 1, waiting: 50,
+  rates: [{ perSecond: 20, count: 60 }, { perSecond: 50, count: 100 }, { perSecond: 100, count: 150 }], rounds: 1, warmUp: 100, waiting: 50,
 }
 
 export interface Compared {
@@ -46,7 +48,8 @@ interface Series {
 /** Runs the plan. `direct` is the number that leads straight to our queue; `say` tells progress. */
 export async function measure(floor: Floor, plan: Plan, direct: string, say: (text: string) => void): Promise<Results> {
   const numbers = [direct, APP_QUEUE] as const
-  for (const to of numbers) await floor.load.order({ type: 'calls', to, perSecond: 20, count: 40 })
+  say('warming up')
+  for (const to of numbers) await floor.load.order({ type: 'calls', to, perSecond: 50, count: plan.warmUp })
   const pops: number[] = []
   let missing = 0
   const handOut: Results['handOut'] = []
