@@ -1,5 +1,5 @@
 /** The bench's end of the load process. */
-import { fork, spawnSync } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { LoadOrder, LoadReport } from './load-messages.ts'
 
@@ -13,8 +13,6 @@ export interface Load {
 /** Starts the load process; it ends after the order `close`, or with this process. */
 export function startLoad(): Load {
   const child = fork(fileURLToPath(new URL('load.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] })
-  // the stopwatch must not wait for what it measures (without the right to it, it does: on both sides)
-  spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '1', String(child.pid)], { stdio: 'ignore' })
   return {
     order: (order) => new Promise((resolve, reject) => {
       const ended = () => reject(new Error('the load process ended'))

@@ -1,12 +1,11 @@
 // Who goes first when the machine is full: calls, then what screens wait for, then paper work.
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import type { RoleName } from './role.ts'
 import type { ServiceName } from './service.ts'
 
 /** Niceness (-20 first, 19 last). A recording that is made a second later hurts nobody; a caller who is handed over a second later does. */
-const NICE: Record<RoleName | ServiceName, number> = { switch: -5, asterisk: -5, valkey: -5, api: 2, postgres: 2, worker: 10 }
+const NICE: Record<RoleName | ServiceName, number> = { switch: -5, asterisk: -5, valkey: -5, api: 0, postgres: 0, worker: 10 }
 
 /**
  * Gives a part's process, just started in a session of its own, and all that it will start, the part's place. Where Linux schedules by session
@@ -19,21 +18,4 @@ export function prioritise(name: RoleName | ServiceName, pid: number | undefined
       set()
     } catch { /* not allowed here, or ended already */ }
   }
-}
-
-/**
- * What lets a call's own way run as soon as it is woken, whatever else runs: a handing-over wakes six threads one after the other, and each could
- * wait for a time slice of 3 ms. Linux keeps 5 % of each core for the rest. What the switch starts (speech) and its helper threads go back to normal.
- */
-const AHEAD: Partial<Record<RoleName | ServiceName, readonly string[]>> = {
-  switch: ['chrt', '--reset-on-fork', '--rr', '1'], asterisk: ['chrt', '--rr', '1'],
-}
-let isAllowed: boolean | undefined
-
-/** The words to put before a part's command; none where this user may not, or the part need not. */
-export function ahead(name: RoleName | ServiceName): readonly string[] {
-  const words = AHEAD[name]
-  if (!words) return []
-  isAllowed ??= spawnSync('chrt', ['--rr', '1', 'true']).status === 0
-  return isAllowed ? words : []
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { projectDir } from './layout.ts'
 import { makePart, type Part } from './part.ts'
-import { ahead, prioritise } from './priority.ts'
+import { prioritise } from './priority.ts'
 
 export const ROLE_NAMES = ['switch', 'api', 'worker'] as const
 export type RoleName = typeof ROLE_NAMES[number]
@@ -21,8 +21,7 @@ export function makeRole(name: RoleName, state: string, env: Record<string, stri
     log: join(state, 'logs', `${name}.log`),
     launch: () => {
       ready = false
-      const command = [...ahead(name), 'setpriv', '--pdeathsig', 'KILL', process.execPath, '--import', 'tsx', 'server/main.ts', '--role', name]
-      const child = spawn(command[0]!, command.slice(1),
+      const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, '--import', 'tsx', 'server/main.ts', '--role', name],
         { cwd: projectDir, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
       prioritise(name, child.pid)
       child.on('message', (message) => { ready ||= message === 'ready' })

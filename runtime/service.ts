@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectDir } from './layout.ts'
 import { makePart, type Part, type PartSpec } from './part.ts'
-import { ahead, prioritise } from './priority.ts'
+import { prioritise } from './priority.ts'
 
 export const SERVICE_NAMES = ['postgres', 'valkey', 'asterisk'] as const
 export type ServiceName = typeof SERVICE_NAMES[number]
@@ -25,8 +25,7 @@ export function makeService({ state, user, command, ...spec }: ServiceSpec): Ser
     log: join(state, 'logs', `${spec.name}.log`),
     // A session of its own: Ctrl-C in the terminal is for the supervisor, which stops its parts in order.
     launch: () => {
-      const words = [...ahead(spec.name), join(projectDir, 'runtime/inside.sh'), `--user=${user}`, state, ...command]
-      const child = spawn(words[0]!, words.slice(1),
+      const child = spawn(join(projectDir, 'runtime/inside.sh'), [`--user=${user}`, state, ...command],
         { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
       prioritise(spec.name, child.pid)
       return child
