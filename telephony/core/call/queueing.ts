@@ -38,7 +38,7 @@ export const offer = (event: Extract<CallEvent, { type: 'offered' }>): Rule => i
 
 /** The seat answered: music and announcement stop, both are in the bridge, recording runs. */
 export const answer: Rule = inTurn(
-  clearTimer('ring'), stopPlaying, stopMusic,
+  clearTimer('ring'), clearTimer('second-wait'), stopPlaying, stopMusic,
   call => does({ ...call, leg: { ...call.leg!, up: true } }, { type: 'join', bridge: call.bridge, channel: call.leg!.id }),
   (call, ctx) => beginTalk(call.leg!.seat)(call, ctx),
   (call, { now }) => {
