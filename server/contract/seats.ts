@@ -50,6 +50,8 @@ export type PhoneCredentials = z.infer<typeof PhoneCredentials>
 /** Answer of `GET /api/seat`: the snapshot to start from; `seq` is the feed cursor it is true for. */
 export const SeatSnapshot = z.object({
   seat: SeatView.nullable(),
+  /** Whether this sign-in holds the seat: only then may it command it. */
+  held: z.boolean(),
   phone: PhoneCredentials.nullable(),
   seq: z.string(),
 })

@@ -47,8 +47,8 @@ export const createSeatDesk = ({ secret, domain, command, snapshot, holders, pub
   })
   const present = async (actor: Actor, seat: Seat | null, id: string, isHolder: boolean, seq: string): Promise<SeatSnapshot> => {
     const call = seat?.call ? await snapshot.call(seat.call) : null
-    const hasPhone = isHolder && seat !== null && seat.state !== 'offline' && seat.device === 'browser'
-    return { seat: seat ? seatView(seat, call && summaryOf(call)) : silentSeat(id), phone: hasPhone ? phoneOf(actor, id) : null, seq }
+    const isHeld = isHolder && seat !== null && seat.state !== 'offline'
+    return { seat: seat ? seatView(seat, call && summaryOf(call)) : silentSeat(id), held: isHeld, phone: isHeld && seat.device === 'browser' ? phoneOf(actor, id) : null, seq }
   }
   /** After Redis was emptied nobody holds a seat: the person whom the switch knows there takes it again by the next wish. */
   const isHeldBy = async (actor: Actor, id: string, seat: Seat | null): Promise<boolean> => {
@@ -68,7 +68,7 @@ export const createSeatDesk = ({ secret, domain, command, snapshot, holders, pub
   return {
     held,
     async snapshot(actor) {
-      if (!actor.seatNumber) return { seat: null, phone: null, seq: await cursor() }
+      if (!actor.seatNumber) return { seat: null, held: false, phone: null, seq: await cursor() }
       const seq = await cursor()
       const seat = await snapshot.seat(actor.seatNumber)
       return present(actor, seat, actor.seatNumber, await isHeldBy(actor, actor.seatNumber, seat), seq)

@@ -29,6 +29,12 @@ const converse = async (from: string) => {
 t.test('a refresh in mid-call: back in the conversation within 5 s, the half-written form too', async t => {
   const citizen = await converse('13807300101')
   await page.fill('#content', '厨房油烟机清洗一台')
+  let back = () => {}
+  const isBack = new Promise<void>(resolve => { back = resolve })
+  await page.route('**/api/drafts', async route => {
+    await isBack
+    await route.continue()
+  })
   const from = Date.now()
   await page.reload()
   await Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
@@ -36,6 +42,11 @@ t.test('a refresh in mid-call: back in the conversation within 5 s, the half-wri
   t.ok(took < 5000, `${took} ms`)
   t.equal(citizen.state, 'talking')
   await seatSays(page, '通话中')
+  t.equal(await page.inputValue('#content'), '厨房油烟机清洗一台', 'from this browser, before the server has answered')
+  const answered = page.waitForResponse('**/api/drafts')
+  back()
+  await answered
+  await page.unroute('**/api/drafts')
   t.equal(await page.inputValue('#content'), '厨房油烟机清洗一台')
   t.equal(await page.inputValue('#name'), '张建国', 'the member is known again')
 })
@@ -55,9 +66,12 @@ t.test('the server behind the page dies in mid-call: they talk on, the screen sa
   await hearsInPage(page, citizenTone)
 })
 
-t.test('a second sign-in of the same seat is refused, may take the seat over, and the first one is told', async () => {
+t.test('a second sign-in of the same seat is refused, may take the seat over, and the first one is told', async t => {
   const [first, second] = [await work(browser, centre.address, 'intake2', '/desk'), await work(browser, centre.address, 'intake2', '/desk')]
   await second.getByText(/座席 1002 已由 王芳 在别处签入/).waitFor()
+  await goReady(first)
+  await seatSays(second, '未签入')
+  t.equal(await second.getByRole('button', { name: '示闲' }).count(), 0, 'who does not hold the seat has no buttons for it')
   await second.getByRole('button', { name: '在此处接管' }).click()
   await goReady(second)
   await first.getByText('王芳 已在别处签入本座席').waitFor()

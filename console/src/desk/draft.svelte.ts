@@ -47,16 +47,34 @@ export class Draft {
   tried = $state(false)
   fromServer: FieldErrors = $state.raw({})
   #clean = JSON.stringify(blank())
+  #seen = ''
   readonly dirty = $derived(JSON.stringify(this.fields) !== this.#clean)
   readonly errors = $derived(fieldErrors(ServiceOrderForm, this.body()))
 
   constructor(kept?: KeptDraft) {
     this.id = kept?.id ?? uuid()
     this.key = kept?.key ?? uuid()
-    if (!kept) return
+    if (kept) this.#read(kept)
+  }
+
+  #read(kept: KeptDraft): void {
     this.callId = kept.callId
     this.fields = { ...blank(), ...kept.fields }
     this.at = kept.at
+    this.#seen = JSON.stringify(this.fields)
+  }
+
+  /** What was written of this form elsewhere, if that is later. */
+  take(kept: KeptDraft): void {
+    if (kept.at > this.at) this.#read(kept)
+  }
+
+  /** Whether something was written since the last time this was asked. */
+  isEdited(): boolean {
+    const now = JSON.stringify(this.fields)
+    const edited = now !== this.#seen
+    this.#seen = now
+    return edited
   }
 
   /** Fills in what the call tells: the number, and the member when there is exactly one. Leaves alone what a person wrote. */

@@ -16,21 +16,32 @@ class Shelf {
   #key = ''
   #opened: string | null = null
 
-  /** Reads what this person left: from this browser, and from the server what another browser kept. */
+  /**
+   * Reads what this person left: at once from this browser, so that a call that runs on through a refresh finds its form, then from the
+   * server what another browser kept.
+   */
   async open(): Promise<void> {
     this.#key = `hearthline.drafts.${session.view?.user.id ?? ''}`
-    const here = this.#local()
+    this.#add(this.#local())
     const there = await orders.drafts()
-    const remote = there.ok ? there.value.items.flatMap(item => {
+    if (!there.ok) return
+    this.#add(there.value.items.flatMap(item => {
       const { key, fields } = item.data as { key?: string; fields?: Fields }
       return key && fields ? [{ id: item.id, callId: item.callId, key, fields, at: Date.parse(item.updatedAt) }] : []
-    }) : []
-    const merged: Record<string, KeptDraft> = {}
-    for (const kept of [...remote, ...here]) if ((merged[kept.id]?.at ?? 0) < kept.at) merged[kept.id] = kept
-    const known = new Set(this.drafts.map(draft => draft.id))
-    this.drafts = [...this.drafts, ...Object.values(merged).filter(kept => !known.has(kept.id)).map(kept => new Draft(kept))]
-    const newest = this.others[0]
-    if (!this.current.dirty && !this.current.callId && newest) this.current = newest
+    }))
+  }
+
+  /** Puts forms on the shelf; of one that is there already, the later writing stays. Then an empty form gives way to the one begun. */
+  #add(kept: KeptDraft[]): void {
+    for (const one of kept) {
+      const here = this.drafts.find(draft => draft.id === one.id)
+      if (here) here.take(one)
+      else this.drafts = [...this.drafts, new Draft(one)]
+    }
+    const { current } = this
+    if (current.dirty) return
+    const begun = current.callId ? this.others.find(draft => draft.callId === current.callId) : this.others[0]
+    if (begun) this.current = begun
   }
 
   /**
@@ -60,7 +71,7 @@ class Shelf {
 
   /** Something was typed. */
   changed(draft: Draft): void {
-    if (!draft.dirty) return
+    if (!draft.dirty || (!draft.isEdited() && this.drafts.includes(draft))) return
     draft.at = Date.now()
     if (!this.drafts.includes(draft)) this.drafts = [...this.drafts, draft]
     this.#store()

@@ -30,13 +30,17 @@ export class Workplace {
   /** Why the seat could not be signed in. */
   seatFailure: Failure | null = $state.raw(null)
   readonly hasSeat = session.view?.user.seatNumber != null && session.may('seat.use')
+  /** Whether this page holds the seat. Another page of the same seat shows its state and commands nothing. */
+  holdsSeat = $state(false)
   #rejoining = false
-  #holdsSeat = false
 
   constructor(audio: HTMLAudioElement) {
     this.phone = new Softphone(this.microphone, audio, () => void this.#rejoin())
     this.feed.on('session.ended', ({ reason }) => session.ended(reason))
-    this.feed.on('seat.taken-over', () => this.phone.stop())
+    this.feed.on('seat.taken-over', () => {
+      this.holdsSeat = false
+      this.phone.stop()
+    })
     this.feed.on('call.changed', ({ call }) => { if (call.state === 'away') void this.#rejoin() })
     this.microphone.onChange = () => void this.phone.swapMicrophone()
     this.lists.onOverdue = () => alarm.play('warning')
@@ -46,7 +50,7 @@ export class Workplace {
   async start(): Promise<void> {
     const cursor = await this.#reread()
     this.feed.start(cursor)
-    if (this.hasSeat && !this.#holdsSeat && !sessionStorage.getItem(LEFT)) await this.signInSeat(false)
+    if (this.hasSeat && !this.holdsSeat && !sessionStorage.getItem(LEFT)) await this.signInSeat(false)
   }
 
   stop(): void {
@@ -70,6 +74,7 @@ export class Workplace {
   leaveSeat = async (): Promise<void> => {
     if (!(await this.seat.signOut())) return
     sessionStorage.setItem(LEFT, '1')
+    this.holdsSeat = false
     this.phone.stop()
     this.microphone.close()
   }
@@ -85,17 +90,17 @@ export class Workplace {
   async #reread(): Promise<string | null> {
     const [snapshot] = await Promise.all([telephone.seat(), this.lists.read()])
     if (!snapshot.ok) return null
-    const { seat, phone } = snapshot.value
-    this.#holdsSeat = phone !== null || (seat?.device === 'desk' && seat.state !== 'offline' && seat.person?.id === session.view?.user.id && preferences.current.device === 'desk')
+    const { seat, held } = snapshot.value
+    this.holdsSeat = held && seat?.device === preferences.current.device
     this.seat.accept(seat)
-    if (!snapshot.value.seat?.call && this.phone.hasAudio) this.phone.end()
+    if (!seat?.call && this.phone.hasAudio) this.phone.end()
     await this.seat.catchUp()
     void this.#connectPhone(snapshot.value)
     return snapshot.value.seq
   }
 
   #offered(pop: CallPop): void {
-    if (pop.autoAnswer) return
+    if (pop.autoAnswer || !this.holdsSeat) return
     alarm.ring(t('phone.ringing-title', { who: pop.call.name ?? pop.call.number.masked }))
   }
 
