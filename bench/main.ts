@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { addAppQueue } from './app-queue.ts'
 import { openFloor } from './floor.ts'
 import { fullPlan, measure, quickPlan, type Results } from './measure.ts'
-import { documentOf, rowsOf, tableOf } from './report.ts'
+import { costOf, documentOf, rowsOf, tableOf } from './report.ts'
 
 /** Nothing here takes longer than this. */
 const longestMs = 15 * 60_000
@@ -48,7 +48,7 @@ async function run(): Promise<Results> {
 
 const results = await run()
 const rows = rowsOf(results)
-process.stdout.write(wanted.json ? `${JSON.stringify(results, null, 2)}\n` : `${tableOf(rows)}\n`)
+process.stdout.write(wanted.json ? `${JSON.stringify(results, null, 2)}\n` : `${tableOf(rows)}\n${costOf(results)}\n`)
 if (wanted.write) {
   mkdirSync('docs', { recursive: true })
   writeFileSync('docs/performance.md', documentOf(results, rows, new Date(), busy))

@@ -2,7 +2,7 @@
 import { APP_QUEUE, APP_QUEUE_OF_TEN } from './app-queue.ts'
 import type { Floor } from './floor.ts'
 import { summarise, type Summary } from './percentiles.ts'
-import { settle } from './settle.ts'
+import { PARTS, settle, usedBy, type Used } from './settle.ts'
 
 /** Calls a second and how many of them in one round. */
 export interface Rate {
@@ -38,6 +38,8 @@ export interface Results {
   idleGap: Compared
   /** Seat's INVITE to screen pop at 20 calls a second; negative where the screen was first. */
   pop: Summary & { missing: number }
+  /** Processor time that a call costs each part, in ms, until all of it is stored: ours, app_queue's. */
+  cost: [Used, Used]
 }
 
 interface Series {
@@ -50,20 +52,27 @@ export async function measure(floor: Floor, plan: Plan, direct: string, say: (te
   const numbers = [direct, APP_QUEUE] as const
   say('warming up')
   for (const to of numbers) await floor.load.order({ type: 'calls', to, perSecond: 50, count: plan.warmUp })
+  await settle(floor.centre)
   const pops: number[] = []
   let missing = 0
   const handOut: Results['handOut'] = []
+  const cost = numbers.map(() => Object.fromEntries(PARTS.map((part) => [part, 0])) as Used) as Results['cost']
+  let calls = 0
   for (const { perSecond, count } of plan.rates) {
     const series: Series[] = [{ us: [], lost: 0 }, { us: [], lost: 0 }]
     for (let round = 1; round <= plan.rounds; round++) {
       say(`${perSecond} calls a second, round ${round} of ${plan.rounds}`)
       for (const [side, to] of numbers.entries()) {
-        await settle(floor.centre)
         floor.takePops()
+        const before = usedBy(floor.centre)
         const { samples, unfinished } = await floor.load.order({ type: 'calls', to, perSecond, count })
         const { us, lost } = series[side]!
         for (const { offeredAt, invitedAt } of samples) if (offeredAt !== null) us.push(offeredAt - invitedAt)
         series[side]!.lost = lost + unfinished + samples.filter(({ offeredAt }) => offeredAt === null).length
+        await settle(floor.centre)
+        const after = usedBy(floor.centre)
+        for (const part of PARTS) cost[side]![part] += after[part] - before[part]
+        if (side === 0) calls += count
         if (side > 0 || perSecond !== 20) continue
         const popped = floor.takePops()
         for (const { call, offeredAt } of samples) {
@@ -76,7 +85,8 @@ export async function measure(floor: Floor, plan: Plan, direct: string, say: (te
     handOut.push({ perSecond, ...compared(series) })
   }
   say(`${plan.waiting} callers wait for ten seats`)
-  return { handOut, idleGap: await idleGap(floor, plan.waiting, direct), pop: { ...summarise(pops), missing } }
+  for (const used of cost) for (const part of PARTS) used[part] /= calls
+  return { handOut, idleGap: await idleGap(floor, plan.waiting, direct), pop: { ...summarise(pops), missing }, cost }
 }
 
 /** Ten seats and many callers that wait: how long a seat that hung up stays without its next call. */

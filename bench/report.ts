@@ -2,6 +2,7 @@
 import { cpus } from 'node:os'
 import type { Results } from './measure.ts'
 import type { Summary } from './percentiles.ts'
+import { PARTS, type Used } from './settle.ts'
 
 /** One line of the table: what, ours, app_queue's, and whether the target is met. */
 export interface Row {
@@ -45,6 +46,12 @@ export function tableOf(rows: Row[]): string {
   return [line(cells[0]!), line(widths.map((width) => '-'.repeat(width))), ...cells.slice(1).map(line)].join('\n')
 }
 
+/** What a call costs each part, in one line a side. */
+export function costOf({ cost }: Results): string {
+  const line = (used: Used) => PARTS.map((part) => `${part} ${ms(used[part])}`).join(', ')
+  return `Processor time a call, ms: ${line(cost[0])}\n(app_queue: ${line(cost[1])}).`
+}
+
 /** docs/performance.md: the table with how and where it was measured. @param busy the machine's load average (1 min) before the start */
 export function documentOf(results: Results, rows: Row[], at: Date, busy: number): string {
   const calls = results.handOut.map(({ perSecond, ours }) => `${ours.count} at ${perSecond}/s`).join(', ')
@@ -62,6 +69,7 @@ ${tableOf(rows)}
 - app_queue on the same Asterisk with the same seats, in turns with ours, each after the system has come to rest:
   \`leastrecent\`, \`autofill\`, \`retry = 1\`, \`wrapuptime = 0\`, MixMonitor while bridged.
 - Idle gap: ten seats, callers come faster than they can be served and wait.
+- ${costOf(results).replace('\n', '\n  ')} Ours is with everything that is stored and shown.
 - Screen pop: the seat's INVITE until the message \`call.offered\` reached the seat's WebSocket client. Negative: the screen was first.
 - Calls that reached no seat or did not end: ${results.handOut.map(({ lost }) => lost[0]).join(', ')}, idle gap ${results.idleGap.lost[0]}
   (app_queue: ${results.handOut.map(({ lost }) => lost[1]).join(', ')}, idle gap ${results.idleGap.lost[1]}).

@@ -22,13 +22,22 @@ function ticksOf(pid: number): number {
   }
 }
 
+export const PARTS = ['asterisk', 'switch', 'api', 'worker', 'postgres', 'valkey'] as const
+/** Processor time of each part, in ms. */
+export type Used = Record<typeof PARTS[number], number>
+
+/** Processor time that the parts have used so far. */
+export function usedBy({ roles, instance }: Centre): Used {
+  const pids = { ...roles, asterisk: instance.service('asterisk'), postgres: instance.service('postgres'), valkey: instance.service('valkey') }
+  return Object.fromEntries(PARTS.map((part) => [part, (pids[part].pid === undefined ? 0 : ticksOf(pids[part].pid)) * 10])) as Used
+}
+
 /** Resolves when the centre's own processes rest, at the latest after a minute. */
-export async function settle({ roles, instance }: Centre): Promise<void> {
-  const pids = [...Object.values(roles).map(({ pid }) => pid), ...(['asterisk', 'postgres', 'valkey'] as const).map((name) => instance.service(name).pid)]
-  const used = () => pids.reduce<number>((sum, pid) => sum + (pid === undefined ? 0 : ticksOf(pid)), 0)
+export async function settle(centre: Centre): Promise<void> {
+  const used = () => Object.values(usedBy(centre)).reduce((sum, ms) => sum + ms, 0)
   for (let left = longestMs; left > 0; left -= lookMs) {
     const before = used()
     await delay(lookMs)
-    if ((used() - before) * 10 < calmShare * lookMs) return
+    if (used() - before < calmShare * lookMs) return
   }
 }

@@ -46,6 +46,8 @@ export const Environment = z.object({
   SESSION_SECRET: secret,
   HOTLINE_NUMBER: z.string().regex(/^\d{3,15}$/, { error: 'must be 3 to 15 digits' }).default('95081'),
   DIRECT_NUMBER: z.string().regex(/^\d{3,15}$/, { error: 'must be 3 to 15 digits' }).default('95082'),
+  // Cisco's campaigns give up after 15 s; people need longer to reach a phone
+  DIAL_RING_SECONDS: z.coerce.number({ error: 'must be a number of seconds' }).int().min(5).max(180).default(45),
   CENTRE_ZONE: zone.default('Asia/Shanghai'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUNK_MATCH: z.string().min(1).default('127.0.0.2'),

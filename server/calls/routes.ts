@@ -24,6 +24,8 @@ export type CallsDeps = {
   memberContext(number: string | null): Promise<MemberContext>
   /** The number shown to those we call. */
   callerId: string
+  /** How long a number that is dialled may ring, in ms. */
+  dialMs: number
 }
 
 const wishOf = (action: z.output<typeof CallAction>, device: 'browser' | 'desk'): SeatWish => {
@@ -36,7 +38,7 @@ const wishOf = (action: z.output<typeof CallAction>, device: 'browser' | 'desk')
 }
 
 /** `/calls`: lists, one call, click-to-call and what the seat does with its call. */
-export const callRoutes = ({ db, snapshot, command, heldSeat, locality, memberContext, callerId }: CallsDeps): Feature => async app => {
+export const callRoutes = ({ db, snapshot, command, heldSeat, locality, memberContext, callerId, dialMs }: CallsDeps): Feature => async app => {
   const read = { config: { right: ['calls.read-own', 'calls.read-all'] } } as const
   /** Nobody's yet: whoever calls back must see what was wanted. */
   const isUnanswered = ({ record }: StoredCall) => record.direction === 'inbound' && (record.result === 'abandoned' || record.result === 'voicemail')
@@ -82,7 +84,7 @@ export const callRoutes = ({ db, snapshot, command, heldSeat, locality, memberCo
   app.post('/calls', { config: { right: 'calls.dial' }, schema: { body: Dial, response: { 201: Dialled } } }, async (request, reply) => {
     const seat = await heldSeat(actorIn(request))
     const { number, purpose } = await resolveTarget(db, request.body, locality, async id => (await snapshot.call(id))?.number ?? null)
-    const { call } = await command({ type: 'dial', seat, number, callerId, purpose })
+    const { call } = await command({ type: 'dial', seat, number, callerId, ringMs: dialMs, purpose })
     return reply.code(201).send({ callId: call! })
   })
 

@@ -1,26 +1,33 @@
 /** Two one-sided WAVs become one stereo FLAC: the person outside on the left, the seat on the right. */
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
+import type { MediaShell } from './media-shell.ts'
 
-const run = promisify(execFile)
-
-/** `tools` is the command prefix that reaches sox (empty: on PATH). `dir` is where the telephone side writes. */
-export type AudioPlace = { dir: string; tools: readonly string[] }
+/** `dir` is where the telephone side writes. */
+export type AudioPlace = { dir: string; shell: MediaShell }
 export type MadeAudio = { file: string; bytes: number; sha256: string; durationMs: number }
 
 /** A header and nothing in it. */
 const EMPTY_WAV = 44
-const SOX_LIMIT_MS = 120_000
+/** It waits for everybody else, which may take a while on a machine that is full. */
+const SOX_LIMIT_MS = 600_000
+const FLAC_HEAD = 26
 
-const sox = async (tools: readonly string[], args: readonly string[]): Promise<string> => {
-  const [command, ...rest] = [...tools, 'sox', ...args]
-  const { stdout } = await run(command!, rest, { timeout: SOX_LIMIT_MS })
-  return stdout
+/** Length of a FLAC file in ms, from its STREAMINFO block (RFC 9639, 8.2). Throws when it is none. */
+const lengthOf = async (file: string): Promise<number> => {
+  const handle = await open(file)
+  try {
+    const { buffer: head, bytesRead } = await handle.read(Buffer.alloc(FLAC_HEAD), 0, FLAC_HEAD, 0)
+    if (bytesRead < FLAC_HEAD || head.toString('latin1', 0, 4) !== 'fLaC') throw new Error('not a FLAC file')
+    const rate = head.readUIntBE(18, 3) >> 4
+    const samples = (head[21]! & 0x0f) * 2 ** 32 + head.readUInt32BE(22)
+    return Math.round((samples / rate) * 1000)
+  } finally {
+    await handle.close()
+  }
 }
 
 const sizeOf = async (file: string): Promise<number> => (await stat(file).catch(() => null))?.size ?? 0
@@ -39,7 +46,7 @@ export const sidesOf = (dir: string, id: string) => ({ said: path.join(dir, `${i
  * A side that is missing is silent. Throws when there is nothing to make it from, or sox fails.
  * @param day folder, YYYY-MM-DD
  */
-export const makeStereo = async ({ dir, tools }: AudioPlace, id: string, day: string): Promise<MadeAudio> => {
+export const makeStereo = async ({ dir, shell }: AudioPlace, id: string, day: string): Promise<MadeAudio> => {
   const { said, heard } = sidesOf(dir, id)
   const [left, right] = await Promise.all([sizeOf(said), sizeOf(heard)])
   const inputs = [left > EMPTY_WAV ? said : null, right > EMPTY_WAV ? heard : null].filter(file => file !== null)
@@ -50,10 +57,10 @@ export const makeStereo = async ({ dir, tools }: AudioPlace, id: string, day: st
   const part = path.join(dir, day, `${id}.part.flac`)
   const raw = inputs.flatMap(input => ['-t', 'wav', '--ignore-length', input])
   const shape = inputs.length === 2 ? [] : left > EMPTY_WAV ? ['remix', '1', '0'] : ['remix', '0', '1']
-  await sox(tools, ['-V1', ...(inputs.length === 2 ? ['-M'] : []), ...raw, part, ...shape])
-  const seconds = Number(await sox(tools, ['--i', '-D', part]))
+  await shell.run(['sox', '-V1', ...(inputs.length === 2 ? ['-M'] : []), ...raw, part, ...shape], SOX_LIMIT_MS)
+  const durationMs = await lengthOf(part)
   await rename(part, target)
-  return { file, bytes: await sizeOf(target), sha256: await digest(target), durationMs: Math.round(seconds * 1000) }
+  return { file, bytes: await sizeOf(target), sha256: await digest(target), durationMs }
 }
 
 /** Removes the one-sided files once the stereo one is kept. */

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis'
 import type { Db } from '../../db/client.ts'
 import type { Logger } from '../log.ts'
 import { makeStereo, removeSides, type AudioPlace } from './audio.ts'
+import { openMediaShell } from './media-shell.ts'
 import { findRecording, markFailed, markReady, waitingRecordings } from './store.ts'
 
 export type RecordingWork = {
@@ -12,7 +13,8 @@ export type RecordingWork = {
   stop(): Promise<void>
 }
 
-type Parts = { db: Db; openBull(): Redis; prefix: string; place: AudioPlace; zone: string; log: Logger; sweepMs?: number; backoffMs?: number }
+/** `dir`: where the telephone side writes. `tools`: the command prefix that reaches sox, empty for the PATH. */
+type Parts = { db: Db; openBull(): Redis; prefix: string; dir: string; tools: readonly string[]; zone: string; log: Logger; sweepMs?: number; backoffMs?: number }
 
 const ATTEMPTS = 6
 /** The telephone side closes its files within this time after it said that the recording stopped, in ms. */
@@ -23,7 +25,8 @@ const TOLERANCE_MS = 2_000
 const dayIn = (zone: string, at: Date): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)
 
 /** Runs the queue `recordings`, two at a time, each tried six times with growing pauses. */
-export const startRecordingWork = ({ db, openBull, prefix, place, zone, log, sweepMs = 15_000, backoffMs = 2_000 }: Parts): RecordingWork => {
+export const startRecordingWork = ({ db, openBull, prefix, dir, tools, zone, log, sweepMs = 15_000, backoffMs = 2_000 }: Parts): RecordingWork => {
+  const place: AudioPlace = { dir, shell: openMediaShell(tools) }
   const queue = new Queue('recordings', { connection: openBull(), prefix })
   const isLast = (job: Job) => job.attemptsMade + 1 >= ATTEMPTS
 
@@ -72,6 +75,7 @@ export const startRecordingWork = ({ db, openBull, prefix, place, zone, log, swe
     async stop() {
       clearInterval(sweeping)
       await worker.close()
+      place.shell.close()
       await queue.close()
     },
   }

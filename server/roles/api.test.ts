@@ -335,7 +335,7 @@ t.test('click-to-call', async t => {
   const person = await signIn('intake2')
   await person.post('/seat/sign-in', { ready: true, takeover: true })
   t.match(await person.post('/calls', { target: { kind: 'number', number: '138 0000 9999' } }), { status: 201, body: { callId: 'dialled-call' } })
-  t.match(asked.at(-1), { type: 'dial', seat: '1002', number: '13800009999', callerId: '95081', purpose: { target: 'number' } })
+  t.match(asked.at(-1), { type: 'dial', seat: '1002', number: '13800009999', callerId: '95081', ringMs: 45_000, purpose: { target: 'number' } })
   t.match((await person.post('/calls', { target: { kind: 'number', number: '12' } })).body, { code: 'INVALID_INPUT' })
   t.match((await person.post('/calls', { target: { kind: 'member', memberId: randomUUID() } })).body, { code: 'TARGET_UNKNOWN' })
   const [merchant] = await sql`select merchant_id, number from merchant_phones where "primary" limit 1`

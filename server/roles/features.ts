@@ -58,7 +58,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
       }),
       seatRoutes({ desk: seatDesk, createSeats }),
       callRoutes({
-        db, snapshot, command, heldSeat: seatDesk.held, locality: desk.locality, callerId: config.HOTLINE_NUMBER,
+        db, snapshot, command, heldSeat: seatDesk.held, locality: desk.locality, callerId: config.HOTLINE_NUMBER, dialMs: config.DIAL_RING_SECONDS * 1000,
         memberContext: number => memberContext(desk, number),
       }),
       recordingRoutes({ db, dir: config.RECORDINGS_DIR }),

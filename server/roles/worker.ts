@@ -38,7 +38,7 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
 
   const recordings = startRecordingWork({
     db: database.db, openBull: () => openBullRedis(config.REDIS_URL, log), prefix: keys.bull, zone: config.CENTRE_ZONE, log,
-    place: { dir: config.RECORDINGS_DIR, tools: config.MEDIA_TOOLS },
+    dir: config.RECORDINGS_DIR, tools: config.MEDIA_TOOLS,
   })
   const drain = startDrain({
     redis, openBlocking: () => openRedis(config.REDIS_URL, 'blocking', log), keys, instance, log,

@@ -1,4 +1,4 @@
-import type { CallId, SeatId } from '../core/glossary.ts'
+import type { CallId, Ms, SeatId } from '../core/glossary.ts'
 import type { DialPurpose } from '../core/call/facts.ts'
 import type { SeatWish } from '../core/call/events.ts'
 import type { Device, PauseReason, Seat, SeatRefusal } from '../core/seat.ts'
@@ -12,7 +12,8 @@ export type SeatCommand =
   | { type: 'pause'; seat: SeatId; reason: PauseReason }
   | { type: 'end-wrap-up'; seat: SeatId }
   | { type: 'extend-wrap-up'; seat: SeatId; ms: number }
-  | { type: 'dial'; seat: SeatId; number: string; callerId: string; purpose: DialPurpose }
+  /** `ringMs`: how long the number may ring before it counts as not answering. */
+  | { type: 'dial'; seat: SeatId; number: string; callerId: string; ringMs: Ms; purpose: DialPurpose }
   | { type: 'call'; seat: SeatId; call: CallId; wish: SeatWish }
 
 export type CommandRefusal = SeatRefusal | 'SEAT_UNKNOWN' | 'SEAT_IN_USE' | 'CALL_UNKNOWN' | 'CALL_NOT_YOURS' | 'CALL_STATE' | 'SWITCH_AWAY'

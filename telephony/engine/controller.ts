@@ -65,7 +65,7 @@ export class Controller {
   }
 
   #dial(command: Extract<SeatCommand, { type: 'dial' }>): CommandResult {
-    const { seat, number, callerId, purpose } = command
+    const { seat, number, callerId, ringMs, purpose } = command
     let result: CommandResult = { ok: false, code: 'SWITCH_AWAY' }
     this.engine.post(() => {
       const device = this.engine.seats.get(seat)?.device ?? 'browser'
@@ -73,7 +73,7 @@ export class Controller {
       const refused = this.engine.tellSeat(seat, { type: 'dialling', call })
       if (refused) result = { ok: false, code: refused }
       else {
-        this.engine.open('outbound', { type: 'dial', seat, device, number, callerId, purpose }, call)
+        this.engine.open('outbound', { type: 'dial', seat, device, number, callerId, ringMs, purpose }, call)
         result = this.#current(seat, call)
       }
     })

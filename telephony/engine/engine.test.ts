@@ -151,7 +151,7 @@ t.test('click-to-call: the seat first, then the number; busy, refused and unansw
   for (const [cause, outcome] of [[17, 'busy'], [21, 'rejected'], [19, 'no-answer'], [1, 'unreachable']] as const) {
     const world = paperWorld(['1001'])
     await world.ready('1001')
-    const result = await world.controller.ask({ type: 'dial', seat: '1001', number: '13807300002', callerId: '95081', purpose: { target: 'merchant', targetId: 'm', orderId: 'o', taskId: null } })
+    const result = await world.controller.ask({ type: 'dial', seat: '1001', number: '13807300002', callerId: '95081', ringMs: 45_000, purpose: { target: 'merchant', targetId: 'm', orderId: 'o', taskId: null } })
     t.match(result, { ok: true, seat: { state: 'talking' } })
     const call = [...world.controller.engine.calls.values()][0]!
     world.hear({ type: 'answered', channel: call.leg!.id, at: world.now })

@@ -45,7 +45,7 @@ for (const [what, fromHeader, kind] of froms) {
     const { data } = await seat.feed.message('call.offered', ({ call }) => call.id === idOf(leg))
     t.equal(data.call.number.kind, kind)
     leg.answer()
-    await citizen.answered()
+    await seat.feed.message('call.changed', ({ call }) => call.id === idOf(leg) && call.state === 'talking')
     citizen.hangup()
     await leg.ended(2000)
     await seat.feed.message('call.ended', ({ call }) => call.id === idOf(leg))

@@ -18,7 +18,7 @@ async function end(citizen: Call, leg: Call): Promise<void> {
   await seat.feed.message('call.ended', ({ call }) => call.id === idOf(leg))
 }
 
-for (const [key, queue] of [['1', 'intake'], ['2', 'consult'], ['3', 'complaint'], ['0', 'intake']] as const) {
+for (const [key, queue] of [['1', 'intake'], ['2', 'consult'], ['3', 'complaint'], ['4', 'suggestion'], ['0', 'intake']] as const) {
   t.test(`key ${key} leads to the queue ${queue}`, async (t) => {
     const citizen = await (await dial(centre, `1391115000${key}`, hotline)).answered()
     const leg = await pressEarly(citizen, key, seat)

@@ -4,7 +4,7 @@ import { nothingLeft } from './leftovers.ts'
 import { hangUpAll, hearEachOther, idOf, seatTone, storedCall } from './conversation.ts'
 import { tone, until } from '../sip/ua.ts'
 
-const centre = await useCentre(t)
+const centre = await useCentre(t, { env: { DIAL_RING_SECONDS: '5' } })
 const { trunk } = centre
 t.afterEach(() => hangUpAll(centre))
 const seat = await centre.seat('dispatch1')
@@ -57,6 +57,20 @@ t.test('a merchant who never answers: the seat gives up', async (t) => {
   await Promise.all([leg.ended(1000), merchant.ended(1000)])
   t.equal(merchant.endedBy, 'them', 'it stops ringing there')
   t.equal((await storedCall(seat.person, callId)).call.result, 'cancelled')
+})
+
+t.test('a merchant who never answers: after the time that a call may ring it ends by itself, and the seat is told', async (t) => {
+  trunk.plans.set('13700000007', { do: 'ring' })
+  const { callId, leg } = await click('13700000007')
+  const merchant = await trunk.nextInvite()
+  await Promise.all([leg.ended(8000), merchant.ended(8000)])
+  t.equal(merchant.endedBy, 'them', 'it stops ringing there')
+  const rang = (merchant.times.ended - merchant.times.invite) / 1e6
+  t.ok(rang > 4.5 && rang < 7, `it rang for ${rang} s`)
+  const { data } = await seat.feed.message('call.ended', ({ call }) => call.id === callId)
+  t.equal(data.call.result, 'no-answer')
+  t.match((await storedCall(seat.person, callId)).call, { result: 'no-answer', endedBy: 'party' })
+  await nothingLeft(centre)
 })
 
 t.test('a merchant who hangs up first', async (t) => {

@@ -1,10 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import t from 'tap'
+import type { CallPage } from '../../server/contract/calls.ts'
+import { keysOf } from '../../server/live/redis.ts'
 import { inDatabase, useCentre, type WorkingSeat } from '../centre.ts'
 import { converse, dial, hearEachOther, idOf, rung, storedCall } from '../calls/conversation.ts'
 import { nothingLeft } from '../calls/leftovers.ts'
 import { orderForm } from './order-form.ts'
-import { eventually } from '../sip/ua.ts'
+import { eventually, nowUs } from '../sip/ua.ts'
+
+/** How long PostgreSQL is away. */
+const outageUs = 60e6
 
 const centre = await useCentre(t, { durable: true })
 const { instance } = centre
@@ -20,11 +26,12 @@ async function wholeCall(at: WorkingSeat, number: string): Promise<string> {
   return id
 }
 
-t.test('PostgreSQL stopped under calls: they are routed and talked, a save is kept and stored once when it is back', async (t) => {
+t.test('PostgreSQL stopped under calls for a minute: they are routed and talked, each save is kept and stored once when it is back', async (t) => {
   const running = await converse(centre, seat, '13911220001')
   const form = await orderForm(seat.person, running.id)
   const postgres = instance.service('postgres')
   await postgres.stop()
+  const stoppedAt = nowUs()
   await hearEachOther(running.citizen, running.leg)
   const kept = await seat.person.post<{ saved: boolean }>('/api/orders', form)
   t.equal(kept.status, 202, JSON.stringify(kept.body))
@@ -35,16 +42,29 @@ t.test('PostgreSQL stopped under calls: they are routed and talked, a save is ke
   await running.leg.ended(1000)
   await seat.feed.message('call.ended', ({ call }) => call.id === running.id)
   const meanwhile: string[] = []
-  for (const number of ['13911220002', '13911220003']) meanwhile.push(await wholeCall(seat, number))
+  const forms = [form]
+  while (nowUs() - stoppedAt < outageUs) {
+    const id = await wholeCall(seat, `139112201${String(meanwhile.length).padStart(2, '0')}`)
+    meanwhile.push(id)
+    const next = { ...form, idempotencyKey: randomUUID(), callId: id }
+    forms.push(next)
+    const { body } = await seat.person.post<{ saved: boolean }>('/api/orders', next)
+    if (body.saved !== false) t.fail(`the save of call ${id}: ${JSON.stringify(body)}`)
+  }
+  t.ok(meanwhile.length >= 10, `${meanwhile.length} calls meanwhile`)
   await postgres.start()
-  const order = await seat.feed.message('order.changed', ({ idempotencyKey }) => idempotencyKey === form.idempotencyKey, 20_000)
-  t.ok(order.data.orderNo)
-  const rows = await inDatabase(instance.env, (sql) => sql`select id from work_orders where idempotency_key = ${form.idempotencyKey}`)
-  t.equal(rows.length, 1, 'stored once')
+  for (const { idempotencyKey } of forms) {
+    const order = await seat.feed.message('order.changed', ({ idempotencyKey: key }) => key === idempotencyKey, 20_000)
+    if (!order.data.orderNo) t.fail(`no order number for ${idempotencyKey}`)
+  }
+  const rows = await inDatabase(instance.env, (sql) => sql`
+    select e.call_id from work_orders o join work_order_events e on e.order_id = o.id and e.seq = 1 where o.idempotency_key in ${sql(forms.map((one) => one.idempotencyKey))}`)
+  t.same(rows.map((row) => row.call_id as string).sort(), [running.id, ...meanwhile].sort(), 'each stored once, with its call')
   for (const id of [running.id, ...meanwhile]) {
     const { call, events } = await storedCall(seat.person, id, 20_000)
     t.equal(call.result, 'answered')
-    for (const type of ['arrived', 'offered', 'answered', 'ended']) t.equal(events.filter((event) => event.type === type).length, 1, `${type} once`)
+    const counts = ['arrived', 'offered', 'answered', 'ended'].map((type) => events.filter((event) => event.type === type).length)
+    t.same(counts, [1, 1, 1, 1], 'nothing of it is lost or doubled')
   }
 })
 
@@ -90,6 +110,27 @@ t.test('FLUSHALL under calls: nothing of a call is lost, and every callback task
   const { citizen, leg } = await converse(centre, seat, '13911220022')
   leg.hangup()
   await citizen.ended(1000)
+  await nothingLeft(centre)
+})
+
+t.test('FLUSHALL, and then the switch is killed: who talks talks on, and every call is known again', async (t) => {
+  const lead = await centre.signIn('lead')
+  const live = async () => (await lead.must<CallPage>('GET', '/api/calls?scope=all&live=true')).items
+  const { citizen, leg, id } = await converse(centre, seat, '13911220031')
+  const isKnown = async () => (await live()).some((call) => call.id === id && call.state === 'talking')
+  await flush()
+  const redis = new Redis(instance.env.REDIS_URL!)
+  t.teardown(() => redis.disconnect())
+  await eventually(async () => await redis.hexists(keysOf(instance.env.REDIS_PREFIX ?? 'hl:').calls, id) === 1, 5000, 'the call to be written down again')
+  const dead = new Promise((resolve) => centre.roles.switch.onExit(resolve))
+  centre.roles.switch.kill('SIGKILL')
+  await dead
+  await centre.roles.switch.start()
+  await eventually(isKnown, 3000, 'the call to be known')
+  await hearEachOther(citizen, leg)
+  leg.hangup()
+  await citizen.ended(1000)
+  t.equal((await storedCall(seat.person, id, 20_000)).call.result, 'answered')
   await nothingLeft(centre)
 })
 

@@ -1,7 +1,7 @@
 /** The black-box ear: what one telephone received, and whether a tone was in it. */
 import { EventEmitter } from 'node:events'
 import { nowUs, until } from './clock.ts'
-import { power, RATE, toneShare } from './tones.ts'
+import { likeness, loudest, power, RATE, toneShare } from './tones.ts'
 
 /** Louder than line noise: full-scale power of about -43 dB. */
 const audible = 5e-5
@@ -84,6 +84,17 @@ export class Ear extends EventEmitter {
   /** Resolves once `forMs` of sound from now on is audible and not the tone (music, an announcement). */
   hearsOther(hz: number, withinMs = 5000, forMs = 400): Promise<true> {
     return this.#holds((block) => power(block) > audible && toneShare(block, hz) < 0.2, withinMs, forMs, `sound but ${hz} Hz`)
+  }
+
+  /** Resolves once a recording is recognised, by the loudest 200 ms of it, in what is received from `from` (a `position()`; now by default) on. */
+  hearsRecording(recording: Int16Array, withinMs = 5000, from = this.position()): Promise<true> {
+    const piece = loudest(recording, RATE / 5)
+    let next = 0
+    return until(this, () => {
+      const all = this.heard(from)
+      for (; next + piece.length <= all.length; next++) if (likeness(all, next, piece) > 0.9) return true
+      return undefined
+    }, withinMs, 'hear a recording')
   }
 
   /** Resolves once nothing audible came for `forMs`, packets or none. */

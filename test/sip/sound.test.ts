@@ -1,6 +1,6 @@
 import t from 'tap'
 import { decodeG711, encodeG711, PCMA, PCMU } from './g711.ts'
-import { power, silence, tone, toneShare } from './tones.ts'
+import { likeness, loudest, power, samplesOf, silence, tone, toneShare, wavOf } from './tones.ts'
 
 function spoken(source: (into: Int16Array) => void, length = 1600): Int16Array {
   const block = new Int16Array(length)
@@ -16,6 +16,21 @@ t.test('a tone is told from another, from silence and from noise', (t) => {
   let seed = 1
   const noise = Int16Array.from({ length: 1600 }, () => ((seed = (seed * 16807) % 2147483647) % 20000) - 10000)
   t.ok(toneShare(noise, 440) < 0.1)
+  t.end()
+})
+
+t.test('a recording is known again, quieter and through the telephone, and no other is taken for it', (t) => {
+  let seed = 7
+  const noise = (length: number) => Int16Array.from({ length }, () => ((seed = (seed * 16807) % 2147483647) % 20000) - 10000)
+  const [recording, other] = [noise(4000), noise(4000)]
+  t.same(samplesOf(wavOf((into) => into.set(recording), 0.5)), recording)
+  const heard = decodeG711(PCMA, encodeG711(PCMA, Int16Array.from([...noise(333), ...recording.map((sample) => sample / 2)])))
+  t.ok(likeness(heard, 333, recording) > 0.95)
+  t.ok(likeness(heard, 334, recording) < 0.2, 'a sample later it is another sound')
+  t.ok(likeness(heard, 333, other) < 0.2)
+  t.equal(likeness(spoken(silence(), 4000), 0, recording), 0)
+  const late = Int16Array.from([...new Int16Array(800), ...recording.subarray(0, 800)])
+  t.same(loudest(late, 800), recording.subarray(0, 800))
   t.end()
 })
 

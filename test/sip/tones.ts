@@ -39,6 +39,37 @@ export function wavOf(source: Source, seconds: number): Buffer {
   return Buffer.concat([header, Buffer.from(sound.buffer)])
 }
 
+/** The samples of a WAV file as `wavOf` writes it. */
+export function samplesOf(wav: Buffer): Int16Array {
+  return Int16Array.from({ length: (wav.length - 44) >> 1 }, (_, at) => wav.readInt16LE(44 + at * 2))
+}
+
+/** The loudest stretch of a recording, by which it can be recognised. @param samples its length */
+export function loudest(sound: Int16Array, samples: number): Int16Array {
+  const step = samples >> 2
+  let best = sound.subarray(0, samples)
+  for (let at = step; at + samples <= sound.length; at += step) {
+    const here = sound.subarray(at, at + samples)
+    if (power(here) > power(best)) best = here
+  }
+  return best
+}
+
+/** How alike a sound is to what begins at `at` in another, however loud: 1 the same, 0 nothing in common (normalised cross-correlation). */
+export function likeness(heard: Int16Array, at: number, sound: Int16Array): number {
+  let both = 0
+  let one = 0
+  let other = 0
+  for (let n = 0; n < sound.length; n++) {
+    const a = heard[at + n] ?? 0
+    const b = sound[n]!
+    both += a * b
+    one += a * a
+    other += b * b
+  }
+  return one === 0 || other === 0 ? 0 : both / Math.sqrt(one * other)
+}
+
 /** Mean square of a block, 0 for silence; full scale is 1. */
 export function power(block: Int16Array): number {
   let sum = 0

@@ -28,6 +28,8 @@ export type Call = {
   arrivedAt: Ms
   purpose: DialPurpose | null
   callerId: string | null
+  /** How long the number of an outbound call may ring. */
+  dialMs: Ms
   language: Language
   keys: string
   flow: string | null
@@ -66,15 +68,13 @@ export type CallContext = {
 export const AWAY_MS = 30_000
 /** No call lasts longer; a forgotten one ends. */
 export const MAX_CALL_MS = 2 * 3_600_000
-/** How long an outside number rings; Cisco's campaigns give up after 15 s, people need longer to reach a phone. */
-export const DIAL_RING_MS = 45_000
 /** How long a seat's own phone may take to answer by itself. */
 export const AUTO_ANSWER_MS = 15_000
 
 /** A call before anything has happened to it. */
 export const newCall = (id: CallId, direction: Call['direction'], now: Ms): Call => ({
   id, direction, phase: direction === 'inbound' ? 'ivr' : 'dialling-seat', bridge: ids.bridge(id), arrivedAt: now,
-  party: { channel: ids.leg(id, 0), number: null, name: null, up: false }, did: null, purpose: null, callerId: null,
+  party: { channel: ids.leg(id, 0), number: null, name: null, up: false }, did: null, purpose: null, callerId: null, dialMs: 0,
   language: 'zh', keys: '', flow: null, cursor: null, queue: null, leg: null, talk: null, recording: null, playing: null,
   music: false, voicemail: null, timers: {}, waitedMs: 0, talkedMs: 0, heldMs: 0, ended: null, made: 0, seq: 0,
 })

@@ -1,4 +1,4 @@
-import type { ChannelId, PlaybackId, SeatId } from '../glossary.ts'
+import type { ChannelId, Ms, PlaybackId, SeatId } from '../glossary.ts'
 import type { Device } from '../seat.ts'
 import type { DialPurpose } from './facts.ts'
 import type { LineFacts } from '../../../ivr-flows/node-type.ts'
@@ -17,7 +17,7 @@ export type SeatWish =
 export type CallEvent =
   /** `flow` is empty when nothing is configured for the number dialled. */
   | { type: 'arrived'; channel: ChannelId; number: string | null; name: string | null; did: string; flow: string }
-  | { type: 'dial'; seat: SeatId; device: Device; number: string; callerId: string; purpose: DialPurpose }
+  | { type: 'dial'; seat: SeatId; device: Device; number: string; callerId: string; ringMs: Ms; purpose: DialPurpose }
   | { type: 'digit'; digit: string }
   | { type: 'playback-finished'; playback: PlaybackId; ok: boolean }
   /** `line` is where the caller stands now, given while it waits. */

@@ -1,5 +1,5 @@
 import type { CallEvent } from './events.ts'
-import { AUTO_ANSWER_MS, brief, DIAL_RING_MS } from './call.ts'
+import { AUTO_ANSWER_MS, brief } from './call.ts'
 import type { CallOutcome } from './facts.ts'
 import { beginTalk, end } from './ending.ts'
 import { clearTimer, does, inTurn, make, note, setTimer, stay, type Rule } from './step.ts'
@@ -10,7 +10,7 @@ export const dial = (event: Extract<CallEvent, { type: 'dial' }>): Rule => inTur
     const { call, id } = make(before, 'leg')
     return does(
       {
-        ...call, purpose: event.purpose, callerId: event.callerId, party: { ...call.party, number: event.number },
+        ...call, purpose: event.purpose, callerId: event.callerId, dialMs: event.ringMs, party: { ...call.party, number: event.number },
         leg: { id, seat: event.seat, device: event.device, since: now, up: false },
       },
       { type: 'ring-seat', leg: id, seat: event.seat, device: event.device, call: call.id, ringMs: AUTO_ANSWER_MS, auto: true, showNumber: event.number, beside: null },
@@ -27,8 +27,8 @@ export const dialParty: Rule = inTurn(
   clearTimer('ring'),
   call => does({ ...call, phase: 'dialling', leg: { ...call.leg!, up: true } },
     { type: 'join', bridge: call.bridge, channel: call.leg!.id },
-    { type: 'dial-out', leg: call.party.channel, bridge: call.bridge, number: call.party.number ?? '', callerId: call.callerId ?? '', call: call.id, ringMs: DIAL_RING_MS }),
-  (call, ctx) => setTimer('dial', ctx.now + DIAL_RING_MS)(call, ctx),
+    { type: 'dial-out', leg: call.party.channel, bridge: call.bridge, number: call.party.number ?? '', callerId: call.callerId ?? '', call: call.id, ringMs: call.dialMs }),
+  (call, ctx) => setTimer('dial', ctx.now + call.dialMs)(call, ctx),
 )
 
 export const partyAnswered: Rule = inTurn(
