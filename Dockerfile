@@ -32,4 +32,4 @@ COPY --from=build /app/console/dist console/dist
 ENV NODE_ENV=production
 USER hearthline
 VOLUME /var/lib/hearthline
-ENTRYPOINT ["node", "--import", "tsx"]
+ENTRYPOINT ["node", "--max-semi-space-size=64", "--v8-pool-size=1", "--initial-heap-size=256", "--import", "tsx"]

@@ -20,7 +20,7 @@ export interface Plan {
 }
 
 export const fullPlan: Plan = {
-  rates: [{ perSecond: 20, count: 200 }, { perSecond: 50, count: 400 }, { perSecond: 100, count: 600 }], rounds: 3, warmUp: 400, waiting: 200,
+  rates: [{ perSecond: 20, count: 200 }, { perSecond: 50, count: 400 }, { perSecond: 100, count: 600 }], rounds: 3, warmUp: 1500, waiting: 200,
 }
 export const quickPlan: Plan = {
   rates: [{ perSecond: 20, count: 60 }, { perSecond: 50, count: 100 }, { perSecond: 100, count: 150 }], rounds: 1, warmUp: 100, waiting: 50,

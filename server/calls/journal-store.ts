@@ -1,5 +1,6 @@
 /** Writes journal entries into PostgreSQL. Repeating entries changes nothing: events by their id, calls by their sequence number. */
-import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { toSnakeCase } from 'drizzle-orm/casing'
 import type { Db } from '../../db/client.ts'
 import { agentStateLog, callEvents, calls, recordings } from '../../db/schema/index.ts'
 import type { CallFact } from '../../telephony/core/call/facts.ts'
@@ -53,53 +54,63 @@ const saveSeats = async (db: Db, entries: readonly SeatEntry[]): Promise<void> =
   }))).onConflictDoNothing()
 }
 
-/** The person who was at the seat at that time. */
-const staffAt = async (db: Db, seat: string, at: number): Promise<string | null> => {
-  const [row] = await db.select({ staffId: agentStateLog.staffId }).from(agentStateLog)
-    .where(and(eq(agentStateLog.seatNumber, seat), lte(agentStateLog.at, new Date(at)))).orderBy(desc(agentStateLog.at)).limit(1)
-  return row?.staffId ?? null
-}
+/** The person who was at the seat at that time, looked up by the statement that stores it. */
+const staffAt = (seat: string, at: number) => sql`(
+  select l.staff_id from agent_state_log l where l.seat_number = ${seat} and l.at <= ${new Date(at)} order by l.at desc limit 1)`
+
+/** Columns that a later row of the same call replaces. */
+const replaced = (columns: readonly (keyof typeof calls.$inferInsert)[]) =>
+  Object.fromEntries(columns.map(column => [column, sql.raw(`excluded.${toSnakeCase(column)}`)]))
 
 const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> => {
-  const ids = [...new Set(entries.map(entry => entry.call))]
-  const known = new Map((await db.select().from(calls).where(inArray(calls.id, ids))).map(row => [row.id, row]))
-  for (const id of ids) {
+  const byCall = new Map<string, FactEntry[]>()
+  for (const entry of entries) byCall.set(entry.call, [...(byCall.get(entry.call) ?? []), entry])
+  const known = new Map((await db.select().from(calls).where(inArray(calls.id, [...byCall.keys()]))).map(row => [row.id, row]))
+  const rows = [...byCall].flatMap(([id, facts]) => {
     const row = known.get(id)
     const before = row ? recordOf(row) : null
-    const after = entries.filter(entry => entry.call === id).reduce<CallRecord | null>((call, entry) => fold(call, id, entry.seq, entry.fact, entry.at), before)
-    if (!after || after === before) continue
+    const after = facts.reduce<CallRecord | null>((call, entry) => fold(call, id, entry.seq, entry.fact, entry.at), before)
+    if (!after || after === before) return []
     const staffId = row?.staffId && row.seatNumber === after.seatNumber ? row.staffId
-      : after.seatNumber ? await staffAt(db, after.seatNumber, after.answeredAt ?? after.offeredAt ?? after.startedAt) : null
-    const { orderId, taskId, ...values } = rowOf(after, staffId)
-    await db.insert(calls).values({ ...values, orderId, taskId }).onConflictDoUpdate({
-      target: calls.id,
-      set: { ...values, orderId: sql`coalesce(${calls.orderId}, excluded.order_id)`, taskId: sql`coalesce(${calls.taskId}, excluded.task_id)` },
-      setWhere: sql`${calls.seq} < ${after.seq}`,
-    })
-  }
+      : after.seatNumber ? staffAt(after.seatNumber, after.answeredAt ?? after.offeredAt ?? after.startedAt) : null
+    return [{ ...rowOf(after, null), staffId }]
+  })
+  if (rows.length === 0) return
+  const { id: _, orderId: _order, taskId: _task, ...values } = rows[0]!
+  await db.insert(calls).values(rows as (typeof calls.$inferInsert)[]).onConflictDoUpdate({
+    target: calls.id,
+    set: {
+      ...replaced(Object.keys(values) as (keyof typeof values)[]),
+      orderId: sql`coalesce(${calls.orderId}, excluded.order_id)`, taskId: sql`coalesce(${calls.taskId}, excluded.task_id)`,
+    },
+    setWhere: sql`${calls.seq} < excluded.seq`,
+  })
 }
 
+type Told<T extends CallFact['type']> = { call: string; at: number; fact: Extract<CallFact, { type: T }> }
+const told = <T extends CallFact['type']>(entries: readonly FactEntry[], type: T): Told<T>[] => entries.filter((entry): entry is FactEntry & Told<T> => entry.fact.type === type)
+const lastOfEach = <T>(rows: readonly T[], id: (row: T) => string): T[] => [...new Map(rows.map(row => [id(row), row])).values()]
+
+/** What is told of a recording follows one order (started, stopped, its call ended), so that each kind can be stored at once. */
 const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<string[]> => {
-  const toProcess: string[] = []
-  for (const { call: callId, fact, at } of entries) {
-    if (fact.type === 'recording-started') {
-      const staffId = fact.seat ? await staffAt(db, fact.seat, at) : null
-      await db.insert(recordings).values({ id: fact.recording, callId, kind: fact.kind, seatNumber: fact.seat, staffId, state: 'recording', startedAt: new Date(at) })
-        .onConflictDoNothing()
-    } else if (fact.type === 'recording-stopped') {
-      const staffId = fact.seat ? await staffAt(db, fact.seat, fact.startedAt) : null
-      const stopped = { state: 'processing' as const, endedAt: new Date(at), durationMs: Math.round(fact.lastedMs), updatedAt: new Date() }
-      const changed = await db.insert(recordings)
-        .values({ id: fact.recording, callId, kind: fact.kind, seatNumber: fact.seat, staffId, startedAt: new Date(fact.startedAt), ...stopped })
-        .onConflictDoUpdate({ target: recordings.id, set: stopped, setWhere: eq(recordings.state, 'recording') }).returning({ id: recordings.id })
-      toProcess.push(...changed.map(row => row.id))
-    } else if (fact.type === 'ended') {
-      const left = await db.update(recordings).set({ state: 'processing', endedAt: new Date(at), updatedAt: new Date() })
-        .where(and(eq(recordings.callId, callId), eq(recordings.state, 'recording'))).returning({ id: recordings.id })
-      toProcess.push(...left.map(row => row.id))
-    }
-  }
-  return toProcess
+  const rowOfRecording = ({ call: callId, fact }: Told<'recording-started'> | Told<'recording-stopped'>, startedAt: number) => ({
+    id: fact.recording, callId, kind: fact.kind, seatNumber: fact.seat, staffId: fact.seat ? staffAt(fact.seat, startedAt) : null, startedAt: new Date(startedAt),
+  })
+  const insert = (rows: object[]) => db.insert(recordings).values(rows as (typeof recordings.$inferInsert)[])
+  const started = told(entries, 'recording-started').map(entry => ({ ...rowOfRecording(entry, entry.at), state: 'recording' as const }))
+  if (started.length) await insert(started).onConflictDoNothing()
+  const stopped = lastOfEach(told(entries, 'recording-stopped'), ({ fact }) => fact.recording).map(entry => ({
+    ...rowOfRecording(entry, entry.fact.startedAt), state: 'processing' as const, endedAt: new Date(entry.at), durationMs: Math.round(entry.fact.lastedMs), updatedAt: new Date(),
+  }))
+  const closed = stopped.length === 0 ? [] : await insert(stopped).onConflictDoUpdate({
+    target: recordings.id, setWhere: eq(recordings.state, 'recording'),
+    set: { state: 'processing', endedAt: sql`excluded.ended_at`, durationMs: sql`excluded.duration_ms`, updatedAt: sql`excluded.updated_at` },
+  }).returning({ id: recordings.id })
+  const ended = told(entries, 'ended').map(({ call }) => call)
+  const left = ended.length === 0 ? [] : await db.update(recordings)
+    .set({ state: 'processing', endedAt: sql`(select c.ended_at from calls c where c.id = ${recordings.callId})`, updatedAt: new Date() })
+    .where(and(inArray(recordings.callId, ended), eq(recordings.state, 'recording'))).returning({ id: recordings.id })
+  return [...closed, ...left].map(row => row.id)
 }
 
 /** Saves entries in one transaction, in their order. Rejects with nothing saved. */

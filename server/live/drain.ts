@@ -25,6 +25,8 @@ export type DrainParts = {
 }
 
 const RETRY_MS = 500
+/** Several calls' entries in one transaction cost little more than one entry: the history may be this much behind. */
+const GATHER_MS = 250
 /** Entries that cannot be saved are kept apart, about this many. */
 const POISON_KEPT = 10_000
 
@@ -81,7 +83,7 @@ export const startDrain = ({ redis, openBlocking, keys, instance, log, save, isA
   }
 
   const lease = holdLease(redis, keys, 'drain', instance, log, {
-    onTaken: () => { reader = readGroup(openBlocking(), keys.journal, log, { group: 'drain', consumer: 'drain', isAckedOnRead: false }, take) },
+    onTaken: () => { reader = readGroup(openBlocking(), keys.journal, log, { group: 'drain', consumer: 'drain', gatherMs: GATHER_MS, isAckedOnRead: false }, take) },
     onLost: () => {
       void reader?.stop()
       reader = null

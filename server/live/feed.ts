@@ -44,7 +44,7 @@ export type FeedHub = {
 }
 
 type Stored = { audience: Audience; type: FeedType; data: unknown }
-type Member = Listener & { lastId: string; held: { id: string; stored: Stored }[] | null }
+type Member = Listener & { lastId: string; held: { id: string; stored: Stored }[] }
 
 const isAfter = (a: string, b: string): boolean => {
   const [am = 0, as = 0] = a.split('-').map(Number)
@@ -56,7 +56,10 @@ const frame = (seq: string | null, type: FeedType, data: unknown): string => JSO
 
 /** The hub of an api process. `redis` fails fast; `blocking` is the hub's own connection. */
 export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Logger): FeedHub => {
-  const members = new Set<Member>()
+  /** Most news concern few of many browsers: they are found by audience. */
+  const byAudience = new Map<Audience, Set<Member>>()
+  /** Those who still read what they missed; what comes meanwhile is kept for them. */
+  const catchingUp = new Set<Member>()
   let epoch = ''
   let position: string | null = null
 
@@ -78,10 +81,26 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
     }
   }
   const tail = async () => (await look()).last
-  const hand = (member: Member, id: string, stored: Stored) => {
-    if (!isAfter(id, member.lastId)) return
-    member.lastId = id
-    if (member.audiences.has(stored.audience)) member.send(frame(`${epoch}-${id}`, stored.type, stored.data), stored.type)
+  /** Hands an entry to those it concerns; who has seen it while catching up does not get it again. */
+  const hand = (to: Iterable<Member>, id: string, { audience, type, data }: Stored) => {
+    let text: string | undefined
+    for (const member of to) {
+      if (!member.audiences.has(audience) || !isAfter(id, member.lastId)) continue
+      member.lastId = id
+      member.send(text ??= frame(`${epoch}-${id}`, type, data), type)
+    }
+  }
+  const add = (member: Member) => {
+    catchingUp.add(member)
+    for (const audience of member.audiences) byAudience.set(audience, (byAudience.get(audience) ?? new Set()).add(member))
+  }
+  const remove = (member: Member) => {
+    catchingUp.delete(member)
+    for (const audience of member.audiences) {
+      const others = byAudience.get(audience)
+      others?.delete(member)
+      if (others?.size === 0) byAudience.delete(audience)
+    }
   }
   const parse = (json: string | undefined): Stored | null => {
     try {
@@ -97,10 +116,9 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
       position = id
       const stored = parse(fields.m)
       if (!stored) continue
-      for (const member of members) {
-        if (member.held) member.held.push({ id, stored })
-        else hand(member, id, stored)
-      }
+      for (const member of catchingUp) member.held.push({ id, stored })
+      const concerned = byAudience.get(stored.audience)
+      if (concerned) hand([...concerned].filter(member => !catchingUp.has(member)), id, stored)
     }
   })
 
@@ -119,36 +137,37 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
     const seq = `${now}-${member.lastId}`
     member.send(frame(seq, 'hello', { resumed: canResume }), 'hello')
     if (since && !canResume) member.send(frame(seq, 'reset', {}), 'reset')
-    for (let more = canResume; more;) {
-      const missed = await redis.xrange(keys.feed, `(${member.lastId}`, '+', 'COUNT', 1_000)
+    for (let more = canResume, from = member.lastId; more;) {
+      const missed = await redis.xrange(keys.feed, `(${from}`, '+', 'COUNT', 1_000)
       for (const [entryId, [, json]] of missed) {
         const stored = parse(json)
-        if (stored) hand(member, entryId, stored)
+        if (stored) hand([member], entryId, stored)
+        from = entryId
       }
       more = missed.length === 1_000
     }
-    for (const { id: heldId, stored } of member.held ?? []) hand(member, heldId, stored)
-    member.held = null
+    for (const { id: heldId, stored } of member.held) hand([member], heldId, stored)
+    catchingUp.delete(member)
   }
 
   return {
     async join(listener, since) {
       const member: Member = { ...listener, lastId: '0-0', held: [] }
-      members.add(member)
+      add(member)
       try {
         await catchUp(member, since)
       } catch (error) {
-        members.delete(member)
+        remove(member)
         throw error
       }
-      return () => void members.delete(member)
+      return () => remove(member)
     },
     cursor: async () => `${await currentEpoch()}-${await tail()}`,
     whisper(audience, type, data) {
       let text: string | undefined
-      for (const member of members) if (!member.held && member.audiences.has(audience)) member.send(text ??= frame(null, type, data), type)
+      for (const member of byAudience.get(audience) ?? []) if (!catchingUp.has(member)) member.send(text ??= frame(null, type, data), type)
     },
-    hears: audience => [...members].some(member => member.audiences.has(audience)),
+    hears: audience => byAudience.has(audience),
     stop: () => reader.stop(),
   }
 }

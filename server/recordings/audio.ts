@@ -10,6 +10,11 @@ import type { MediaShell } from './media-shell.ts'
 export type AudioPlace = { dir: string; shell: MediaShell }
 export type MadeAudio = { file: string; bytes: number; sha256: string; durationMs: number }
 
+/** There is no sound of either side. */
+export class NothingRecorded extends Error {
+  constructor() { super('neither side was recorded') }
+}
+
 /** A header and nothing in it. */
 const EMPTY_WAV = 44
 /** It waits for everybody else, which may take a while on a machine that is full. */
@@ -43,14 +48,14 @@ export const sidesOf = (dir: string, id: string) => ({ said: path.join(dir, `${i
 
 /**
  * Makes `<day>/<id>.flac` below `dir`. The lengths in the WAV headers are not believed: a switch that was killed never wrote them.
- * A side that is missing is silent. Throws when there is nothing to make it from, or sox fails.
+ * A side that is missing is silent. Throws NothingRecorded when both are, and what sox says when it fails.
  * @param day folder, YYYY-MM-DD
  */
 export const makeStereo = async ({ dir, shell }: AudioPlace, id: string, day: string): Promise<MadeAudio> => {
   const { said, heard } = sidesOf(dir, id)
   const [left, right] = await Promise.all([sizeOf(said), sizeOf(heard)])
   const inputs = [left > EMPTY_WAV ? said : null, right > EMPTY_WAV ? heard : null].filter(file => file !== null)
-  if (inputs.length === 0) throw new Error('neither side was recorded')
+  if (inputs.length === 0) throw new NothingRecorded()
   const file = path.join(day, `${id}.flac`)
   const target = path.join(dir, file)
   await mkdir(path.dirname(target), { recursive: true })

@@ -84,13 +84,15 @@ export class AsteriskSwitch implements Switch {
   onEvent(listener: (event: SwitchEvent) => void): void { this.#listeners.push(listener) }
 
   run(commands: readonly SwitchCommand[]): void {
-    // legs first: nothing in a batch waits for another's leg, and the seat should ring before anything else costs time
-    for (const command of [...commands].sort((a, b) => Number(b.type === 'ring-seat') - Number(a.type === 'ring-seat'))) {
+    // The seat rings before anything else costs time: what was decided with it (answering the caller, bridge, music) waits until Asterisk
+    // has made its leg. Side by side they take each other's processor, and the seat rings twice as late.
+    const legs = commands.flatMap((command) => command.type === 'ring-seat' ? [command.leg] : [])
+    for (const command of legs.length ? [...commands].sort((a, b) => Number(b.type === 'ring-seat') - Number(a.type === 'ring-seat')) : commands) {
       if (command.type === 'ring-seat') expectChannel(this.#memory, command.leg, 'leg')
       if (command.type === 'dial-out') expectChannel(this.#memory, command.leg, 'out')
       if (command.type === 'hang-up') nameCause(this.#memory, command.channel, CAUSES[command.reason])
       const plan = planFor(command)
-      this.#chains.run(plan.keys, () => this.#carryOut(command, plan))
+      this.#chains.run(command.type === 'ring-seat' ? plan.keys : [...plan.keys, ...legs], () => this.#carryOut(command, plan))
     }
   }
 

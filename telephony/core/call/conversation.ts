@@ -77,7 +77,7 @@ export const awayTooLong: Rule = (call, ctx) =>
 
 /** The seat's leg ended in a conversation: hung up, or lost. */
 export const seatLegGone = (cause: number): Rule => (call, ctx) =>
-  HUNG_UP.has(cause) ? end('seat', cause, 'answered')(call, ctx) : seatAway(cause)(call, ctx)
+  HUNG_UP.has(cause) ? end('seat', cause, 'answered')({ ...call, leg: null }, ctx) : seatAway(cause)(call, ctx)
 
 /** What the person at the seat asks for in a conversation. */
 export const wish = (asked: SeatWish): Rule => (call, ctx) => {
