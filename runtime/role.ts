@@ -11,7 +11,7 @@ export const ROLE_NAMES = ['switch', 'api', 'worker'] as const
  * as a call grows old, and a collection of the old took every core for 50 ms, the time of ten callers. Room for the young (MB), one thread
  * beside the program's own, and a heap that is not tidied before it is worth it (MB).
  */
-const NODE_FLAGS = ['--max-semi-space-size=64', '--v8-pool-size=1', '--initial-heap-size=256']
+export const NODE_FLAGS = ['--max-semi-space-size=64', '--v8-pool-size=1', '--initial-heap-size=256']
 export type RoleName = typeof ROLE_NAMES[number]
 export type Role = Part<RoleName>
 

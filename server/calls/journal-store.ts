@@ -77,7 +77,7 @@ const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> =
   })
   if (rows.length === 0) return
   const { id: _, orderId: _order, taskId: _task, ...values } = rows[0]!
-  await db.insert(calls).values(rows as (typeof calls.$inferInsert)[]).onConflictDoUpdate({
+  await db.insert(calls).values(rows).onConflictDoUpdate({
     target: calls.id,
     set: {
       ...replaced(Object.keys(values) as (keyof typeof values)[]),
@@ -96,13 +96,12 @@ const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<st
   const rowOfRecording = ({ call: callId, fact }: Told<'recording-started'> | Told<'recording-stopped'>, startedAt: number) => ({
     id: fact.recording, callId, kind: fact.kind, seatNumber: fact.seat, staffId: fact.seat ? staffAt(fact.seat, startedAt) : null, startedAt: new Date(startedAt),
   })
-  const insert = (rows: object[]) => db.insert(recordings).values(rows as (typeof recordings.$inferInsert)[])
   const started = told(entries, 'recording-started').map(entry => ({ ...rowOfRecording(entry, entry.at), state: 'recording' as const }))
-  if (started.length) await insert(started).onConflictDoNothing()
+  if (started.length) await db.insert(recordings).values(started).onConflictDoNothing()
   const stopped = lastOfEach(told(entries, 'recording-stopped'), ({ fact }) => fact.recording).map(entry => ({
     ...rowOfRecording(entry, entry.fact.startedAt), state: 'processing' as const, endedAt: new Date(entry.at), durationMs: Math.round(entry.fact.lastedMs), updatedAt: new Date(),
   }))
-  const closed = stopped.length === 0 ? [] : await insert(stopped).onConflictDoUpdate({
+  const closed = stopped.length === 0 ? [] : await db.insert(recordings).values(stopped).onConflictDoUpdate({
     target: recordings.id, setWhere: eq(recordings.state, 'recording'),
     set: { state: 'processing', endedAt: sql`excluded.ended_at`, durationMs: sql`excluded.duration_ms`, updatedAt: sql`excluded.updated_at` },
   }).returning({ id: recordings.id })

@@ -86,8 +86,9 @@ export class AsteriskSwitch implements Switch {
   run(commands: readonly SwitchCommand[]): void {
     // The seat rings before anything else costs time: what was decided with it (answering the caller, bridge, music) waits until Asterisk
     // has made its leg. Side by side they take each other's processor, and the seat rings twice as late.
-    const legs = commands.flatMap((command) => command.type === 'ring-seat' ? [command.leg] : [])
-    for (const command of legs.length ? [...commands].sort((a, b) => Number(b.type === 'ring-seat') - Number(a.type === 'ring-seat')) : commands) {
+    const rings = commands.filter((command) => command.type === 'ring-seat')
+    const legs = rings.map(({ leg }) => leg)
+    for (const command of [...rings, ...commands.filter(({ type }) => type !== 'ring-seat')]) {
       if (command.type === 'ring-seat') expectChannel(this.#memory, command.leg, 'leg')
       if (command.type === 'dial-out') expectChannel(this.#memory, command.leg, 'out')
       if (command.type === 'hang-up') nameCause(this.#memory, command.channel, CAUSES[command.reason])
