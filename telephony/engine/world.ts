@@ -30,6 +30,12 @@ export const paperSettings = (seats: readonly string[], change: Partial<Settings
   }
 }
 
+/** Of two hang-ups of one channel the later one's reason may win: nobody may ask for both. */
+const oncePerChannel = (commands: readonly SwitchCommand[]) => {
+  const ended = commands.flatMap(command => command.type === 'hang-up' ? [command.channel] : [])
+  if (new Set(ended).size < ended.length) throw new Error(`hung up twice: ${JSON.stringify(commands)}`)
+}
+
 export type World = {
   controller: Controller
   sent: SwitchCommand[]
@@ -84,7 +90,10 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
   }
   world.controller = new Controller({
     switch: {
-      run: commands => { world.sent.push(...commands) },
+      run: commands => {
+        oncePerChannel(commands)
+        world.sent.push(...commands)
+      },
       putAccount: async () => {}, removeAccount: async () => {},
       onEvent: heard => { listener = heard },
     },

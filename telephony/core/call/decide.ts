@@ -1,7 +1,7 @@
 import type { Call, CallContext } from './call.ts'
 import { MAX_CALL_MS } from './call.ts'
 import { awayTooLong, phoneHeld, seatBack, seatLegGone, wish } from './conversation.ts'
-import { end } from './ending.ts'
+import { UNALLOCATED, end } from './ending.ts'
 import type { CallEvent } from './events.ts'
 import { feed, flowOutcome, flowTimer } from './ivr.ts'
 import { startMusic, unexpected } from './media.ts'
@@ -27,9 +27,8 @@ const arrived = (event: Extract<CallEvent, { type: 'arrived' }>): Rule => inTurn
 const refused = (event: Extract<CallEvent, { type: 'arrived' }>): Rule => inTurn(
   call => does(
     { ...call, did: event.did, party: { channel: event.channel, number: event.number, name: event.name, up: true } },
-    { type: 'note', fact: { type: 'arrived', number: event.number, name: event.name, did: event.did, flow: event.flow } },
-    { type: 'hang-up', channel: event.channel, reason: 'unknown-number' }),
-  end('system', 1, 'failed'),
+    { type: 'note', fact: { type: 'arrived', number: event.number, name: event.name, did: event.did, flow: event.flow } }),
+  end('system', UNALLOCATED, 'failed'),
 )
 
 const digit = (key: string): Rule => inTurn(

@@ -1,6 +1,7 @@
 import { brief, type Call, type CallContext } from './call.ts'
 import { startRecording, stopRecording } from './media.ts'
 import { does, inTurn, note, stay, type Rule } from './step.ts'
+import type { HangupReason } from './commands.ts'
 import type { CallOutcome, EndedBy } from './facts.ts'
 
 /** Wrap-up after a call that came through no queue (an outbound one). */
@@ -8,6 +9,13 @@ const OUTBOUND_WRAP_UP_MS = 60_000
 
 const wrapUpMs = (call: Call, ctx: CallContext): number =>
   !call.talk ? 0 : ctx.wrapUpMs(call.talk.seat) ?? (call.queue && ctx.queue(call.queue.id)?.wrapUpMs) ?? OUTBOUND_WRAP_UP_MS
+
+/** Q.850 cause of a number that leads nowhere. */
+export const UNALLOCATED = 1
+
+/** What the party is told. Said once: of two hang-ups in a row, Asterisk would answer with the reason of the later. */
+const farewell = (by: EndedBy, cause: number, outcome: CallOutcome): HangupReason =>
+  by !== 'system' || outcome !== 'failed' ? 'normal' : cause === UNALLOCATED ? 'unknown-number' : 'failure'
 
 /** The seat is let go: into wrap-up after a conversation, back to where it was otherwise. */
 const releaseSeat: Rule = (call, ctx) => {
@@ -32,7 +40,7 @@ export const end = (by: EndedBy, cause: number, outcome: CallOutcome, sip: numbe
   const withdrawn: Rule = call => call.phase === 'offered' && call.leg ? note(call, { type: 'withdrawn', seat: call.leg.seat }) : stay(call)
   return inTurn(
     stopRecording,
-    call => by === 'party' ? stay(call) : does(call, { type: 'hang-up', channel: call.party.channel, reason: by === 'system' && outcome === 'failed' ? 'failure' : 'normal' }),
+    call => by === 'party' ? stay(call) : does(call, { type: 'hang-up', channel: call.party.channel, reason: farewell(by, cause, outcome) }),
     call => call.leg ? does(call, { type: 'hang-up', channel: call.leg.id, reason: call.phase === 'offered' ? 'no-answer' : 'normal' }) : stay(call),
     call => does(call, { type: 'destroy-bridge', bridge: call.bridge }),
     withdrawn,
