@@ -1,6 +1,7 @@
 import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
 import type { PgDatabase } from 'drizzle-orm/pg-core'
 import pg from 'pg'
+import { namingClient, StatementNames } from './named-statements.ts'
 import * as schema from './schema/index.ts'
 
 /** A pool or a transaction of it: what queries are made on. */
@@ -16,6 +17,7 @@ export type Database = { db: Db; ping(): Promise<void>; close(): Promise<void> }
  */
 export const openDatabase = (url: string, { max = 10, statementMs = 15_000, name = 'hearthline' } = {}): Database => {
   const pool = new pg.Pool({
+    Client: namingClient(new StatementNames()) as never,
     connectionString: url,
     max,
     connectionTimeoutMillis: 3_000,

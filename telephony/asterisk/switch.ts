@@ -12,6 +12,7 @@ import { Contacts, listContacts } from './contacts.ts'
 import { accountFrom } from './endpoints.ts'
 import { expectChannel, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
 import { takeInventory } from './inventory.ts'
+import { Music } from './music.ts'
 import { accountOf } from '../core/seat.ts'
 
 export type SwitchOptions = {
@@ -40,6 +41,7 @@ export class AsteriskSwitch implements Switch {
   readonly #ari: AriLink
   readonly #ami: AmiLink
   readonly #chains = new Chains()
+  readonly #music = new Music()
   readonly #memory: Memory = new Map()
   readonly #contacts: Contacts
   readonly #accounts = new Accounts()
@@ -77,6 +79,7 @@ export class AsteriskSwitch implements Switch {
   }
 
   async close(): Promise<void> {
+    this.#music.close()
     this.#ami.close()
     await this.#ari.close()
   }
@@ -92,8 +95,12 @@ export class AsteriskSwitch implements Switch {
       if (command.type === 'ring-seat') expectChannel(this.#memory, command.leg, 'leg')
       if (command.type === 'dial-out') expectChannel(this.#memory, command.leg, 'out')
       if (command.type === 'hang-up') nameCause(this.#memory, command.channel, CAUSES[command.reason])
+      if (command.type === 'stop-music' && !this.#music.stop(command.channel)) continue
+      const isWanted = command.type === 'start-music' ? this.#music.start(command.channel) : () => true
       const plan = planFor(command)
-      this.#chains.run(command.type === 'ring-seat' ? plan.keys : [...plan.keys, ...legs], () => this.#carryOut(command, plan))
+      this.#chains.run(command.type === 'ring-seat' ? plan.keys : [...plan.keys, ...legs], async () => {
+        if (isWanted()) await this.#carryOut(command, plan)
+      })
     }
   }
 
@@ -198,12 +205,20 @@ export class AsteriskSwitch implements Switch {
       const { client } = this.#ari
       if (!client) throw new AriError(null, 'not connected yet')
       await plan.send({ ...this.#edge, client })
+      if (command.type === 'stop-music') this.#music.stopped(command.channel, (isWanted) => this.#stopMusicAgain(command.channel, isWanted))
     } catch (error) {
       const status = error instanceof AriError ? error.status : null
       if (status === 404 || (status !== null && plan.ordinary?.includes(status))) return this.#ended(command, status)
       this.#emit({ type: 'command-failed', command, status, message: error instanceof Error ? error.message : String(error), at: this.#now() })
       this.#ended(command, status)
     }
+  }
+
+  #stopMusicAgain(channel: string, isWanted: () => boolean): Promise<boolean> {
+    return new Promise((resolve) => this.#chains.run([channel], async () => {
+      const stopped = isWanted() && this.#ari.client ? this.#ari.client.channels.stopMoh({ channelId: channel }) : Promise.reject(new Error('not wanted'))
+      await stopped.then(() => resolve(true), () => resolve(false))
+    }))
   }
 
   /** A leg that was asked for and could not be made ends like any other. One that may have been made after all is taken down. */

@@ -13,10 +13,10 @@ export interface Changing {
 
 /**
  * Resolves with the first truthy value of `check`, asked now and after each change of `subject`.
- * @param withinMs bound in milliseconds; after it the promise rejects with `what`
+ * @param withinMs bound in milliseconds; after it the promise rejects with `what`, and with what there is `instead`
  */
 export function until<T>(
-  subject: Changing, check: () => T | undefined | false | null, withinMs: number, what: string,
+  subject: Changing, check: () => T | undefined | false | null, withinMs: number, what: string, instead?: () => string,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const settle = () => {
@@ -29,7 +29,7 @@ export function until<T>(
     }
     const bound = setTimeout(() => {
       subject.off('change', settle)
-      reject(new Error(`not within ${withinMs} ms: ${what}`))
+      reject(new Error(`not within ${withinMs} ms: ${what}${instead ? `; ${instead()}` : ''}`))
     }, withinMs)
     if (!settle()) subject.on('change', settle)
   })

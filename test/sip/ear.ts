@@ -126,6 +126,18 @@ export class Ear extends EventEmitter {
     return until(this, () => {
       const all = this.heard(from).slice(-wanted)
       return all.length >= wanted && test(all) ? true : undefined
-    }, withinMs, `hear ${what}`)
+    }, withinMs, `hear ${what}`, () => this.#account(from))
+  }
+
+  /** What was heard instead, a letter for each 100 ms: a dot for silence, or which of the tests' tones there was, if any. */
+  #account(from: number): string {
+    const all = this.heard(from)
+    const letters = Array.from({ length: Math.floor(all.length / (RATE / 10)) }, (_, at) => {
+      const block = all.slice(at * RATE / 10, (at + 1) * RATE / 10)
+      if (power(block) <= audible) return '.'
+      const share = (hz: number) => toneShare(block, hz)
+      return share(440) > 0.7 ? 'c' : share(1000) > 0.7 ? 's' : share(440) + share(1000) > 0.3 ? 'm' : 'x'
+    })
+    return `instead ${this.#chunks.length - from} packets, ${this.#lost} lost, the last ${Math.round((nowUs() - this.lastAt) / 1000)} ms ago: ${letters.join('')}`
   }
 }
