@@ -24,7 +24,7 @@ t.test('a caller rings the longest idle seat, talks, is recorded, and the seat w
   world.hear({ type: 'gone', channel: leg!, cause: 16, sip: null, at: world.now })
   t.notOk(world.call(channel), 'the call is over')
   t.match(world.controller.engine.seats.get('1001'), { state: 'wrap-up' })
-  t.same(commands(world).slice(8), ['stop-recording', 'hang-up', 'destroy-bridge'], 'the telephone that hung up is gone already')
+  t.same(commands(world).slice(8), ['hang-up', 'destroy-bridge'], 'the telephone that hung up is gone already, and its recording with it')
   t.match(facts(world).find(f => f.type === 'ended'), { by: 'seat', outcome: 'answered', talkedMs: 60_000, seat: '1001' })
   world.pass(10_000)
   t.match(world.controller.engine.seats.get('1001'), { state: 'ready' })

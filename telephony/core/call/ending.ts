@@ -1,5 +1,5 @@
 import { brief, type Call, type CallContext } from './call.ts'
-import { startRecording, stopRecording } from './media.ts'
+import { recordingEnds, startRecording } from './media.ts'
 import { does, inTurn, note, stay, type Rule } from './step.ts'
 import type { HangupReason } from './commands.ts'
 import type { CallOutcome, EndedBy } from './facts.ts'
@@ -39,7 +39,7 @@ export const end = (by: EndedBy, cause: number, outcome: CallOutcome, sip: numbe
   const waitedMs = before.waitedMs + (before.queue && !before.talk && (before.phase === 'queued' || before.phase === 'offered') ? now - before.queue.since : 0)
   const withdrawn: Rule = call => call.phase === 'offered' && call.leg ? note(call, { type: 'withdrawn', seat: call.leg.seat }) : stay(call)
   return inTurn(
-    stopRecording,
+    recordingEnds,
     call => by === 'party' ? stay(call) : does(call, { type: 'hang-up', channel: call.party.channel, reason: farewell(by, cause, outcome) }),
     call => call.leg ? does(call, { type: 'hang-up', channel: call.leg.id, reason: call.phase === 'offered' ? 'no-answer' : 'normal' }) : stay(call),
     call => does(call, { type: 'destroy-bridge', bridge: call.bridge }),

@@ -30,12 +30,18 @@ export const startRecording = (kind: 'conversation' | 'voicemail'): Rule => (bef
   )
 }
 
-export const stopRecording: Rule = (call, { now }) => {
+/** What was recorded ends with the channel: nothing has to be asked for. */
+export const recordingEnds: Rule = (call, { now }) => {
   if (!call.recording) return stay(call)
   const { id, kind, since, seat } = call.recording
-  return does({ ...call, recording: null },
-    { type: 'stop-recording', recording: id, channel: call.party.channel },
-    { type: 'note', fact: { type: 'recording-stopped', recording: id, kind, seat, lastedMs: now - since, startedAt: since } })
+  return note({ ...call, recording: null }, { type: 'recording-stopped', recording: id, kind, seat, lastedMs: now - since, startedAt: since })
+}
+
+/** Recording stops while the call goes on. */
+export const stopRecording: Rule = (call, ctx) => {
+  if (!call.recording) return stay(call)
+  const ended = recordingEnds(call, ctx)
+  return { call: ended.call, commands: [{ type: 'stop-recording', recording: call.recording.id, channel: call.party.channel }, ...ended.commands] }
 }
 
 /** Marks an event that this phase has no use for. Late ones are normal in telephony; many of them show a wrong machine. */
