@@ -1,6 +1,7 @@
 /** Writes journal entries into PostgreSQL. Repeating entries changes nothing: events by their id, calls by their sequence number. */
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { toSnakeCase } from 'drizzle-orm/casing'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Db } from '../../db/client.ts'
 import { agentStateLog, callEvents, calls, recordings } from '../../db/schema/index.ts'
 import type { CallFact } from '../../telephony/core/call/facts.ts'
@@ -46,12 +47,18 @@ const dataOf = (fact: CallFact): Record<string, unknown> => {
   return data
 }
 
+/** Adds rows that are not there yet. They travel as one parameter: the statement is the same for any number of them, and planned once. */
+const append = async <T extends PgTable>(db: Db, table: T, rows: readonly T['$inferInsert'][]): Promise<void> => {
+  const named = rows.map(row => Object.fromEntries(Object.entries(row).map(([column, value]) => [toSnakeCase(column), value])))
+  await db.execute(sql`insert into ${table} select * from json_populate_recordset(null::${table}, ${JSON.stringify(named)}::json) on conflict do nothing`)
+}
+
 const saveSeats = async (db: Db, entries: readonly SeatEntry[]): Promise<void> => {
   const changes = entries.filter(({ state, at }) => state.since === at)
   if (changes.length === 0) return
-  await db.insert(agentStateLog).values(changes.map(({ id, seat, state, at }) => ({
+  await append(db, agentStateLog, changes.map(({ id, seat, state, at }) => ({
     entryId: id, seatNumber: seat, staffId: uuid(state.person?.id), state: state.state, reason: state.reason, callId: state.call, at: new Date(at),
-  }))).onConflictDoNothing()
+  })))
 }
 
 /** The person who was at the seat at that time, looked up by the statement that stores it. */
@@ -120,8 +127,8 @@ export const saveJournal = async (db: Db, entries: readonly JournalEntry[]): Pro
   return db.transaction(async tx => {
     await saveSeats(tx as unknown as Db, seats)
     if (facts.length === 0) return { toProcess: [] }
-    await tx.insert(callEvents).values(facts.map(({ id, call, seq, at, fact }) => (
-      { entryId: id, callId: call, seq, at: new Date(at), type: fact.type, data: dataOf(fact) }))).onConflictDoNothing()
+    await append(tx as unknown as Db, callEvents, facts.map(({ id, call, seq, at, fact }) => (
+      { entryId: id, callId: call, seq, at: new Date(at), type: fact.type, data: dataOf(fact) })))
     await saveCalls(tx as unknown as Db, facts)
     return { toProcess: await saveRecordings(tx as unknown as Db, facts) }
   })

@@ -6,8 +6,11 @@
  * - A start and a stop are two requests even when a seat answers before the music was asked for. Then neither is sent.
  */
 
-/** When a stop is said again, in ms after the last time: first beyond the 20 ms that may have swallowed it. */
-const AGAIN_MS = [30, 300] as const
+/**
+ * When a stop is said again, in ms after the last time: beyond the 20 ms that may have swallowed it, and before anybody can press the hold
+ * key of a desk phone, for which Asterisk itself plays music.
+ */
+const AGAIN_MS = [25, 35] as const
 
 /** A start that has not been sent yet. */
 type Start = { wanted: boolean }

@@ -31,6 +31,8 @@ export type SwitchOptions = {
 /** How long a recording command waits for AMI to come back before it fails. */
 const MANAGER_PATIENCE_MS = 30_000
 const RETRY_INVENTORY_MS = 250
+/** What is decided together with a seat's ringing waits for the first news of its telephone, at most this long (some never say that they ring). */
+const HEAD_START_MS = 25
 /** How long a channel may take from being made to entering the application; it takes milliseconds. */
 const ENTER_MS = 5_000
 
@@ -49,6 +51,7 @@ export class AsteriskSwitch implements Switch {
   /** Events of a connection whose inventory is not there yet; null once it is. */
   #early: AriEvent[] | null = []
   readonly #entering = new Map<string, () => void>()
+  readonly #unheard = new Map<string, () => void>()
   #managerUp: (() => void)[] = []
   #connection = 0
   readonly #edge: Omit<Edge, 'client'>
@@ -87,8 +90,8 @@ export class AsteriskSwitch implements Switch {
   onEvent(listener: (event: SwitchEvent) => void): void { this.#listeners.push(listener) }
 
   run(commands: readonly SwitchCommand[]): void {
-    // The seat rings before anything else costs time: what was decided with it (answering the caller, bridge, music) waits until Asterisk
-    // has made its leg. Side by side they take each other's processor, and the seat rings twice as late.
+    // The seat rings before anything else costs time: what was decided with it (answering the caller, bridge, music) waits until its
+    // telephone is heard of. Side by side they take each other's processor, and the seat rings twice as late.
     const rings = commands.filter((command) => command.type === 'ring-seat')
     const legs = rings.map(({ leg }) => leg)
     for (const command of [...rings, ...commands.filter(({ type }) => type !== 'ring-seat')]) {
@@ -99,7 +102,10 @@ export class AsteriskSwitch implements Switch {
       const isWanted = command.type === 'start-music' ? this.#music.start(command.channel) : () => true
       const plan = planFor(command)
       this.#chains.run(command.type === 'ring-seat' ? plan.keys : [...plan.keys, ...legs], async () => {
-        if (isWanted()) await this.#carryOut(command, plan)
+        if (!isWanted()) return
+        const heard = command.type === 'ring-seat' ? this.#newsOf(command.leg) : null
+        await this.#carryOut(command, plan)
+        await heard
       })
     }
   }
@@ -124,6 +130,20 @@ export class AsteriskSwitch implements Switch {
     if (event.type === 'StasisStart' && event.args?.[2] === 'kept' && event.channel) this.run([{ type: 'stop-music', channel: event.channel.id }])
     this.#tell(toSwitchEvent(event, this.#memory, this.#now()))
     if (event.type === 'StasisStart' && event.channel) this.#entering.get(event.channel.id)?.()
+    if (event.channel) this.#unheard.get(event.channel.id)?.()
+  }
+
+  /** Resolves with the first news of a leg that is about to be made, or when its head start is over. */
+  #newsOf(leg: string): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(patience)
+        this.#unheard.delete(leg)
+        resolve()
+      }
+      const patience = setTimeout(end, HEAD_START_MS)
+      this.#unheard.set(leg, end)
+    })
   }
 
   #entered(channel: string): Promise<void> {
@@ -224,6 +244,7 @@ export class AsteriskSwitch implements Switch {
   /** A leg that was asked for and could not be made ends like any other. One that may have been made after all is taken down. */
   #ended(command: SwitchCommand, status: number | null) {
     if (command.type !== 'ring-seat' && command.type !== 'dial-out') return
+    this.#unheard.get(command.leg)?.()
     if (status === null || command.type === 'dial-out') this.run([{ type: 'hang-up', channel: command.leg, reason: 'failure' }])
     if (this.#memory.delete(command.leg)) this.#emit({ type: 'gone', channel: command.leg, cause: ABSENT, sip: null, at: this.#now() })
   }
