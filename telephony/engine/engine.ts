@@ -40,6 +40,9 @@ export class Engine {
   readonly #byChannel = new Map<ChannelId, CallId>()
   readonly #timers = new Map<string, () => void>()
   readonly #mailbox: (() => void)[] = []
+  /** What this turn changed, to be kept once at its end; null for a call that is over. */
+  readonly #changedCalls = new Map<CallId, Call | null>()
+  readonly #changedSeats = new Map<SeatId, Seat>()
   #entries: JournalEntry[] = []
   #commands: SwitchCommand[] = []
   #draining = false
@@ -106,7 +109,7 @@ export class Engine {
     this.seats.set(id, seat)
     this.#timeWrapUp(seat)
     this.#line.seatsChanged()
-    this.#parts.journal.keepSeat(seat)
+    this.#changedSeats.set(id, seat)
     this.#entries.push({ id: seatEntryId(seat, now), at: now, about: 'seat', seat: id, seq: seat.seq, state: seat })
     if (seat.state === 'offline' && before.state !== 'offline') this.#nobodyLeft()
     return null
@@ -152,7 +155,7 @@ export class Engine {
     line({ event })
     for (const command of commands) if (command.type === 'note') line({ fact: command.fact })
     this.#keep({ ...call, seq })
-    this.#parts.journal.keepCall(id, call.phase === 'ended' ? null : { ...call, seq })
+    this.#changedCalls.set(id, call.phase === 'ended' ? null : { ...call, seq })
     if (call.phase === 'ended') this.#forget(call)
     for (const command of commands) this.#carryOut(call, command)
     if (call.phase === 'queued' && before.phase !== 'queued' && call.queue?.leaveWhenNobody && this.#line.serving(call.queue.id) === 0) {
@@ -245,11 +248,18 @@ export class Engine {
     this.#timers.delete(key)
   }
 
+  /** What the turn asks of the telephones goes out first; a call that changed several times in it is kept once. */
   #flush(): void {
-    if (this.#entries.length) this.#parts.journal.write(this.#entries)
-    if (this.#commands.length) this.#parts.switch.run(this.#commands)
-    this.#entries = []
+    const { journal } = this.#parts
+    const [commands, entries] = [this.#commands, this.#entries]
     this.#commands = []
+    this.#entries = []
+    if (commands.length) this.#parts.switch.run(commands)
+    for (const [id, call] of this.#changedCalls) journal.keepCall(id, call)
+    for (const seat of this.#changedSeats.values()) journal.keepSeat(seat)
+    this.#changedCalls.clear()
+    this.#changedSeats.clear()
+    if (entries.length) journal.write(entries)
   }
 }
 
