@@ -1,7 +1,7 @@
 /** Writes journal entries into PostgreSQL. Repeating entries changes nothing: events by their id, calls by their sequence number. */
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, sql, type SQL } from 'drizzle-orm'
 import { toSnakeCase } from 'drizzle-orm/casing'
-import type { PgTable } from 'drizzle-orm/pg-core'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Db } from '../../db/client.ts'
 import { agentStateLog, callEvents, calls, recordings } from '../../db/schema/index.ts'
 import type { CallFact } from '../../telephony/core/call/facts.ts'
@@ -47,51 +47,60 @@ const dataOf = (fact: CallFact): Record<string, unknown> => {
   return data
 }
 
-/** Adds rows that are not there yet. They travel as one parameter: the statement is the same for any number of them, and planned once. */
-const append = async <T extends PgTable>(db: Db, table: T, rows: readonly T['$inferInsert'][]): Promise<void> => {
-  const named = rows.map(row => Object.fromEntries(Object.entries(row).map(([column, value]) => [toSnakeCase(column), value])))
-  await db.execute(sql`insert into ${table} select * from json_populate_recordset(null::${table}, ${JSON.stringify(named)}::json) on conflict do nothing`)
+/** The person who was at the row's seat at that time. `r` is the row. */
+const staffAt = (at: SQL) => sql`(select l.staff_id from agent_state_log l where l.seat_number = r.seat_number and l.at <= ${at} order by l.at desc limit 1)`
+
+type Insert = {
+  /** What an empty `staffId` is filled with. */
+  staff?: SQL
+  /** What to do with rows that are there already. */
+  conflict: SQL
 }
+
+/** An insert of rows of the same columns. They travel as one parameter: the statement is the same for any number of them, and planned once. */
+const insertion = <T extends PgTable>(table: T, rows: readonly [T['$inferInsert'], ...T['$inferInsert'][]], { staff, conflict }: Insert): SQL => {
+  const columns = Object.keys(rows[0]).map(toSnakeCase)
+  const values = columns.map(column => column === 'staff_id' && staff ? sql`coalesce(r.staff_id, ${staff})` : sql.raw(`r.${column}`))
+  const named = rows.map(row => Object.fromEntries(Object.entries(row).map(([column, value]) => [toSnakeCase(column), value])))
+  return sql`
+    insert into ${table} (${sql.raw(columns.join(', '))}) select ${sql.join(values, sql`, `)}
+    from json_populate_recordset(null::${table}, ${JSON.stringify(named)}::json) r ${conflict}`
+}
+
+const isFilled = <T>(rows: readonly T[]): rows is readonly [T, ...T[]] => rows.length > 0
+
+/** A condition on a column that is the same statement for any number of values. */
+const isOneOf = (column: PgColumn, values: readonly string[]): SQL => sql`${column} = any(${sql.param([...values])})`
 
 const saveSeats = async (db: Db, entries: readonly SeatEntry[]): Promise<void> => {
-  const changes = entries.filter(({ state, at }) => state.since === at)
-  if (changes.length === 0) return
-  await append(db, agentStateLog, changes.map(({ id, seat, state, at }) => ({
+  const changes = entries.filter(({ state, at }) => state.since === at).map(({ id, seat, state, at }) => ({
     entryId: id, seatNumber: seat, staffId: uuid(state.person?.id), state: state.state, reason: state.reason, callId: state.call, at: new Date(at),
-  })))
+  }))
+  if (isFilled(changes)) await db.execute(insertion(agentStateLog, changes, { conflict: sql`on conflict do nothing` }))
 }
 
-/** The person who was at the seat at that time, looked up by the statement that stores it. */
-const staffAt = (seat: string, at: number) => sql`(
-  select l.staff_id from agent_state_log l where l.seat_number = ${seat} and l.at <= ${new Date(at)} order by l.at desc limit 1)`
-
-/** Columns that a later row of the same call replaces. */
-const replaced = (columns: readonly (keyof typeof calls.$inferInsert)[]) =>
-  Object.fromEntries(columns.map(column => [column, sql.raw(`excluded.${toSnakeCase(column)}`)]))
+/** Columns that a later row of the same call replaces. What a call was bound to stays. */
+const replaced = (row: typeof calls.$inferInsert) => sql.join(Object.keys(row).filter(column => column !== 'id').map((column) => {
+  const name = toSnakeCase(column)
+  return sql.raw(column === 'orderId' || column === 'taskId' ? `${name} = coalesce(calls.${name}, excluded.${name})` : `${name} = excluded.${name}`)
+}), sql`, `)
 
 const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> => {
   const byCall = new Map<string, FactEntry[]>()
   for (const entry of entries) byCall.set(entry.call, [...(byCall.get(entry.call) ?? []), entry])
-  const known = new Map((await db.select().from(calls).where(inArray(calls.id, [...byCall.keys()]))).map(row => [row.id, row]))
+  const known = new Map((await db.select().from(calls).where(isOneOf(calls.id, [...byCall.keys()]))).map(row => [row.id, row]))
   const rows = [...byCall].flatMap(([id, facts]) => {
     const row = known.get(id)
     const before = row ? recordOf(row) : null
     const after = facts.reduce<CallRecord | null>((call, entry) => fold(call, id, entry.seq, entry.fact, entry.at), before)
     if (!after || after === before) return []
-    const staffId = row?.staffId && row.seatNumber === after.seatNumber ? row.staffId
-      : after.seatNumber ? staffAt(after.seatNumber, after.answeredAt ?? after.offeredAt ?? after.startedAt) : null
-    return [{ ...rowOf(after, null), staffId }]
+    return [rowOf(after, row && row.seatNumber === after.seatNumber ? row.staffId : null)]
   })
-  if (rows.length === 0) return
-  const { id: _, orderId: _order, taskId: _task, ...values } = rows[0]!
-  await db.insert(calls).values(rows).onConflictDoUpdate({
-    target: calls.id,
-    set: {
-      ...replaced(Object.keys(values) as (keyof typeof values)[]),
-      orderId: sql`coalesce(${calls.orderId}, excluded.order_id)`, taskId: sql`coalesce(${calls.taskId}, excluded.task_id)`,
-    },
-    setWhere: sql`${calls.seq} < excluded.seq`,
-  })
+  if (!isFilled(rows)) return
+  await db.execute(insertion(calls, rows, {
+    staff: staffAt(sql`coalesce(r.answered_at, r.offered_at, r.started_at)`),
+    conflict: sql`on conflict (id) do update set ${replaced(rows[0])} where ${calls.seq} < excluded.seq`,
+  }))
 }
 
 type Told<T extends CallFact['type']> = { call: string; at: number; fact: Extract<CallFact, { type: T }> }
@@ -100,23 +109,25 @@ const lastOfEach = <T>(rows: readonly T[], id: (row: T) => string): T[] => [...n
 
 /** What is told of a recording follows one order (started, stopped, its call ended), so that each kind can be stored at once. */
 const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<string[]> => {
-  const rowOfRecording = ({ call: callId, fact }: Told<'recording-started'> | Told<'recording-stopped'>, startedAt: number) => ({
-    id: fact.recording, callId, kind: fact.kind, seatNumber: fact.seat, staffId: fact.seat ? staffAt(fact.seat, startedAt) : null, startedAt: new Date(startedAt),
-  })
+  const rowOfRecording = ({ call: callId, fact }: Told<'recording-started'> | Told<'recording-stopped'>, startedAt: number) => (
+    { id: fact.recording, callId, kind: fact.kind, seatNumber: fact.seat, staffId: null, startedAt: new Date(startedAt) })
+  const staff = staffAt(sql`r.started_at`)
   const started = told(entries, 'recording-started').map(entry => ({ ...rowOfRecording(entry, entry.at), state: 'recording' as const }))
-  if (started.length) await db.insert(recordings).values(started).onConflictDoNothing()
+  if (isFilled(started)) await db.execute(insertion(recordings, started, { staff, conflict: sql`on conflict do nothing` }))
   const stopped = lastOfEach(told(entries, 'recording-stopped'), ({ fact }) => fact.recording).map(entry => ({
     ...rowOfRecording(entry, entry.fact.startedAt), state: 'processing' as const, endedAt: new Date(entry.at), durationMs: Math.round(entry.fact.lastedMs), updatedAt: new Date(),
   }))
-  const closed = stopped.length === 0 ? [] : await db.insert(recordings).values(stopped).onConflictDoUpdate({
-    target: recordings.id, setWhere: eq(recordings.state, 'recording'),
-    set: { state: 'processing', endedAt: sql`excluded.ended_at`, durationMs: sql`excluded.duration_ms`, updatedAt: sql`excluded.updated_at` },
-  }).returning({ id: recordings.id })
+  const closed = isFilled(stopped) ? await db.execute<{ id: string }>(insertion(recordings, stopped, {
+    staff,
+    conflict: sql`
+      on conflict (id) do update set state = 'processing', ended_at = excluded.ended_at, duration_ms = excluded.duration_ms, updated_at = excluded.updated_at
+      where ${recordings.state} = 'recording' returning id`,
+  })) : null
   const ended = told(entries, 'ended').map(({ call }) => call)
   const left = ended.length === 0 ? [] : await db.update(recordings)
     .set({ state: 'processing', endedAt: sql`(select c.ended_at from calls c where c.id = ${recordings.callId})`, updatedAt: new Date() })
-    .where(and(inArray(recordings.callId, ended), eq(recordings.state, 'recording'))).returning({ id: recordings.id })
-  return [...closed, ...left].map(row => row.id)
+    .where(and(isOneOf(recordings.callId, ended), eq(recordings.state, 'recording'))).returning({ id: recordings.id })
+  return [...closed?.rows ?? [], ...left].map(row => row.id)
 }
 
 /** Saves entries in one transaction, in their order. Rejects with nothing saved. */
@@ -127,8 +138,8 @@ export const saveJournal = async (db: Db, entries: readonly JournalEntry[]): Pro
   return db.transaction(async tx => {
     await saveSeats(tx as unknown as Db, seats)
     if (facts.length === 0) return { toProcess: [] }
-    await append(tx as unknown as Db, callEvents, facts.map(({ id, call, seq, at, fact }) => (
-      { entryId: id, callId: call, seq, at: new Date(at), type: fact.type, data: dataOf(fact) })))
+    const events = facts.map(({ id, call, seq, at, fact }) => ({ entryId: id, callId: call, seq, at: new Date(at), type: fact.type, data: dataOf(fact) }))
+    if (isFilled(events)) await tx.execute(insertion(callEvents, events, { conflict: sql`on conflict do nothing` }))
     await saveCalls(tx as unknown as Db, facts)
     return { toProcess: await saveRecordings(tx as unknown as Db, facts) }
   })

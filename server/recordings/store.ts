@@ -1,4 +1,4 @@
-import { and, eq, lt } from 'drizzle-orm'
+import { and, eq, lt, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { calls, recordingAccess, recordings } from '../../db/schema/index.ts'
 import type { MadeAudio } from './audio.ts'
@@ -16,14 +16,29 @@ export const logPlayback = async (db: Db, recordingId: string, staffId: string, 
   await db.insert(recordingAccess).values({ recordingId, staffId, action: 'play', address })
 }
 
-/** Recordings that wait for their stereo file since before `before`. */
-export const waitingRecordings = async (db: Db, before: Date): Promise<string[]> =>
+/** Recordings that wait for their stereo file since before `before`, 500 at most. */
+export const waitingSince = async (db: Db, before: Date): Promise<string[]> =>
   (await db.select({ id: recordings.id }).from(recordings).where(and(eq(recordings.state, 'processing'), lt(recordings.updatedAt, before))).limit(500)).map(row => row.id)
 
-export const markReady = async (db: Db, id: string, made: MadeAudio, note: string | null): Promise<void> => {
-  await db.update(recordings).set({ state: 'ready', ...made, error: note, updatedAt: new Date() }).where(eq(recordings.id, id))
-}
+/** `durationMs` is what the clock says. */
+export type WaitingRecording = { id: string; startedAt: Date; durationMs: number | null }
 
-export const markFailed = async (db: Db, id: string, error: string): Promise<void> => {
-  await db.update(recordings).set({ state: 'failed', error: error.slice(0, 500), updatedAt: new Date() }).where(eq(recordings.id, id))
+/** Those of `ids` that still wait for their stereo file. */
+export const findWaiting = async (db: Db, ids: readonly string[]): Promise<WaitingRecording[]> =>
+  db.select({ id: recordings.id, startedAt: recordings.startedAt, durationMs: recordings.durationMs }).from(recordings)
+    .where(and(sql`${recordings.id} = any(${sql.param([...ids])})`, eq(recordings.state, 'processing')))
+
+/** What became of a recording; where nothing could be made, `error` says why. */
+export type Outcome = { id: string; made: MadeAudio | null; error: string | null }
+
+/** Writes down what became of recordings that wait; what somebody else has settled meanwhile stays. */
+export const keepOutcomes = async (db: Db, outcomes: readonly Outcome[]): Promise<void> => {
+  const rows = outcomes.map(({ id, made, error }) => ({
+    id, state: made ? 'ready' : 'failed', file: made?.file, bytes: made?.bytes, sha256: made?.sha256, duration_ms: made?.durationMs, error: error?.slice(0, 500),
+  }))
+  await db.execute(sql`
+    update ${recordings} set state = made.state, file = made.file, bytes = made.bytes, sha256 = made.sha256,
+      duration_ms = coalesce(made.duration_ms, ${recordings.durationMs}), error = made.error, updated_at = now()
+    from json_populate_recordset(null::${recordings}, ${JSON.stringify(rows)}::json) made
+    where ${recordings.id} = made.id and ${recordings.state} = 'processing'`)
 }
