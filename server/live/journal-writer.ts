@@ -7,7 +7,7 @@ import type { Logger } from '../log.ts'
 import { createOutbox } from './outbox.ts'
 import type { Keys } from './redis.ts'
 
-/** About this many entries are kept in the stream: hours of a busy hotline. */
+/** About this many entries are kept in each stream: hours of a busy hotline. */
 const KEPT = 200_000
 const CHECK_MS = 1_000
 
@@ -43,7 +43,8 @@ export const createJournalWriter = (redis: Redis, keys: Keys, instance: string, 
     write(entries) {
       for (const entry of entries) {
         const e = JSON.stringify(entry)
-        outbox.push(pipeline => pipeline.xadd(keys.journal, 'MAXLEN', '~', KEPT, '*', 'e', e))
+        const stream = 'event' in entry ? keys.inputs : keys.journal
+        outbox.push(pipeline => pipeline.xadd(stream, 'MAXLEN', '~', KEPT, '*', 'e', e))
       }
     },
     keepCall(id, call) {

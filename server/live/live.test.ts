@@ -51,6 +51,12 @@ t.test('journal: entries written during an outage arrive afterwards, in order', 
   const seqs = async () => (await redis.xrange(keys.journal, '-', '+')).map(([, [, e]]) => JSON.parse(e!).seq as number)
   t.same((await seqs()).at(-1), 3)
 
+  const told = { id: 'c1:1', at: 1, about: 'call' as const, call: 'c1', seq: 1 }
+  journal.write([{ ...told, event: { type: 'nobody' } }, { ...told, id: 'c1:2', seq: 2, fact: { type: 'queued', queue: 'intake', priority: 0 } }])
+  await journal.flushed()
+  t.equal(await redis.xlen(keys.inputs), 1, 'what the machine was told is in a stream of its own')
+  t.match(await redis.xrevrange(keys.journal, '+', '-', 'COUNT', 1), [[String, ['e', /"fact"/]]])
+
   await redis.flushall()
   await until(async () => await redis.hlen(keys.calls) === 1 && await redis.hlen(keys.seats) === 1)
   t.match(await journal.load(), { calls: [{ id: 'c1' }], seats: [{ id: '1001', seq: 3 }] }, 'the belief is back after FLUSHALL')

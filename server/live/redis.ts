@@ -4,7 +4,10 @@ import type { Logger } from '../log.ts'
 
 /** Every key of the installation. All start with the prefix, so that several can share one server. */
 export const keysOf = (prefix: string) => ({
+  /** What happened, for records and screens. */
   journal: `${prefix}journal`,
+  /** What the calls' machines were told, for replays; nobody waits for it. */
+  inputs: `${prefix}journal-inputs`,
   poison: `${prefix}journal-poison`,
   /** Hashes id → JSON: the switch's belief, written by the switch alone. */
   calls: `${prefix}calls`,

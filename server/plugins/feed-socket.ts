@@ -27,11 +27,21 @@ export const feedSocket = ({ hub, isSignedIn }: FeedSocketDeps): Feature => asyn
     const token = request.cookies[COOKIE] ?? ''
     let leave = () => {}
     let isAlive = true
+    let isGathering = false
     const send = (frame: string) => {
       if (socket.readyState !== socket.OPEN) return
       if (socket.bufferedAmount > UNREAD_LIMIT) {
         request.log.warn({ unread: socket.bufferedAmount }, 'feed: a browser does not read')
         return socket.close(CLOSE.later)
+      }
+      if (!isGathering) {
+        // what is said to a browser in one turn travels in one packet
+        isGathering = true
+        request.socket.cork()
+        setImmediate(() => {
+          isGathering = false
+          request.socket.uncork()
+        })
       }
       socket.send(frame)
     }
