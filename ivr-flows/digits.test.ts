@@ -3,7 +3,8 @@ import t from 'tap'
 import { match, settle, type DigitRule } from './digits.ts'
 
 const length: DigitRule = { type: 'length', min: 4, max: 6, terminator: '#' }
-const phone: DigitRule = { type: 'patterns', patterns: ['1ZXXXXXXXXX', '95.'], terminator: '#' }
+/** Eleven digits of a mobile number, or a service number of any length. */
+const phone: DigitRule = { type: 'patterns', patterns: [`1Z${'X'.repeat(9)}`, '95.'], terminator: '#' }
 const keys: DigitRule = { type: 'keys', keys: ['1', '12', '0', '*'] }
 
 const cases: [DigitRule, string, string, string][] = [

@@ -53,21 +53,24 @@ const staffAt = (at: SQL) => sql`(select l.staff_id from agent_state_log l where
 type Insert = {
   /** What an empty `staffId` is filled with. */
   staff?: SQL
-  /** What to do with rows that are there already. */
-  conflict: SQL
+  /** What to do with rows that are there already; gets the names of the columns. */
+  conflict(columns: readonly string[]): SQL
 }
+const unlessThere = (): SQL => sql`on conflict do nothing`
 
-/** An insert of rows of the same columns. They travel as one parameter: the statement is the same for any number of them, and planned once. */
-const insertion = <T extends PgTable>(table: T, rows: readonly [T['$inferInsert'], ...T['$inferInsert'][]], { staff, conflict }: Insert): SQL => {
+/**
+ * Inserts rows of the same columns and gives what `conflict` returns of them. They travel as one parameter: the statement is the same for any
+ * number of rows, and planned once.
+ */
+const insertRows = async <T extends PgTable>(db: Db, table: T, rows: readonly T['$inferInsert'][], { staff, conflict }: Insert): Promise<{ id: string }[]> => {
+  if (!rows[0]) return []
   const columns = Object.keys(rows[0]).map(toSnakeCase)
   const values = columns.map(column => column === 'staff_id' && staff ? sql`coalesce(r.staff_id, ${staff})` : sql.raw(`r.${column}`))
   const named = rows.map(row => Object.fromEntries(Object.entries(row).map(([column, value]) => [toSnakeCase(column), value])))
-  return sql`
+  return (await db.execute<{ id: string }>(sql`
     insert into ${table} (${sql.raw(columns.join(', '))}) select ${sql.join(values, sql`, `)}
-    from json_populate_recordset(null::${table}, ${JSON.stringify(named)}::json) r ${conflict}`
+    from json_populate_recordset(null::${table}, ${JSON.stringify(named)}::json) r ${conflict(columns)}`)).rows
 }
-
-const isFilled = <T>(rows: readonly T[]): rows is readonly [T, ...T[]] => rows.length > 0
 
 /** A condition on a column that is the same statement for any number of values. */
 const isOneOf = (column: PgColumn, values: readonly string[]): SQL => sql`${column} = any(${sql.param([...values])})`
@@ -76,14 +79,12 @@ const saveSeats = async (db: Db, entries: readonly SeatEntry[]): Promise<void> =
   const changes = entries.filter(({ state, at }) => state.since === at).map(({ id, seat, state, at }) => ({
     entryId: id, seatNumber: seat, staffId: uuid(state.person?.id), state: state.state, reason: state.reason, callId: state.call, at: new Date(at),
   }))
-  if (isFilled(changes)) await db.execute(insertion(agentStateLog, changes, { conflict: sql`on conflict do nothing` }))
+  await insertRows(db, agentStateLog, changes, { conflict: unlessThere })
 }
 
 /** Columns that a later row of the same call replaces. What a call was bound to stays. */
-const replaced = (row: typeof calls.$inferInsert) => sql.join(Object.keys(row).filter(column => column !== 'id').map((column) => {
-  const name = toSnakeCase(column)
-  return sql.raw(column === 'orderId' || column === 'taskId' ? `${name} = coalesce(calls.${name}, excluded.${name})` : `${name} = excluded.${name}`)
-}), sql`, `)
+const replaced = (columns: readonly string[]) => sql.raw(columns.filter(column => column !== 'id').map(column => (
+  column === 'order_id' || column === 'task_id' ? `${column} = coalesce(calls.${column}, excluded.${column})` : `${column} = excluded.${column}`)).join(', '))
 
 const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> => {
   const byCall = new Map<string, FactEntry[]>()
@@ -96,11 +97,10 @@ const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> =
     if (!after || after === before) return []
     return [rowOf(after, row && row.seatNumber === after.seatNumber ? row.staffId : null)]
   })
-  if (!isFilled(rows)) return
-  await db.execute(insertion(calls, rows, {
+  await insertRows(db, calls, rows, {
     staff: staffAt(sql`coalesce(r.answered_at, r.offered_at, r.started_at)`),
-    conflict: sql`on conflict (id) do update set ${replaced(rows[0])} where ${calls.seq} < excluded.seq`,
-  }))
+    conflict: columns => sql`on conflict (id) do update set ${replaced(columns)} where ${calls.seq} < excluded.seq`,
+  })
 }
 
 type Told<T extends CallFact['type']> = { call: string; at: number; fact: Extract<CallFact, { type: T }> }
@@ -113,21 +113,21 @@ const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<st
     { id: fact.recording, callId, kind: fact.kind, seatNumber: fact.seat, staffId: null, startedAt: new Date(startedAt) })
   const staff = staffAt(sql`r.started_at`)
   const started = told(entries, 'recording-started').map(entry => ({ ...rowOfRecording(entry, entry.at), state: 'recording' as const }))
-  if (isFilled(started)) await db.execute(insertion(recordings, started, { staff, conflict: sql`on conflict do nothing` }))
+  await insertRows(db, recordings, started, { staff, conflict: unlessThere })
   const stopped = lastOfEach(told(entries, 'recording-stopped'), ({ fact }) => fact.recording).map(entry => ({
     ...rowOfRecording(entry, entry.fact.startedAt), state: 'processing' as const, endedAt: new Date(entry.at), durationMs: Math.round(entry.fact.lastedMs), updatedAt: new Date(),
   }))
-  const closed = isFilled(stopped) ? await db.execute<{ id: string }>(insertion(recordings, stopped, {
+  const closed = await insertRows(db, recordings, stopped, {
     staff,
-    conflict: sql`
+    conflict: () => sql`
       on conflict (id) do update set state = 'processing', ended_at = excluded.ended_at, duration_ms = excluded.duration_ms, updated_at = excluded.updated_at
       where ${recordings.state} = 'recording' returning id`,
-  })) : null
+  })
   const ended = told(entries, 'ended').map(({ call }) => call)
   const left = ended.length === 0 ? [] : await db.update(recordings)
     .set({ state: 'processing', endedAt: sql`(select c.ended_at from calls c where c.id = ${recordings.callId})`, updatedAt: new Date() })
     .where(and(isOneOf(recordings.callId, ended), eq(recordings.state, 'recording'))).returning({ id: recordings.id })
-  return [...closed?.rows ?? [], ...left].map(row => row.id)
+  return [...closed, ...left].map(row => row.id)
 }
 
 /** Saves entries in one transaction, in their order. Rejects with nothing saved. */
@@ -139,7 +139,7 @@ export const saveJournal = async (db: Db, entries: readonly JournalEntry[]): Pro
     await saveSeats(tx as unknown as Db, seats)
     if (facts.length === 0) return { toProcess: [] }
     const events = facts.map(({ id, call, seq, at, fact }) => ({ entryId: id, callId: call, seq, at: new Date(at), type: fact.type, data: dataOf(fact) }))
-    if (isFilled(events)) await tx.execute(insertion(callEvents, events, { conflict: sql`on conflict do nothing` }))
+    await insertRows(tx as unknown as Db, callEvents, events, { conflict: unlessThere })
     await saveCalls(tx as unknown as Db, facts)
     return { toProcess: await saveRecordings(tx as unknown as Db, facts) }
   })

@@ -17,8 +17,8 @@ const log = pino({ level: 'silent' })
 const dir = instance.env.RECORDINGS_DIR!
 mkdirSync(dir, { recursive: true })
 const openBull = () => openBullRedis(instance.env.REDIS_URL!, log)
-const begin = (prefix: string, sweepMs = 60_000) => startRecordingWork({
-  db, openBull, prefix, dir, tools: JSON.parse(instance.env.MEDIA_TOOLS!) as string[], zone: 'Asia/Shanghai', log, sweepMs, backoffMs: 50,
+const begin = (prefix: string, { sweepMs = 60_000, backoffMs = 20 } = {}) => startRecordingWork({
+  db, openBull, prefix, dir, tools: JSON.parse(instance.env.MEDIA_TOOLS!) as string[], zone: 'Asia/Shanghai', log, sweepMs, backoffMs,
 })
 
 type Sides = { said?: number; heard?: number }
@@ -36,7 +36,7 @@ const settled = (id: string) => eventually(async () => {
 }, 20_000, `${id} to be settled`)
 
 t.test('a batch: what is there is made, what is empty fails, what is too short is looked at again, and none waits for another', async (t) => {
-  const work = begin('batch')
+  const work = begin('batch', { backoffMs: 250 })
   t.teardown(() => work.stop())
   const ids = [
     await recorded('whole', { said: 2, heard: 2 }, 2000),
@@ -75,7 +75,7 @@ t.test('a recording whose job was lost is found again; one that has a job gets n
   await recorded('lost', { said: 1, heard: 1 }, 1000, long)
   await recorded('held', { said: 1, heard: 1 }, 1000, long)
   await queue.add('stereo', { ids: ['held'] }, { delay: 3_600_000 })
-  const work = begin('lost', 100)
+  const work = begin('lost', { sweepMs: 100 })
   t.teardown(() => work.stop())
   t.match(await settled('lost'), { state: 'ready' })
   const [row] = await db.select().from(recordings).where(eq(recordings.id, 'held'))

@@ -1,66 +1,72 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { mock } from 'node:test'
 import t from 'tap'
 import { Music } from './music.ts'
 
+t.beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
+t.afterEach(() => mock.timers.reset())
+
+/** Lets time pass, and what it sets off come to its end. */
+const pass = async (ms: number) => {
+  mock.timers.tick(ms)
+  await new Promise(setImmediate)
+}
 /** Sends stops as the switch does, and counts them. */
 const counting = (isThere = true) => {
-  const sent: number[] = []
-  let told: () => void = () => {}
-  const again = async (isWanted: () => boolean) => {
-    if (!isWanted()) return false
-    sent.push(Date.now())
-    told()
-    return isThere
+  const sender = {
+    sent: 0,
+    async again(isWanted: () => boolean) {
+      if (!isWanted()) return false
+      sender.sent += 1
+      return isThere
+    },
   }
-  return { sent, again, next: () => new Promise<void>((resolve) => { told = resolve }) }
+  return sender
 }
 
 t.test('a stop is said three times in all', async (t) => {
   const music = new Music()
-  const { sent, again, next } = counting()
+  const sender = counting()
   t.ok(music.stop('a'), 'one without a start is sent: others may have begun the music')
-  const startedAt = Date.now()
-  music.stopped('a', again)
-  await next()
-  await next()
-  t.equal(sent.length, 2)
-  t.ok(sent[0]! - startedAt >= 20, 'the first repetition comes after the 20 ms that may have swallowed the stop')
-  await delay(150)
-  t.equal(sent.length, 2, 'and then no more')
+  music.stopped('a', sender.again)
+  await pass(20)
+  t.equal(sender.sent, 0, 'not within the 20 ms that may have swallowed the stop')
+  await pass(5)
+  t.equal(sender.sent, 1)
+  await pass(35)
+  t.equal(sender.sent, 2)
+  await pass(10_000)
+  t.equal(sender.sent, 2, 'and then no more')
 })
 
 t.test('it is not said to a channel that is gone, nor after the end', async (t) => {
   const music = new Music()
-  const gone = counting(false)
+  const [gone, other] = [counting(false), counting()]
   music.stopped('a', gone.again)
-  const other = counting()
   music.stopped('b', other.again)
-  await gone.next()
+  await pass(25)
+  t.same([gone.sent, other.sent], [1, 1])
   music.close()
-  await delay(150)
-  t.equal(gone.sent.length, 1)
-  t.ok(other.sent.length <= 1)
+  await pass(10_000)
+  t.same([gone.sent, other.sent], [1, 1])
 })
 
 t.test('music that begins again is left alone', async (t) => {
   const music = new Music()
-  const { sent, again } = counting()
-  music.stopped('a', again)
-  const isWanted = music.start('a')
-  t.ok(isWanted())
-  await delay(60)
-  t.equal(sent.length, 0)
+  const sender = counting()
+  music.stopped('a', sender.again)
+  t.ok(music.start('a')())
+  await pass(10_000)
+  t.equal(sender.sent, 0)
 
-  let isStillWanted: () => boolean = () => true
-  music.stopped('a', async (asked) => {
-    isStillWanted = asked
+  const asked: (() => boolean)[] = []
+  music.stopped('a', async (isWanted) => {
+    asked.push(isWanted)
     return true
   })
-  await delay(60)
-  t.ok(isStillWanted())
+  await pass(25)
+  t.same(asked.map((isWanted) => isWanted()), [true])
   music.start('a')
-  t.notOk(isStillWanted(), 'also when the repetition waits for its turn')
-  music.close()
+  t.same(asked.map((isWanted) => isWanted()), [false], 'also when the repetition waits for its turn')
 })
 
 t.test('a start that was not sent yet is taken back, with its stop', async (t) => {

@@ -103,7 +103,7 @@ export class AsteriskSwitch implements Switch {
       const plan = planFor(command)
       this.#chains.run(command.type === 'ring-seat' ? plan.keys : [...plan.keys, ...legs], async () => {
         if (!isWanted()) return
-        const heard = command.type === 'ring-seat' ? this.#newsOf(command.leg) : null
+        const heard = command.type === 'ring-seat' ? this.#toldOf(this.#unheard, command.leg, HEAD_START_MS) : null
         await this.#carryOut(command, plan)
         await heard
       })
@@ -133,28 +133,22 @@ export class AsteriskSwitch implements Switch {
     if (event.channel) this.#unheard.get(event.channel.id)?.()
   }
 
-  /** Resolves with the first news of a leg that is about to be made, or when its head start is over. */
-  #newsOf(leg: string): Promise<void> {
+  /** Resolves when `waiting` is told of the channel, with true, or after `ms`, with false. */
+  #toldOf(waiting: Map<string, () => void>, channel: string, ms: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const end = () => {
+      const end = (isTold: boolean) => {
         clearTimeout(patience)
-        this.#unheard.delete(leg)
-        resolve()
+        waiting.delete(channel)
+        resolve(isTold)
       }
-      const patience = setTimeout(end, HEAD_START_MS)
-      this.#unheard.set(leg, end)
+      const patience = setTimeout(() => end(false), ms)
+      waiting.set(channel, () => end(true))
     })
   }
 
   #entered(channel: string): Promise<void> {
-    const inside = new Promise<void>((resolve, reject) => {
-      const end = (settle: () => void) => {
-        clearTimeout(patience)
-        this.#entering.delete(channel)
-        settle()
-      }
-      const patience = setTimeout(() => end(() => reject(new AriError(null, 'the channel did not enter'))), ENTER_MS)
-      this.#entering.set(channel, () => end(resolve))
+    const inside = this.#toldOf(this.#entering, channel, ENTER_MS).then((isInside) => {
+      if (!isInside) throw new AriError(null, 'the channel did not enter')
     })
     // a refused creation settles before anybody waits for this
     inside.catch(() => undefined)
@@ -236,8 +230,8 @@ export class AsteriskSwitch implements Switch {
 
   #stopMusicAgain(channel: string, isWanted: () => boolean): Promise<boolean> {
     return new Promise((resolve) => this.#chains.run([channel], async () => {
-      const stopped = isWanted() && this.#ari.client ? this.#ari.client.channels.stopMoh({ channelId: channel }) : Promise.reject(new Error('not wanted'))
-      await stopped.then(() => resolve(true), () => resolve(false))
+      const { client } = this.#ari
+      resolve(isWanted() && client !== null && await client.channels.stopMoh({ channelId: channel }).then(() => true, () => false))
     }))
   }
 

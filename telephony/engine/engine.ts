@@ -248,18 +248,17 @@ export class Engine {
     this.#timers.delete(key)
   }
 
-  /** What the turn asks of the telephones goes out first; a call that changed several times in it is kept once. */
+  /** A call that changed several times in the turn is kept once. */
   #flush(): void {
     const { journal } = this.#parts
-    const [commands, entries] = [this.#commands, this.#entries]
-    this.#commands = []
-    this.#entries = []
-    if (commands.length) this.#parts.switch.run(commands)
+    if (this.#entries.length) journal.write(this.#entries)
     for (const [id, call] of this.#changedCalls) journal.keepCall(id, call)
     for (const seat of this.#changedSeats.values()) journal.keepSeat(seat)
     this.#changedCalls.clear()
     this.#changedSeats.clear()
-    if (entries.length) journal.write(entries)
+    if (this.#commands.length) this.#parts.switch.run(this.#commands)
+    this.#entries = []
+    this.#commands = []
   }
 }
 

@@ -5,7 +5,8 @@ import type { Seat } from '../core/seat.ts'
 
 /**
  * One line of the journal. `event` lines are the inputs of a call's state machine, in order: replaying them in a test gives the same
- * call again (kept in a stream of their own: the readers of what happened need none of them). `fact` lines are what happened, for the database and the screens. `id` is unique for ever: writing one twice changes nothing.
+ * call again (they are kept in a stream of their own: the readers of what happened need none of them). `fact` lines are what happened,
+ * for the database and the screens. `id` is unique for ever: writing one twice changes nothing.
  */
 export type JournalEntry =
   | { id: string; at: Ms; about: 'call'; call: CallId; seq: number; event: CallEvent }

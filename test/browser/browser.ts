@@ -6,9 +6,10 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { buildConsole } from '../../runtime/console.ts'
 import { REQUEST_HEADER } from '../../server/contract/session.ts'
 import { demoPassword } from '../centre.ts'
+import { seatTone } from '../sip/tones.ts'
 
 /** What the microphone of every browser here says; one voice a Chromium process. */
-export const seatTone = 1000
+export { seatTone }
 const RATE = 48_000
 
 /** A WAV file with a tone that loops without a click. @param hz a whole number @param seconds whole seconds */

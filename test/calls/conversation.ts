@@ -2,15 +2,14 @@
 import type { CallDetail } from '../../server/contract/calls.ts'
 import type { Centre, WorkingSeat } from '../centre.ts'
 import type { Person } from '../person.ts'
+import { citizenTone, seatTone } from '../sip/tones.ts'
 import { eventually, tone, type Call } from '../sip/ua.ts'
 
 /** The direct number, which leads straight to the queue `intake`, and the hotline with its menu. */
 export const direct = '95082'
 export const hotline = '95081'
 
-/** What each side says, so that its voice can be told from the other's and from music. */
-export const citizenTone = 440
-export const seatTone = 1000
+export { citizenTone, seatTone }
 
 /** A conversation between a citizen and a seat, each as its own telephone knows it. */
 export interface Conversation {

@@ -1,7 +1,7 @@
 /** The black-box ear: what one telephone received, and whether a tone was in it. */
 import { EventEmitter } from 'node:events'
 import { nowUs, until } from './clock.ts'
-import { likeness, loudest, power, RATE, toneShare } from './tones.ts'
+import { citizenTone, likeness, loudest, power, RATE, seatTone, toneShare } from './tones.ts'
 
 /** Louder than line noise: full-scale power of about -43 dB. */
 const audible = 5e-5
@@ -129,14 +129,14 @@ export class Ear extends EventEmitter {
     }, withinMs, `hear ${what}`, () => this.#account(from))
   }
 
-  /** What was heard instead, a letter for each 100 ms: a dot for silence, or which of the tests' tones there was, if any. */
+  /** What was heard instead, a letter for each 100 ms: a dot for silence, c the citizen, s the seat, m both or one among others, x something else. */
   #account(from: number): string {
     const all = this.heard(from)
     const letters = Array.from({ length: Math.floor(all.length / (RATE / 10)) }, (_, at) => {
       const block = all.slice(at * RATE / 10, (at + 1) * RATE / 10)
       if (power(block) <= audible) return '.'
-      const share = (hz: number) => toneShare(block, hz)
-      return share(440) > 0.7 ? 'c' : share(1000) > 0.7 ? 's' : share(440) + share(1000) > 0.3 ? 'm' : 'x'
+      const [citizen, seat] = [toneShare(block, citizenTone), toneShare(block, seatTone)]
+      return citizen > 0.7 ? 'c' : seat > 0.7 ? 's' : citizen + seat > 0.3 ? 'm' : 'x'
     })
     return `instead ${this.#chunks.length - from} packets, ${this.#lost} lost, the last ${Math.round((nowUs() - this.lastAt) / 1000)} ms ago: ${letters.join('')}`
   }

@@ -1,5 +1,9 @@
 /** What the telephones of the tests say, and how they know what they hear. */
 
+/** What each side of a test's call says, in Hz, so that its voice can be told from the other's and from music. */
+export const citizenTone = 440
+export const seatTone = 1000
+
 /** Samples per second of everything here. */
 export const RATE = 8000
 
