@@ -2,7 +2,13 @@ import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
 
 /** Rooms that decide and do nothing else: time is an argument, chance is an argument, and what is to be done is a value. */
-const PURE = ['ivr-flows/**/*.ts', 'telephony/core/**/*.ts', 'telephony/engine/reconcile.ts', 'server/work-orders/work-order.ts', 'server/work-orders/types/**/*.ts']
+const PURE = [
+  'ivr-flows/**/*.ts',
+  'telephony/core/**/*.ts',
+  'telephony/engine/reconcile.ts',
+  'server/work-orders/work-order.ts',
+  'server/work-orders/types/**/*.ts',
+]
 
 const environment = {
   selector: 'MemberExpression[object.name="process"][property.name="env"]',
@@ -30,7 +36,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/consistent-type-definitions': 'off',
       'no-console': 'off',
-      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'eqeqeq': ['error', 'always', { null: 'ignore' }],
       'prefer-const': ['error', { destructuring: 'all' }],
     },
   },
@@ -45,8 +51,21 @@ export default tseslint.config(
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-syntax': ['error', environment, ...doing],
-      'no-restricted-globals': ['error', ...['Date', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'performance', 'fetch', 'process', 'console', 'crypto']
-        .map((name) => ({ name, message: 'A pure room has no clock, no chance and no outside: pass it in or say it as a value.' }))],
+      'no-restricted-globals': [
+        'error',
+        ...[
+          'Date',
+          'setTimeout',
+          'setInterval',
+          'setImmediate',
+          'queueMicrotask',
+          'performance',
+          'fetch',
+          'process',
+          'console',
+          'crypto',
+        ].map(name => ({ name, message: 'A pure room has no clock, no chance and no outside: pass it in or say it as a value.' })),
+      ],
       'no-console': 'error',
     },
   },

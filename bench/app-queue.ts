@@ -18,7 +18,7 @@ wrapuptime = 0
 
 function queuesConf(seats: readonly string[]): string {
   const queue = (name: string, members: readonly string[]) =>
-    `[${name}]\n${settings}${members.map((seat) => `member => PJSIP/${seat}\n`).join('')}\n`
+    `[${name}]\n${settings}${members.map(seat => `member => PJSIP/${seat}\n`).join('')}\n`
   return `[general]\npersistentmembers = no\nautofill = yes\n\n${queue('all', seats)}${queue('ten', seats.slice(0, 10))}`
 }
 
@@ -37,7 +37,10 @@ export async function addAppQueue(config: string, recordings: string, ami: strin
   const { uid, gid } = statSync(join(config, 'extensions.conf'))
   mkdirSync(recordings, { recursive: true })
   chownSync(recordings, uid, gid)
-  for (const [file, text] of [['queues.conf', queuesConf(seats)], ['extensions.local.conf', dialplan(recordings)]] as const) {
+  for (const [file, text] of [
+    ['queues.conf', queuesConf(seats)],
+    ['extensions.local.conf', dialplan(recordings)],
+  ] as const) {
     writeFileSync(join(config, file), text)
     chownSync(join(config, file), uid, gid)
   }
@@ -62,12 +65,16 @@ function actions(at: URL, list: Record<string, string>[]): Promise<void> {
     const next = () => {
       const action = queue.shift()
       if (!action) return end()
-      socket.write(`${Object.entries(action).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)
+      socket.write(
+        `${Object.entries(action)
+          .map(([name, value]) => `${name}: ${value}\r\n`)
+          .join('')}\r\n`,
+      )
     }
     socket.setTimeout(10_000, () => end(new Error('the manager interface does not answer')))
     socket.on('error', end)
     socket.on('connect', next)
-    socket.on('data', (chunk) => {
+    socket.on('data', chunk => {
       heard += chunk.toString()
       for (let gap = heard.indexOf('\r\n\r\n'); gap >= 0; gap = heard.indexOf('\r\n\r\n')) {
         const answer = heard.slice(0, gap)

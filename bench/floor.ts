@@ -38,7 +38,9 @@ export async function openFloor(count: number): Promise<Floor> {
     const seats = created.seats.map(({ id, sipPassword }) => ({ user: id, password: sipPassword }))
     const { registered } = await load.order({ type: 'open', sip: centre.sip, seats, talkMs })
     if (registered < count) throw new Error(`only ${registered} of ${count} telephones were registered`)
-    await Promise.all(desks.map(({ number, feed }) => feed.message('seat.state', ({ seat: { id, reachable } }) => id === number && reachable)))
+    await Promise.all(
+      desks.map(({ number, feed }) => feed.message('seat.state', ({ seat: { id, reachable } }) => id === number && reachable)),
+    )
     for (const { person } of desks) await person.must('POST', '/api/seat/ready')
     return { centre, load, desks, takePops: () => takePops(desks) }
   } catch (error) {

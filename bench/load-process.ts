@@ -14,16 +14,17 @@ export interface Load {
 export function startLoad(): Load {
   const child = fork(fileURLToPath(new URL('load.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] })
   return {
-    order: (order) => new Promise((resolve, reject) => {
-      const ended = () => reject(new Error('the load process ended'))
-      child.once('exit', ended)
-      child.once('message', (report: LoadReport) => {
-        child.off('exit', ended)
-        if (report.type === 'closed') child.disconnect()
-        if (report.type === 'failed') reject(new Error(report.message))
-        else resolve(report as never)
-      })
-      child.send(order)
-    }),
+    order: order =>
+      new Promise((resolve, reject) => {
+        const ended = () => reject(new Error('the load process ended'))
+        child.once('exit', ended)
+        child.once('message', (report: LoadReport) => {
+          child.off('exit', ended)
+          if (report.type === 'closed') child.disconnect()
+          if (report.type === 'failed') reject(new Error(report.message))
+          else resolve(report as never)
+        })
+        child.send(order)
+      }),
   }
 }

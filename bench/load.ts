@@ -16,14 +16,19 @@ let nextNumber = 13_900_000_000
 
 async function open({ sip, seats: accounts, talkMs }: Extract<LoadOrder, { type: 'open' }>): Promise<LoadReport> {
   caller = await createCaller({ ...sip, media: false })
-  seats = await Promise.all(accounts.map(async ({ user, password }) => {
-    const plan = { do: 'answer', hangUpAfterMs: talkMs } as const
-    return { user, phone: await createSeat({ user, password, ...sip, plan, media: false }) }
-  }))
+  seats = await Promise.all(
+    accounts.map(async ({ user, password }) => {
+      const plan = { do: 'answer', hangUpAfterMs: talkMs } as const
+      return { user, phone: await createSeat({ user, password, ...sip, plan, media: false }) }
+    }),
+  )
   let registered = 0
   for (const { phone } of seats) {
     // a seat made a moment ago gets its phone account a moment later
-    await eventually(async () => await phone.register() === 200, 5000, 'a phone to be registered').then(() => registered++, () => undefined)
+    await eventually(async () => (await phone.register()) === 200, 5000, 'a phone to be registered').then(
+      () => registered++,
+      () => undefined,
+    )
   }
   return { type: 'opened', registered }
 }
@@ -35,7 +40,8 @@ async function calls({ to, perSecond, count }: Extract<LoadOrder, { type: 'calls
   const listeners = seats.map(({ user, phone }) => {
     const offered = (call: Call) => {
       const sample = samples.get(call.number.slice(-11))
-      if (sample && sample.offeredAt === null) Object.assign(sample, { offeredAt: call.times.invite, seat: user, call: call.header('x-hearthline-call') })
+      if (sample && sample.offeredAt === null)
+        Object.assign(sample, { offeredAt: call.times.invite, seat: user, call: call.header('x-hearthline-call') })
       const freed = freedAt.get(user)
       if (freed !== undefined) gaps.push({ seat: user, us: call.times.invite - freed })
       call.once('ended', () => freedAt.set(user, call.times.bye))
@@ -72,7 +78,7 @@ async function close(): Promise<LoadReport> {
 
 process.on('message', (order: LoadOrder) => {
   const work = order.type === 'open' ? open(order) : order.type === 'calls' ? calls(order) : close()
-  work.catch((error: unknown): LoadReport => ({ type: 'failed', message: String(error) })).then((report) => process.send!(report))
+  work.catch((error: unknown): LoadReport => ({ type: 'failed', message: String(error) })).then(report => process.send!(report))
 })
 // The bench has what it wanted, or is gone: nothing of this may stay.
 process.on('disconnect', () => process.exit())

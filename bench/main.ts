@@ -33,7 +33,12 @@ async function run(): Promise<Results> {
   }, longestMs)
   try {
     const { state, env } = centre.instance
-    await addAppQueue(join(state, 'asterisk'), join(state, 'app-queue'), env.AMI_URL!, desks.map(({ number }) => number))
+    await addAppQueue(
+      join(state, 'asterisk'),
+      join(state, 'app-queue'),
+      env.AMI_URL!,
+      desks.map(({ number }) => number),
+    )
     const results = await measure(floor, wanted.quick ? quickPlan : fullPlan, env.DIRECT_NUMBER ?? '95082', say)
     await load.order({ type: 'close' })
     return results

@@ -20,10 +20,24 @@ export interface Plan {
 }
 
 export const fullPlan: Plan = {
-  rates: [{ perSecond: 20, count: 200 }, { perSecond: 50, count: 400 }, { perSecond: 100, count: 600 }], rounds: 3, warmUp: 1500, waiting: 200,
+  rates: [
+    { perSecond: 20, count: 200 },
+    { perSecond: 50, count: 400 },
+    { perSecond: 100, count: 600 },
+  ],
+  rounds: 3,
+  warmUp: 1500,
+  waiting: 200,
 }
 export const quickPlan: Plan = {
-  rates: [{ perSecond: 20, count: 60 }, { perSecond: 50, count: 100 }, { perSecond: 100, count: 150 }], rounds: 1, warmUp: 100, waiting: 50,
+  rates: [
+    { perSecond: 20, count: 60 },
+    { perSecond: 50, count: 100 },
+    { perSecond: 100, count: 150 },
+  ],
+  rounds: 1,
+  warmUp: 100,
+  waiting: 50,
 }
 
 export interface Compared {
@@ -56,10 +70,13 @@ export async function measure(floor: Floor, plan: Plan, direct: string, say: (te
   const pops: number[] = []
   let missing = 0
   const handOut: Results['handOut'] = []
-  const cost = numbers.map(() => Object.fromEntries(PARTS.map((part) => [part, 0])) as Used) as Results['cost']
+  const cost = numbers.map(() => Object.fromEntries(PARTS.map(part => [part, 0])) as Used) as Results['cost']
   let calls = 0
   for (const { perSecond, count } of plan.rates) {
-    const series: Series[] = [{ us: [], lost: 0 }, { us: [], lost: 0 }]
+    const series: Series[] = [
+      { us: [], lost: 0 },
+      { us: [], lost: 0 },
+    ]
     for (let round = 1; round <= plan.rounds; round++) {
       say(`${perSecond} calls a second, round ${round} of ${plan.rounds}`)
       for (const [side, to] of numbers.entries()) {

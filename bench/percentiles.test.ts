@@ -1,7 +1,7 @@
 import t from 'tap'
 import { percentile, summarise } from './percentiles.ts'
 
-t.test('nearest rank', (t) => {
+t.test('nearest rank', t => {
   const hundred = Array.from({ length: 100 }, (_, i) => i + 1)
   t.equal(percentile(hundred, 0.5), 50)
   t.equal(percentile(hundred, 0.99), 99)

@@ -21,15 +21,27 @@ const pair = ({ p50, p99 }: Summary) => `${ms(p50)} / ${ms(p99)}`
 export function rowsOf({ handOut, idleGap, pop }: Results): Row[] {
   return [
     ...handOut.map(({ perSecond, ours, appQueue, lost }) => ({
-      what: `caller's INVITE to seat's INVITE, ${perSecond}/s`, ours: pair(ours), appQueue: pair(appQueue),
-      ratio: (ours.p99 / appQueue.p99).toFixed(2), target: 'p99 <= 2 x app_queue', met: ours.p99 <= 2 * appQueue.p99 && lost[0] === 0,
+      what: `caller's INVITE to seat's INVITE, ${perSecond}/s`,
+      ours: pair(ours),
+      appQueue: pair(appQueue),
+      ratio: (ours.p99 / appQueue.p99).toFixed(2),
+      target: 'p99 <= 2 x app_queue',
+      met: ours.p99 <= 2 * appQueue.p99 && lost[0] === 0,
     })),
     {
-      what: 'seat\'s BYE to its next INVITE, 10 seats', ours: pair(idleGap.ours), appQueue: pair(idleGap.appQueue),
-      ratio: (idleGap.ours.p50 / idleGap.appQueue.p50).toFixed(2), target: 'p50 <= 10 ms', met: idleGap.ours.p50 <= 10 && idleGap.lost[0] === 0,
+      what: "seat's BYE to its next INVITE, 10 seats",
+      ours: pair(idleGap.ours),
+      appQueue: pair(idleGap.appQueue),
+      ratio: (idleGap.ours.p50 / idleGap.appQueue.p50).toFixed(2),
+      target: 'p50 <= 10 ms',
+      met: idleGap.ours.p50 <= 10 && idleGap.lost[0] === 0,
     },
     {
-      what: 'seat\'s INVITE to screen pop, 20/s', ours: pair(pop), appQueue: '', ratio: '', target: 'p99 <= 50 ms',
+      what: "seat's INVITE to screen pop, 20/s",
+      ours: pair(pop),
+      appQueue: '',
+      ratio: '',
+      target: 'p99 <= 50 ms',
       met: pop.p99 <= 50 && pop.missing === 0,
     },
   ]
@@ -41,14 +53,14 @@ export function tableOf(rows: Row[]): string {
     ['ms, p50 / p99', 'Hearthline', 'app_queue', 'ratio', 'target', ''],
     ...rows.map(({ what, ours, appQueue, ratio, target, met }) => [what, ours, appQueue, ratio, target, met ? 'met' : 'MISSED']),
   ]
-  const widths = cells[0]!.map((_, column) => Math.max(3, ...cells.map((row) => row[column]!.length)))
+  const widths = cells[0]!.map((_, column) => Math.max(3, ...cells.map(row => row[column]!.length)))
   const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`
-  return [line(cells[0]!), line(widths.map((width) => '-'.repeat(width))), ...cells.slice(1).map(line)].join('\n')
+  return [line(cells[0]!), line(widths.map(width => '-'.repeat(width))), ...cells.slice(1).map(line)].join('\n')
 }
 
 /** What a call costs each part, in one line a side. */
 export function costOf({ cost }: Results): string {
-  const line = (used: Used) => PARTS.map((part) => `${part} ${ms(used[part])}`).join(', ')
+  const line = (used: Used) => PARTS.map(part => `${part} ${ms(used[part])}`).join(', ')
   return `Processor time a call, ms: ${line(cost[0])}\n(app_queue: ${line(cost[1])}).`
 }
 

@@ -15,8 +15,12 @@ function ticksOf(pid: number): number {
   try {
     const stat = readFileSync(file, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean))
-    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) + children.reduce((sum, child) => sum + ticksOf(Number(child)), 0)
+    const children = readdirSync(`/proc/${pid}/task`).flatMap(task =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean),
+    )
+    return (
+      fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) + children.reduce((sum, child) => sum + ticksOf(Number(child)), 0)
+    )
   } catch {
     return 0
   }
@@ -24,12 +28,17 @@ function ticksOf(pid: number): number {
 
 export const PARTS = ['asterisk', 'switch', 'api', 'worker', 'postgres', 'valkey'] as const
 /** Processor time of each part, in ms. */
-export type Used = Record<typeof PARTS[number], number>
+export type Used = Record<(typeof PARTS)[number], number>
 
 /** Processor time that the parts have used so far. */
 export function usedBy({ roles, instance }: Centre): Used {
-  const pids = { ...roles, asterisk: instance.service('asterisk'), postgres: instance.service('postgres'), valkey: instance.service('valkey') }
-  return Object.fromEntries(PARTS.map((part) => [part, (pids[part].pid === undefined ? 0 : ticksOf(pids[part].pid)) * 10])) as Used
+  const pids = {
+    ...roles,
+    asterisk: instance.service('asterisk'),
+    postgres: instance.service('postgres'),
+    valkey: instance.service('valkey'),
+  }
+  return Object.fromEntries(PARTS.map(part => [part, (pids[part].pid === undefined ? 0 : ticksOf(pids[part].pid)) * 10])) as Used
 }
 
 /** Resolves when the centre's own processes rest, at the latest after a minute. */

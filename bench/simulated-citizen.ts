@@ -36,7 +36,12 @@ export async function citizen(n: number, { caller, to, stopped, say }: Scene): P
     const hangUp = () => call.hangup()
     stopped.addEventListener('abort', hangUp, { once: true })
     call.media?.play(tone(300 + 40 * n, 0.1))
-    if (await call.answered(10_000).then(() => true, () => false)) {
+    if (
+      await call.answered(10_000).then(
+        () => true,
+        () => false,
+      )
+    ) {
       // the greeting and the notice take about this long
       await rest(9000)
       if (call.state === 'talking') await call.media?.press(key)

@@ -20,8 +20,7 @@ const tables = Object.values(schema).filter(value => is(value, PgTable)) as PgTa
 t.test('several processes may migrate and seed at once and again', async t => {
   await Promise.all([migrate(url), migrate(url), migrate(url)])
   await seed(url)
-  const counts = async () =>
-    Object.fromEntries(await Promise.all(tables.map(async table => [getTableName(table), await db.$count(table)])))
+  const counts = async () => Object.fromEntries(await Promise.all(tables.map(async table => [getTableName(table), await db.$count(table)])))
   const before = await counts()
   await migrate(url)
   await seed(url)

@@ -23,15 +23,20 @@ t.test('on a connection', async t => {
   const instance = await useInstance(t, { services: ['postgres'], seed: true })
   const { db, close } = openDatabase(instance.env.DATABASE_URL!, { max: 1 })
   t.teardown(close)
-  const prepared = async () => (await db.execute<{ name: string; statement: string }>(sql`select name, statement from pg_prepared_statements where name like 'hot_%'`)).rows
+  const prepared = async () =>
+    (await db.execute<{ name: string; statement: string }>(sql`select name, statement from pg_prepared_statements where name like 'hot_%'`))
+      .rows
   const find = (username: string) => db.select({ id: staff.id, createdAt: staff.createdAt }).from(staff).where(eq(staff.username, username))
   const [first] = await find('intake1')
   t.same(await prepared(), [])
   for (let i = 0; i < 30; i += 1) t.same(await find('intake1'), [first])
   t.match(await prepared(), [{ name: 'hot_1', statement: /from "staff"/ }])
   t.same(await find('nobody'), [], 'with other parameters')
-  await t.rejects(db.transaction(async tx => {
-    for (let i = 0; i < 25; i += 1) await tx.execute(sql`select ${i}::int / (20 - ${i}::int)`)
-  }), 'an error of a named one')
+  await t.rejects(
+    db.transaction(async tx => {
+      for (let i = 0; i < 25; i += 1) await tx.execute(sql`select ${i}::int / (20 - ${i}::int)`)
+    }),
+    'an error of a named one',
+  )
   t.same(await find('intake1'), [first], 'is no harm to the others')
 })

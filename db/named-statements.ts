@@ -43,7 +43,14 @@ export const namingClient = (names: StatementNames): typeof pg.Client =>
       const [asked] = args
       const config = asked as Ask
       // only what has parameters: the rest (begin, commit, set) is not planned
-      if (typeof asked === 'object' && asked !== null && typeof config.text === 'string' && config.name === undefined && Array.isArray(args[1]) && args[1].length > 0) {
+      if (
+        typeof asked === 'object' &&
+        asked !== null &&
+        typeof config.text === 'string' &&
+        config.name === undefined &&
+        Array.isArray(args[1]) &&
+        args[1].length > 0
+      ) {
         const name = names.nameOf(config.text)
         if (name) args[0] = { ...config, name }
       }

@@ -15,11 +15,17 @@ const calendar = calendarSchema.parse({
 })
 
 t.test('civil time agrees with the calendar of the platform, everywhere', async t => {
-  fc.assert(fc.property(fc.integer({ min: -6e13, max: 2e14 }), fc.integer({ min: -720, max: 840 }), (moment, offset) => {
-    const date = new Date(moment + offset * 60_000)
-    const { day, weekday, minute } = civilTime(moment, offset)
-    return day === date.toISOString().slice(0, 10).padStart(10, '0') && weekday === (date.getUTCDay() + 6) % 7 && minute === date.getUTCHours() * 60 + date.getUTCMinutes()
-  }))
+  fc.assert(
+    fc.property(fc.integer({ min: -6e13, max: 2e14 }), fc.integer({ min: -720, max: 840 }), (moment, offset) => {
+      const date = new Date(moment + offset * 60_000)
+      const { day, weekday, minute } = civilTime(moment, offset)
+      return (
+        day === date.toISOString().slice(0, 10).padStart(10, '0') &&
+        weekday === (date.getUTCDay() + 6) % 7 &&
+        minute === date.getUTCHours() * 60 + date.getUTCMinutes()
+      )
+    }),
+  )
   t.strictSame(civilTime(at('2026-11-22T16:30:00Z'), CHINA), { day: '2026-11-23', weekday: 0, minute: 30 })
 })
 

@@ -37,7 +37,9 @@ export const civilTime = (at: number, offsetMinutes: number): CivilTime => {
   const shifted = days + 719_468
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365)
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  )
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
   const marchMonth = Math.floor((5 * dayOfYear + 2) / 153)
   const dayOfMonth = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1
@@ -58,7 +60,7 @@ export const calendarFacts = (calendar: Calendar, now: number, offsetMinutes: nu
   if (calendar.forced) return { open: calendar.forced.open, reason: 'forced', label: calendar.forced.label }
   const { day, weekday, minute } = civilTime(now, offsetMinutes)
   const special = Object.hasOwn(calendar.specialDays, day) ? calendar.specialDays[day] : undefined
-  const open = within(special ? special.spans : calendar.week[weekday] ?? [], minute)
+  const open = within(special ? special.spans : (calendar.week[weekday] ?? []), minute)
   const reason = open ? 'working-hours' : special && special.spans.length === 0 ? 'holiday' : 'outside-hours'
   return { open, reason, label: special?.label ?? null }
 }

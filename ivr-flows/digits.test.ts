@@ -30,7 +30,7 @@ const cases: [DigitRule, string, string, string][] = [
   [keys, '*', 'complete *', 'complete *'],
   [keys, '#', 'invalid', 'invalid'],
 ]
-const words = (result: ReturnType<typeof match>) => result.state === 'complete' ? `complete ${result.value}` : result.state
+const words = (result: ReturnType<typeof match>) => (result.state === 'complete' ? `complete ${result.value}` : result.state)
 
 t.test('what keys mean so far, and when the caller stops pressing', async t => {
   for (const [rule, typed, soFar, atLast] of cases) {
@@ -43,7 +43,13 @@ t.test('properties', async t => {
   const typed = fc.string({ unit: fc.constantFrom(...'0123456789*#'), maxLength: 14 })
   const rule = fc.constantFrom(length, phone, keys)
   fc.assert(fc.property(rule, typed, (rule, typed) => settle(rule, typed).state !== 'incomplete'))
-  fc.assert(fc.property(rule, typed, fc.constantFrom(...'0123456789*'), (rule, typed, key) =>
-    match(rule, typed).state !== 'invalid' || match(rule, typed + key).state === 'invalid'))
+  fc.assert(
+    fc.property(
+      rule,
+      typed,
+      fc.constantFrom(...'0123456789*'),
+      (rule, typed, key) => match(rule, typed).state !== 'invalid' || match(rule, typed + key).state === 'invalid',
+    ),
+  )
   t.pass('settled is never open; once invalid, always invalid')
 })

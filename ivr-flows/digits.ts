@@ -22,17 +22,22 @@ const isDigits = (typed: string): boolean => /^[0-9]*$/.test(typed)
 
 const fitsAt = (letter: string, key: string): boolean => {
   switch (letter) {
-    case 'X': case '.': return key >= '0' && key <= '9'
-    case 'Z': return key >= '1' && key <= '9'
-    case 'N': return key >= '2' && key <= '9'
-    default: return letter === key
+    case 'X':
+    case '.':
+      return key >= '0' && key <= '9'
+    case 'Z':
+      return key >= '1' && key <= '9'
+    case 'N':
+      return key >= '2' && key <= '9'
+    default:
+      return letter === key
   }
 }
 
 /** `open` means that further keys could still fit the pattern. */
 const againstPattern = (pattern: string, typed: string): { whole: boolean; open: boolean } => {
   const tail = pattern.endsWith('.')
-  const letter = (at: number) => at < pattern.length ? pattern[at] as string : tail ? '.' : ''
+  const letter = (at: number) => (at < pattern.length ? (pattern[at] as string) : tail ? '.' : '')
   const fits = [...typed].every((key, at) => letter(at) !== '' && fitsAt(letter(at), key))
   return {
     whole: fits && typed.length >= pattern.length && (tail || typed.length === pattern.length),
@@ -68,8 +73,11 @@ export const settle = (rule: DigitRule, typed: string): Match => {
   const now = match(rule, typed)
   if (now.state !== 'incomplete') return now
   switch (rule.type) {
-    case 'keys': return rule.keys.includes(typed) ? complete(typed) : invalid
-    case 'length': return typed.length >= rule.min ? complete(typed) : invalid
-    case 'patterns': return rule.patterns.some(pattern => againstPattern(pattern, typed).whole) ? complete(typed) : invalid
+    case 'keys':
+      return rule.keys.includes(typed) ? complete(typed) : invalid
+    case 'length':
+      return typed.length >= rule.min ? complete(typed) : invalid
+    case 'patterns':
+      return rule.patterns.some(pattern => againstPattern(pattern, typed).whole) ? complete(typed) : invalid
   }
 }

@@ -14,11 +14,16 @@ const shape = z.strictObject({
   /** The language a caller hears first. */
   language: z.enum(languages).default('zh'),
   start: idSchema,
-  nodes: z.record(idSchema, z.strictObject({
-    type: z.string().max(40),
-    config: z.unknown().default({}),
-    exits: z.record(z.string().regex(/^[a-z0-9*#][a-z0-9*#-]{0,39}$/), z.string().max(40)).default({}),
-  })).refine(nodes => Object.keys(nodes).length <= 500, 'at most 500 nodes'),
+  nodes: z
+    .record(
+      idSchema,
+      z.strictObject({
+        type: z.string().max(40),
+        config: z.unknown().default({}),
+        exits: z.record(z.string().regex(/^[a-z0-9*#][a-z0-9*#-]{0,39}$/), z.string().max(40)).default({}),
+      }),
+    )
+    .refine(nodes => Object.keys(nodes).length <= 500, 'at most 500 nodes'),
 })
 
 /** A voice menu as data: nodes, and where each of their exits leads. Only `parseFlow` makes one. */
@@ -27,7 +32,10 @@ export type ParsedFlow = { flow: Flow; problems?: undefined } | { flow?: undefin
 
 const shapeProblems = (error: z.ZodError, at: string, code: 'bad-flow' | 'bad-config'): Problem[] =>
   error.issues.map(issue => ({
-    path: [at, ...issue.path.map(String)].filter(Boolean).join('.'), rule: issue.code, code, values: { detail: issue.message },
+    path: [at, ...issue.path.map(String)].filter(Boolean).join('.'),
+    rule: issue.code,
+    code,
+    values: { detail: issue.message },
   }))
 
 /** Checks a flow and returns it with every default filled in, or all that is wrong with it. Never throws, whatever `raw` is. */
@@ -64,7 +72,8 @@ export const parseFlowText = (text: string): ParsedFlow => {
 /** All that a flow says in words known beforehand, in every language, each once: to make the sounds before the first call. */
 export const staticPrompts = (flow: Flow): PromptRef[] => {
   const prompts = Object.values(flow.nodes).flatMap(node => nodeTypes[node.type]?.prompts(node.config) ?? [])
-  const fixed = prompts.filter(prompt => placeholders(prompt).length === 0)
+  const fixed = prompts
+    .filter(prompt => placeholders(prompt).length === 0)
     .flatMap(prompt => languages.flatMap(language => render(prompt, language, {})))
   const spelled = prompts.some(prompt => languages.some(language => prompt[language].includes(':digits}')))
   const digit = (text: string, language: Language): PromptRef => ({ type: 'text', text, language, recorded: null })

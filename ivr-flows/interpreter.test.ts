@@ -8,10 +8,15 @@ const env: Env = { now: 0, calendars: {}, line: null }
 const say = (words: string) => [{ zh: words, en: words }]
 const label = { zh: 'x', en: 'x' }
 const menu = (exits: Record<string, string>) => ({
-  type: 'menu', config: { prompts: say('m'), wrongPrompts: say('w'), choices: { 1: label, 2: label } }, exits: { ...exits, timeout: 'end', invalid: 'end' },
+  type: 'menu',
+  config: { prompts: say('m'), wrongPrompts: say('w'), choices: { 1: label, 2: label } },
+  exits: { ...exits, timeout: 'end', invalid: 'end' },
 })
 const parsed = parseFlow({
-  id: 'f', name: label, start: 'hello', nodes: {
+  id: 'f',
+  name: label,
+  start: 'hello',
+  nodes: {
     hello: { type: 'play', config: { prompts: say('hello') }, exits: { done: 'notice' } },
     notice: { type: 'play', config: { prompts: say('notice'), interruptible: false }, exits: { done: 'first' } },
     first: menu({ 1: 'second', 2: 'first' }),
@@ -50,7 +55,10 @@ t.test('what runs is stopped on the way out, and only that', async t => {
   caller.listen()
   t.strictSame(caller.timers(), ['key'])
   caller.press('1')
-  t.match(caller.asked().map(({ type }) => type), ['clear-timer', 'play'])
+  t.match(
+    caller.asked().map(({ type }) => type),
+    ['clear-timer', 'play'],
+  )
 })
 
 t.test('the controller was away: the same node asks again, earlier answers are late', async t => {
@@ -90,7 +98,10 @@ t.test('a flow that does not fit ends in a defined hang-up', async t => {
   caller.arrive()
   const { hello: _, ...others } = flow.nodes
   const step = interpret({ ...flow, nodes: others }, caller.cursor(), { type: 'digit', digit: '1' }, env)
-  t.match(step.actions.map(({ type }) => type), ['stop-play', 'hang-up'])
+  t.match(
+    step.actions.map(({ type }) => type),
+    ['stop-play', 'hang-up'],
+  )
   t.ok(step.cursor.done)
 })
 

@@ -35,17 +35,30 @@ const idle = (): Cursor['running'] => ({ play: false, music: false, queue: false
 
 const running = (now: Cursor['running'], ask: Ask): Cursor['running'] => {
   switch (ask.type) {
-    case 'play': return { ...now, play: true }
-    case 'stop-play': return { ...now, play: false }
-    case 'start-music': return { ...now, music: true }
-    case 'stop-music': return { ...now, music: false }
-    case 'enqueue': return { ...now, queue: true }
-    case 'dequeue': return { ...now, queue: false }
-    case 'record': return { ...now, record: true }
-    case 'stop-record': return { ...now, record: false }
-    case 'set-timer': return { ...now, timers: [...now.timers.filter(name => name !== ask.name), ask.name] }
-    case 'clear-timer': return { ...now, timers: now.timers.filter(name => name !== ask.name) }
-    case 'lookup': case 'hang-up': case 'note': return now
+    case 'play':
+      return { ...now, play: true }
+    case 'stop-play':
+      return { ...now, play: false }
+    case 'start-music':
+      return { ...now, music: true }
+    case 'stop-music':
+      return { ...now, music: false }
+    case 'enqueue':
+      return { ...now, queue: true }
+    case 'dequeue':
+      return { ...now, queue: false }
+    case 'record':
+      return { ...now, record: true }
+    case 'stop-record':
+      return { ...now, record: false }
+    case 'set-timer':
+      return { ...now, timers: [...now.timers.filter(name => name !== ask.name), ask.name] }
+    case 'clear-timer':
+      return { ...now, timers: now.timers.filter(name => name !== ask.name) }
+    case 'lookup':
+    case 'hang-up':
+    case 'note':
+      return now
   }
 }
 
@@ -55,12 +68,18 @@ const stamp = (ask: Ask, cursor: Cursor): Action =>
 /** Stopping what does not run is left out. */
 const needed = (now: Cursor['running'], ask: Ask): boolean => {
   switch (ask.type) {
-    case 'stop-play': return now.play
-    case 'stop-music': return now.music
-    case 'stop-record': return now.record
-    case 'dequeue': return now.queue
-    case 'clear-timer': return now.timers.includes(ask.name)
-    default: return true
+    case 'stop-play':
+      return now.play
+    case 'stop-music':
+      return now.music
+    case 'stop-record':
+      return now.record
+    case 'dequeue':
+      return now.queue
+    case 'clear-timer':
+      return now.timers.includes(ask.name)
+    default:
+      return true
   }
 }
 
@@ -87,27 +106,32 @@ const stops = ({ running: now }: Cursor, keepLine: boolean): Ask[] => [
 const heard = (cursor: Cursor, input: Input): Cursor => {
   const now = cursor.running
   switch (input.type) {
-    case 'playback-finished': return { ...cursor, running: { ...now, play: false } }
-    case 'recorded': return { ...cursor, running: { ...now, record: false } }
-    case 'queue-left': return { ...cursor, running: { ...now, queue: false } }
-    case 'timer': return { ...cursor, running: { ...now, timers: now.timers.filter(name => name !== input.name) } }
-    default: return cursor
+    case 'playback-finished':
+      return { ...cursor, running: { ...now, play: false } }
+    case 'recorded':
+      return { ...cursor, running: { ...now, record: false } }
+    case 'queue-left':
+      return { ...cursor, running: { ...now, queue: false } }
+    case 'timer':
+      return { ...cursor, running: { ...now, timers: now.timers.filter(name => name !== input.name) } }
+    default:
+      return cursor
   }
 }
 
 /** An answer to an earlier visit, of a playback that was stopped or of a timer that was cleared. */
 const late = ({ visit, running: now }: Cursor, input: Input): boolean =>
-  'visit' in input && (input.visit !== visit
-    || (input.type === 'timer' && !now.timers.includes(input.name))
-    || (input.type === 'playback-finished' && !now.play))
+  'visit' in input &&
+  (input.visit !== visit ||
+    (input.type === 'timer' && !now.timers.includes(input.name)) ||
+    (input.type === 'playback-finished' && !now.play))
 
 const end = (cursor: Cursor, actions: Action[], asks: readonly Ask[]): Interpreted => {
   const [stopped, last] = act(cursor, [...stops(cursor, false), ...asks])
   return { cursor: { ...stopped, running: idle(), typed: '', done: true }, actions: [...actions, ...last], ignored: false }
 }
 
-const contextOf = (cursor: Cursor, env: Env): Context =>
-  ({ ...env, language: cursor.language, values: cursor.values, typed: cursor.typed })
+const contextOf = (cursor: Cursor, env: Env): Context => ({ ...env, language: cursor.language, values: cursor.values, typed: cursor.typed })
 
 const nodeOf = (flow: Flow, id: string | undefined) => {
   const node = id !== undefined && Object.hasOwn(flow.nodes, id) ? flow.nodes[id] : undefined
@@ -138,7 +162,9 @@ const follow = (flow: Flow, from: Cursor, first: Outcome<Data>, env: Env): Inter
     if (outcome.to === 'ignore') return { cursor, actions, ignored: true }
     if (outcome.to === 'end') return end(cursor, actions, outcome.asks)
     cursor = {
-      ...cursor, language: outcome.language ?? cursor.language, typed: outcome.typed ?? cursor.typed,
+      ...cursor,
+      language: outcome.language ?? cursor.language,
+      typed: outcome.typed ?? cursor.typed,
       values: outcome.values ? { ...cursor.values, ...outcome.values } : cursor.values,
     }
     if (outcome.to === 'again') {
@@ -165,8 +191,16 @@ const follow = (flow: Flow, from: Cursor, first: Outcome<Data>, env: Env): Inter
 }
 
 const start = (flow: Flow): Cursor => ({
-  flow: flow.id, version: flow.version, node: flow.start, visit: 1, state: null,
-  language: flow.language, values: {}, typed: '', running: idle(), done: false,
+  flow: flow.id,
+  version: flow.version,
+  node: flow.start,
+  visit: 1,
+  state: null,
+  language: flow.language,
+  values: {},
+  typed: '',
+  running: idle(),
+  done: false,
 })
 
 /**

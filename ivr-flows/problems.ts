@@ -22,6 +22,7 @@ export type Problem = { path: string; rule: string; code: ProblemCode; values: R
 
 /** The problem in words, both languages. */
 export const describeProblem = ({ code, values }: Problem): Text => {
-  const fill = (words: string) => words.replace(/\{(\w+)\}/g, (_, name: string) => (Object.hasOwn(values, name) ? values[name] : undefined) ?? '')
+  const fill = (words: string) =>
+    words.replace(/\{(\w+)\}/g, (_, name: string) => (Object.hasOwn(values, name) ? values[name] : undefined) ?? '')
   return { zh: fill(problemTexts[code].zh), en: fill(problemTexts[code].en) }
 }

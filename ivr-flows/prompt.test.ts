@@ -4,8 +4,15 @@ import { placeholders, promptSchema, render } from './prompt.ts'
 t.test('values are filled in, digits spoken one by one', async t => {
   const prompt = promptSchema.parse({ zh: '工单{order:digits}:{state}。', en: 'Order {order:digits} is {state}.' })
   t.strictSame(placeholders(prompt), ['order', 'state'])
-  t.strictSame(render(prompt, 'zh', { order: '407', state: '已派单' }).map(ref => ref.type === 'text' && ref.text), ['工单', '4', '0', '7', ':已派单。'])
-  t.strictSame(render(prompt, 'en', {}).map(ref => ref.type === 'text' && ref.text), ['Order', 'is .'], 'a missing value is left out')
+  t.strictSame(
+    render(prompt, 'zh', { order: '407', state: '已派单' }).map(ref => ref.type === 'text' && ref.text),
+    ['工单', '4', '0', '7', ':已派单。'],
+  )
+  t.strictSame(
+    render(prompt, 'en', {}).map(ref => ref.type === 'text' && ref.text),
+    ['Order', 'is .'],
+    'a missing value is left out',
+  )
   t.strictSame(render(promptSchema.parse({ zh: '{state}', en: '{state}' }), 'zh', {}), [], 'nothing to say')
   t.strictSame(render(promptSchema.parse({ zh: '{constructor}', en: 'x' }), 'zh', {}), [], 'only own values')
 })

@@ -26,17 +26,16 @@ export type Prompt = z.infer<typeof promptSchema>
 export const promptsSchema = z.array(promptSchema).min(1).max(20)
 
 /** What the telephone plays: words in a language (an uploaded recording `recorded` wins over them), or the beep before a recording. */
-export type PromptRef =
-  | { type: 'text'; text: string; language: Language; recorded: string | null }
-  | { type: 'beep' }
+export type PromptRef = { type: 'text'; text: string; language: Language; recorded: string | null } | { type: 'beep' }
 
 const placeholder = /\{([a-z][a-zA-Z0-9]*)(:digits)?\}/g
 
 /** Names of the values that a prompt speaks, each once. */
-export const placeholders = (prompt: Prompt): string[] =>
-  [...new Set(languages.flatMap(language => [...prompt[language].matchAll(placeholder)].map(match => match[1] as string)))]
+export const placeholders = (prompt: Prompt): string[] => [
+  ...new Set(languages.flatMap(language => [...prompt[language].matchAll(placeholder)].map(match => match[1] as string))),
+]
 
-export const otherLanguage = (language: Language): Language => language === 'zh' ? 'en' : 'zh'
+export const otherLanguage = (language: Language): Language => (language === 'zh' ? 'en' : 'zh')
 
 /**
  * A prompt with its values, ready to be played: words, and each spoken digit as a prompt of its own, so that the number of different sounds
@@ -52,13 +51,18 @@ export const render = (prompt: Prompt, language: Language, values: Readonly<Reco
   for (const match of prompt[language].matchAll(placeholder)) {
     rest += prompt[language].slice(from, match.index)
     from = match.index + match[0].length
-    if (!match[2]) { rest += value(match[1] as string); continue }
+    if (!match[2]) {
+      rest += value(match[1] as string)
+      continue
+    }
     texts.push(rest, ...value(match[1] as string))
     rest = ''
   }
   texts.push(rest + prompt[language].slice(from))
-  return texts.map(text => text.trim()).filter(text => /[\p{L}\p{N}]/u.test(text))
-    .map(text => ({ type: 'text', text, language: voice, recorded: fixed ? prompt.recorded ?? null : null }))
+  return texts
+    .map(text => text.trim())
+    .filter(text => /[\p{L}\p{N}]/u.test(text))
+    .map(text => ({ type: 'text', text, language: voice, recorded: fixed ? (prompt.recorded ?? null) : null }))
 }
 
 export const renderAll = (prompts: readonly Prompt[], language: Language, values: Readonly<Record<string, string>>): PromptRef[] =>

@@ -37,15 +37,18 @@ export const simulatedCaller = (flow: Flow, facts: Partial<Env> = {}) => {
     /** The node in which the caller is, or the reason of the hang-up. */
     at: (): string => {
       const last = all.findLast(action => action.type === 'hang-up')
-      return last?.type === 'hang-up' ? `hang-up: ${last.reason}` : cursor?.node ?? ''
+      return last?.type === 'hang-up' ? `hang-up: ${last.reason}` : (cursor?.node ?? '')
     },
     all: (): readonly Action[] => all,
     /** Actions of the last step without notes. */
     asked: (): Action[] => fresh.filter(action => action.type !== 'note'),
     /** The words played in the last step. */
-    said: (): string[] => fresh.flatMap(action => action.type === 'play' ? action.prompts.map(ref => ref.type === 'beep' ? '(beep)' : ref.text) : []),
+    said: (): string[] =>
+      fresh.flatMap(action => (action.type === 'play' ? action.prompts.map(ref => (ref.type === 'beep' ? '(beep)' : ref.text)) : [])),
     arrive: () => send({ type: 'start' }),
-    press: (keys: string): void => { for (const digit of keys) send({ type: 'digit', digit }) },
+    press: (keys: string): void => {
+      for (const digit of keys) send({ type: 'digit', digit })
+    },
     /** Listens to the end of what plays now. */
     listen: () => send({ type: 'playback-finished', visit: visit(), ok: true }),
     /** Lets the time pass until the next timer, which fires. False when none runs. */
@@ -59,7 +62,9 @@ export const simulatedCaller = (flow: Flow, facts: Partial<Env> = {}) => {
     },
     now: (): number => env.now,
     timers: (): string[] => timers.map(timer => timer.name).sort(),
-    setFacts: (changed: Partial<Env>): void => { env = { ...env, ...changed } },
+    setFacts: (changed: Partial<Env>): void => {
+      env = { ...env, ...changed }
+    },
   }
 }
 

@@ -3,8 +3,10 @@ import { chownSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Numbers of a user in a Debian root. @throws when the root has no such user */
-export function accountIn(rootfs: string, user: string): { uid: number, gid: number } {
-  const line = readFileSync(join(rootfs, 'etc/passwd'), 'utf8').split('\n').find((entry) => entry.startsWith(`${user}:`))
+export function accountIn(rootfs: string, user: string): { uid: number; gid: number } {
+  const line = readFileSync(join(rootfs, 'etc/passwd'), 'utf8')
+    .split('\n')
+    .find(entry => entry.startsWith(`${user}:`))
   const [, , uid, gid] = line?.split(':') ?? []
   if (!uid || !gid) throw new Error(`${rootfs} has no user ${user}`)
   return { uid: Number(uid), gid: Number(gid) }

@@ -6,9 +6,13 @@ import { openDatabase } from '../db/client.ts'
 import { dids, staff } from '../db/schema/index.ts'
 import { useInstance } from '../test/instance.ts'
 
-t.test('the first administrator of a centre without the demo', async (t) => {
+t.test('the first administrator of a centre without the demo', async t => {
   const { env } = await useInstance(t, { services: ['postgres'] })
-  const run = (...args: string[]) => spawnSync(process.execPath, ['--import', 'tsx', 'runtime/administrator.ts', ...args], { env: { ...process.env, DATABASE_URL: env.DATABASE_URL }, encoding: 'utf8' })
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['--import', 'tsx', 'runtime/administrator.ts', ...args], {
+      env: { ...process.env, DATABASE_URL: env.DATABASE_URL },
+      encoding: 'utf8',
+    })
   const made = run('--username', 'chief', '--name', '主任')
   t.equal(made.status, 0, made.stderr)
   const password = /password (\S+)/.exec(made.stdout)?.[1] ?? ''

@@ -13,7 +13,10 @@ calendar and numbers where there are none yet. The administrator then makes seat
 
 const { values } = parseArgs({
   options: {
-    username: { type: 'string' }, name: { type: 'string' }, database: { type: 'string', default: process.env.DATABASE_URL ?? '' }, help: { type: 'boolean', default: false },
+    username: { type: 'string' },
+    name: { type: 'string' },
+    database: { type: 'string', default: process.env.DATABASE_URL ?? '' },
+    help: { type: 'boolean', default: false },
   },
 })
 
@@ -26,14 +29,23 @@ try {
 }
 
 async function make(username: string, url: string): Promise<void> {
-  if (!/^[a-z][a-z0-9._-]{1,63}$/.test(username)) throw new Error('--username must be 2 to 64 letters, digits, dots, dashes, beginning with a letter')
+  if (!/^[a-z][a-z0-9._-]{1,63}$/.test(username))
+    throw new Error('--username must be 2 to 64 letters, digits, dots, dashes, beginning with a letter')
   if (!/^postgres(ql)?:\/\//.test(url)) throw new Error('DATABASE_URL (or --database) must be the address of the database: postgres://…')
   const { db, close } = openDatabase(url, { max: 1, name: 'hearthline-administrator' })
   try {
     const password = randomSecret()
-    const made = await db.insert(staff).values({
-      staffNo: `ADMIN-${username}`, username, name: values.name ?? username, roles: ['admin'], passwordHash: await hash(password, { algorithm: 2 }),
-    }).onConflictDoNothing().returning({ id: staff.id })
+    const made = await db
+      .insert(staff)
+      .values({
+        staffNo: `ADMIN-${username}`,
+        username,
+        name: values.name ?? username,
+        roles: ['admin'],
+        passwordHash: await hash(password, { algorithm: 2 }),
+      })
+      .onConflictDoNothing()
+      .returning({ id: staff.id })
     if (made.length === 0) throw new Error(`there is somebody with the user name ${username} already`)
     await seedSwitch(db)
     console.log(`administrator ${username}, password ${password}`)

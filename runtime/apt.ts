@@ -9,13 +9,20 @@ const DEFAULT_MIRROR = 'http://deb.debian.org/debian'
 /** The Debian archive that this host installs from; the default one where it has none (another distribution, no apt). */
 export function debianMirror(): string {
   const uris = output('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Origin: Debian'])
-  return uris.split('\n').find((uri) => /\/debian\/?$/.test(uri))?.replace(/\/$/, '') ?? DEFAULT_MIRROR
+  return (
+    uris
+      .split('\n')
+      .find(uri => /\/debian\/?$/.test(uri))
+      ?.replace(/\/$/, '') ?? DEFAULT_MIRROR
+  )
 }
 
 /** The host's proxy settings for archives, as lines of an apt configuration. */
 export function aptProxies(): string[] {
-  return output('apt-config', ['dump', 'Acquire']).split('\n')
-    .filter((line) => /^Acquire::https?::proxy\b.*"[^"]/i.test(line)).map((line) => line.replace(/;$/, ''))
+  return output('apt-config', ['dump', 'Acquire'])
+    .split('\n')
+    .filter(line => /^Acquire::https?::proxy\b.*"[^"]/i.test(line))
+    .map(line => line.replace(/;$/, ''))
 }
 
 /**
@@ -23,7 +30,9 @@ export function aptProxies(): string[] {
  * @throws with the command to run, where this cannot be done from here
  */
 export async function ensureHostPackages(needed: Record<string, string>, report: Report): Promise<void> {
-  const missing = Object.entries(needed).filter(([program]) => !isInstalled(program)).map(([, name]) => name)
+  const missing = Object.entries(needed)
+    .filter(([program]) => !isInstalled(program))
+    .map(([, name]) => name)
   if (missing.length === 0) return
   const names = [...new Set(missing)]
   if (process.getuid?.() !== 0 || !isInstalled('apt-get')) {
@@ -38,7 +47,7 @@ export async function ensureHostPackages(needed: Record<string, string>, report:
 /** Whether a program is on the path, or, for an absolute path, whether the file is there. */
 export function isInstalled(program: string): boolean {
   if (program.startsWith('/')) return existsSync(program)
-  return (process.env.PATH ?? '').split(delimiter).some((dir) => existsSync(join(dir, program)))
+  return (process.env.PATH ?? '').split(delimiter).some(dir => existsSync(join(dir, program)))
 }
 
 function output(command: string, args: string[]): string {

@@ -32,7 +32,7 @@ const USER = 'hearthline'
 const LOOPBACK = '127.0.0.1'
 
 /** Addresses of the instance's two control interfaces. */
-export function asteriskUrls({ ariPort, amiPort, ariPassword, amiPassword }: AsteriskOptions): { ari: string, ami: string } {
+export function asteriskUrls({ ariPort, amiPort, ariPassword, amiPassword }: AsteriskOptions): { ari: string; ami: string } {
   return { ari: `http://${USER}:${ariPassword}@${LOOPBACK}:${ariPort}`, ami: `tcp://${USER}:${amiPassword}@${LOOPBACK}:${amiPort}` }
 }
 
@@ -40,10 +40,14 @@ export function asteriskUrls({ ariPort, amiPort, ariPassword, amiPassword }: Ast
 export function asteriskService(options: AsteriskOptions): Service {
   const { state } = options
   return makeService({
-    name: 'asterisk', state, user: 'asterisk', command: ['asterisk', '-f', '-C', join(state, 'asterisk/asterisk.conf')],
+    name: 'asterisk',
+    state,
+    user: 'asterisk',
+    command: ['asterisk', '-f', '-C', join(state, 'asterisk/asterisk.conf')],
     prepare: () => writeConfig(options),
     isReady: () => isFullyBooted(options),
-    stopSignal: 'SIGTERM', stopTimeout: 10_000,
+    stopSignal: 'SIGTERM',
+    stopTimeout: 10_000,
   })
 }
 
@@ -58,28 +62,43 @@ function writeConfig(options: AsteriskOptions): void {
 }
 
 /** Values for the placeholders of asterisk-config/*.conf. */
-export function placeholders(options: Omit<AsteriskOptions, 'rootfs'> & ({ rootfs: string } | { modulesDir: string })): Record<string, string> {
+export function placeholders(
+  options: Omit<AsteriskOptions, 'rootfs'> & ({ rootfs: string } | { modulesDir: string }),
+): Record<string, string> {
   return {
-    STATE: options.state, MODULES_DIR: 'rootfs' in options ? modulesDir(options.rootfs) : options.modulesDir,
-    SOUNDS_DIR: options.soundsDir, RECORDINGS_DIR: options.recordingsDir,
-    HTTP_BIND: LOOPBACK, ARI_PORT: String(options.ariPort), AMI_BIND: LOOPBACK, AMI_PORT: String(options.amiPort),
-    SIP_BIND: options.sipBind, SIP_PORT: String(options.sipPort), RTP_START: String(options.rtpStart), RTP_END: String(options.rtpEnd),
-    ARI_USERNAME: USER, ARI_PASSWORD: options.ariPassword, AMI_USERNAME: USER, AMI_PASSWORD: options.amiPassword,
-    CONTROL_PERMIT: `${LOOPBACK}/255.255.255.255`, ARI_APP: options.ariApp,
-    TRUNK_MATCH: options.trunkMatch, TRUNK_CONTACT: options.trunkContact,
+    STATE: options.state,
+    MODULES_DIR: 'rootfs' in options ? modulesDir(options.rootfs) : options.modulesDir,
+    SOUNDS_DIR: options.soundsDir,
+    RECORDINGS_DIR: options.recordingsDir,
+    HTTP_BIND: LOOPBACK,
+    ARI_PORT: String(options.ariPort),
+    AMI_BIND: LOOPBACK,
+    AMI_PORT: String(options.amiPort),
+    SIP_BIND: options.sipBind,
+    SIP_PORT: String(options.sipPort),
+    RTP_START: String(options.rtpStart),
+    RTP_END: String(options.rtpEnd),
+    ARI_USERNAME: USER,
+    ARI_PASSWORD: options.ariPassword,
+    AMI_USERNAME: USER,
+    AMI_PASSWORD: options.amiPassword,
+    CONTROL_PERMIT: `${LOOPBACK}/255.255.255.255`,
+    ARI_APP: options.ariApp,
+    TRUNK_MATCH: options.trunkMatch,
+    TRUNK_CONTACT: options.trunkContact,
   }
 }
 
 /** AMI says FullyBooted, to each that logs in, once all modules are loaded. */
 function isFullyBooted({ amiPort, amiPassword }: AsteriskOptions): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise(resolve => {
     const socket = connect(amiPort, LOOPBACK)
     let heard = ''
     socket.setTimeout(1000, () => socket.destroy())
     socket.on('error', () => {})
     socket.on('close', () => resolve(/^Event: FullyBooted/m.test(heard)))
     socket.on('connect', () => socket.write(`Action: Login\r\nUsername: ${USER}\r\nSecret: ${amiPassword}\r\n\r\n`))
-    socket.on('data', (chunk) => {
+    socket.on('data', chunk => {
       heard += chunk.toString()
       if (/^Event: FullyBooted/m.test(heard)) socket.destroy()
     })

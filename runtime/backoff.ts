@@ -16,7 +16,7 @@ export const NO_DEATHS: Backoff = { deaths: 0 }
  * What follows a death: how long to wait before the next start, and what to remember.
  * @param ranFor ms from the start to the death
  */
-export function afterDeath(backoff: Backoff, ranFor: number): { delay: number, backoff: Backoff } {
+export function afterDeath(backoff: Backoff, ranFor: number): { delay: number; backoff: Backoff } {
   const deaths = ranFor >= HEALTHY ? 0 : backoff.deaths
   return { delay: Math.min(FIRST * 2 ** deaths, LONGEST), backoff: { deaths: deaths + 1 } }
 }

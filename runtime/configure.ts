@@ -9,9 +9,23 @@ const MODULES_DIR = '/usr/lib/asterisk-modules'
 
 const { state, sipBind, ports, trunkMatch, trunkContact, ariApp } = readSettings(process.env)
 const [ari, ami] = [new URL(process.env.ARI_URL ?? ''), new URL(process.env.AMI_URL ?? '')]
-renderConfigDir(join(state, 'asterisk'), placeholders({
-  state, sipBind, trunkMatch, trunkContact, ariApp, modulesDir: MODULES_DIR,
-  soundsDir: process.env.SOUNDS_DIR ?? join(state, 'sounds'), recordingsDir: process.env.RECORDINGS_DIR ?? join(state, 'recordings'),
-  ariPort: Number(ari.port), ariPassword: ari.password, amiPort: Number(ami.port), amiPassword: ami.password,
-  sipPort: ports.sip, rtpStart: ports.rtpStart, rtpEnd: ports.rtpEnd,
-}))
+renderConfigDir(
+  join(state, 'asterisk'),
+  placeholders({
+    state,
+    sipBind,
+    trunkMatch,
+    trunkContact,
+    ariApp,
+    modulesDir: MODULES_DIR,
+    soundsDir: process.env.SOUNDS_DIR ?? join(state, 'sounds'),
+    recordingsDir: process.env.RECORDINGS_DIR ?? join(state, 'recordings'),
+    ariPort: Number(ari.port),
+    ariPassword: ari.password,
+    amiPort: Number(ami.port),
+    amiPassword: ami.password,
+    sipPort: ports.sip,
+    rtpStart: ports.rtpStart,
+    rtpEnd: ports.rtpEnd,
+  }),
+)

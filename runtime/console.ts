@@ -14,7 +14,13 @@ export async function buildConsole(report: Report): Promise<void> {
   const hash = sourcesHash()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
   report('building the console')
-  await runStep(process.execPath, [join(projectDir, 'node_modules/vite/bin/vite.js'), 'build', 'console', '--logLevel', 'warn'], report, undefined, { cwd: projectDir })
+  await runStep(
+    process.execPath,
+    [join(projectDir, 'node_modules/vite/bin/vite.js'), 'build', 'console', '--logLevel', 'warn'],
+    report,
+    undefined,
+    { cwd: projectDir },
+  )
   writeFileSync(stamp, hash)
 }
 
@@ -27,7 +33,7 @@ function sourcesHash(): string {
 function filesOf(path: string): string[] {
   if (path === 'console/dist') return []
   const entries = readdirIfDirectory(path)
-  return entries ? entries.sort().flatMap((name) => filesOf(`${path}/${name}`)) : [path]
+  return entries ? entries.sort().flatMap(name => filesOf(`${path}/${name}`)) : [path]
 }
 
 function readdirIfDirectory(path: string): string[] | undefined {

@@ -49,16 +49,34 @@ export function embed(options: EmbeddedOptions): Embedded {
   const postgres = { rootfs, state, durable, port: ports.postgres, password: secrets.postgres }
   const valkey = { rootfs, state, durable, port: ports.valkey, password: secrets.valkey }
   const asterisk: AsteriskOptions = {
-    rootfs, state, soundsDir, recordingsDir, ariPort: ports.ari, amiPort: ports.ami, sipPort: ports.sip, sipBind: options.sipBind,
-    rtpStart: ports.rtpStart, rtpEnd: ports.rtpEnd, ariPassword: secrets.ari, amiPassword: secrets.ami,
-    ariApp: options.ariApp, trunkMatch: options.trunkMatch, trunkContact: options.trunkContact,
+    rootfs,
+    state,
+    soundsDir,
+    recordingsDir,
+    ariPort: ports.ari,
+    amiPort: ports.ami,
+    sipPort: ports.sip,
+    sipBind: options.sipBind,
+    rtpStart: ports.rtpStart,
+    rtpEnd: ports.rtpEnd,
+    ariPassword: secrets.ari,
+    amiPassword: secrets.ami,
+    ariApp: options.ariApp,
+    trunkMatch: options.trunkMatch,
+    trunkContact: options.trunkContact,
   }
   const urls = asteriskUrls(asterisk)
   const env: Record<string, string> = {
-    HEARTHLINE_STATE: state, SOUNDS_DIR: soundsDir, RECORDINGS_DIR: recordingsDir, SESSION_SECRET: secrets.session,
+    HEARTHLINE_STATE: state,
+    SOUNDS_DIR: soundsDir,
+    RECORDINGS_DIR: recordingsDir,
+    SESSION_SECRET: secrets.session,
     MEDIA_TOOLS: JSON.stringify([join(projectDir, 'runtime/inside.sh'), state]),
-    HTTP_PORT: String(ports.http), SIP_PORT: String(ports.sip), ARI_APP: options.ariApp,
-    TRUNK_MATCH: options.trunkMatch, TRUNK_CONTACT: options.trunkContact,
+    HTTP_PORT: String(ports.http),
+    SIP_PORT: String(ports.sip),
+    ARI_APP: options.ariApp,
+    TRUNK_MATCH: options.trunkMatch,
+    TRUNK_CONTACT: options.trunkContact,
   }
   const services: Embedded['services'] = {}
   if (wanted.includes('postgres')) {

@@ -12,6 +12,6 @@ if (existsSync(target)) {
   process.exit(1)
 }
 const example = readFileSync(join(projectDir, '.env.example'), 'utf8')
-const text = example.replace(/^#?([A-Z_]+)=$/gm, (line, name: string) => SECRETS.includes(name) ? `${name}=${randomSecret()}` : line)
+const text = example.replace(/^#?([A-Z_]+)=$/gm, (line, name: string) => (SECRETS.includes(name) ? `${name}=${randomSecret()}` : line))
 writeFileSync(target, text, { mode: 0o600, flag: 'wx' })
 console.log(`.env is written, with ${SECRETS.length} random secrets.`)

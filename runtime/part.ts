@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** How a process ended. */
-export type Exit = { code: number | null, signal: NodeJS.Signals | null }
+export type Exit = { code: number | null; signal: NodeJS.Signals | null }
 
 export type PartSpec<Name extends string> = {
   name: Name
@@ -54,11 +54,13 @@ export function makePart<Name extends string>(spec: PartSpec<Name>): Part<Name> 
     const started = spec.launch()
     started.stdout?.pipe(out, { end: false })
     started.stderr?.pipe(out, { end: false })
-    gone = new Promise((resolve) => started.once('exit', (code, signal) => {
-      child = undefined
-      resolve()
-      for (const listener of listeners) listener({ code, signal })
-    }))
+    gone = new Promise(resolve =>
+      started.once('exit', (code, signal) => {
+        child = undefined
+        resolve()
+        for (const listener of listeners) listener({ code, signal })
+      }),
+    )
     started.once('close', () => out.end())
     child = started
     return started
@@ -104,10 +106,16 @@ export function makePart<Name extends string>(spec: PartSpec<Name>): Part<Name> 
     name,
     start,
     stop,
-    kill: (wanted) => { if (child) signal(child, wanted) },
-    get pid() { return child && spec.pidOf(child) },
-    get alive() { return child !== undefined },
-    onExit: (listener) => {
+    kill: wanted => {
+      if (child) signal(child, wanted)
+    },
+    get pid() {
+      return child && spec.pidOf(child)
+    },
+    get alive() {
+      return child !== undefined
+    },
+    onExit: listener => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },

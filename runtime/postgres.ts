@@ -26,14 +26,29 @@ export function postgresUrl({ port, password }: Pick<PostgresOptions, 'port' | '
 export function postgresService(options: PostgresOptions): Service {
   const { state, port, durable } = options
   const settings: Record<string, string> = {
-    listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', timezone: 'UTC', log_timezone: 'UTC',
-    log_line_prefix: '%m [%p] ', max_connections: '100', jit: 'off',
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_line_prefix: '%m [%p] ',
+    max_connections: '100',
+    jit: 'off',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '64MB' }),
   }
   return makeService({
-    name: 'postgres', state, user: 'postgres',
-    command: ['sh', '-c', 'exec /usr/lib/postgresql/*/bin/postgres "$@"', 'postgres', '-D', join(state, 'postgres'),
-      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    name: 'postgres',
+    state,
+    user: 'postgres',
+    command: [
+      'sh',
+      '-c',
+      'exec /usr/lib/postgresql/*/bin/postgres "$@"',
+      'postgres',
+      '-D',
+      join(state, 'postgres'),
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
     prepare: async () => {
       if (!existsSync(join(state, 'postgres/PG_VERSION'))) await createCluster(options)
       // A killed server leaves its process id, which in a new pid namespace is somebody else's.
@@ -49,7 +64,8 @@ export function postgresService(options: PostgresOptions): Service {
       }
     },
     // Fast shutdown: sessions are ended, data is written.
-    stopSignal: 'SIGINT', stopTimeout: 20_000,
+    stopSignal: 'SIGINT',
+    stopTimeout: 20_000,
   })
 }
 
@@ -58,11 +74,16 @@ async function createCluster({ rootfs, state, password }: PostgresOptions): Prom
   const data = join(state, 'postgres')
   rmSync(data, { recursive: true, force: true })
   ownedDir(rootfs, 'postgres', data, 0o700)
-  const inside = (script: string, input: string) => runStepWithInput(join(projectDir, 'runtime/inside.sh'),
-    ['--user=postgres', state, 'sh', '-c', script, 'sh', data], input)
+  const inside = (script: string, input: string) =>
+    runStepWithInput(join(projectDir, 'runtime/inside.sh'), ['--user=postgres', state, 'sh', '-c', script, 'sh', data], input)
   // What is written to /tmp stays in the memory of this one run.
-  await inside('cat > /tmp/password && exec /usr/lib/postgresql/*/bin/initdb -D "$1" -U postgres --pwfile=/tmp/password --auth-local=reject --auth-host=scram-sha-256 '
-    + '--locale-provider=builtin --builtin-locale=C.UTF-8 --encoding=UTF8 --no-sync', `${password}\n`)
-  await inside('exec /usr/lib/postgresql/*/bin/postgres --single -D "$1" postgres',
-    `create role hearthline login password '${password}'\ncreate database hearthline owner hearthline\n`)
+  await inside(
+    'cat > /tmp/password && exec /usr/lib/postgresql/*/bin/initdb -D "$1" -U postgres --pwfile=/tmp/password --auth-local=reject --auth-host=scram-sha-256 ' +
+      '--locale-provider=builtin --builtin-locale=C.UTF-8 --encoding=UTF8 --no-sync',
+    `${password}\n`,
+  )
+  await inside(
+    'exec /usr/lib/postgresql/*/bin/postgres --single -D "$1" postgres',
+    `create role hearthline login password '${password}'\ncreate database hearthline owner hearthline\n`,
+  )
 }

@@ -16,6 +16,8 @@ export function prioritise(name: RoleName | ServiceName, pid: number | undefined
   for (const set of [() => setPriority(pid, NICE[name]), () => writeFileSync(`/proc/${pid}/autogroup`, String(NICE[name]))]) {
     try {
       set()
-    } catch { /* not allowed here, or ended already */ }
+    } catch {
+      /* not allowed here, or ended already */
+    }
   }
 }

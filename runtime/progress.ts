@@ -7,7 +7,7 @@ export type Report = (line: string) => void
 /** A report that prints each line with the seconds since the report was made. */
 export function reportTo(stream: NodeJS.WritableStream, now: () => number = Date.now): Report {
   const begin = now()
-  return (line) => void stream.write(`[${((now() - begin) / 1000).toFixed(1).padStart(5)} s] ${line}\n`)
+  return line => void stream.write(`[${((now() - begin) / 1000).toFixed(1).padStart(5)} s] ${line}\n`)
 }
 
 /**
@@ -15,8 +15,11 @@ export function reportTo(stream: NodeJS.WritableStream, now: () => number = Date
  * @throws with the last lines of the output, when it ends with anything but 0
  */
 export function runStep(
-  command: string, args: string[], report: Report, pick: (line: string) => string | null = () => null,
-  options: { cwd?: string, env?: NodeJS.ProcessEnv } = {},
+  command: string,
+  args: string[],
+  report: Report,
+  pick: (line: string) => string | null = () => null,
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -31,7 +34,7 @@ export function runStep(
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)
-    child.on('error', (error) => reject(new Error(`${command} could not be started: ${error.message}`)))
+    child.on('error', error => reject(new Error(`${command} could not be started: ${error.message}`)))
     child.on('close', (code, signal) => {
       if (code === 0) resolve()
       else reject(new Error(`${command} ${args.slice(0, 3).join(' ')} … ended with ${signal ?? code}:\n${tail.join('\n')}`))
@@ -44,10 +47,14 @@ export function runStepWithInput(command: string, args: string[], input: string)
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
     let output = ''
-    child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString() })
-    child.stderr.on('data', (chunk: Buffer) => { output += chunk.toString() })
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
     child.on('error', reject)
-    child.on('close', (code, signal) => code === 0 ? resolve() : reject(new Error(`${command} ended with ${signal ?? code}:\n${output}`)))
+    child.on('close', (code, signal) => (code === 0 ? resolve() : reject(new Error(`${command} ended with ${signal ?? code}:\n${output}`))))
     child.stdin.end(input)
   })
 }

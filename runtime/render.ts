@@ -11,8 +11,9 @@ export const CONFIG_DIR = join(projectDir, 'asterisk-config')
  * @returns the absolute paths of what was written
  */
 export function renderConfigDir(target: string, values: Readonly<Record<string, string>>, source = CONFIG_DIR): string[] {
-  const rendered = readdirSync(source).filter((name) => name.endsWith('.conf'))
-    .map((name) => [join(target, name), renderConfig(name, readFileSync(join(source, name), 'utf8'), values)] as const)
+  const rendered = readdirSync(source)
+    .filter(name => name.endsWith('.conf'))
+    .map(name => [join(target, name), renderConfig(name, readFileSync(join(source, name), 'utf8'), values)] as const)
   rmSync(target, { recursive: true, force: true })
   mkdirSync(target, { recursive: true, mode: 0o750 })
   for (const [path, text] of rendered) writeFileSync(path, text, { mode: 0o640 })
@@ -28,13 +29,20 @@ const isDialplan = (file: string) => file.startsWith('extensions')
  * @throws with file, line and name, on an unknown placeholder, or a value that would begin a new line
  */
 export function renderConfig(file: string, text: string, values: Readonly<Record<string, string>>): string {
-  return text.split('\n').map((line, index) => line.trimStart().startsWith(';') ? line : line.replace(/\$\{([A-Z][A-Z0-9_]*)\}/g, (whole, name: string) => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined
-    if (value === undefined) {
-      if (isDialplan(file)) return whole
-      throw new Error(`${file}:${index + 1}: unknown placeholder ${whole}`)
-    }
-    if (/[\r\n]/.test(value)) throw new Error(`${file}:${index + 1}: the value of ${whole} has a line break`)
-    return value.replaceAll(';', '\\;')
-  })).join('\n')
+  return text
+    .split('\n')
+    .map((line, index) =>
+      line.trimStart().startsWith(';')
+        ? line
+        : line.replace(/\$\{([A-Z][A-Z0-9_]*)\}/g, (whole, name: string) => {
+            const value = Object.hasOwn(values, name) ? values[name] : undefined
+            if (value === undefined) {
+              if (isDialplan(file)) return whole
+              throw new Error(`${file}:${index + 1}: unknown placeholder ${whole}`)
+            }
+            if (/[\r\n]/.test(value)) throw new Error(`${file}:${index + 1}: the value of ${whole} has a line break`)
+            return value.replaceAll(';', '\\;')
+          }),
+    )
+    .join('\n')
 }

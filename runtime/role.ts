@@ -12,7 +12,7 @@ export const ROLE_NAMES = ['switch', 'api', 'worker'] as const
  * beside the program's own, and a heap that is not tidied before it is worth it (MB).
  */
 export const NODE_FLAGS = ['--max-semi-space-size=64', '--v8-pool-size=1', '--initial-heap-size=256']
-export type RoleName = typeof ROLE_NAMES[number]
+export type RoleName = (typeof ROLE_NAMES)[number]
 export type Role = Part<RoleName>
 
 /**
@@ -27,14 +27,20 @@ export function makeRole(name: RoleName, state: string, env: Record<string, stri
     log: join(state, 'logs', `${name}.log`),
     launch: () => {
       ready = false
-      const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...NODE_FLAGS, '--import', 'tsx', 'server/main.ts', '--role', name],
-        { cwd: projectDir, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
+      const child = spawn(
+        'setpriv',
+        ['--pdeathsig', 'KILL', process.execPath, ...NODE_FLAGS, '--import', 'tsx', 'server/main.ts', '--role', name],
+        { cwd: projectDir, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true },
+      )
       prioritise(name, child.pid)
-      child.on('message', (message) => { ready ||= message === 'ready' })
+      child.on('message', message => {
+        ready ||= message === 'ready'
+      })
       return child
     },
-    pidOf: (child) => child.pid,
+    pidOf: child => child.pid,
     isReady: async () => ready,
-    stopSignal: 'SIGTERM', stopTimeout: 15_000,
+    stopSignal: 'SIGTERM',
+    stopTimeout: 15_000,
   })
 }

@@ -11,10 +11,14 @@ their account and SIP passwords. Signs in at ADDRESS (default http://127.0.0.1:8
 
 const { values } = parseArgs({
   options: {
-    count: { type: 'string', default: '10' }, from: { type: 'string', default: '2001' }, queues: { type: 'string', default: 'intake' },
+    count: { type: 'string', default: '10' },
+    from: { type: 'string', default: '2001' },
+    queues: { type: 'string', default: 'intake' },
     url: { type: 'string', default: `http://127.0.0.1:${process.env.HTTP_PORT ?? 8080}` },
-    user: { type: 'string', default: 'admin' }, password: { type: 'string', default: DEMO_PASSWORD },
-    json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+    user: { type: 'string', default: 'admin' },
+    password: { type: 'string', default: DEMO_PASSWORD },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 })
 
@@ -28,16 +32,22 @@ try {
 
 async function create(): Promise<SeatsCreated> {
   const signedIn = await post('/api/session', { username: values.user, password: values.password })
-  const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map(line => line.split(';')[0])
+    .join('; ')
   const wish = { count: Number(values.count), from: Number(values.from), queues: values.queues.split(',').filter(Boolean) }
   return SeatsCreated.parse(await (await post('/api/admin/seats', wish, cookie)).json())
 }
 
 async function post(path: string, body: unknown, cookie = ''): Promise<Response> {
   const response = await fetch(new URL(path, values.url), {
-    method: 'POST', body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json', 'accept-language': 'en', [REQUEST_HEADER]: '1', ...cookie ? { cookie } : {} },
-  }).catch((error: Error) => { throw new Error(`${values.url} does not answer (${(error.cause as Error | undefined)?.message ?? error.message}). Is it running?`) })
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', 'accept-language': 'en', [REQUEST_HEADER]: '1', ...(cookie ? { cookie } : {}) },
+  }).catch((error: Error) => {
+    throw new Error(`${values.url} does not answer (${(error.cause as Error | undefined)?.message ?? error.message}). Is it running?`)
+  })
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
   return response
 }

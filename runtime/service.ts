@@ -7,7 +7,7 @@ import { makePart, type Part, type PartSpec } from './part.ts'
 import { prioritise } from './priority.ts'
 
 export const SERVICE_NAMES = ['postgres', 'valkey', 'asterisk'] as const
-export type ServiceName = typeof SERVICE_NAMES[number]
+export type ServiceName = (typeof SERVICE_NAMES)[number]
 export type Service = Part<ServiceName>
 
 export type ServiceSpec = Pick<PartSpec<ServiceName>, 'name' | 'prepare' | 'isReady' | 'stopSignal' | 'stopTimeout'> & {
@@ -25,8 +25,10 @@ export function makeService({ state, user, command, ...spec }: ServiceSpec): Ser
     log: join(state, 'logs', `${spec.name}.log`),
     // A session of its own: Ctrl-C in the terminal is for the supervisor, which stops its parts in order.
     launch: () => {
-      const child = spawn(join(projectDir, 'runtime/inside.sh'), [`--user=${user}`, state, ...command],
-        { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+      const child = spawn(join(projectDir, 'runtime/inside.sh'), [`--user=${user}`, state, ...command], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      })
       prioritise(spec.name, child.pid)
       return child
     },

@@ -3,7 +3,7 @@ import postgres from 'postgres'
 import t from 'tap'
 import { useInstance } from '../test/instance.ts'
 
-t.test('an instance has its own services, each of which can be stopped, killed and started again', async (t) => {
+t.test('an instance has its own services, each of which can be stopped, killed and started again', async t => {
   const begin = Date.now()
   const instance = await useInstance(t)
   t.comment(`three services ready after ${Date.now() - begin} ms`)
@@ -14,11 +14,13 @@ t.test('an instance has its own services, each of which can be stopped, killed a
   t.ok((await sql`select 1 as one from information_schema.tables where table_schema = 'public'`).length > 0, 'the database has tables')
 
   const redis = new Redis(env.REDIS_URL!)
-  redis.on('error', () => { /* it is stopped and killed below, and comes back */ })
+  redis.on('error', () => {
+    /* it is stopped and killed below, and comes back */
+  })
   t.teardown(() => redis.disconnect())
   t.equal(await redis.ping(), 'PONG')
   const open = new Redis(instance.ports.valkey, { lazyConnect: true, retryStrategy: () => null })
-  const refusal = new Promise<Error>((resolve) => open.once('error', resolve))
+  const refusal = new Promise<Error>(resolve => open.once('error', resolve))
   open.connect().catch(() => {})
   t.match((await refusal).message, /NOAUTH/, 'no password, no service')
   open.disconnect()
@@ -30,7 +32,7 @@ t.test('an instance has its own services, each of which can be stopped, killed a
 
   const asterisk = instance.service('asterisk')
   const first = asterisk.pid
-  const ended = new Promise((resolve) => asterisk.onExit(resolve))
+  const ended = new Promise(resolve => asterisk.onExit(resolve))
   asterisk.kill('SIGKILL')
   await ended
   t.notOk(asterisk.alive)
@@ -42,7 +44,7 @@ t.test('an instance has its own services, each of which can be stopped, killed a
   for (const name of ['postgres', 'valkey'] as const) {
     const service = instance.service(name)
     service.kill('SIGKILL')
-    await new Promise((resolve) => service.onExit(resolve))
+    await new Promise(resolve => service.onExit(resolve))
     await service.start()
     await service.stop()
     t.notOk(service.alive, `${name} was stopped`)

@@ -10,31 +10,39 @@ const port = (value: number) => z.coerce.number({ error: 'must be a port, 1 to 6
 const given = z.string().optional()
 
 /** Variables of the start, with their defaults. */
-export const StartEnvironment = z.object({
-  HEARTHLINE_STATE: z.string().refine(isAbsolute, { error: 'must be an absolute path' }).default(runDir),
-  DEMO: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('1').transform((value) => value === '1'),
-  HTTP_HOST: z.string().default('127.0.0.1'),
-  HTTP_PORT: port(8080),
-  SIP_HOST: z.string().default('127.0.0.1'),
-  SIP_BIND: z.string().optional(),
-  SIP_PORT: port(5060),
-  ARI_PORT: port(8088),
-  AMI_PORT: port(5038),
-  POSTGRES_PORT: port(5433),
-  VALKEY_PORT: port(6380),
-  RTP_START: port(20_000),
-  RTP_END: port(20_999),
-  TRUNK_MATCH: z.string().default('127.0.0.2'),
-  TRUNK_CONTACT: z.string().default('sip:127.0.0.2:5060'),
-  ARI_APP: z.string().default('hearthline'),
-  HOTLINE_NUMBER: z.string().default('95081'),
-  DIRECT_NUMBER: z.string().default('95082'),
-  DATABASE_URL: given,
-  REDIS_URL: given,
-  ARI_URL: given,
-  AMI_URL: given,
-}).refine((env) => !env.ARI_URL === !env.AMI_URL, { path: ['AMI_URL'], error: 'must be set together with ARI_URL: they are two doors of one Asterisk' })
-  .refine((env) => env.RTP_END - env.RTP_START >= 3, { path: ['RTP_END'], error: 'must be at least RTP_START + 3: a call takes four ports' })
+export const StartEnvironment = z
+  .object({
+    HEARTHLINE_STATE: z.string().refine(isAbsolute, { error: 'must be an absolute path' }).default(runDir),
+    DEMO: z
+      .enum(['0', '1'], { error: 'must be 0 or 1' })
+      .default('1')
+      .transform(value => value === '1'),
+    HTTP_HOST: z.string().default('127.0.0.1'),
+    HTTP_PORT: port(8080),
+    SIP_HOST: z.string().default('127.0.0.1'),
+    SIP_BIND: z.string().optional(),
+    SIP_PORT: port(5060),
+    ARI_PORT: port(8088),
+    AMI_PORT: port(5038),
+    POSTGRES_PORT: port(5433),
+    VALKEY_PORT: port(6380),
+    RTP_START: port(20_000),
+    RTP_END: port(20_999),
+    TRUNK_MATCH: z.string().default('127.0.0.2'),
+    TRUNK_CONTACT: z.string().default('sip:127.0.0.2:5060'),
+    ARI_APP: z.string().default('hearthline'),
+    HOTLINE_NUMBER: z.string().default('95081'),
+    DIRECT_NUMBER: z.string().default('95082'),
+    DATABASE_URL: given,
+    REDIS_URL: given,
+    ARI_URL: given,
+    AMI_URL: given,
+  })
+  .refine(env => !env.ARI_URL === !env.AMI_URL, {
+    path: ['AMI_URL'],
+    error: 'must be set together with ARI_URL: they are two doors of one Asterisk',
+  })
+  .refine(env => env.RTP_END - env.RTP_START >= 3, { path: ['RTP_END'], error: 'must be at least RTP_START + 3: a call takes four ports' })
 
 export type Settings = {
   state: string
@@ -46,7 +54,7 @@ export type Settings = {
   trunkMatch: string
   trunkContact: string
   ariApp: string
-  numbers: { hotline: string, direct: string }
+  numbers: { hotline: string; direct: string }
   /** Services to run here: those whose address the environment does not say. */
   embedded: ServiceName[]
 }
@@ -56,17 +64,42 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const parsed = StartEnvironment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
   if (!parsed.success) throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'))
   const {
-    HEARTHLINE_STATE: state, DEMO: demo, HTTP_HOST: httpHost, SIP_HOST: sipHost, SIP_BIND: sipBind = sipHost, TRUNK_MATCH: trunkMatch,
-    TRUNK_CONTACT: trunkContact, ARI_APP: ariApp, HOTLINE_NUMBER: hotline, DIRECT_NUMBER: direct, ...rest
+    HEARTHLINE_STATE: state,
+    DEMO: demo,
+    HTTP_HOST: httpHost,
+    SIP_HOST: sipHost,
+    SIP_BIND: sipBind = sipHost,
+    TRUNK_MATCH: trunkMatch,
+    TRUNK_CONTACT: trunkContact,
+    ARI_APP: ariApp,
+    HOTLINE_NUMBER: hotline,
+    DIRECT_NUMBER: direct,
+    ...rest
   } = parsed.data
   return {
-    state, demo, httpHost, sipHost, sipBind, trunkMatch, trunkContact, ariApp, numbers: { hotline, direct },
+    state,
+    demo,
+    httpHost,
+    sipHost,
+    sipBind,
+    trunkMatch,
+    trunkContact,
+    ariApp,
+    numbers: { hotline, direct },
     ports: {
-      http: rest.HTTP_PORT, sip: rest.SIP_PORT, ari: rest.ARI_PORT, ami: rest.AMI_PORT, postgres: rest.POSTGRES_PORT, valkey: rest.VALKEY_PORT,
-      rtpStart: rest.RTP_START, rtpEnd: rest.RTP_END,
+      http: rest.HTTP_PORT,
+      sip: rest.SIP_PORT,
+      ari: rest.ARI_PORT,
+      ami: rest.AMI_PORT,
+      postgres: rest.POSTGRES_PORT,
+      valkey: rest.VALKEY_PORT,
+      rtpStart: rest.RTP_START,
+      rtpEnd: rest.RTP_END,
     },
     embedded: [
-      ...(rest.DATABASE_URL ? [] : ['postgres' as const]), ...(rest.REDIS_URL ? [] : ['valkey' as const]), ...(rest.ARI_URL ? [] : ['asterisk' as const]),
+      ...(rest.DATABASE_URL ? [] : ['postgres' as const]),
+      ...(rest.REDIS_URL ? [] : ['valkey' as const]),
+      ...(rest.ARI_URL ? [] : ['asterisk' as const]),
     ],
   }
 }
@@ -77,10 +110,14 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
  */
 export function environmentProblems(env: NodeJS.ProcessEnv, { state, embedded, demo }: Settings): string[] {
   const ours = {
-    HEARTHLINE_STATE: state, DEMO: demo ? '1' : '0', SESSION_SECRET: 'x'.repeat(32),
-    ...embedded.includes('postgres') ? { DATABASE_URL: 'postgres://localhost' } : {},
-    ...embedded.includes('valkey') ? { REDIS_URL: 'redis://localhost' } : {},
-    ...embedded.includes('asterisk') ? { ARI_URL: 'http://localhost', AMI_URL: 'tcp://localhost', SOUNDS_DIR: state, RECORDINGS_DIR: state } : {},
+    HEARTHLINE_STATE: state,
+    DEMO: demo ? '1' : '0',
+    SESSION_SECRET: 'x'.repeat(32),
+    ...(embedded.includes('postgres') ? { DATABASE_URL: 'postgres://localhost' } : {}),
+    ...(embedded.includes('valkey') ? { REDIS_URL: 'redis://localhost' } : {}),
+    ...(embedded.includes('asterisk')
+      ? { ARI_URL: 'http://localhost', AMI_URL: 'tcp://localhost', SOUNDS_DIR: state, RECORDINGS_DIR: state }
+      : {}),
   }
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const result = parseConfig({ ...ours, ...given })

@@ -55,7 +55,7 @@ async function start(settings: Settings, parts: Supervisor, say: Report): Promis
   await built
 
   say(`starting ${ROLE_NAMES.join(', ')}`)
-  await parts.start(ROLE_NAMES.map((name) => makeRole(name, state, env)))
+  await parts.start(ROLE_NAMES.map(name => makeRole(name, state, env)))
   printAddresses(settings)
 }
 
@@ -71,9 +71,12 @@ function readEnvironment(): Settings {
 
 /** What the environment says is taken in place of ours; for an Asterisk of one's own, directories and tools are one's own matter as well. */
 function givenOverOurs(embedded: readonly ServiceName[]): Record<string, string> {
-  const given = (...names: string[]) => Object.fromEntries(names.flatMap((name) => process.env[name] ? [[name, process.env[name]]] : []))
+  const given = (...names: string[]) => Object.fromEntries(names.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : [])))
   // Our tools see nothing but the state.
-  return { ...given('SESSION_SECRET'), ...embedded.includes('asterisk') ? {} : { MEDIA_TOOLS: '[]', ...given('SOUNDS_DIR', 'RECORDINGS_DIR', 'MEDIA_TOOLS') } }
+  return {
+    ...given('SESSION_SECRET'),
+    ...(embedded.includes('asterisk') ? {} : { MEDIA_TOOLS: '[]', ...given('SOUNDS_DIR', 'RECORDINGS_DIR', 'MEDIA_TOOLS') }),
+  }
 }
 
 /** One supervisor a state directory: two would fight for its files. */
@@ -97,7 +100,10 @@ function stopOnSignals(parts: Supervisor): () => boolean {
       if (asked) process.exit(130)
       asked = true
       report('stopping')
-      parts.stop().then(() => process.exit(0), () => process.exit(1))
+      parts.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
     })
   }
   return () => asked

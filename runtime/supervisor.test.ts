@@ -4,23 +4,31 @@ import t from 'tap'
 import { makePart } from './part.ts'
 import { makeSupervisor } from './supervisor.ts'
 
-const sleeper = (name: string, log: string, order: string[]) => makePart({
-  name, log,
-  launch: () => {
-    order.push(`start ${name}`)
-    return spawn('sleep', ['600'], { stdio: ['ignore', 'pipe', 'pipe'] })
-  },
-  pidOf: (child) => child.pid,
-  isReady: async () => true,
-  stopSignal: 'SIGTERM', stopTimeout: 5000,
-})
+const sleeper = (name: string, log: string, order: string[]) =>
+  makePart({
+    name,
+    log,
+    launch: () => {
+      order.push(`start ${name}`)
+      return spawn('sleep', ['600'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    },
+    pidOf: child => child.pid,
+    isReady: async () => true,
+    stopSignal: 'SIGTERM',
+    stopTimeout: 5000,
+  })
 
-t.test('a part that dies is started again, and the others are left alone', async (t) => {
+t.test('a part that dies is started again, and the others are left alone', async t => {
   const lines: string[] = []
   const order: string[] = []
   let back = () => {}
-  const isBack = new Promise<void>((resolve) => { back = resolve })
-  const supervisor = makeSupervisor((line) => { lines.push(line); if (line.endsWith('is back')) back() })
+  const isBack = new Promise<void>(resolve => {
+    back = resolve
+  })
+  const supervisor = makeSupervisor(line => {
+    lines.push(line)
+    if (line.endsWith('is back')) back()
+  })
   const [a, b] = [sleeper('a', join(t.testdirName, 'a.log'), order), sleeper('b', join(t.testdirName, 'b.log'), order)]
   t.teardown(() => supervisor.stop())
   await supervisor.start([a, b])
@@ -32,25 +40,29 @@ t.test('a part that dies is started again, and the others are left alone', async
   t.same(lines, ['a has died; it is started again in 100 ms', 'a is back'])
 })
 
-t.test('all end when told to, the last started first, and stay ended', async (t) => {
+t.test('all end when told to, the last started first, and stay ended', async t => {
   const order: string[] = []
   const supervisor = makeSupervisor(() => {})
-  const parts = ['first', 'second'].map((name) => sleeper(name, join(t.testdirName, `${name}.log`), order))
+  const parts = ['first', 'second'].map(name => sleeper(name, join(t.testdirName, `${name}.log`), order))
   for (const part of parts) {
     part.onExit(() => order.push(`end ${part.name}`))
     await supervisor.start([part])
   }
   await supervisor.stop()
   t.same(order, ['start first', 'start second', 'end second', 'end first'])
-  t.notOk(parts.some((part) => part.alive))
+  t.notOk(parts.some(part => part.alive))
 })
 
-t.test('a part that cannot start at first is an error with the end of its log', async (t) => {
+t.test('a part that cannot start at first is an error with the end of its log', async t => {
   const supervisor = makeSupervisor(() => {})
   const broken = makePart({
-    name: 'broken', log: join(t.testdirName, 'broken.log'),
+    name: 'broken',
+    log: join(t.testdirName, 'broken.log'),
     launch: () => spawn('sh', ['-c', 'echo no such thing >&2; exit 3'], { stdio: ['ignore', 'pipe', 'pipe'] }),
-    pidOf: (child) => child.pid, isReady: () => new Promise(() => {}), stopSignal: 'SIGTERM', stopTimeout: 1000,
+    pidOf: child => child.pid,
+    isReady: () => new Promise(() => {}),
+    stopSignal: 'SIGTERM',
+    stopTimeout: 1000,
   })
   await t.rejects(supervisor.start([broken]), /broken ended while starting:\nno such thing/)
 })

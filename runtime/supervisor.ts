@@ -30,27 +30,30 @@ export function makeSupervisor(report: Report, now: () => number = Date.now): Su
       if (stopping.signal.aborted) return
       startedAt = now()
       death = deathOf(part)
-      await part.start().then(() => report(`${part.name} is back`), (error: Error) => report(`${part.name}: ${firstLine(error)}`))
+      await part.start().then(
+        () => report(`${part.name} is back`),
+        (error: Error) => report(`${part.name}: ${firstLine(error)}`),
+      )
     }
   }
 
   return {
-    start: async (parts) => {
+    start: async parts => {
       groups.push(parts)
       const deaths = parts.map(deathOf)
-      await Promise.all(parts.map((part) => part.start()))
+      await Promise.all(parts.map(part => part.start()))
       parts.forEach((part, index) => void keep(part, deaths[index]!))
     },
     stop: async () => {
       stopping.abort()
-      for (const group of groups.splice(0).reverse()) await Promise.all(group.map((part) => part.stop()))
+      for (const group of groups.splice(0).reverse()) await Promise.all(group.map(part => part.stop()))
     },
   }
 }
 
 /** Resolves when the part ends the next time. */
 function deathOf(part: Part): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise(resolve => {
     const forget = part.onExit(() => {
       forget()
       resolve()

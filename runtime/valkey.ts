@@ -25,13 +25,26 @@ export function valkeyService(options: ValkeyOptions): Service {
   const dir = join(state, 'valkey')
   const conf = join(dir, 'valkey.conf')
   return makeService({
-    name: 'valkey', state, user: 'valkey', command: ['valkey-server', conf],
+    name: 'valkey',
+    state,
+    user: 'valkey',
+    command: ['valkey-server', conf],
     prepare: () => {
       ownedDir(rootfs, 'valkey', dir, 0o700)
-      writeFileSync(conf, [
-        'bind 127.0.0.1', `port ${port}`, `requirepass ${password}`, `dir ${JSON.stringify(dir)}`, 'save ""',
-        `appendonly ${durable ? 'yes' : 'no'}`, 'maxmemory-policy noeviction', '',
-      ].join('\n'), { mode: 0o600 })
+      writeFileSync(
+        conf,
+        [
+          'bind 127.0.0.1',
+          `port ${port}`,
+          `requirepass ${password}`,
+          `dir ${JSON.stringify(dir)}`,
+          'save ""',
+          `appendonly ${durable ? 'yes' : 'no'}`,
+          'maxmemory-policy noeviction',
+          '',
+        ].join('\n'),
+        { mode: 0o600 },
+      )
       const { uid, gid } = accountIn(rootfs, 'valkey')
       chownSync(conf, uid, gid)
     },
@@ -40,11 +53,12 @@ export function valkeyService(options: ValkeyOptions): Service {
       redis.on('error', () => {})
       try {
         await redis.connect()
-        return await redis.ping() === 'PONG'
+        return (await redis.ping()) === 'PONG'
       } finally {
         redis.disconnect()
       }
     },
-    stopSignal: 'SIGTERM', stopTimeout: 10_000,
+    stopSignal: 'SIGTERM',
+    stopTimeout: 10_000,
   })
 }

@@ -14,32 +14,62 @@ import { createSessions } from './session/sessions.ts'
 import { Right, Role } from './contract/session.ts'
 
 const log = pino({ level: 'silent' })
-const person = (roles: Role[], id = 'u1'): SessionRecord =>
-  ({ id, userId: id, username: 'user', name: '李晓梅', roles, seatNumber: '1001', createdAt: 0, expiresAt: Date.now() + 1e6 })
+const person = (roles: Role[], id = 'u1'): SessionRecord => ({
+  id,
+  userId: id,
+  username: 'user',
+  name: '李晓梅',
+  roles,
+  seatNumber: '1001',
+  createdAt: 0,
+  expiresAt: Date.now() + 1e6,
+})
 const byToken: Record<string, SessionRecord> = { intake: person(['intake']), admin: person(['admin']), lead: person(['lead']) }
 const findSession = async (token: string) => byToken[token] ?? null
 const own = { 'x-hearthline': '1' }
 
 /** Parts that are never used: the routes are only registered, or refuse before they reach them. */
 const absent = (): never => new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : absent()) }) as never
-const parts = { ...(absent() as FeatureParts), config: { ARI_URL: 'http://127.0.0.1:1', RECORDINGS_DIR: '/tmp' } as never, hub: { cursor: async () => '' } as never,
-  db: absent(), desk: absent(), sessions: absent(), seatDesk: absent(), createSeats: absent(), snapshot: absent(), command: absent(), board: absent(), monitor: absent(), prompts: absent() }
+const parts = {
+  ...(absent() as FeatureParts),
+  config: { ARI_URL: 'http://127.0.0.1:1', RECORDINGS_DIR: '/tmp' } as never,
+  hub: { cursor: async () => '' } as never,
+  db: absent(),
+  desk: absent(),
+  sessions: absent(),
+  seatDesk: absent(),
+  createSeats: absent(),
+  snapshot: absent(),
+  command: absent(),
+  board: absent(),
+  monitor: absent(),
+  prompts: absent(),
+}
 
 t.test('every route declares a right, and none but the named ones answers a stranger', async t => {
   const routes: { method: string; url: string; right: unknown }[] = []
   const { features, outside } = apiFeatures(parts)
-  const spy = (feature: Feature): Feature => async (app, options) => {
-    app.addHook('onRoute', route => {
-      for (const method of [route.method].flat()) routes.push({ method, url: route.url, right: route.config?.right })
-    })
-    await feature(app, options)
-  }
+  const spy =
+    (feature: Feature): Feature =>
+    async (app, options) => {
+      app.addHook('onRoute', route => {
+        for (const method of [route.method].flat()) routes.push({ method, url: route.url, right: route.config?.right })
+      })
+      await feature(app, options)
+    }
   const app = await buildApp({ log, findSession, features: features.map(spy), outside: outside.map(spy), consoleDir: null })
   await app.ready()
   t.ok(routes.length > 30, `${routes.length} routes`)
   const page = readFileSync(new URL('../docs/api.md', import.meta.url), 'utf8')
   const written = page.split('\n').flatMap(line => /^\| ([A-Z]+) \| `([^`]+)` \| ([^|]+) \|/.exec(line)?.slice(1).join(' ') ?? [])
-  t.same(written.sort(), routes.filter(route => route.method !== 'HEAD').map(({ method, url, right }) => `${method} ${url} ${[right].flat().join(', ')}`).sort(), 'docs/api.md names them all')
+  t.same(
+    written.sort(),
+    routes
+      .filter(route => route.method !== 'HEAD')
+      .map(({ method, url, right }) => `${method} ${url} ${[right].flat().join(', ')}`)
+      .sort(),
+    'docs/api.md names them all',
+  )
   const rights: Set<unknown> = new Set([...Right.options, 'public', 'signed-in'])
   const isPublic = (url: string, method: string) => ['/healthz'].includes(url) || (url === '/api/session' && method === 'POST')
   for (const { method, url, right } of routes) {
@@ -51,17 +81,35 @@ t.test('every route declares a right, and none but the named ones answers a stra
     t.equal(answer.statusCode, 401, `${method} ${url} asks strangers to sign in`)
     const forbidden = declared.every(one => one !== 'signed-in' && !rightsOf(['admin']).has(one as Right))
     if (!forbidden) continue
-    const refused = await app.inject({ method: method as 'GET', url: url.replace(/:\w+/g, 'x'), headers: own, cookies: { [COOKIE]: 'admin' } })
+    const refused = await app.inject({
+      method: method as 'GET',
+      url: url.replace(/:\w+/g, 'x'),
+      headers: own,
+      cookies: { [COOKIE]: 'admin' },
+    })
     t.match(refused.json(), { code: 'FORBIDDEN' }, `${method} ${url} is refused without the right`)
   }
 })
 
 t.test('a route without a right cannot be registered', async t => {
-  await t.rejects(buildApp({ log, findSession, consoleDir: null, features: [async app => { app.get('/bare', async () => 'x') }] }), /declares no right/)
+  await t.rejects(
+    buildApp({
+      log,
+      findSession,
+      consoleDir: null,
+      features: [
+        async app => {
+          app.get('/bare', async () => 'x')
+        },
+      ],
+    }),
+    /declares no right/,
+  )
 })
 
 t.test('roles: the administrator sees neither members nor recordings; a seat dispatches only as a dispatcher', async t => {
-  for (const right of ['members.read', 'recordings.play-all', 'recordings.play-own', 'orders.read'] as const) t.notOk(rightsOf(['admin']).has(right), right)
+  for (const right of ['members.read', 'recordings.play-all', 'recordings.play-own', 'orders.read'] as const)
+    t.notOk(rightsOf(['admin']).has(right), right)
   t.notOk(rightsOf(['intake']).has('orders.dispatch'))
   t.ok(rightsOf(['intake', 'dispatch']).has('orders.dispatch'))
   t.same(Object.keys(rightsOfRole).sort(), [...Role.options].sort())
@@ -69,10 +117,23 @@ t.test('roles: the administrator sees neither members nor recordings; a seat dis
 
 const sample: Feature = async app => {
   const right = { config: { right: 'orders.create' } } as const
-  app.post('/sample', { ...right, schema: { body: z.object({ name: z.string().min(1).max(5), age: z.number().min(18), kind: z.enum(['a', 'b']).default('a') }) } }, async request => request.body)
-  app.get('/broken', right, async () => { throw new Error('secret detail') })
-  app.get('/away', right, async () => { throw Object.assign(new Error('x'), { cause: { code: 'ECONNREFUSED' } }) })
-  app.get('/refused', right, async () => { throw fail('SEAT_IN_USE', { seat: '1001', person: '王芳' }) })
+  app.post(
+    '/sample',
+    {
+      ...right,
+      schema: { body: z.object({ name: z.string().min(1).max(5), age: z.number().min(18), kind: z.enum(['a', 'b']).default('a') }) },
+    },
+    async request => request.body,
+  )
+  app.get('/broken', right, async () => {
+    throw new Error('secret detail')
+  })
+  app.get('/away', right, async () => {
+    throw Object.assign(new Error('x'), { cause: { code: 'ECONNREFUSED' } })
+  })
+  app.get('/refused', right, async () => {
+    throw fail('SEAT_IN_USE', { seat: '1001', person: '王芳' })
+  })
 }
 
 t.test('requests', async t => {
@@ -87,20 +148,52 @@ t.test('requests', async t => {
     t.match((await post({}, {})).json(), { code: 'FOREIGN_ORIGIN' }, 'no custom header')
     t.match((await post({}, { ...own, origin: 'https://evil.example' })).json(), { code: 'FOREIGN_ORIGIN' }, 'another origin')
     t.match((await post({}, { ...own, 'sec-fetch-site': 'cross-site' })).json(), { code: 'FOREIGN_ORIGIN' }, 'the browser says cross-site')
-    t.equal((await post({ name: 'x', age: 20 }, { ...own, host: 'desk.example', origin: 'http://desk.example', 'sec-fetch-site': 'same-origin' })).statusCode, 200)
-    const upgrade = await app.inject({ url: '/api/broken', headers: { upgrade: 'websocket', connection: 'upgrade', origin: 'https://evil.example' }, cookies: { [COOKIE]: 'intake' } })
+    t.equal(
+      (
+        await post(
+          { name: 'x', age: 20 },
+          { ...own, 'host': 'desk.example', 'origin': 'http://desk.example', 'sec-fetch-site': 'same-origin' },
+        )
+      ).statusCode,
+      200,
+    )
+    const upgrade = await app.inject({
+      url: '/api/broken',
+      headers: { upgrade: 'websocket', connection: 'upgrade', origin: 'https://evil.example' },
+      cookies: { [COOKIE]: 'intake' },
+    })
     t.match(upgrade.json(), { code: 'FOREIGN_ORIGIN' }, 'a WebSocket of another origin')
   })
-  await t.test('with wrong fields name each one, its rule, and say so in the caller\'s language', async t => {
+  await t.test("with wrong fields name each one, its rule, and say so in the caller's language", async t => {
     const zh = (await post({ name: 'too long', age: 3, kind: 'c' })).json()
-    t.match(zh, { code: 'INVALID_INPUT', fields: [{ path: 'name', rule: 'too_long' }, { path: 'age', rule: 'too_small' }, { path: 'kind', rule: 'not_in_list' }] })
+    t.match(zh, {
+      code: 'INVALID_INPUT',
+      fields: [
+        { path: 'name', rule: 'too_long' },
+        { path: 'age', rule: 'too_small' },
+        { path: 'kind', rule: 'not_in_list' },
+      ],
+    })
     t.match(zh.fields[0].message, /[\u4e00-\u9fff]/)
     const en = (await post({}, { ...own, 'accept-language': 'en-GB' })).json()
-    t.match(en, { message: catalogue.INVALID_INPUT.en, fields: [{ path: 'name', rule: 'required' }, { path: 'age', rule: 'required' }] })
+    t.match(en, {
+      message: catalogue.INVALID_INPUT.en,
+      fields: [
+        { path: 'name', rule: 'required' },
+        { path: 'age', rule: 'required' },
+      ],
+    })
     t.notMatch(JSON.stringify(en), /[\u4e00-\u9fff]/)
   })
   await t.test('that cannot be read', async t => {
-    const raw = (payload: string, type: string) => app.inject({ method: 'POST', url: '/api/sample', payload, headers: { ...own, 'content-type': type }, cookies: { [COOKIE]: 'intake' } })
+    const raw = (payload: string, type: string) =>
+      app.inject({
+        method: 'POST',
+        url: '/api/sample',
+        payload,
+        headers: { ...own, 'content-type': type },
+        cookies: { [COOKIE]: 'intake' },
+      })
     t.match((await raw('{', 'application/json')).json(), { code: 'MALFORMED_REQUEST' })
     t.match((await raw('<a/>', 'text/xml')).json(), { code: 'UNSUPPORTED_CONTENT' })
     t.match((await raw(JSON.stringify({ name: 'x'.repeat(1_100_000) }), 'application/json')).json(), { code: 'TOO_LARGE' })
@@ -121,20 +214,35 @@ t.test('requests', async t => {
 t.test('signing in', async t => {
   const passwordHash = await hash('right-password', { algorithm: 2 })
   const stored = new Map<string, SessionRecord>()
-  const sessions = createSessions({
-    insert: async session => void stored.set(session.id, session), find: async id => stored.get(id) ?? null, remove: async id => void stored.delete(id),
-  }, { get: async () => null, put: async () => {}, drop: async () => {}, onDropped: () => {} }, log)
+  const sessions = createSessions(
+    {
+      insert: async session => void stored.set(session.id, session),
+      find: async id => stored.get(id) ?? null,
+      remove: async id => void stored.delete(id),
+    },
+    { get: async () => null, put: async () => {}, drop: async () => {}, onDropped: () => {} },
+    log,
+  )
   let now = 1_000_000
   const closed: string[] = []
   const app = await buildApp({
-    log, consoleDir: null, findSession: sessions.find,
-    features: [sessionRoutes({
-      config: { CENTRE_ZONE: 'Asia/Shanghai', HOTLINE_NUMBER: '95081', DEFAULT_COUNTRY: 'CN', AREA_CODE: '0730', DEMO: false },
-      sessions, leaveSeat: async () => {}, onClosed: id => closed.push(id), now: () => now,
-      findAccount: async username => (username === 'intake1' ? { userId: 'u1', username, name: '李晓梅', roles: ['intake'], seatNumber: '1001', passwordHash } : null),
-    })],
+    log,
+    consoleDir: null,
+    findSession: sessions.find,
+    features: [
+      sessionRoutes({
+        config: { CENTRE_ZONE: 'Asia/Shanghai', HOTLINE_NUMBER: '95081', DEFAULT_COUNTRY: 'CN', AREA_CODE: '0730', DEMO: false },
+        sessions,
+        leaveSeat: async () => {},
+        onClosed: id => closed.push(id),
+        now: () => now,
+        findAccount: async username =>
+          username === 'intake1' ? { userId: 'u1', username, name: '李晓梅', roles: ['intake'], seatNumber: '1001', passwordHash } : null,
+      }),
+    ],
   })
-  const signIn = (username: string, password: string) => app.inject({ method: 'POST', url: '/api/session', payload: { username, password }, headers: own })
+  const signIn = (username: string, password: string) =>
+    app.inject({ method: 'POST', url: '/api/session', payload: { username, password }, headers: own })
 
   const answer = await signIn('intake1', 'right-password')
   t.match(answer.json(), { user: { name: '李晓梅', roles: ['intake'], seatNumber: '1001' }, centre: { hotline: '95081' } })
@@ -161,12 +269,19 @@ t.test('an outage of the database signs nobody out', async t => {
   let isAway = false
   let now = 0
   const record = person(['intake'])
-  const refuse = <T>(value: T) => async (): Promise<T> => {
-    if (isAway) throw new Error('away')
-    return value
-  }
-  const parts = () => [{ insert: async () => {}, find: refuse(record), remove: async () => {} },
-    { get: async () => record, put: async () => {}, drop: async () => {}, onDropped: () => {} }, log, () => now] as const
+  const refuse =
+    <T>(value: T) =>
+    async (): Promise<T> => {
+      if (isAway) throw new Error('away')
+      return value
+    }
+  const parts = () =>
+    [
+      { insert: async () => {}, find: refuse(record), remove: async () => {} },
+      { get: async () => record, put: async () => {}, drop: async () => {}, onDropped: () => {} },
+      log,
+      () => now,
+    ] as const
   const sessions = createSessions(...parts())
   t.ok(await sessions.find('token'))
   isAway = true

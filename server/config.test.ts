@@ -3,22 +3,39 @@ import t from 'tap'
 import { Environment, parseConfig } from './config.ts'
 
 const good = {
-  HEARTHLINE_STATE: '/var/lib/hearthline', DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/hearthline', REDIS_URL: 'redis://127.0.0.1:6379',
-  ARI_URL: 'http://u:p@127.0.0.1:8088', AMI_URL: 'tcp://u:p@127.0.0.1:5038', SOUNDS_DIR: '/var/sounds', RECORDINGS_DIR: '/var/recordings',
+  HEARTHLINE_STATE: '/var/lib/hearthline',
+  DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/hearthline',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  ARI_URL: 'http://u:p@127.0.0.1:8088',
+  AMI_URL: 'tcp://u:p@127.0.0.1:5038',
+  SOUNDS_DIR: '/var/sounds',
+  RECORDINGS_DIR: '/var/recordings',
   SESSION_SECRET: 'x'.repeat(32),
 }
 
 t.test('a complete environment gives typed values and defaults', async t => {
   const result = parseConfig({ ...good, MEDIA_TOOLS: '["runtime/inside.sh","/s"]', HTTP_PORT: '9000', LOG_LEVEL: '' })
   if (!('config' in result)) return t.fail(JSON.stringify(result))
-  t.match(result.config, { HTTP_PORT: 9000, MEDIA_TOOLS: ['runtime/inside.sh', '/s'], LOG_LEVEL: 'info', DEMO: false, HOTLINE_NUMBER: '95081' })
+  t.match(result.config, {
+    HTTP_PORT: 9000,
+    MEDIA_TOOLS: ['runtime/inside.sh', '/s'],
+    LOG_LEVEL: 'info',
+    DEMO: false,
+    HOTLINE_NUMBER: '95081',
+  })
 })
 
 t.test('each wrong value is named with its rule', async t => {
   const wrong: [string, string, RegExp][] = [
-    ['DATABASE_URL', 'mysql://x', /starts with postgres:\/\//], ['HTTP_PORT', '70000', /65535/], ['HEARTHLINE_STATE', 'relative', /absolute path/],
-    ['MEDIA_TOOLS', 'sox', /JSON array/], ['CENTRE_ZONE', 'Mars/Olympus', /time zone/], ['SESSION_SECRET', 'short', /32 random/],
-    ['DEMO', 'yes', /0 or 1/], ['DEFAULT_COUNTRY', 'china', /country code/], ['TRUNK_CONTACT', '127.0.0.2', /SIP address/],
+    ['DATABASE_URL', 'mysql://x', /starts with postgres:\/\//],
+    ['HTTP_PORT', '70000', /65535/],
+    ['HEARTHLINE_STATE', 'relative', /absolute path/],
+    ['MEDIA_TOOLS', 'sox', /JSON array/],
+    ['CENTRE_ZONE', 'Mars/Olympus', /time zone/],
+    ['SESSION_SECRET', 'short', /32 random/],
+    ['DEMO', 'yes', /0 or 1/],
+    ['DEFAULT_COUNTRY', 'china', /country code/],
+    ['TRUNK_CONTACT', '127.0.0.2', /SIP address/],
   ]
   for (const [variable, value, rule] of wrong) {
     const result = parseConfig({ ...good, [variable]: value })

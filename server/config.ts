@@ -6,10 +6,11 @@ import path from 'node:path'
 import { z } from 'zod'
 
 const port = z.coerce.number().int().min(1).max(65535)
-const address = (...protocols: string[]) => z.url({
-  protocol: new RegExp(`^(${protocols.join('|')})$`),
-  error: `must be an address that starts with ${protocols.map(p => `${p}://`).join(' or ')}`,
-})
+const address = (...protocols: string[]) =>
+  z.url({
+    protocol: new RegExp(`^(${protocols.join('|')})$`),
+    error: `must be an address that starts with ${protocols.map(p => `${p}://`).join(' or ')}`,
+  })
 const absolute = z.string().refine(value => path.isAbsolute(value), { error: 'must be an absolute path' })
 const flag = z.enum(['0', '1'], { error: 'must be 0 or 1' }).transform(value => value === '1')
 const command = z.string().transform((value, context) => {
@@ -20,13 +21,16 @@ const command = z.string().transform((value, context) => {
     return z.NEVER
   }
 })
-const zone = z.string().refine(value => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }) !== null
-  } catch {
-    return false
-  }
-}, { error: 'must be a time zone such as Asia/Shanghai' })
+const zone = z.string().refine(
+  value => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: value }) !== null
+    } catch {
+      return false
+    }
+  },
+  { error: 'must be a time zone such as Asia/Shanghai' },
+)
 const secret = z.string().min(32, { error: 'must be set to at least 32 random characters (npm run init-env writes one)' })
 
 export const Environment = z.object({
@@ -35,7 +39,10 @@ export const Environment = z.object({
   REDIS_URL: address('redis', 'rediss'),
   ARI_URL: address('http', 'https'),
   AMI_URL: address('tcp'),
-  ARI_APP: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/).default('hearthline'),
+  ARI_APP: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/)
+    .default('hearthline'),
   HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   HTTP_PORT: port.default(8080),
   SIP_HOST: z.string().min(1).default('127.0.0.1'),
@@ -44,19 +51,40 @@ export const Environment = z.object({
   RECORDINGS_DIR: absolute,
   MEDIA_TOOLS: command.default([]),
   SESSION_SECRET: secret,
-  HOTLINE_NUMBER: z.string().regex(/^\d{3,15}$/, { error: 'must be 3 to 15 digits' }).default('95081'),
-  DIRECT_NUMBER: z.string().regex(/^\d{3,15}$/, { error: 'must be 3 to 15 digits' }).default('95082'),
+  HOTLINE_NUMBER: z
+    .string()
+    .regex(/^\d{3,15}$/, { error: 'must be 3 to 15 digits' })
+    .default('95081'),
+  DIRECT_NUMBER: z
+    .string()
+    .regex(/^\d{3,15}$/, { error: 'must be 3 to 15 digits' })
+    .default('95082'),
   // Cisco's campaigns give up after 15 s; people need longer to reach a phone
   DIAL_RING_SECONDS: z.coerce.number({ error: 'must be a number of seconds' }).int().min(5).max(180).default(45),
   CENTRE_ZONE: zone.default('Asia/Shanghai'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUNK_MATCH: z.string().min(1).default('127.0.0.2'),
-  TRUNK_CONTACT: z.string().regex(/^sips?:/, { error: 'must be a SIP address such as sip:192.0.2.10:5060' }).default('sip:127.0.0.2:5060'),
-  REDIS_PREFIX: z.string().regex(/^[a-z0-9:_-]{1,40}$/i).default('hl:'),
+  TRUNK_CONTACT: z
+    .string()
+    .regex(/^sips?:/, { error: 'must be a SIP address such as sip:192.0.2.10:5060' })
+    .default('sip:127.0.0.2:5060'),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9:_-]{1,40}$/i)
+    .default('hl:'),
   DEMO: flag.default(false),
-  CONSOLE_DIR: z.string().default('console/dist').transform(value => path.resolve(value)),
-  DEFAULT_COUNTRY: z.string().regex(/^[A-Z]{2}$/, { error: 'must be a country code such as CN' }).default('CN'),
-  AREA_CODE: z.string().regex(/^\d{2,5}$/, { error: 'must be 2 to 5 digits' }).default('0730'),
+  CONSOLE_DIR: z
+    .string()
+    .default('console/dist')
+    .transform(value => path.resolve(value)),
+  DEFAULT_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/, { error: 'must be a country code such as CN' })
+    .default('CN'),
+  AREA_CODE: z
+    .string()
+    .regex(/^\d{2,5}$/, { error: 'must be 2 to 5 digits' })
+    .default('0730'),
 })
 
 export type Config = Readonly<z.infer<typeof Environment>>
@@ -70,7 +98,8 @@ export type ConfigProblem = { variable: string; rule: string }
  */
 export const parseConfig = (env: Record<string, string | undefined>): { config: Config } | { problems: ConfigProblem[] } => {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
-  if (given.DEMO === '1' && !given.SESSION_SECRET) given.SESSION_SECRET = `demo-only-secret-of-${given.HEARTHLINE_STATE ?? ''}`.padEnd(40, '.')
+  if (given.DEMO === '1' && !given.SESSION_SECRET)
+    given.SESSION_SECRET = `demo-only-secret-of-${given.HEARTHLINE_STATE ?? ''}`.padEnd(40, '.')
   const parsed = Environment.safeParse(given)
   if (parsed.success) return { config: Object.freeze(parsed.data) }
   return {

@@ -23,7 +23,11 @@ export const catalogue = {
 
   // Sessions
   WRONG_PASSWORD: { status: 401, zh: '用户名或密码不正确', en: 'User name or password is not right' },
-  TOO_MANY_SIGN_INS: { status: 429, zh: '登录尝试过多，请在 {seconds} 秒后再试', en: 'Too many attempts to sign in: try again in {seconds} s' },
+  TOO_MANY_SIGN_INS: {
+    status: 429,
+    zh: '登录尝试过多，请在 {seconds} 秒后再试',
+    en: 'Too many attempts to sign in: try again in {seconds} s',
+  },
 
   // Seats
   NO_SEAT: { status: 409, zh: '您没有分配座席', en: 'No seat is assigned to you' },
@@ -43,14 +47,22 @@ export const catalogue = {
   CALL_STATE: { status: 409, zh: '通话当前状态不能执行此操作', en: 'The state of the call does not allow this now' },
   NUMBER_INVALID: { status: 400, zh: '号码无效，无法拨打', en: 'This number cannot be dialled' },
   TARGET_UNKNOWN: { status: 404, zh: '找不到要拨打的对象或其号码', en: 'Nobody to dial was found, or no number' },
-  SWITCH_AWAY: { status: 503, zh: '话务服务暂时不可用，通话不受影响，请稍后重试', en: 'The call service is away; calls go on; try again shortly' },
+  SWITCH_AWAY: {
+    status: 503,
+    zh: '话务服务暂时不可用，通话不受影响，请稍后重试',
+    en: 'The call service is away; calls go on; try again shortly',
+  },
   SWITCH_TIMEOUT: { status: 503, zh: '话务服务没有及时答复，请重试', en: 'The call service did not answer in time; try again' },
 
   // Members, merchants
   MEMBER_NOT_FOUND: { status: 404, zh: '没有这个会员', en: 'There is no such member' },
   MEMBER_CHANGED: { status: 409, zh: '会员资料已被他人修改，请刷新后再试', en: 'The member record was changed meanwhile: read it again' },
   MERCHANT_NOT_FOUND: { status: 404, zh: '没有这个商户', en: 'There is no such merchant' },
-  MERCHANT_NOT_ELIGIBLE: { status: 409, zh: '该商户现在不能承接（停用、资质到期或不做此类服务）', en: 'This merchant cannot take the order now (suspended, qualification expired, or not its service)' },
+  MERCHANT_NOT_ELIGIBLE: {
+    status: 409,
+    zh: '该商户现在不能承接（停用、资质到期或不做此类服务）',
+    en: 'This merchant cannot take the order now (suspended, qualification expired, or not its service)',
+  },
 
   // Work orders, dispatch, callbacks
   ORDER_NOT_FOUND: { status: 404, zh: '没有这个工单', en: 'There is no such work order' },
@@ -58,9 +70,17 @@ export const catalogue = {
   ORDER_STATE: { status: 409, zh: '工单当前状态不能执行此操作', en: 'The work order is in a state that does not allow this' },
   ORDER_CLAIMED: { status: 409, zh: '工单已由 {person} 领取', en: 'The work order is held by {person}' },
   CLAIM_NOT_YOURS: { status: 409, zh: '工单不在您名下，请先领取', en: 'You do not hold this work order: claim it first' },
-  SAME_PERSON: { status: 403, zh: '受理、派单、回访不能由同一人处理，请交给其他同事', en: 'One person may not take in, dispatch and call back the same order' },
+  SAME_PERSON: {
+    status: 403,
+    zh: '受理、派单、回访不能由同一人处理，请交给其他同事',
+    en: 'One person may not take in, dispatch and call back the same order',
+  },
   KEY_REUSED: { status: 409, zh: '此提交编号已用于另一张工单', en: 'This submission key belongs to another order' },
-  PROMISE_USED: { status: 409, zh: '商户已承诺过一次仍未联系，请退回重新派单', en: 'The merchant has promised once already: hand the order back' },
+  PROMISE_USED: {
+    status: 409,
+    zh: '商户已承诺过一次仍未联系，请退回重新派单',
+    en: 'The merchant has promised once already: hand the order back',
+  },
   REOPEN_TOO_LATE: { status: 409, zh: '工单完成已超过 30 天，不能重开', en: 'Completed more than 30 days ago: it cannot be reopened' },
   TASK_NOT_FOUND: { status: 404, zh: '没有这个回访任务', en: 'There is no such callback task' },
   TASK_CHANGED: { status: 409, zh: '回访任务已被更新，请刷新后再试', en: 'The task was changed meanwhile: read it again' },
@@ -74,7 +94,11 @@ export const catalogue = {
   RECORDING_NOT_FOUND: { status: 404, zh: '没有这个录音', en: 'There is no such recording' },
   RECORDING_NOT_READY: { status: 409, zh: '录音还在处理', en: 'The recording is still being made' },
   PROMPT_UNKNOWN: { status: 404, zh: '没有编号为 {id} 的提示音', en: 'There is no prompt {id}' },
-  AUDIO_UNREADABLE: { status: 400, zh: '无法读取该录音，请上传 WAV、FLAC 或 MP3', en: 'The recording cannot be read: send WAV, FLAC or MP3' },
+  AUDIO_UNREADABLE: {
+    status: 400,
+    zh: '无法读取该录音，请上传 WAV、FLAC 或 MP3',
+    en: 'The recording cannot be read: send WAV, FLAC or MP3',
+  },
   AUDIO_TOO_LARGE: { status: 413, zh: '录音文件不能超过 20 MB', en: 'A recording has at most 20 MB' },
   AUDIO_TOO_LONG: { status: 400, zh: '录音不能超过 5 分钟', en: 'A recording lasts at most 5 minutes' },
   AUDIO_SILENT: { status: 400, zh: '录音中没有声音', en: 'The recording is silent' },

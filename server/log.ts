@@ -8,9 +8,13 @@ export const redactNumber = (number: string | null | undefined): string =>
   !number ? '' : number.length < 8 ? '*'.repeat(number.length) : `${number.slice(0, -8)}****${number.slice(-4)}`
 
 /** The process's logger; one JSON line an entry on standard output. */
-export const createLog = (role: string, level: string): PinoLogger => pino({
-  level,
-  base: { role, pid: process.pid },
-  redact: { paths: ['password', 'secret', 'token', '*.password', '*.secret', '*.token', 'req.headers.cookie', 'req.headers.authorization'], censor: '***' },
-  timestamp: pino.stdTimeFunctions.isoTime,
-})
+export const createLog = (role: string, level: string): PinoLogger =>
+  pino({
+    level,
+    base: { role, pid: process.pid },
+    redact: {
+      paths: ['password', 'secret', 'token', '*.password', '*.secret', '*.token', 'req.headers.cookie', 'req.headers.authorization'],
+      censor: '***',
+    },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  })

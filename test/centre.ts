@@ -67,7 +67,9 @@ export async function openCentre({ prepare, queues = {}, ...options }: CentreOpt
     const [caller, trunk] = [await createCaller(sip), await createTrunk({ ...sip, localPort: trunkPort })]
     ends.push(() => Promise.all([caller.close(), trunk.close()]))
     const [switchRole, worker, api] = await Promise.all([
-      instance.startRole('switch'), instance.startRole('worker'), instance.startRole('api'),
+      instance.startRole('switch'),
+      instance.startRole('worker'),
+      instance.startRole('api'),
     ])
     const address = `http://127.0.0.1:${instance.ports.http}`
     const signIn = (username: string) => Person.signIn(address, username, demoPassword)
@@ -82,7 +84,13 @@ export async function openCentre({ prepare, queues = {}, ...options }: CentreOpt
     }
     let nextSeat = 2001
     return {
-      instance, address, sip, caller, trunk, stop, signIn,
+      instance,
+      address,
+      sip,
+      caller,
+      trunk,
+      stop,
+      signIn,
       roles: { switch: switchRole, api, worker },
       async seat(username, plan) {
         const person = await signIn(username)
@@ -93,8 +101,11 @@ export async function openCentre({ prepare, queues = {}, ...options }: CentreOpt
         const admin = await signIn('admin')
         const { seats } = await admin.must<SeatsCreated>('POST', '/api/admin/seats', { count, from: nextSeat, queues: ['intake'] })
         nextSeat += count
-        return Promise.all(seats.map(async ({ id, username, password, sipPassword }) =>
-          work(await Person.signIn(address, username, password), id, sipPassword, plan)))
+        return Promise.all(
+          seats.map(async ({ id, username, password, sipPassword }) =>
+            work(await Person.signIn(address, username, password), id, sipPassword, plan),
+          ),
+        )
       },
     }
   } catch (error) {
@@ -111,8 +122,11 @@ export async function useCentre(t: { teardown(stop: () => Promise<void>): void }
 }
 
 async function setQueueTimes({ env }: Instance, { ring = 20, wrapUp = 0, announce = 0, maxWait = 1800 }: QueueTimes): Promise<void> {
-  await inDatabase(env, (sql) => sql`
-    update queues set ring_seconds = ${ring}, wrap_up_seconds = ${wrapUp}, announce_seconds = ${announce}, max_wait_seconds = ${maxWait}`)
+  await inDatabase(
+    env,
+    sql => sql`
+    update queues set ring_seconds = ${ring}, wrap_up_seconds = ${wrapUp}, announce_seconds = ${announce}, max_wait_seconds = ${maxWait}`,
+  )
 }
 
 /** Runs one statement, or a few, in an instance's database, beside the system. */
@@ -133,11 +147,15 @@ async function viewOf(person: Person): Promise<SeatView> {
 async function enter(seat: WorkingSeat): Promise<WorkingSeat> {
   await seat.person.must('POST', '/api/seat/sign-in', { device: 'desk' })
   // a seat made a moment ago gets its phone account a moment later
-  await eventually(async () => {
-    const status = await seat.phone.register()
-    if (status !== 200) throw new Error(`refused with ${status}`)
-    return true
-  }, 5000, `the phone of ${seat.number} to be registered`)
+  await eventually(
+    async () => {
+      const status = await seat.phone.register()
+      if (status !== 200) throw new Error(`refused with ${status}`)
+      return true
+    },
+    5000,
+    `the phone of ${seat.number} to be registered`,
+  )
   await seat.feed.message('seat.state', ({ seat: { id, reachable } }) => id === seat.number && reachable)
   await seat.person.must('POST', '/api/seat/ready')
   return seat

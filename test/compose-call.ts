@@ -12,7 +12,7 @@ import { createCaller, createSeat, eventually, tone } from './sip/ua.ts'
 const sip = { host: '127.0.0.1', port: Number(process.env.SIP_PORT ?? 5060) }
 const address = `http://127.0.0.1:${process.env.HTTP_PORT ?? 8080}`
 
-t.test('a call becomes an order', async (t) => {
+t.test('a call becomes an order', async t => {
   const person = await Person.signIn(address, 'intake1', demoPassword)
   const phone = await createSeat({ ...sip, user: '1001', password: demoPassword })
   const caller = await createCaller(sip)
@@ -45,10 +45,14 @@ t.test('a call becomes an order', async (t) => {
   const order = await person.must<OrderDetail>('GET', `/api/orders/${saved.id}`)
   t.match(order, { id: saved.id, number: saved.number })
 
-  const recording = await eventually(async () => {
-    const { body } = await person.get<CallDetail>(`/api/calls/${id}`)
-    return body.recordings?.find(({ state, audio }) => state === 'ready' && audio !== null)
-  }, 30_000, 'the recording to be ready')
+  const recording = await eventually(
+    async () => {
+      const { body } = await person.get<CallDetail>(`/api/calls/${id}`)
+      return body.recordings?.find(({ state, audio }) => state === 'ready' && audio !== null)
+    },
+    30_000,
+    'the recording to be ready',
+  )
   const audio = await person.fetch(recording.audio!)
   t.equal(audio.status, 200, 'the recording can be played')
   t.equal((await audio.arrayBuffer()).byteLength, recording.bytes)

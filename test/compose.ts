@@ -20,22 +20,38 @@ if (existsSync(UP)) {
 async function run(): Promise<number> {
   const { first, last, release } = await takePortBlock()
   const ports = {
-    HTTP_PORT: first + 1, SIP_PORT: first + 2, ARI_PORT: first + 3, AMI_PORT: first + 4, POSTGRES_PORT: first + 5, VALKEY_PORT: first + 6,
-    RTP_START: first + 20, RTP_END: last,
+    HTTP_PORT: first + 1,
+    SIP_PORT: first + 2,
+    ARI_PORT: first + 3,
+    AMI_PORT: first + 4,
+    POSTGRES_PORT: first + 5,
+    VALKEY_PORT: first + 6,
+    RTP_START: first + 20,
+    RTP_END: last,
   }
-  const secrets = ['POSTGRES_PASSWORD', 'VALKEY_PASSWORD', 'ARI_PASSWORD', 'AMI_PASSWORD', 'SESSION_SECRET'].map((name) => [name, randomSecret()])
+  const secrets = ['POSTGRES_PASSWORD', 'VALKEY_PASSWORD', 'ARI_PASSWORD', 'AMI_PASSWORD', 'SESSION_SECRET'].map(name => [
+    name,
+    randomSecret(),
+  ])
   // Its engine's images and containers, some 3 GB.
   const work = mkdtempSync(join(tmpdir(), 'hearthline-compose-'))
   const env = {
-    ...process.env, W: work, ...Object.fromEntries(secrets), ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
-    DEMO: '1', TRUNK_CONTACT: `sip:127.0.0.2:${first + 7}`,
+    ...process.env,
+    W: work,
+    ...Object.fromEntries(secrets),
+    ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
+    DEMO: '1',
+    TRUNK_CONTACT: `sip:127.0.0.2:${first + 7}`,
   }
   // It runs the command in a directory of its own, where tsx would not be found by name.
   const call = [process.execPath, '--import', import.meta.resolve('tsx'), join(projectDir, 'test/compose-call.ts')]
   const up = spawn(UP, [projectDir, ...call], { cwd: projectDir, env, stdio: 'inherit' })
-  const code = await new Promise<number>((resolve) => {
-    up.once('error', (error) => { console.error(error.message); resolve(1) })
-    up.once('exit', (status) => resolve(status ?? 1))
+  const code = await new Promise<number>(resolve => {
+    up.once('error', error => {
+      console.error(error.message)
+      resolve(1)
+    })
+    up.once('exit', status => resolve(status ?? 1))
   })
   await release()
   execFileSync('rm', ['-rf', '--one-file-system', work])

@@ -59,8 +59,7 @@ export const useDesk = async (
   const published: Published[] = []
   const watched: TimedTask[] = []
   const kept: KeptForm[] = []
-  const publish: Desk['publish'] = (audience, type, data) =>
-    void published.push({ audience, type, data: data as Record<string, unknown> })
+  const publish: Desk['publish'] = (audience, type, data) => void published.push({ audience, type, data: data as Record<string, unknown> })
   const lists = createListTeller(db, publish, log, () => clock.now, 20)
   const desk: Desk = {
     db,
@@ -126,7 +125,7 @@ export const useDesk = async (
         url: `/api${path}`,
         payload: body as never,
         headers: {
-          cookie: `hearthline=${username}`,
+          'cookie': `hearthline=${username}`,
           'x-hearthline': '1',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,

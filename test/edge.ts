@@ -19,29 +19,34 @@ export type Listened = {
 
 export const listen = (instance: Instance): Listened => {
   const asterisk = new AsteriskSwitch({
-    ariUrl: instance.env.ARI_URL!, amiUrl: instance.env.AMI_URL!, app: 'hearthline', recordingsDir: instance.env.RECORDINGS_DIR!,
+    ariUrl: instance.env.ARI_URL!,
+    amiUrl: instance.env.AMI_URL!,
+    app: 'hearthline',
+    recordingsDir: instance.env.RECORDINGS_DIR!,
   })
   const events: SwitchEvent[] = []
   const waiting = new Set<(event: SwitchEvent) => void>()
-  asterisk.onEvent((event) => {
+  asterisk.onEvent(event => {
     events.push(event)
     for (const look of waiting) look(event)
   })
   return {
-    asterisk, events,
-    next: (type, fits = () => true, withinMs = 5000) => new Promise((resolve, reject) => {
-      const look = (event: SwitchEvent) => {
-        if (event.type !== type || !fits(event as never)) return
-        clearTimeout(patience)
-        waiting.delete(look)
-        resolve(event as never)
-      }
-      const patience = setTimeout(() => {
-        waiting.delete(look)
-        reject(new Error(`no ${type} within ${withinMs} ms; heard: ${JSON.stringify(events.slice(-5))}`))
-      }, withinMs)
-      waiting.add(look)
-    }),
+    asterisk,
+    events,
+    next: (type, fits = () => true, withinMs = 5000) =>
+      new Promise((resolve, reject) => {
+        const look = (event: SwitchEvent) => {
+          if (event.type !== type || !fits(event as never)) return
+          clearTimeout(patience)
+          waiting.delete(look)
+          resolve(event as never)
+        }
+        const patience = setTimeout(() => {
+          waiting.delete(look)
+          reject(new Error(`no ${type} within ${withinMs} ms; heard: ${JSON.stringify(events.slice(-5))}`))
+        }, withinMs)
+        waiting.add(look)
+      }),
   }
 }
 
@@ -74,8 +79,12 @@ export const useEdge = async (t: Test): Promise<Edge> => {
   listened.asterisk.start()
   await connected
   return {
-    ...listened, instance, sip, caller, trunk,
-    desk: async (number) => {
+    ...listened,
+    instance,
+    sip,
+    caller,
+    trunk,
+    desk: async number => {
       await listened.asterisk.putAccount({ seat: number, device: 'desk', secret: digestOf(number, 'secret') })
       const phone = await createSeat({ user: number, password: 'secret', ...sip })
       phones.push(phone)

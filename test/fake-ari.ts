@@ -3,16 +3,23 @@ import type { AddressInfo, Socket } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
 
 type Parameter = { name: string; paramType: 'path' | 'query' | 'body'; dataType: string }
-const operation = (httpMethod: string, nickname: string, parameters: Parameter[], responseClass = 'void') => ({ httpMethod, nickname, parameters, responseClass })
+const operation = (httpMethod: string, nickname: string, parameters: Parameter[], responseClass = 'void') => ({
+  httpMethod,
+  nickname,
+  parameters,
+  responseClass,
+})
 const path = (name: string): Parameter => ({ name, paramType: 'path', dataType: 'string' })
 const query = (name: string): Parameter => ({ name, paramType: 'query', dataType: 'string' })
 
 const APIS: Record<string, { path: string; operations: unknown[] }[]> = {
   channels: [{ path: '/channels/{channelId}/answer', operations: [operation('POST', 'answer', [path('channelId')])] }],
-  applications: [{
-    path: '/applications/{applicationName}/eventFilter',
-    operations: [operation('PUT', 'filter', [path('applicationName'), { name: 'filter', paramType: 'body', dataType: 'object' }])],
-  }],
+  applications: [
+    {
+      path: '/applications/{applicationName}/eventFilter',
+      operations: [operation('PUT', 'filter', [path('applicationName'), { name: 'filter', paramType: 'body', dataType: 'object' }])],
+    },
+  ],
   events: [{ path: '/events/user/{eventName}', operations: [operation('POST', 'userEvent', [path('eventName'), query('application')])] }],
 }
 
@@ -38,10 +45,12 @@ export class FakeAri {
   #port = 0
   #connected: (() => void)[] = []
 
-  get url(): string { return `http://user:secret@127.0.0.1:${this.#port}` }
+  get url(): string {
+    return `http://user:secret@127.0.0.1:${this.#port}`
+  }
 
   constructor() {
-    this.#server.on('connection', (socket) => {
+    this.#server.on('connection', socket => {
       this.#open.add(socket)
       socket.on('close', () => this.#open.delete(socket))
       if (!this.refusing) return
@@ -50,7 +59,7 @@ export class FakeAri {
     })
     this.#server.on('upgrade', (request, socket, head) => {
       this.opened += 1
-      this.#sockets.handleUpgrade(request, socket, head, (ws) => {
+      this.#sockets.handleUpgrade(request, socket, head, ws => {
         this.#socket = ws
         for (const tell of this.#connected.splice(0)) tell()
       })
@@ -59,17 +68,21 @@ export class FakeAri {
 
   /** Listens on a port of its own, and again on the same one after `close`. */
   async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(this.#port, '127.0.0.1', resolve))
+    await new Promise<void>(resolve => this.#server.listen(this.#port, '127.0.0.1', resolve))
     this.#port = (this.#server.address() as AddressInfo).port
   }
 
   /** The next opening of the event socket. */
-  nextSocket(): Promise<void> { return new Promise((resolve) => this.#connected.push(resolve)) }
-  say(event: unknown): void { this.#socket?.send(typeof event === 'string' ? event : JSON.stringify(event)) }
+  nextSocket(): Promise<void> {
+    return new Promise(resolve => this.#connected.push(resolve))
+  }
+  say(event: unknown): void {
+    this.#socket?.send(typeof event === 'string' ? event : JSON.stringify(event))
+  }
 
   async close(): Promise<void> {
     for (const socket of this.#open) socket.destroy()
-    await new Promise((resolve) => this.#server.close(resolve))
+    await new Promise(resolve => this.#server.close(resolve))
   }
 
   #answer(request: IncomingMessage, response: ServerResponse) {
@@ -78,7 +91,8 @@ export class FakeAri {
     const [, , first = '', second = '', third = ''] = url.pathname.split('/')
     if (first === 'api-docs') {
       const base = { apiVersion: '10.0.0', swaggerVersion: '1.1', basePath: `http://127.0.0.1:${this.#port}/ari` }
-      if (second === 'resources.json') return json({ ...base, apis: Object.keys(APIS).map((name) => ({ path: `/api-docs/${name}.{format}`, description: name })) })
+      if (second === 'resources.json')
+        return json({ ...base, apis: Object.keys(APIS).map(name => ({ path: `/api-docs/${name}.{format}`, description: name })) })
       return json({ ...base, resourcePath: `/api-docs/${second}`, apis: APIS[second.replace('.json', '')], models: {} })
     }
     if (first === 'applications') {
@@ -92,7 +106,9 @@ export class FakeAri {
     }
     this.inWork += 1
     this.most = Math.max(this.most, this.inWork)
-    response.on('close', () => { this.inWork -= 1 })
+    response.on('close', () => {
+      this.inWork -= 1
+    })
     this.onChannel(second, response, request.socket)
   }
 }

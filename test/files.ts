@@ -8,11 +8,13 @@ const INSTANCE = join(projectDir, 'test/instance.ts')
 
 /** Absolute paths of the test files, sorted. @param only parts of paths; none means all files */
 export function testFiles(only: readonly string[] = []): string[] {
-  return walk(projectDir).filter((path) => only.length === 0 || only.some((part) => path.includes(part))).sort()
+  return walk(projectDir)
+    .filter(path => only.length === 0 || only.some(part => path.includes(part)))
+    .sort()
 }
 
 function walk(dir: string): string[] {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+  return readdirSync(dir, { withFileTypes: true }).flatMap(entry => {
     if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : walk(join(dir, entry.name))
     return entry.name.endsWith('.test.ts') ? [join(dir, entry.name)] : []
   })

@@ -44,33 +44,47 @@ export type Instance = {
 /** Starts an instance and resolves when its services are ready. Builds the runtime's root first when that has not been done. */
 export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
   const { services: wanted = [...SERVICE_NAMES], seed = false, rtpPorts = 980, durable = false } = options
-  const rootfs = await ensureRootfs((line) => process.stderr.write(`${line}\n`))
+  const rootfs = await ensureRootfs(line => process.stderr.write(`${line}\n`))
   sweep()
   const id = `${identityOf(process.pid)}-${randomBytes(3).toString('hex')}`
   const state = join(testDir, id)
   mkdirSync(state, { recursive: true, mode: 0o711 })
   const ended: (() => Promise<unknown>)[] = [async () => rmSync(state, { recursive: true, force: true })]
-  const stop = async () => { for (const end of ended.splice(0).reverse()) await end() }
+  const stop = async () => {
+    for (const end of ended.splice(0).reverse()) await end()
+  }
   try {
     const block = await takePortBlock(rtpPorts + 20)
     ended.push(block.release)
     const ports = portsOf(block.first, block.last)
     if (wanted.includes('postgres')) await useTemplate(rootfs, state, seed, ports.postgres)
     const { services, env } = embed({
-      rootfs, state, ports, secrets: loadSecrets(state), durable, wanted,
-      sipBind: '127.0.0.1', trunkMatch: '127.0.0.2', trunkContact: `sip:127.0.0.2:${block.first + 7}`, ariApp: 'hearthline',
+      rootfs,
+      state,
+      ports,
+      secrets: loadSecrets(state),
+      durable,
+      wanted,
+      sipBind: '127.0.0.1',
+      trunkMatch: '127.0.0.2',
+      trunkContact: `sip:127.0.0.2:${block.first + 7}`,
+      ariApp: 'hearthline',
     })
     Object.assign(env, { DEMO: '1', ...options.env })
-    ended.push(() => Promise.all(Object.values(services).map((service) => service.stop())))
-    await Promise.all(Object.values(services).map((service) => service.start()))
+    ended.push(() => Promise.all(Object.values(services).map(service => service.stop())))
+    await Promise.all(Object.values(services).map(service => service.start()))
     return {
-      id, state, env, ports, stop,
-      service: (name) => {
+      id,
+      state,
+      env,
+      ports,
+      stop,
+      service: name => {
         const service = services[name]
         if (!service) throw new Error(`this instance was started without ${name}`)
         return service
       },
-      startRole: async (name) => {
+      startRole: async name => {
         const role = makeRole(name, state, env)
         ended.push(() => role.stop())
         await role.start()
@@ -92,7 +106,14 @@ export async function useInstance(t: { teardown(stop: () => Promise<void>): void
 
 function portsOf(first: number, last: number): Ports {
   return {
-    http: first + 1, sip: first + 2, ari: first + 3, ami: first + 4, postgres: first + 5, valkey: first + 6, rtpStart: first + 20, rtpEnd: last,
+    http: first + 1,
+    sip: first + 2,
+    ari: first + 3,
+    ami: first + 4,
+    postgres: first + 5,
+    valkey: first + 6,
+    rtpStart: first + 20,
+    rtpEnd: last,
   }
 }
 

@@ -29,10 +29,19 @@ export class Person {
    */
   static async signIn(address: string, username: string, password: string): Promise<Person> {
     const response = await fetch(`${address}/api/session`, {
-      method: 'POST', headers: { 'content-type': 'application/json', [REQUEST_HEADER]: '1' }, body: JSON.stringify({ username, password }),
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [REQUEST_HEADER]: '1' },
+      body: JSON.stringify({ username, password }),
     })
     if (!response.ok) throw new Error(`${username} may not sign in: ${response.status} ${await response.text()}`)
-    return new Person(username, address, response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; '))
+    return new Person(
+      username,
+      address,
+      response.headers
+        .getSetCookie()
+        .map(cookie => cookie.split(';')[0])
+        .join('; '),
+    )
   }
 
   get<T>(path: string): Promise<Answer<T>> {
@@ -53,7 +62,9 @@ export class Person {
   /** Sends a file in place of JSON. @returns the status */
   async upload(path: string, type: string, file: Uint8Array): Promise<number> {
     const response = await fetch(this.#address + path, {
-      method: 'PUT', headers: { cookie: this.#cookie, [REQUEST_HEADER]: '1', 'content-type': type }, body: Buffer.from(file) as unknown as BodyInit,
+      method: 'PUT',
+      headers: { 'cookie': this.#cookie, [REQUEST_HEADER]: '1', 'content-type': type },
+      body: Buffer.from(file) as unknown as BodyInit,
     })
     return response.status
   }
@@ -106,7 +117,7 @@ export class Feed extends EventEmitter {
       this.messages.push({ ...(JSON.parse(frame.toString()) as FeedMessage), at })
       this.emit('change')
     })
-    socket.on('error', (error) => {
+    socket.on('error', error => {
       this.failure = error
       this.emit('change')
     })
@@ -122,7 +133,11 @@ export class Feed extends EventEmitter {
   }
 
   /** Resolves with the first message of a type, seen or to come, that passes `test`. */
-  message<T extends FeedType>(type: T, test: (data: Message<T>['data']) => boolean = () => true, withinMs = 5000): Promise<Message<T> & { at: number }> {
+  message<T extends FeedType>(
+    type: T,
+    test: (data: Message<T>['data']) => boolean = () => true,
+    withinMs = 5000,
+  ): Promise<Message<T> & { at: number }> {
     const fits = (message: FeedMessage): message is Message<T> => message.type === type && test(message.data as Message<T>['data'])
     return until(this, () => this.messages.find(fits) as (Message<T> & { at: number }) | undefined, withinMs, `a message ${type}`)
   }

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util'
 import { Parser, type FinalResults, type Result } from 'tap-parser'
 
-export type Counts = { pass: number, fail: number, skip: number }
+export type Counts = { pass: number; fail: number; skip: number }
 
 /**
  * Follows a run of test files.
@@ -13,7 +13,7 @@ export type Counts = { pass: number, fail: number, skip: number }
 export function followResults(input: NodeJS.ReadableStream, print: (line: string) => void): Promise<Counts> {
   return new Promise((resolve, reject) => {
     const total: Counts = { pass: 0, fail: 0, skip: 0 }
-    const parser = new Parser({}, (results) => {
+    const parser = new Parser({}, results => {
       if (!results.ok && total.fail === 0) total.fail = 1
       resolve(total)
     })
@@ -26,11 +26,13 @@ export function followResults(input: NodeJS.ReadableStream, print: (line: string
 }
 
 function follow(parser: Parser, path: string[], parent: Counts, print: (line: string) => void): void {
-  let subtest: { name: string, counts: Counts, time: number | null } | undefined
+  let subtest: { name: string; counts: Counts; time: number | null } | undefined
   parser.on('child', (child: Parser) => {
     const begun = { name: child.name, counts: { pass: 0, fail: 0, skip: 0 }, time: null as number | null }
     subtest = begun
-    child.on('complete', (results: FinalResults) => { begun.time = results.time })
+    child.on('complete', (results: FinalResults) => {
+      begun.time = results.time
+    })
     follow(child, [...path, child.name], begun.counts, print)
   })
   parser.on('assert', (result: Result) => {
@@ -51,7 +53,11 @@ function follow(parser: Parser, path: string[], parent: Counts, print: (line: st
 }
 
 function fileLine({ ok, name }: Result, { pass, fail, skip }: Counts, time: number | null): string {
-  const notes = [`${pass} passed`, ...(fail ? [`${fail} failed`] : []), ...(skip ? [`${skip} skipped`] : []),
-    ...(time === null ? [] : [`${(time / 1000).toFixed(1)} s`])]
+  const notes = [
+    `${pass} passed`,
+    ...(fail ? [`${fail} failed`] : []),
+    ...(skip ? [`${skip} skipped`] : []),
+    ...(time === null ? [] : [`${(time / 1000).toFixed(1)} s`]),
+  ]
   return `${ok ? 'ok    ' : 'FAILED'} ${name} (${notes.join(', ')})`
 }

@@ -10,7 +10,7 @@ import { testFiles, usesServices } from './files.ts'
 import { followResults, type Counts } from './results.ts'
 
 /** Programs that tests call on the host, and the Debian packages that have them. */
-const NEEDED = { chromium: 'chromium', '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc': 'fonts-noto-cjk' }
+const NEEDED = { 'chromium': 'chromium', '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc': 'fonts-noto-cjk' }
 
 /** Files without services run side by side; the others one after another, for they measure and share two cores. Time-outs in s, a file. */
 const GROUPS = [
@@ -19,7 +19,7 @@ const GROUPS = [
 ]
 
 const report = reportTo(process.stdout)
-const files = testFiles(process.argv.slice(3)).map((path) => ({ path, services: usesServices(path) }))
+const files = testFiles(process.argv.slice(3)).map(path => ({ path, services: usesServices(path) }))
 const total = { pass: 0, fail: 0, skip: 0 }
 await ensureHostPackages(NEEDED, report)
 await ensureRootfs(report)
@@ -40,8 +40,18 @@ console.log(`${total.pass} passed, ${total.fail} failed${total.skip > 0 ? `, ${t
 process.exitCode = total.fail === 0 && total.pass > 0 ? 0 : 1
 
 /** Runs a group under tap. */
-async function run(members: string[], { jobs, timeout }: { jobs: number, timeout: number }): Promise<Counts> {
-  const tap = spawn(process.execPath, [join(projectDir, 'node_modules/.bin/tap'), 'run', '--reporter=tap', `--jobs=${jobs}`, `--timeout=${timeout}`,
-    ...members.map((file) => relative(projectDir, file))], { cwd: projectDir, stdio: ['ignore', 'pipe', 'inherit'] })
+async function run(members: string[], { jobs, timeout }: { jobs: number; timeout: number }): Promise<Counts> {
+  const tap = spawn(
+    process.execPath,
+    [
+      join(projectDir, 'node_modules/.bin/tap'),
+      'run',
+      '--reporter=tap',
+      `--jobs=${jobs}`,
+      `--timeout=${timeout}`,
+      ...members.map(file => relative(projectDir, file)),
+    ],
+    { cwd: projectDir, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
   return followResults(tap.stdout, console.log)
 }

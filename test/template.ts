@@ -28,9 +28,20 @@ async function makeTemplate(rootfs: string, template: string, seeded: boolean, p
   const part = `${template}.${identityOf(process.pid)}-${randomBytes(3).toString('hex')}.part`
   mkdirSync(part, { recursive: true, mode: 0o711 })
   const ports = { http: 0, sip: 0, ari: 0, ami: 0, postgres: port, valkey: 0, rtpStart: 0, rtpEnd: 0 }
-  const { services: { postgres }, env: { DATABASE_URL: url } } = embed({
-    rootfs, state: part, ports, secrets: loadSecrets(part), durable: false, wanted: ['postgres'],
-    sipBind: '', trunkMatch: '', trunkContact: '', ariApp: '',
+  const {
+    services: { postgres },
+    env: { DATABASE_URL: url },
+  } = embed({
+    rootfs,
+    state: part,
+    ports,
+    secrets: loadSecrets(part),
+    durable: false,
+    wanted: ['postgres'],
+    sipBind: '',
+    trunkMatch: '',
+    trunkContact: '',
+    ariApp: '',
   })
   if (!postgres || !url) throw new Error('a template needs PostgreSQL')
   try {
@@ -59,7 +70,7 @@ function templateHash(rootfs: string, seeded: boolean): string {
 
 /** Deletes templates that a killed test left half made, and those that nobody has used for an hour. */
 function sweep(): void {
-  for (const name of readdirSync(stateHome).filter((entry) => entry.startsWith('template-'))) {
+  for (const name of readdirSync(stateHome).filter(entry => entry.startsWith('template-'))) {
     const path = join(stateHome, name)
     const owner = /\.(\d+-\d+)-\w+\.part$/.exec(name)?.[1]
     const isStale = owner ? !isRunning(owner) : Date.now() - statSync(path).mtimeMs > 3_600_000

@@ -66,10 +66,7 @@ export const merchantCategories = pgTable(
       .notNull()
       .references(() => categories.id),
   },
-  table => [
-    primaryKey({ columns: [table.merchantId, table.categoryId] }),
-    index('merchant_categories_category').on(table.categoryId),
-  ],
+  table => [primaryKey({ columns: [table.merchantId, table.categoryId] }), index('merchant_categories_category').on(table.categoryId)],
 )
 
 export const merchantDistricts = pgTable(
@@ -82,10 +79,7 @@ export const merchantDistricts = pgTable(
       .notNull()
       .references(() => districts.code),
   },
-  table => [
-    primaryKey({ columns: [table.merchantId, table.districtCode] }),
-    index('merchant_districts_district').on(table.districtCode),
-  ],
+  table => [primaryKey({ columns: [table.merchantId, table.districtCode] }), index('merchant_districts_district').on(table.districtCode)],
 )
 
 export const merchantOfferings = pgTable(

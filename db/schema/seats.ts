@@ -43,8 +43,5 @@ export const agentStateLog = pgTable(
     callId: text(),
     at: at().notNull(),
   },
-  table => [
-    index('agent_state_log_seat').on(table.seatNumber, table.at),
-    index('agent_state_log_staff').on(table.staffId, table.at),
-  ],
+  table => [index('agent_state_log_seat').on(table.seatNumber, table.at), index('agent_state_log_staff').on(table.staffId, table.at)],
 )

@@ -178,9 +178,7 @@ export const seedDirectory = async (db: Db): Promise<void> => {
     .onConflictDoNothing()
   await db
     .insert(merchantDistricts)
-    .values(
-      firms.flatMap(([name, , , , , more]) => more.map(districtCode => ({ merchantId: idOf(`merchant:${name}`), districtCode }))),
-    )
+    .values(firms.flatMap(([name, , , , , more]) => more.map(districtCode => ({ merchantId: idOf(`merchant:${name}`), districtCode }))))
     .onConflictDoNothing()
   await db
     .insert(merchantCategories)

@@ -276,67 +276,59 @@ const writeDispatch = async (db: Db, f: Facts) => {
   await db
     .insert(dispatchEnquiries)
     .values({ id: idOf(`enquiry:${f.n}`), ...common, round: 1, at: date(f.dispatched - MINUTE), result: 'can_serve' })
-  await db
-    .insert(dispatchAssignments)
-    .values({
-      id: f.assignmentId,
-      ...common,
-      round: 1,
-      state: has(f, 'returned') ? 'returned' : has(f, 'completed') ? 'finished' : 'issued',
-      issuedAt: date(f.dispatched),
-      timeLimitAt: date(f.timeLimit),
-      feeQuoteFen: f.fee,
-      callbackAt: date(f.callbackAt),
-      idempotencyKey: idOf(`assignment-key:${f.n}`),
-      respondedAt: has(f, 'responded', 'served', 'completed') ? date(f.responded) : null,
-      finishedAt: has(f, 'completed') ? date(f.completed) : null,
-      ...(has(f, 'returned') ? { returnedAt: date(f.returned), returnReason: 'no_worker', responsibility: 'merchant' } : {}),
-    })
-  await db
-    .insert(smsOutbox)
-    .values({
-      id: idOf(`sms:${f.n}`),
-      orderId: f.orderId,
-      assignmentId: f.assignmentId,
-      template: 'order_issued',
-      number: e164(firms.find(([name]) => name === f.merchant)![3]),
-      body: `【家庭服务热线】订单${f.number}：${f.service}。请在10分钟内联系客户。`,
-      state: 'sent',
-      attempts: 1,
-      nextAttemptAt: date(f.dispatched),
-      sentAt: date(f.dispatched + 2_000),
-      createdAt: date(f.dispatched),
-    })
-  await db
-    .insert(merchantNotices)
-    .values({
-      id: idOf(`notice:${f.n}`),
-      merchantId: f.merchantId!,
-      orderId: f.orderId,
-      assignmentId: f.assignmentId,
-      kind: 'order_issued',
-      data: { number: f.number },
-      createdAt: date(f.dispatched),
-      revokedAt: has(f, 'returned') ? date(f.returned) : null,
-    })
+  await db.insert(dispatchAssignments).values({
+    id: f.assignmentId,
+    ...common,
+    round: 1,
+    state: has(f, 'returned') ? 'returned' : has(f, 'completed') ? 'finished' : 'issued',
+    issuedAt: date(f.dispatched),
+    timeLimitAt: date(f.timeLimit),
+    feeQuoteFen: f.fee,
+    callbackAt: date(f.callbackAt),
+    idempotencyKey: idOf(`assignment-key:${f.n}`),
+    respondedAt: has(f, 'responded', 'served', 'completed') ? date(f.responded) : null,
+    finishedAt: has(f, 'completed') ? date(f.completed) : null,
+    ...(has(f, 'returned') ? { returnedAt: date(f.returned), returnReason: 'no_worker', responsibility: 'merchant' } : {}),
+  })
+  await db.insert(smsOutbox).values({
+    id: idOf(`sms:${f.n}`),
+    orderId: f.orderId,
+    assignmentId: f.assignmentId,
+    template: 'order_issued',
+    number: e164(firms.find(([name]) => name === f.merchant)![3]),
+    body: `【家庭服务热线】订单${f.number}：${f.service}。请在10分钟内联系客户。`,
+    state: 'sent',
+    attempts: 1,
+    nextAttemptAt: date(f.dispatched),
+    sentAt: date(f.dispatched + 2_000),
+    createdAt: date(f.dispatched),
+  })
+  await db.insert(merchantNotices).values({
+    id: idOf(`notice:${f.n}`),
+    merchantId: f.merchantId!,
+    orderId: f.orderId,
+    assignmentId: f.assignmentId,
+    kind: 'order_issued',
+    data: { number: f.number },
+    createdAt: date(f.dispatched),
+    revokedAt: has(f, 'returned') ? date(f.returned) : null,
+  })
   await db.insert(callbackTasks).values(taskRows(f))
   if (has(f, 'completed')) {
-    await db
-      .insert(evaluations)
-      .values({
-        id: idOf(`evaluation:${f.n}`),
-        orderId: f.orderId,
-        assignmentId: f.assignmentId,
-        taskId: idOf(`task:${f.n}:satisfaction`),
-        source: 'callback',
-        reached: true,
-        timeliness: f.satisfaction! >= 4 ? 'in_time' : f.satisfaction === 3 ? 'fair' : 'late',
-        minutesLate: f.satisfaction! < 3 ? 45 : null,
-        satisfaction: f.satisfaction!,
-        feeFen: f.fee,
-        staffId: idOf(`staff:${f.staff.callback}`),
-        at: date(f.completed),
-      })
+    await db.insert(evaluations).values({
+      id: idOf(`evaluation:${f.n}`),
+      orderId: f.orderId,
+      assignmentId: f.assignmentId,
+      taskId: idOf(`task:${f.n}:satisfaction`),
+      source: 'callback',
+      reached: true,
+      timeliness: f.satisfaction! >= 4 ? 'in_time' : f.satisfaction === 3 ? 'fair' : 'late',
+      minutesLate: f.satisfaction! < 3 ? 45 : null,
+      satisfaction: f.satisfaction!,
+      feeFen: f.fee,
+      staffId: idOf(`staff:${f.staff.callback}`),
+      at: date(f.completed),
+    })
   }
 }
 
@@ -356,18 +348,16 @@ export const seedOrders = async (db: Db, now: Date): Promise<void> => {
       await tx.insert(callEvents).values(events)
       await tx.insert(workOrders).values(orderRow(f))
       await tx.insert(workOrderEvents).values(eventRows(f))
-      await tx
-        .insert(consents)
-        .values({
-          id: idOf(`consent:${n}`),
-          memberId: f.memberId,
-          orderId: f.orderId,
-          purpose: 'share_with_merchant',
-          textVersion: '2026-11',
-          channel: 'phone',
-          givenAt: date(f.created),
-          callId: f.callId,
-        })
+      await tx.insert(consents).values({
+        id: idOf(`consent:${n}`),
+        memberId: f.memberId,
+        orderId: f.orderId,
+        purpose: 'share_with_merchant',
+        textVersion: '2026-11',
+        channel: 'phone',
+        givenAt: date(f.created),
+        callId: f.callId,
+      })
       if (f.isIssued) await writeDispatch(tx, f)
     }
     for (const [day, last] of lastOfDay) {

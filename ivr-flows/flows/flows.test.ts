@@ -43,7 +43,11 @@ t.test('hotline: every key leads where it should', async t => {
     const caller = atMenu()
     caller.press(key)
     t.equal(caller.cursor().node, node, `key ${key}`)
-    if (node !== 'order-number') t.match(caller.asked().find(({ type }) => type === 'enqueue'), { queue: node })
+    if (node !== 'order-number')
+      t.match(
+        caller.asked().find(({ type }) => type === 'enqueue'),
+        { queue: node },
+      )
   }
 })
 
@@ -74,7 +78,10 @@ t.test('hotline: an order number and its state', async t => {
   const caller = atMenu()
   caller.press('5')
   caller.press('2026112300001#')
-  t.match(caller.asked().find(({ type }) => type === 'lookup'), { kind: 'order-progress', args: { digits: '2026112300001', language: 'zh' } })
+  t.match(
+    caller.asked().find(({ type }) => type === 'lookup'),
+    { kind: 'order-progress', args: { digits: '2026112300001', language: 'zh' } },
+  )
   caller.send({ type: 'lookup-answered', visit: caller.visit(), values: { found: 'yes', state: '已派单，等待商户上门' } })
   caller.listen()
   t.match(caller.said(), [/已派单，等待商户上门/])
@@ -116,15 +123,20 @@ t.test('direct: in line before anything is said; nobody there leads to a message
   t.equal(caller.cursor().node, 'voicemail')
 })
 
-const input = (visit: number): fc.Arbitrary<Input> => fc.oneof(
-  fc.constantFrom(...'0123456789*#').map((digit): Input => ({ type: 'digit', digit })),
-  fc.boolean().map((ok): Input => ({ type: 'playback-finished', visit, ok })),
-  fc.constantFrom('key', 'max-wait', 'announce', 'answer', 'longest', 'settle').map((name): Input => ({ type: 'timer', visit, name })),
-  fc.constantFrom<Record<string, string> | null>(null, { found: 'no' }, { found: 'yes', state: '已完成' }).map((values): Input => ({ type: 'lookup-answered', visit, values })),
-  fc.constantFrom('answered' as const, 'nobody' as const, 'removed' as const).map((reason): Input => ({ type: 'queue-left', visit, reason })),
-  fc.boolean().map((ok): Input => ({ type: 'recorded', visit, ok })),
-  fc.constant<Input>({ type: 'resume' }),
-)
+const input = (visit: number): fc.Arbitrary<Input> =>
+  fc.oneof(
+    fc.constantFrom(...'0123456789*#').map((digit): Input => ({ type: 'digit', digit })),
+    fc.boolean().map((ok): Input => ({ type: 'playback-finished', visit, ok })),
+    fc.constantFrom('key', 'max-wait', 'announce', 'answer', 'longest', 'settle').map((name): Input => ({ type: 'timer', visit, name })),
+    fc
+      .constantFrom<Record<string, string> | null>(null, { found: 'no' }, { found: 'yes', state: '已完成' })
+      .map((values): Input => ({ type: 'lookup-answered', visit, values })),
+    fc
+      .constantFrom('answered' as const, 'nobody' as const, 'removed' as const)
+      .map((reason): Input => ({ type: 'queue-left', visit, reason })),
+    fc.boolean().map((ok): Input => ({ type: 'recorded', visit, ok })),
+    fc.constant<Input>({ type: 'resume' }),
+  )
 
 /** Something will come that moves the call on: a playback, a timer, an answer, a seat. */
 const waits = ({ running }: Cursor): boolean => running.play || running.queue || running.timers.length > 0
@@ -134,18 +146,21 @@ t.test('whatever happens, a caller is in a node that waits or the call is ended 
   const step = fc.record({ back: fc.constantFrom(0, 0, 0, 0, 1, 2), input: input(0), open: fc.boolean(), line })
   for (const id of Object.keys(shippedFlows)) {
     const flow = shipped(id)
-    fc.assert(fc.property(fc.array(step, { maxLength: 60 }), steps => {
-      let { cursor, actions } = interpret(flow, null, { type: 'start' }, { now: 0, calendars: {}, line: null })
-      for (const [at, { back, input, open, line }] of steps.entries()) {
-        if (cursor.done) return true
-        if (!waits(cursor)) return false
-        const sent = 'visit' in input ? { ...input, visit: cursor.visit - back } : input
-        const env: Env = { now: at * 1000, calendars: { default: { open, reason: 'forced', label: null } }, line }
-        ;({ cursor, actions } = interpret(flow, cursor, sent, env))
-        if (actions.some(action => action.type === 'hang-up' && action.reason !== 'normal')) return false
-      }
-      return cursor.done || waits(cursor)
-    }), { numRuns: 1000 })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), steps => {
+        let { cursor, actions } = interpret(flow, null, { type: 'start' }, { now: 0, calendars: {}, line: null })
+        for (const [at, { back, input, open, line }] of steps.entries()) {
+          if (cursor.done) return true
+          if (!waits(cursor)) return false
+          const sent = 'visit' in input ? { ...input, visit: cursor.visit - back } : input
+          const env: Env = { now: at * 1000, calendars: { default: { open, reason: 'forced', label: null } }, line }
+          ;({ cursor, actions } = interpret(flow, cursor, sent, env))
+          if (actions.some(action => action.type === 'hang-up' && action.reason !== 'normal')) return false
+        }
+        return cursor.done || waits(cursor)
+      }),
+      { numRuns: 1000 },
+    )
   }
   t.pass()
 })

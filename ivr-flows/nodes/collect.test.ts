@@ -2,8 +2,11 @@ import t from 'tap'
 import { callerAt } from '../simulated-caller.ts'
 
 const config = {
-  name: 'order', prompts: [{ zh: '请输入工单号', en: 'Enter the order number' }], wrongPrompts: [{ zh: '有误', en: 'Wrong' }],
-  digits: { type: 'length', min: 4, max: 16 }, tries: 2,
+  name: 'order',
+  prompts: [{ zh: '请输入工单号', en: 'Enter the order number' }],
+  wrongPrompts: [{ zh: '有误', en: 'Wrong' }],
+  digits: { type: 'length', min: 4, max: 16 },
+  tries: 2,
 }
 const arrived = (changes = {}) => {
   const caller = callerAt('collect', { ...config, ...changes }, {}, ['done', 'failed'])

@@ -5,9 +5,17 @@ import { promptsSchema, renderAll, valueName, type Prompt } from '../prompt.ts'
 
 const terminator = z.enum(['#', '*']).nullable().default('#')
 const digits = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('length'), min: z.int().min(1).max(16), max: z.int().min(1).max(16), terminator })
+  z
+    .strictObject({ type: z.literal('length'), min: z.int().min(1).max(16), max: z.int().min(1).max(16), terminator })
     .refine(({ min, max }) => min <= max, 'min is at most max'),
-  z.strictObject({ type: z.literal('patterns'), patterns: z.array(z.string().regex(/^[0-9*XZN]{0,16}[0-9*XZN.]$/)).min(1).max(20), terminator }),
+  z.strictObject({
+    type: z.literal('patterns'),
+    patterns: z
+      .array(z.string().regex(/^[0-9*XZN]{0,16}[0-9*XZN.]$/))
+      .min(1)
+      .max(20),
+    terminator,
+  }),
 ])
 const config = z.strictObject({
   /** The value's name for later nodes. */
@@ -25,12 +33,21 @@ type State = { typed: string; failed: number }
 
 const rule = ({ digits }: Config): DigitRule => digits
 
-const ask = (words: readonly Prompt[], state: State, { language, values }: Context): Outcome<State> =>
-  ({ to: 'again', state: { ...state, typed: '' }, typed: '', asks: [{ type: 'play', prompts: renderAll(words, language, values) }] })
+const ask = (words: readonly Prompt[], state: State, { language, values }: Context): Outcome<State> => ({
+  to: 'again',
+  state: { ...state, typed: '' },
+  typed: '',
+  asks: [{ type: 'play', prompts: renderAll(words, language, values) }],
+})
 
 /** Keys after the number are dropped: they would cut short what it is answered with. */
-const collected = ({ name }: Config, value: string): Outcome<State> =>
-  ({ to: 'exit', exit: 'done', values: { [name]: value }, typed: '', asks: [{ type: 'note', note: 'collected', name, value }] })
+const collected = ({ name }: Config, value: string): Outcome<State> => ({
+  to: 'exit',
+  exit: 'done',
+  values: { [name]: value },
+  typed: '',
+  asks: [{ type: 'note', note: 'collected', name, value }],
+})
 
 const tryAgain = (config: Config, state: State, context: Context): Outcome<State> => {
   const failed = state.failed + 1
@@ -52,13 +69,16 @@ const press = (config: Config, keys: string, state: State, context: Context): Ou
 
 const input = (config: Config, state: State, input: Input, context: Context): Outcome<State> => {
   switch (input.type) {
-    case 'digit': return press(config, context.typed, state, context)
-    case 'playback-finished': return { to: 'stay', state, asks: [{ type: 'set-timer', name: 'key', ms: config.timeoutMs }] }
+    case 'digit':
+      return press(config, context.typed, state, context)
+    case 'playback-finished':
+      return { to: 'stay', state, asks: [{ type: 'set-timer', name: 'key', ms: config.timeoutMs }] }
     case 'timer': {
       const result = settle(rule(config), state.typed)
       return result.state === 'complete' ? collected(config, result.value) : tryAgain(config, state, context)
     }
-    default: return { to: 'ignore' }
+    default:
+      return { to: 'ignore' }
   }
 }
 

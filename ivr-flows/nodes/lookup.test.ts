@@ -5,9 +5,20 @@ import { simulatedCaller } from '../simulated-caller.ts'
 const say = (words: string) => [{ zh: words, en: words }]
 const asking = (prompts?: unknown) => {
   const parsed = parseFlow({
-    id: 'one', name: { zh: '查询', en: 'Look-up' }, start: 'number', nodes: {
-      number: { type: 'collect', config: { name: 'order', prompts: say('n'), wrongPrompts: say('w'), digits: { type: 'length', min: 1, max: 4 } }, exits: { done: 'ask', failed: 'end' } },
-      ask: { type: 'lookup', config: { kind: 'order-progress', args: { digits: 'order' }, gives: ['state'], timeoutMs: 3000, prompts }, exits: { found: 'found', missing: 'missing', failed: 'failed' } },
+    id: 'one',
+    name: { zh: '查询', en: 'Look-up' },
+    start: 'number',
+    nodes: {
+      number: {
+        type: 'collect',
+        config: { name: 'order', prompts: say('n'), wrongPrompts: say('w'), digits: { type: 'length', min: 1, max: 4 } },
+        exits: { done: 'ask', failed: 'end' },
+      },
+      ask: {
+        type: 'lookup',
+        config: { kind: 'order-progress', args: { digits: 'order' }, gives: ['state'], timeoutMs: 3000, prompts },
+        exits: { found: 'found', missing: 'missing', failed: 'failed' },
+      },
       found: { type: 'play', config: { prompts: say('状态{state}') }, exits: { done: 'end' } },
       missing: { type: 'play', config: { prompts: say('没有') }, exits: { done: 'end' } },
       failed: { type: 'play', config: { prompts: say('失败') }, exits: { done: 'end' } },
@@ -23,7 +34,12 @@ const asking = (prompts?: unknown) => {
 
 t.test('asks with gathered values and the language; speaks the answer', async t => {
   const caller = asking()
-  t.match(caller.asked().at(-1), { type: 'lookup', kind: 'order-progress', args: { digits: '1234', language: 'zh' }, visit: caller.visit() })
+  t.match(caller.asked().at(-1), {
+    type: 'lookup',
+    kind: 'order-progress',
+    args: { digits: '1234', language: 'zh' },
+    visit: caller.visit(),
+  })
   caller.send({ type: 'lookup-answered', visit: caller.visit(), values: { found: 'yes', state: '已派单', secret: 'x' } })
   t.strictSame(caller.said(), ['状态已派单'])
   t.strictSame(caller.cursor().values, { order: '1234', state: '已派单' }, 'only what it gives is kept')

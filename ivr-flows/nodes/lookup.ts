@@ -18,7 +18,10 @@ type State = { speaking: boolean; answer: { values: Readonly<Record<string, stri
 
 const leave = ({ kind, gives }: Config, values: Readonly<Record<string, string>> | null): Outcome<State> => {
   const outcome = values === null ? 'failed' : values.found === 'no' ? 'missing' : 'found'
-  const kept = outcome === 'found' ? Object.fromEntries(gives.map(name => [name, (values && Object.hasOwn(values, name) ? values[name] : '') ?? ''])) : {}
+  const kept =
+    outcome === 'found'
+      ? Object.fromEntries(gives.map(name => [name, (values && Object.hasOwn(values, name) ? values[name] : '') ?? '']))
+      : {}
   return { to: 'exit', exit: outcome, values: kept, asks: [{ type: 'note', note: 'looked-up', kind, outcome }] }
 }
 
@@ -35,7 +38,8 @@ export const lookup = nodeType<Config, State>({
     const words = renderAll(prompts, language, values)
     const known = Object.entries(args).map(([name, from]) => [name, (Object.hasOwn(values, from) ? values[from] : '') ?? ''])
     return {
-      to: 'stay', state: { speaking: words.length > 0, answer: null },
+      to: 'stay',
+      state: { speaking: words.length > 0, answer: null },
       asks: [
         ...(words.length > 0 ? [{ type: 'play', prompts: words } as const] : []),
         { type: 'set-timer', name: 'answer', ms: timeoutMs },
@@ -45,13 +49,18 @@ export const lookup = nodeType<Config, State>({
   },
   input: (config, state, input) => {
     switch (input.type) {
-      case 'lookup-answered': return state.speaking
-        ? { to: 'stay', state: { ...state, answer: { values: input.values } }, asks: [{ type: 'clear-timer', name: 'answer' }] }
-        : leave(config, input.values)
-      case 'playback-finished': return state.answer ? leave(config, state.answer.values) : { to: 'stay', state: { ...state, speaking: false }, asks: [] }
-      case 'timer': return leave(config, null)
-      case 'digit': return { to: 'stay', state, typed: '', asks: [] }
-      default: return { to: 'ignore' }
+      case 'lookup-answered':
+        return state.speaking
+          ? { to: 'stay', state: { ...state, answer: { values: input.values } }, asks: [{ type: 'clear-timer', name: 'answer' }] }
+          : leave(config, input.values)
+      case 'playback-finished':
+        return state.answer ? leave(config, state.answer.values) : { to: 'stay', state: { ...state, speaking: false }, asks: [] }
+      case 'timer':
+        return leave(config, null)
+      case 'digit':
+        return { to: 'stay', state, typed: '', asks: [] }
+      default:
+        return { to: 'ignore' }
     }
   },
 })

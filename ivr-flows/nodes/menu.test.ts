@@ -3,8 +3,13 @@ import { callerAt } from '../simulated-caller.ts'
 
 const label = (zh: string) => ({ zh, en: zh })
 const config = {
-  prompts: [{ zh: '请按键', en: 'Press a key' }], wrongPrompts: [{ zh: '无效', en: 'Invalid' }],
-  choices: { 1: label('服务'), 12: label('十二'), 0: label('人工') }, languageKey: '8', silentTries: 2, timeoutMs: 5000, betweenKeysMs: 1500,
+  prompts: [{ zh: '请按键', en: 'Press a key' }],
+  wrongPrompts: [{ zh: '无效', en: 'Invalid' }],
+  choices: { 1: label('服务'), 12: label('十二'), 0: label('人工') },
+  languageKey: '8',
+  silentTries: 2,
+  timeoutMs: 5000,
+  betweenKeysMs: 1500,
 }
 const exits = ['1', '12', '0', 'language', 'timeout', 'invalid']
 const arrived = (changes = {}) => {
@@ -19,7 +24,10 @@ t.test('a key during the prompt stops it and leaves at once', async t => {
   caller.press('0')
   t.equal(caller.cursor().node, 'exit-0')
   t.match(caller.asked()[0], { type: 'stop-play' })
-  t.match(caller.all().find(action => action.type === 'note' && action.note === 'chosen'), { key: '0', label: label('人工'), node: 'node' })
+  t.match(
+    caller.all().find(action => action.type === 'note' && action.note === 'chosen'),
+    { key: '0', label: label('人工'), node: 'node' },
+  )
 })
 
 t.test('a key that could grow waits for the next one', async t => {
@@ -56,7 +64,10 @@ t.test('wrong keys: told so, then its own way at the third', async t => {
   t.strictSame(caller.said(), ['无效', '请按键'])
   caller.press('#')
   t.equal(caller.cursor().node, 'exit-invalid')
-  t.strictSame(caller.all().flatMap(action => action.type === 'note' && action.note === 'wrong-key' ? [action.key] : []), ['7', '19', '#'])
+  t.strictSame(
+    caller.all().flatMap(action => (action.type === 'note' && action.note === 'wrong-key' ? [action.key] : [])),
+    ['7', '19', '#'],
+  )
 })
 
 t.test('the language key changes the language', async t => {

@@ -4,29 +4,37 @@ import { nodeType, type Ask, type Context, type Input, type Outcome } from '../n
 import { otherLanguage, promptsSchema, renderAll, textSchema, type Prompt } from '../prompt.ts'
 
 const key = z.string().regex(/^[0-9*#]{1,4}$/)
-const config = z.strictObject({
-  prompts: promptsSchema,
-  /** What each key leads to: the exit of the same name. The label is for the seat's screen and the reports. */
-  choices: z.record(key, textSchema).refine(choices => Object.keys(choices).length > 0, 'at least one choice'),
-  /** Changes to the other language and leaves by `language`. */
-  languageKey: key.nullable().default(null),
-  /** Silence after the prompt. */
-  timeoutMs: z.int().min(1000).max(60_000).default(5000),
-  /** Silence between two keys where a longer choice could follow. */
-  betweenKeysMs: z.int().min(500).max(10_000).default(2000),
-  /** Leaves by `timeout` after this many silent rounds, by `invalid` after this many wrong keys. */
-  silentTries: z.int().min(1).max(5).default(1),
-  wrongTries: z.int().min(1).max(5).default(3),
-  wrongPrompts: promptsSchema,
-}).refine(({ choices, languageKey }) => languageKey === null || !Object.hasOwn(choices, languageKey), 'languageKey is no choice as well')
+const config = z
+  .strictObject({
+    prompts: promptsSchema,
+    /** What each key leads to: the exit of the same name. The label is for the seat's screen and the reports. */
+    choices: z.record(key, textSchema).refine(choices => Object.keys(choices).length > 0, 'at least one choice'),
+    /** Changes to the other language and leaves by `language`. */
+    languageKey: key.nullable().default(null),
+    /** Silence after the prompt. */
+    timeoutMs: z.int().min(1000).max(60_000).default(5000),
+    /** Silence between two keys where a longer choice could follow. */
+    betweenKeysMs: z.int().min(500).max(10_000).default(2000),
+    /** Leaves by `timeout` after this many silent rounds, by `invalid` after this many wrong keys. */
+    silentTries: z.int().min(1).max(5).default(1),
+    wrongTries: z.int().min(1).max(5).default(3),
+    wrongPrompts: promptsSchema,
+  })
+  .refine(({ choices, languageKey }) => languageKey === null || !Object.hasOwn(choices, languageKey), 'languageKey is no choice as well')
 type Config = z.output<typeof config>
 type State = { typed: string; silent: number; wrong: number }
 
-const rule = ({ choices, languageKey }: Config): DigitRule =>
-  ({ type: 'keys', keys: languageKey === null ? Object.keys(choices) : [...Object.keys(choices), languageKey] })
+const rule = ({ choices, languageKey }: Config): DigitRule => ({
+  type: 'keys',
+  keys: languageKey === null ? Object.keys(choices) : [...Object.keys(choices), languageKey],
+})
 
-const ask = (words: readonly Prompt[], state: State, { language, values }: Context, noted: Ask[] = []): Outcome<State> =>
-  ({ to: 'again', state: { ...state, typed: '' }, typed: '', asks: [...noted, { type: 'play', prompts: renderAll(words, language, values) }] })
+const ask = (words: readonly Prompt[], state: State, { language, values }: Context, noted: Ask[] = []): Outcome<State> => ({
+  to: 'again',
+  state: { ...state, typed: '' },
+  typed: '',
+  asks: [...noted, { type: 'play', prompts: renderAll(words, language, values) }],
+})
 
 const waitForKey = (ms: number): Ask => ({ type: 'set-timer', name: 'key', ms })
 
@@ -70,10 +78,14 @@ const silence = (config: Config, state: State, context: Context): Outcome<State>
 
 const input = (config: Config, state: State, input: Input, context: Context): Outcome<State> => {
   switch (input.type) {
-    case 'digit': return press(config, context.typed, state, context)
-    case 'playback-finished': return { to: 'stay', state, asks: [waitForKey(config.timeoutMs)] }
-    case 'timer': return silence(config, state, context)
-    default: return { to: 'ignore' }
+    case 'digit':
+      return press(config, context.typed, state, context)
+    case 'playback-finished':
+      return { to: 'stay', state, asks: [waitForKey(config.timeoutMs)] }
+    case 'timer':
+      return silence(config, state, context)
+    default:
+      return { to: 'ignore' }
   }
 }
 

@@ -1,12 +1,24 @@
 import t from 'tap'
 import { callerAt } from '../simulated-caller.ts'
 
-const prompts = [{ zh: '您好。', en: 'Hello.' }, { zh: '通话将被录音。', en: 'This call is recorded.', recorded: 'notice' }]
+const prompts = [
+  { zh: '您好。', en: 'Hello.' },
+  { zh: '通话将被录音。', en: 'This call is recorded.', recorded: 'notice' },
+]
 
 t.test('says its prompts in order and goes on', async t => {
   const caller = callerAt('play', { prompts }, {}, ['done'])
   caller.arrive()
-  t.match(caller.asked(), [{ type: 'play', visit: 1, prompts: [{ text: '您好。', language: 'zh', recorded: null }, { text: '通话将被录音。', recorded: 'notice' }] }])
+  t.match(caller.asked(), [
+    {
+      type: 'play',
+      visit: 1,
+      prompts: [
+        { text: '您好。', language: 'zh', recorded: null },
+        { text: '通话将被录音。', recorded: 'notice' },
+      ],
+    },
+  ])
   caller.send({ type: 'playback-finished', visit: 1, ok: false })
   t.equal(caller.cursor().node, 'exit-done', 'a prompt that failed counts as heard')
 })

@@ -2,7 +2,11 @@ import t from 'tap'
 import { callerAt } from '../simulated-caller.ts'
 
 const config = {
-  queue: 'intake', priority: 3, maxWaitMs: 60_000, firstAnnounceMs: 10_000, announceEveryMs: 20_000,
+  queue: 'intake',
+  priority: 3,
+  maxWaitMs: 60_000,
+  firstAnnounceMs: 10_000,
+  announceEveryMs: 20_000,
   announce: [{ zh: '您前面还有{ahead}位，预计等待{minutes}分钟', en: '{ahead} ahead, {minutes} minutes' }],
   announceNext: [{ zh: '您是下一位', en: 'You are next' }],
   announceUnknown: [{ zh: '您前面还有{ahead}位', en: '{ahead} ahead' }],
@@ -16,7 +20,10 @@ const types = (caller: ReturnType<typeof arrived>) => caller.asked().map(action 
 
 t.test('in line, to music', async t => {
   const caller = arrived()
-  t.match(caller.asked().slice(0, 2), [{ type: 'enqueue', visit: 1, queue: 'intake', priority: 3, leaveWhenNobody: true }, { type: 'start-music' }])
+  t.match(caller.asked().slice(0, 2), [
+    { type: 'enqueue', visit: 1, queue: 'intake', priority: 3, leaveWhenNobody: true },
+    { type: 'start-music' },
+  ])
   t.strictSame(caller.timers(), ['announce', 'max-wait'])
 })
 
@@ -72,8 +79,13 @@ t.test('after the controller was away: the same line, the same patience', async 
   caller.setFacts({ now: 45_000 })
   const { actions } = caller.send({ type: 'resume' })
   t.notOk(actions.some(action => action.type === 'dequeue'))
-  t.match(actions.filter(action => action.type === 'enqueue' || (action.type === 'set-timer' && action.name === 'max-wait')),
-    [{ type: 'enqueue', visit: 2 }, { type: 'set-timer', ms: 15_000, visit: 2 }])
+  t.match(
+    actions.filter(action => action.type === 'enqueue' || (action.type === 'set-timer' && action.name === 'max-wait')),
+    [
+      { type: 'enqueue', visit: 2 },
+      { type: 'set-timer', ms: 15_000, visit: 2 },
+    ],
+  )
 })
 
 t.test('no announcements, no limit', async t => {

@@ -29,11 +29,12 @@ const announcement = (config: Config, { line, language, values }: Context) => {
   if (!line || line.ringing) return []
   const minutes = Math.min(MAX_MINUTES, Math.max(1, Math.ceil((line.waitMs ?? 0) / 60_000)))
   const numbers = { ahead: String(line.ahead), position: String(line.ahead + 1), minutes: String(minutes) }
-  const words = line.ahead === 0 ? config.announceNext ?? config.announce : line.waitMs === null ? config.announceUnknown : config.announce
+  const words =
+    line.ahead === 0 ? (config.announceNext ?? config.announce) : line.waitMs === null ? config.announceUnknown : config.announce
   return renderAll(words ?? [], language, { ...values, ...numbers })
 }
 
-const announceLater = (ms: number): Ask[] => ms > 0 ? [{ type: 'set-timer', name: 'announce', ms }] : []
+const announceLater = (ms: number): Ask[] => (ms > 0 ? [{ type: 'set-timer', name: 'announce', ms }] : [])
 
 const timer = (config: Config, state: State, name: string, context: Context): Outcome<State> => {
   if (name === 'max-wait') {
@@ -41,20 +42,27 @@ const timer = (config: Config, state: State, name: string, context: Context): Ou
     return { to: 'exit', exit: 'timeout', asks: [{ type: 'note', note: 'left-queue', queue: config.queue, reason: 'timeout' }] }
   }
   const words = announcement(config, context)
-  return words.length === 0 ? { to: 'stay', state, asks: announceLater(config.announceEveryMs) }
+  return words.length === 0
+    ? { to: 'stay', state, asks: announceLater(config.announceEveryMs) }
     : { to: 'stay', state, asks: [{ type: 'stop-music' }, { type: 'play', prompts: words }] }
 }
 
 const input = (config: Config, state: State, input: Input, context: Context): Outcome<State> => {
   switch (input.type) {
-    case 'timer': return timer(config, state, input.name, context)
-    case 'playback-finished': return { to: 'stay', state, asks: [{ type: 'start-music' }, ...announceLater(config.announceEveryMs)] }
+    case 'timer':
+      return timer(config, state, input.name, context)
+    case 'playback-finished':
+      return { to: 'stay', state, asks: [{ type: 'start-music' }, ...announceLater(config.announceEveryMs)] }
     case 'queue-left': {
       const left: Ask = { type: 'note', note: 'left-queue', queue: config.queue, reason: input.reason }
-      return input.reason === 'answered' ? { to: 'end', asks: [left] } : { to: 'exit', exit: input.reason === 'nobody' ? 'nobody' : 'timeout', asks: [left] }
+      return input.reason === 'answered'
+        ? { to: 'end', asks: [left] }
+        : { to: 'exit', exit: input.reason === 'nobody' ? 'nobody' : 'timeout', asks: [left] }
     }
-    case 'digit': return { to: 'stay', state, typed: '', asks: [] }
-    default: return { to: 'ignore' }
+    case 'digit':
+      return { to: 'stay', state, typed: '', asks: [] }
+    default:
+      return { to: 'ignore' }
   }
 }
 
@@ -62,7 +70,9 @@ const enter = (config: Config, context: Context, before: State | null): Outcome<
   const since = before?.since ?? context.now
   const left = Math.max(1000, since + config.maxWaitMs - context.now)
   return {
-    to: 'stay', state: { since }, typed: '',
+    to: 'stay',
+    state: { since },
+    typed: '',
     asks: [
       { type: 'enqueue', queue: config.queue, priority: config.priority, leaveWhenNobody: config.leaveWhenNobody },
       { type: 'start-music' },

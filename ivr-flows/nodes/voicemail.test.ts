@@ -11,7 +11,10 @@ t.test('words, beep, message, stop key', async t => {
   const caller = arrived()
   t.strictSame(caller.said(), ['请留言', '(beep)'])
   caller.listen()
-  t.match(caller.asked(), [{ type: 'record', purpose: 'voicemail' }, { type: 'set-timer', ms: 30_000 }])
+  t.match(caller.asked(), [
+    { type: 'record', purpose: 'voicemail' },
+    { type: 'set-timer', ms: 30_000 },
+  ])
   caller.press('5')
   t.strictSame(caller.asked(), [], 'other keys are part of the message')
   caller.press('#')

@@ -15,17 +15,28 @@ type Config = z.output<typeof config>
 type State = 'asking' | 'beeping' | 'recording' | 'ending'
 
 const end = (): Outcome<State> => ({
-  to: 'stay', state: 'ending', typed: '',
+  to: 'stay',
+  state: 'ending',
+  typed: '',
   asks: [{ type: 'clear-timer', name: 'longest' }, { type: 'set-timer', name: 'settle', ms: SETTLE_MS }, { type: 'stop-record' }],
 })
 
 const begin = ({ maxSeconds }: Config): Outcome<State> => ({
-  to: 'stay', state: 'recording', typed: '',
-  asks: [{ type: 'record', purpose: 'voicemail' }, { type: 'set-timer', name: 'longest', ms: maxSeconds * 1000 }],
+  to: 'stay',
+  state: 'recording',
+  typed: '',
+  asks: [
+    { type: 'record', purpose: 'voicemail' },
+    { type: 'set-timer', name: 'longest', ms: maxSeconds * 1000 },
+  ],
 })
 
-const leave = (ok: boolean): Outcome<State> =>
-  ({ to: 'exit', exit: ok ? 'done' : 'failed', typed: '', asks: [{ type: 'note', note: 'voicemail', ok }] })
+const leave = (ok: boolean): Outcome<State> => ({
+  to: 'exit',
+  exit: ok ? 'done' : 'failed',
+  typed: '',
+  asks: [{ type: 'note', note: 'voicemail', ok }],
+})
 
 /** A key skips the words; the stop key ends the message. */
 const press = ({ stopKey }: Config, state: State, digit: string): Outcome<State> => {
@@ -35,11 +46,16 @@ const press = ({ stopKey }: Config, state: State, digit: string): Outcome<State>
 
 const input = (config: Config, state: State, input: Input): Outcome<State> => {
   switch (input.type) {
-    case 'playback-finished': return begin(config)
-    case 'timer': return input.name === 'longest' ? end() : leave(true)
-    case 'recorded': return leave(input.ok)
-    case 'digit': return press(config, state, input.digit)
-    default: return { to: 'ignore' }
+    case 'playback-finished':
+      return begin(config)
+    case 'timer':
+      return input.name === 'longest' ? end() : leave(true)
+    case 'recorded':
+      return leave(input.ok)
+    case 'digit':
+      return press(config, state, input.digit)
+    default:
+      return { to: 'ignore' }
   }
 }
 
@@ -51,7 +67,11 @@ export const voicemail = nodeType<Config, State>({
   exits: () => ['done', 'failed'],
   prompts: ({ prompts }) => prompts,
   gives: () => [],
-  enter: ({ prompts }, { language, values }) =>
-    ({ to: 'stay', state: 'asking', typed: '', asks: [{ type: 'play', prompts: [...renderAll(prompts, language, values), { type: 'beep' }] }] }),
+  enter: ({ prompts }, { language, values }) => ({
+    to: 'stay',
+    state: 'asking',
+    typed: '',
+    asks: [{ type: 'play', prompts: [...renderAll(prompts, language, values), { type: 'beep' }] }],
+  }),
   input,
 })

@@ -19,11 +19,18 @@ export type BoardFacts = {
 const nothing: Today = { offered: 0, answered: 0, abandoned: 0, answeredInTime: 0 }
 
 const queueNow = (queue: QueueView, { today, skills, seats, calls }: BoardFacts): QueueNow => {
-  const waiting = calls.filter(call => call.queueId === queue.id && call.direction === 'inbound' && (call.state === 'waiting' || call.state === 'ringing'))
-  const since = waiting.reduce<number | null>((first, call) => (call.queuedAt !== null && (first === null || call.queuedAt < first) ? call.queuedAt : first), null)
+  const waiting = calls.filter(
+    call => call.queueId === queue.id && call.direction === 'inbound' && (call.state === 'waiting' || call.state === 'ringing'),
+  )
+  const since = waiting.reduce<number | null>(
+    (first, call) => (call.queuedAt !== null && (first === null || call.queuedAt < first) ? call.queuedAt : first),
+    null,
+  )
   const counted = today.get(queue.id) ?? nothing
   return {
-    queue, waiting: waiting.length, longestSince: since === null ? null : new Date(since).toISOString(),
+    queue,
+    waiting: waiting.length,
+    longestSince: since === null ? null : new Date(since).toISOString(),
     ready: seats.filter(seat => seat.state === 'ready' && seat.reachable && skills.get(seat.id)?.has(queue.id)).length,
     today: { ...counted, serviceLevel: counted.offered === 0 ? null : counted.answeredInTime / counted.offered },
   }
@@ -35,10 +42,12 @@ export const boardOf = (facts: BoardFacts, at: number): Board => {
   return {
     at: new Date(at).toISOString(),
     queues: facts.queues.map(queue => queueNow(queue, facts)),
-    seats: [...facts.seats].sort((a, b) => (a.id < b.id ? -1 : 1)).map(seat => {
-      const call = seat.call ? byId.get(seat.call) : undefined
-      return seatView(seat, call ? summaryOf(call) : null)
-    }),
+    seats: [...facts.seats]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map(seat => {
+        const call = seat.call ? byId.get(seat.call) : undefined
+        return seatView(seat, call ? summaryOf(call) : null)
+      }),
     calls: [...facts.calls].sort((a, b) => a.startedAt - b.startedAt).map(call => summaryOf(call)),
   }
 }

@@ -7,7 +7,11 @@ import type { Logger } from '../log.ts'
 import { boardOf, type Today } from './board.ts'
 
 /** What the database knows of the board. */
-export type BoardCounts = { queues: readonly QueueView[]; today: ReadonlyMap<string, Today>; skills: ReadonlyMap<string, ReadonlySet<string>> }
+export type BoardCounts = {
+  queues: readonly QueueView[]
+  today: ReadonlyMap<string, Today>
+  skills: ReadonlyMap<string, ReadonlySet<string>>
+}
 
 export type BoardSource = { board(): Promise<Board>; stop(): void }
 
@@ -16,7 +20,10 @@ const EVERY_MS = 1_000
 const COUNT_EVERY_MS = 5_000
 
 export const createBoardSource = (
-  snapshot: Snapshot, readCounts: () => Promise<BoardCounts>, hub: Pick<FeedHub, 'whisper' | 'hears'>, log: Logger,
+  snapshot: Snapshot,
+  readCounts: () => Promise<BoardCounts>,
+  hub: Pick<FeedHub, 'whisper' | 'hears'>,
+  log: Logger,
 ): BoardSource => {
   let counts: BoardCounts = { queues: [], today: new Map(), skills: new Map() }
   let countedAt = 0
@@ -25,7 +32,12 @@ export const createBoardSource = (
   const board = async (): Promise<Board> => {
     if (Date.now() - countedAt > COUNT_EVERY_MS) {
       countedAt = Date.now()
-      const reading = readCounts().then(read => { counts = read }, error => log.debug({ err: error }, 'board not counted'))
+      const reading = readCounts().then(
+        read => {
+          counts = read
+        },
+        error => log.debug({ err: error }, 'board not counted'),
+      )
       if (counts.queues.length === 0) await reading
     }
     const [seats, calls] = await Promise.all([snapshot.seats(), snapshot.calls()])

@@ -2,15 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import t from 'tap'
-import {
-  callbackTasks,
-  dispatchAssignments,
-  evaluations,
-  merchantNotices,
-  smsOutbox,
-  staff,
-  workOrders,
-} from '../../db/schema/index.ts'
+import { callbackTasks, dispatchAssignments, evaluations, merchantNotices, smsOutbox, staff, workOrders } from '../../db/schema/index.ts'
 import { useDesk, type Json } from '../../test/desk.ts'
 import { brokenInvariants } from '../../test/invariants.ts'
 import { categoryId, orderForm } from '../../test/order-forms.ts'
@@ -111,10 +103,9 @@ t.test('a promise is checked once more, then the order goes back', async t => {
     status: 409,
     body: { code: 'PROMISE_USED' },
   })
-  t.match(
-    await send(check.id, 'first-response', { answer: 'merchant_returns', version: check.version, reason: 'merchant_unreachable' }),
-    { body: { orderState: 'returned' } },
-  )
+  t.match(await send(check.id, 'first-response', { answer: 'merchant_returns', version: check.version, reason: 'merchant_unreachable' }), {
+    body: { orderState: 'returned' },
+  })
 })
 
 t.test('hand-back and second dispatch', async t => {
@@ -286,10 +277,7 @@ t.test('who took in or dispatched an order does not call back; the lead may', as
     .set({ dispatchAgentId: (await db.select().from(staff).where(eq(staff.username, 'callback1')))[0]!.id })
     .where(eq(workOrders.id, id))
   t.match(await send(task.id, 'take', { version: task.version }), { status: 403, body: { code: 'SAME_PERSON' } })
-  t.match(
-    (await as('callback1', 'GET', '/callbacks?pageSize=100')).body.items.find((item: Json) => item.id === task.id).conflict,
-    true,
-  )
+  t.match((await as('callback1', 'GET', '/callbacks?pageSize=100')).body.items.find((item: Json) => item.id === task.id).conflict, true)
   t.match(await send(task.id, 'take', { version: task.version }, 'intake1'), { status: 403, body: { code: 'FORBIDDEN' } })
   await db.update(workOrders).set({ dispatchAgentId: both.id }).where(eq(workOrders.id, id))
   t.match(await send(task.id, 'first-response', { answer: 'contacted', version: task.version }, 'lead'), { status: 200 })

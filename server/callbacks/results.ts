@@ -33,21 +33,13 @@ const checkTask = async (
   if (!task) throw fail('TASK_NOT_FOUND')
   if (task.closedAt) throw fail('TASK_CLOSED')
   if (kind && task.kind !== kind) throw fail('TASK_OTHER_FORM')
-  if (task.ownerId && task.ownerId !== person.id && !person.lead)
-    throw fail('TASK_TAKEN', { person: await staffName(tx, task.ownerId) })
+  if (task.ownerId && task.ownerId !== person.id && !person.lead) throw fail('TASK_TAKEN', { person: await staffName(tx, task.ownerId) })
   if (task.version !== version) throw fail('TASK_CHANGED')
   if (isConflict(order, { id: person.id, roles: person.lead ? ['lead'] : [] })) throw fail('SAME_PERSON')
   return task
 }
 
-const onTask = async (
-  desk: Desk,
-  id: string,
-  version: number,
-  kind: TaskKind | null,
-  person: Person,
-  step: Step,
-): Promise<TaskAnswer> => {
+const onTask = async (desk: Desk, id: string, version: number, kind: TaskKind | null, person: Person, step: Step): Promise<TaskAnswer> => {
   const orderId = await orderOfTask(desk.db, id)
   if (!orderId) throw fail('TASK_NOT_FOUND')
   return commandOrder(desk, orderId, undefined, async (tx, order) => {
@@ -95,8 +87,7 @@ export const recordAttempt = (desk: Desk, id: string, form: z.output<typeof Atte
     const isRecall = outcome === 'recall'
     const attempts = task.attempts + (isRecall ? 0 : 1)
     const detail: Extras['detail'] = { task: task.kind, outcome, attempt: attempts }
-    const step = async (action: Action, row = order) =>
-      changeOrder(tx, desk, row, action, person, { callId, note, detail, taskId: id })
+    const step = async (action: Action, row = order) => changeOrder(tx, desk, row, action, person, { callId, note, detail, taskId: id })
     const again = async (set: Partial<TaskRecord> & { dueAt: Date }) => {
       const changed = await step({ type: 'attempt' })
       const next = await updateTask(tx, task, { attempts, ownerId: null, takenAt: null, announcedFor: null, ...set }, now)
@@ -122,12 +113,7 @@ export const recordAttempt = (desk: Desk, id: string, form: z.output<typeof Atte
     const changed = await step({ type: 'complete_unreached', attempts, firstAttemptAt }, served)
     return {
       changed,
-      task: await updateTask(
-        tx,
-        task,
-        { state: 'failed', attempts, ownerId: person.id, closedAt: now, result: { reached: false } },
-        now,
-      ),
+      task: await updateTask(tx, task, { state: 'failed', attempts, ownerId: person.id, closedAt: now, result: { reached: false } }, now),
     }
   })
 
@@ -176,12 +162,7 @@ export const answerFirstResponse = (
   })
 
 /** 及时性、满意度、服务费金额 complete the order; "not served yet" moves the callback behind the new appointment. */
-export const answerSatisfaction = (
-  desk: Desk,
-  id: string,
-  form: z.output<typeof SatisfactionForm>,
-  person: Person,
-): Promise<TaskAnswer> =>
+export const answerSatisfaction = (desk: Desk, id: string, form: z.output<typeof SatisfactionForm>, person: Person): Promise<TaskAnswer> =>
   onTask(desk, id, form.version, 'satisfaction', person, async (tx, task, order) => {
     const served = await servedIfDue(tx, desk, task, order)
     const { callId } = form

@@ -23,9 +23,7 @@ export const afterFailure = (kind: TaskKind, failed: number, now: Date, zone: st
   const band = bandOf(now, zone)
   const later = BANDS[band + 1]
   const sameDay =
-    failed === 1 && later !== undefined
-      ? new Date(Math.max(atLocal(now, zone, 0, later).getTime(), now.getTime() + BETWEEN_BANDS))
-      : null
+    failed === 1 && later !== undefined ? new Date(Math.max(atLocal(now, zone, 0, later).getTime(), now.getTime() + BETWEEN_BANDS)) : null
   const isUsable = sameDay !== null && callableFrom(sameDay, zone).getTime() === sameDay.getTime()
   const dueAt = isUsable ? sameDay : atLocal(now, zone, 1, BANDS[(band + 1) % BANDS.length] ?? OPENS)
   return { next: 'again', dueAt, callableFrom: callableFrom(dueAt, zone) }

@@ -17,8 +17,17 @@ const signedIn = (seat: string, person: { id: string; name: string }, at: number
   const state: Seat = { ...offlineSeat(seat, at), state: 'ready', person, since: at, seq: at - start }
   return { id: seatEntryId(state, at), at, about: 'seat', seat, seq: state.seq, state }
 }
-const brief = (number: string): CallBrief => (
-  { direction: 'inbound', number, did: '95082', queue: 'intake', language: 'zh', keys: '', arrivedAt: start, queuedAt: start + 10, purpose: null })
+const brief = (number: string): CallBrief => ({
+  direction: 'inbound',
+  number,
+  did: '95082',
+  queue: 'intake',
+  language: 'zh',
+  keys: '',
+  arrivedAt: start,
+  queuedAt: start + 10,
+  purpose: null,
+})
 /** A call from arrival to end, with its recording. */
 const story = (call: string, number: string, seat: string): JournalEntry[] => {
   const recording = `r-${call}-1`
@@ -29,27 +38,54 @@ const story = (call: string, number: string, seat: string): JournalEntry[] => {
     [2000, { type: 'answered', seat, waitedMs: 10, rangMs: 1980, brief: brief(number) }],
     [2001, { type: 'recording-started', recording, kind: 'conversation', seat }],
     [62_000, { type: 'recording-stopped', recording, kind: 'conversation', seat, lastedMs: 59_999, startedAt: start + 2001 }],
-    [62_001, { type: 'ended', by: 'party', cause: 16, sip: null, outcome: 'answered', talkedMs: 60_000, waitedMs: 10, heldMs: 0, seat, brief: brief(number) }],
+    [
+      62_001,
+      {
+        type: 'ended',
+        by: 'party',
+        cause: 16,
+        sip: null,
+        outcome: 'answered',
+        talkedMs: 60_000,
+        waitedMs: 10,
+        heldMs: 0,
+        seat,
+        brief: brief(number),
+      },
+    ],
   ]
   return facts.map(([at, fact], n) => ({ id: callEntryId(call, n + 1), at: start + at, about: 'call', call, seq: n + 1, fact }))
 }
-const stored = async (ids: string[]) => new Map((await db.select().from(calls).where(inArray(calls.id, ids))).map((row) => [row.id, row]))
+const stored = async (ids: string[]) => new Map((await db.select().from(calls).where(inArray(calls.id, ids))).map(row => [row.id, row]))
 
 await saveJournal(db, [signedIn('1001', first!, start), signedIn('1002', second!, start)])
 
-t.test('calls side by side in one batch: each its own row, the person who sat there, its recording to be made', async (t) => {
+t.test('calls side by side in one batch: each its own row, the person who sat there, its recording to be made', async t => {
   const [one, other] = [randomUUID(), randomUUID()]
   const [a, b] = [story(one, '+8613800000001', '1001'), story(other, '+8613800000002', '1002')]
-  const { toProcess } = await saveJournal(db, a.flatMap((entry, n) => [entry, b[n]!]))
+  const { toProcess } = await saveJournal(
+    db,
+    a.flatMap((entry, n) => [entry, b[n]!]),
+  )
   t.same(toProcess.sort(), [`r-${one}-1`, `r-${other}-1`].sort())
   const rows = await stored([one, other])
-  t.match(rows.get(one), { state: 'ended', number: '+8613800000001', seatNumber: '1001', staffId: first!.id, talkedMs: 60_000, seq: 7, endedAt: new Date(start + 62_001) })
+  t.match(rows.get(one), {
+    state: 'ended',
+    number: '+8613800000001',
+    seatNumber: '1001',
+    staffId: first!.id,
+    talkedMs: 60_000,
+    seq: 7,
+    endedAt: new Date(start + 62_001),
+  })
   t.match(rows.get(other), { state: 'ended', number: '+8613800000002', seatNumber: '1002', staffId: second!.id, seq: 7 })
   t.equal((await db.select().from(callEvents).where(eq(callEvents.callId, one))).length, 7)
-  t.match(await db.select().from(recordings).where(eq(recordings.callId, one)), [{ state: 'processing', staffId: first!.id, durationMs: 59_999, endedAt: new Date(start + 62_000) }])
+  t.match(await db.select().from(recordings).where(eq(recordings.callId, one)), [
+    { state: 'processing', staffId: first!.id, durationMs: 59_999, endedAt: new Date(start + 62_000) },
+  ])
 })
 
-t.test('the same entries again, whole or in part, change nothing and ask for nothing', async (t) => {
+t.test('the same entries again, whole or in part, change nothing and ask for nothing', async t => {
   const call = randomUUID()
   const entries = story(call, '+8613800000003', '1001')
   await saveJournal(db, entries)
@@ -59,7 +95,7 @@ t.test('the same entries again, whole or in part, change nothing and ask for not
   t.equal((await db.select().from(callEvents).where(eq(callEvents.callId, call))).length, 7)
 })
 
-t.test('in pieces it becomes the same row as at once', async (t) => {
+t.test('in pieces it becomes the same row as at once', async t => {
   const [whole, pieces] = [randomUUID(), randomUUID()]
   await saveJournal(db, story(whole, '+8613800000004', '1002'))
   for (const entry of story(pieces, '+8613800000004', '1002')) await saveJournal(db, [entry])
@@ -67,14 +103,16 @@ t.test('in pieces it becomes the same row as at once', async (t) => {
   t.same({ ...rows.get(pieces), id: '' }, { ...rows.get(whole), id: '' })
 })
 
-t.test('a recording whose stop was lost is made when its call has ended', async (t) => {
+t.test('a recording whose stop was lost is made when its call has ended', async t => {
   const call = randomUUID()
-  const entries = story(call, '+8613800000005', '1001').filter((entry) => !('fact' in entry && entry.fact.type === 'recording-stopped'))
+  const entries = story(call, '+8613800000005', '1001').filter(entry => !('fact' in entry && entry.fact.type === 'recording-stopped'))
   t.same((await saveJournal(db, entries)).toProcess, [`r-${call}-1`])
-  t.match(await db.select().from(recordings).where(eq(recordings.callId, call)), [{ state: 'processing', endedAt: new Date(start + 62_001) }])
+  t.match(await db.select().from(recordings).where(eq(recordings.callId, call)), [
+    { state: 'processing', endedAt: new Date(start + 62_001) },
+  ])
 })
 
-t.test('an order that the call has got meanwhile stays with it', async (t) => {
+t.test('an order that the call has got meanwhile stays with it', async t => {
   const call = randomUUID()
   const entries = story(call, '+8613800000006', '1001')
   await saveJournal(db, entries.slice(0, 4))

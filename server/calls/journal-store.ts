@@ -21,24 +21,76 @@ const uuid = (id: string | null | undefined): string | null => (id && /^[0-9a-f]
 
 /** The stored row as a record to fold further facts into. Keys with their times stay in the events. */
 export const recordOf = (row: Row): CallRecord => ({
-  id: row.id, direction: row.direction, state: row.state, number: row.number, did: row.did, flowId: row.flowId, queueId: row.queueId,
-  language: row.language as 'zh' | 'en', seatNumber: row.seatNumber,
-  purpose: row.direction === 'inbound' ? null : {
-    target: row.memberId ? 'member' : row.merchantId ? 'merchant' : 'number', targetId: row.memberId ?? row.merchantId, orderId: row.orderId, taskId: row.taskId,
-  },
-  keys: row.keys, keyed: [], node: null, muted: false, startedAt: row.startedAt.getTime(), queuedAt: ms(row.queuedAt), offeredAt: ms(row.offeredAt),
-  answeredAt: ms(row.answeredAt), endedAt: ms(row.endedAt), ivrMs: row.ivrMs, waitedMs: row.waitedMs, rangMs: row.rangMs, talkedMs: row.talkedMs,
-  heldMs: row.heldMs, result: row.result as CallRecord['result'], endedBy: row.endedBy as CallRecord['endedBy'], cause: row.cause, sip: row.sip, seq: row.seq,
+  id: row.id,
+  direction: row.direction,
+  state: row.state,
+  number: row.number,
+  did: row.did,
+  flowId: row.flowId,
+  queueId: row.queueId,
+  language: row.language as 'zh' | 'en',
+  seatNumber: row.seatNumber,
+  purpose:
+    row.direction === 'inbound'
+      ? null
+      : {
+          target: row.memberId ? 'member' : row.merchantId ? 'merchant' : 'number',
+          targetId: row.memberId ?? row.merchantId,
+          orderId: row.orderId,
+          taskId: row.taskId,
+        },
+  keys: row.keys,
+  keyed: [],
+  node: null,
+  muted: false,
+  startedAt: row.startedAt.getTime(),
+  queuedAt: ms(row.queuedAt),
+  offeredAt: ms(row.offeredAt),
+  answeredAt: ms(row.answeredAt),
+  endedAt: ms(row.endedAt),
+  ivrMs: row.ivrMs,
+  waitedMs: row.waitedMs,
+  rangMs: row.rangMs,
+  talkedMs: row.talkedMs,
+  heldMs: row.heldMs,
+  result: row.result as CallRecord['result'],
+  endedBy: row.endedBy as CallRecord['endedBy'],
+  cause: row.cause,
+  sip: row.sip,
+  seq: row.seq,
 })
 
 const rowOf = (call: CallRecord, staffId: string | null): typeof calls.$inferInsert => ({
-  id: call.id, direction: call.direction, state: call.state, number: call.number?.slice(0, 64) ?? null, did: call.did?.slice(0, 64) ?? null, flowId: call.flowId,
-  queueId: call.queueId, language: call.language, seatNumber: call.seatNumber, staffId, orderId: uuid(call.purpose?.orderId), taskId: uuid(call.purpose?.taskId),
+  id: call.id,
+  direction: call.direction,
+  state: call.state,
+  number: call.number?.slice(0, 64) ?? null,
+  did: call.did?.slice(0, 64) ?? null,
+  flowId: call.flowId,
+  queueId: call.queueId,
+  language: call.language,
+  seatNumber: call.seatNumber,
+  staffId,
+  orderId: uuid(call.purpose?.orderId),
+  taskId: uuid(call.purpose?.taskId),
   memberId: call.purpose?.target === 'member' ? uuid(call.purpose.targetId) : null,
   merchantId: call.purpose?.target === 'merchant' ? uuid(call.purpose.targetId) : null,
-  keys: call.keys.slice(0, 200), startedAt: new Date(call.startedAt), queuedAt: date(call.queuedAt), offeredAt: date(call.offeredAt),
-  answeredAt: date(call.answeredAt), endedAt: date(call.endedAt), ivrMs: call.ivrMs, waitedMs: call.waitedMs, rangMs: call.rangMs, talkedMs: call.talkedMs,
-  heldMs: call.heldMs, result: call.result, endedBy: call.endedBy, cause: call.cause, sip: call.sip, seq: call.seq,
+  keys: call.keys.slice(0, 200),
+  startedAt: new Date(call.startedAt),
+  queuedAt: date(call.queuedAt),
+  offeredAt: date(call.offeredAt),
+  answeredAt: date(call.answeredAt),
+  endedAt: date(call.endedAt),
+  ivrMs: call.ivrMs,
+  waitedMs: call.waitedMs,
+  rangMs: call.rangMs,
+  talkedMs: call.talkedMs,
+  heldMs: call.heldMs,
+  result: call.result,
+  endedBy: call.endedBy,
+  cause: call.cause,
+  sip: call.sip,
+  seq: call.seq,
 })
 
 /** What an event keeps besides its type: never a number, which the call's row alone holds. */
@@ -48,7 +100,8 @@ const dataOf = (fact: CallFact): Record<string, unknown> => {
 }
 
 /** The person who was at the row's seat at that time. `r` is the row. */
-const staffAt = (at: SQL) => sql`(select l.staff_id from agent_state_log l where l.seat_number = r.seat_number and l.at <= ${at} order by l.at desc limit 1)`
+const staffAt = (at: SQL) =>
+  sql`(select l.staff_id from agent_state_log l where l.seat_number = r.seat_number and l.at <= ${at} order by l.at desc limit 1)`
 
 type Insert = {
   /** What an empty `staffId` is filled with. */
@@ -62,34 +115,65 @@ const unlessThere = (): SQL => sql`on conflict do nothing`
  * Inserts rows of the same columns and gives what `conflict` returns of them. They travel as one parameter: the statement is the same for any
  * number of rows, and planned once.
  */
-const insertRows = async <T extends PgTable>(db: Db, table: T, rows: readonly T['$inferInsert'][], { staff, conflict }: Insert): Promise<{ id: string }[]> => {
+const insertRows = async <T extends PgTable>(
+  db: Db,
+  table: T,
+  rows: readonly T['$inferInsert'][],
+  { staff, conflict }: Insert,
+): Promise<{ id: string }[]> => {
   if (!rows[0]) return []
   const columns = Object.keys(rows[0]).map(toSnakeCase)
-  const values = columns.map(column => column === 'staff_id' && staff ? sql`coalesce(r.staff_id, ${staff})` : sql.raw(`r.${column}`))
+  const values = columns.map(column => (column === 'staff_id' && staff ? sql`coalesce(r.staff_id, ${staff})` : sql.raw(`r.${column}`)))
   const named = rows.map(row => Object.fromEntries(Object.entries(row).map(([column, value]) => [toSnakeCase(column), value])))
-  return (await db.execute<{ id: string }>(sql`
+  return (
+    await db.execute<{ id: string }>(sql`
     insert into ${table} (${sql.raw(columns.join(', '))}) select ${sql.join(values, sql`, `)}
-    from json_populate_recordset(null::${table}, ${JSON.stringify(named)}::json) r ${conflict(columns)}`)).rows
+    from json_populate_recordset(null::${table}, ${JSON.stringify(named)}::json) r ${conflict(columns)}`)
+  ).rows
 }
 
 /** A condition on a column that is the same statement for any number of values. */
 const isOneOf = (column: PgColumn, values: readonly string[]): SQL => sql`${column} = any(${sql.param([...values])})`
 
 const saveSeats = async (db: Db, entries: readonly SeatEntry[]): Promise<void> => {
-  const changes = entries.filter(({ state, at }) => state.since === at).map(({ id, seat, state, at }) => ({
-    entryId: id, seatNumber: seat, staffId: uuid(state.person?.id), state: state.state, reason: state.reason, callId: state.call, at: new Date(at),
-  }))
+  const changes = entries
+    .filter(({ state, at }) => state.since === at)
+    .map(({ id, seat, state, at }) => ({
+      entryId: id,
+      seatNumber: seat,
+      staffId: uuid(state.person?.id),
+      state: state.state,
+      reason: state.reason,
+      callId: state.call,
+      at: new Date(at),
+    }))
   await insertRows(db, agentStateLog, changes, { conflict: unlessThere })
 }
 
 /** Columns that a later row of the same call replaces. What a call was bound to stays. */
-const replaced = (columns: readonly string[]) => sql.raw(columns.filter(column => column !== 'id').map(column => (
-  column === 'order_id' || column === 'task_id' ? `${column} = coalesce(calls.${column}, excluded.${column})` : `${column} = excluded.${column}`)).join(', '))
+const replaced = (columns: readonly string[]) =>
+  sql.raw(
+    columns
+      .filter(column => column !== 'id')
+      .map(column =>
+        column === 'order_id' || column === 'task_id'
+          ? `${column} = coalesce(calls.${column}, excluded.${column})`
+          : `${column} = excluded.${column}`,
+      )
+      .join(', '),
+  )
 
 const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> => {
   const byCall = new Map<string, FactEntry[]>()
   for (const entry of entries) byCall.set(entry.call, [...(byCall.get(entry.call) ?? []), entry])
-  const known = new Map((await db.select().from(calls).where(isOneOf(calls.id, [...byCall.keys()]))).map(row => [row.id, row]))
+  const known = new Map(
+    (
+      await db
+        .select()
+        .from(calls)
+        .where(isOneOf(calls.id, [...byCall.keys()]))
+    ).map(row => [row.id, row]),
+  )
   const rows = [...byCall].flatMap(([id, facts]) => {
     const row = known.get(id)
     const before = row ? recordOf(row) : null
@@ -104,18 +188,29 @@ const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> =
 }
 
 type Told<T extends CallFact['type']> = { call: string; at: number; fact: Extract<CallFact, { type: T }> }
-const told = <T extends CallFact['type']>(entries: readonly FactEntry[], type: T): Told<T>[] => entries.filter((entry): entry is FactEntry & Told<T> => entry.fact.type === type)
+const told = <T extends CallFact['type']>(entries: readonly FactEntry[], type: T): Told<T>[] =>
+  entries.filter((entry): entry is FactEntry & Told<T> => entry.fact.type === type)
 const lastOfEach = <T>(rows: readonly T[], id: (row: T) => string): T[] => [...new Map(rows.map(row => [id(row), row])).values()]
 
 /** What is told of a recording follows one order (started, stopped, its call ended), so that each kind can be stored at once. */
 const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<string[]> => {
-  const rowOfRecording = ({ call: callId, fact }: Told<'recording-started'> | Told<'recording-stopped'>, startedAt: number) => (
-    { id: fact.recording, callId, kind: fact.kind, seatNumber: fact.seat, staffId: null, startedAt: new Date(startedAt) })
+  const rowOfRecording = ({ call: callId, fact }: Told<'recording-started'> | Told<'recording-stopped'>, startedAt: number) => ({
+    id: fact.recording,
+    callId,
+    kind: fact.kind,
+    seatNumber: fact.seat,
+    staffId: null,
+    startedAt: new Date(startedAt),
+  })
   const staff = staffAt(sql`r.started_at`)
   const started = told(entries, 'recording-started').map(entry => ({ ...rowOfRecording(entry, entry.at), state: 'recording' as const }))
   await insertRows(db, recordings, started, { staff, conflict: unlessThere })
   const stopped = lastOfEach(told(entries, 'recording-stopped'), ({ fact }) => fact.recording).map(entry => ({
-    ...rowOfRecording(entry, entry.fact.startedAt), state: 'processing' as const, endedAt: new Date(entry.at), durationMs: Math.round(entry.fact.lastedMs), updatedAt: new Date(),
+    ...rowOfRecording(entry, entry.fact.startedAt),
+    state: 'processing' as const,
+    endedAt: new Date(entry.at),
+    durationMs: Math.round(entry.fact.lastedMs),
+    updatedAt: new Date(),
   }))
   const closed = await insertRows(db, recordings, stopped, {
     staff,
@@ -124,9 +219,18 @@ const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<st
       where ${recordings.state} = 'recording' returning id`,
   })
   const ended = told(entries, 'ended').map(({ call }) => call)
-  const left = ended.length === 0 ? [] : await db.update(recordings)
-    .set({ state: 'processing', endedAt: sql`(select c.ended_at from calls c where c.id = ${recordings.callId})`, updatedAt: new Date() })
-    .where(and(isOneOf(recordings.callId, ended), eq(recordings.state, 'recording'))).returning({ id: recordings.id })
+  const left =
+    ended.length === 0
+      ? []
+      : await db
+          .update(recordings)
+          .set({
+            state: 'processing',
+            endedAt: sql`(select c.ended_at from calls c where c.id = ${recordings.callId})`,
+            updatedAt: new Date(),
+          })
+          .where(and(isOneOf(recordings.callId, ended), eq(recordings.state, 'recording')))
+          .returning({ id: recordings.id })
   return [...closed, ...left].map(row => row.id)
 }
 
@@ -138,7 +242,14 @@ export const saveJournal = async (db: Db, entries: readonly JournalEntry[]): Pro
   return db.transaction(async tx => {
     await saveSeats(tx as unknown as Db, seats)
     if (facts.length === 0) return { toProcess: [] }
-    const events = facts.map(({ id, call, seq, at, fact }) => ({ entryId: id, callId: call, seq, at: new Date(at), type: fact.type, data: dataOf(fact) }))
+    const events = facts.map(({ id, call, seq, at, fact }) => ({
+      entryId: id,
+      callId: call,
+      seq,
+      at: new Date(at),
+      type: fact.type,
+      data: dataOf(fact),
+    }))
     await insertRows(tx as unknown as Db, callEvents, events, { conflict: unlessThere })
     await saveCalls(tx as unknown as Db, facts)
     return { toProcess: await saveRecordings(tx as unknown as Db, facts) }

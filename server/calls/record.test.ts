@@ -4,7 +4,15 @@ import { fold, type CallRecord } from './record.ts'
 import { numberView, popOf, summaryOf } from './view.ts'
 
 const brief: CallBrief = {
-  direction: 'inbound', number: '+8613800001234', did: '95081', queue: 'intake', language: 'zh', keys: '1', arrivedAt: 1000, queuedAt: 6000, purpose: null,
+  direction: 'inbound',
+  number: '+8613800001234',
+  did: '95081',
+  queue: 'intake',
+  language: 'zh',
+  keys: '1',
+  arrivedAt: 1000,
+  queuedAt: 6000,
+  purpose: null,
 }
 const story: [number, CallFact][] = [
   [1000, { type: 'arrived', number: '+8613800001234', name: null, did: '95081', flow: 'hotline' }],
@@ -17,14 +25,43 @@ const story: [number, CallFact][] = [
   [16000, { type: 'answered', seat: '1002', waitedMs: 10000, rangMs: 1999, brief }],
   [20000, { type: 'held', seat: '1002' }],
   [22000, { type: 'unheld', seat: '1002' }],
-  [30000, { type: 'ended', by: 'party', cause: 16, sip: null, outcome: 'answered', talkedMs: 14000, waitedMs: 10000, heldMs: 2000, seat: '1002', brief }],
+  [
+    30000,
+    {
+      type: 'ended',
+      by: 'party',
+      cause: 16,
+      sip: null,
+      outcome: 'answered',
+      talkedMs: 14000,
+      waitedMs: 10000,
+      heldMs: 2000,
+      seat: '1002',
+      brief,
+    },
+  ],
 ]
-const replay = (facts: [number, CallFact][]) => facts.reduce<CallRecord | null>((call, [at, fact], i) => fold(call, 'c1', i + 1, fact, at), null)!
+const replay = (facts: [number, CallFact][]) =>
+  facts.reduce<CallRecord | null>((call, [at, fact], i) => fold(call, 'c1', i + 1, fact, at), null)!
 
 t.test('a call is folded from its facts', async t => {
   t.match(replay(story), {
-    state: 'ended', number: '+8613800001234', seatNumber: '1002', keys: '1', ivrMs: 5000, waitedMs: 10000, rangMs: 6999, talkedMs: 14000, heldMs: 2000,
-    startedAt: 1000, queuedAt: 6000, answeredAt: 16000, endedAt: 30000, result: 'answered', endedBy: 'party', seq: 11,
+    state: 'ended',
+    number: '+8613800001234',
+    seatNumber: '1002',
+    keys: '1',
+    ivrMs: 5000,
+    waitedMs: 10000,
+    rangMs: 6999,
+    talkedMs: 14000,
+    heldMs: 2000,
+    startedAt: 1000,
+    queuedAt: 6000,
+    answeredAt: 16000,
+    endedAt: 30000,
+    result: 'answered',
+    endedBy: 'party',
+    seq: 11,
   })
   t.equal(replay(story.slice(0, 6)).seatNumber, null, 'a missed offer leaves no seat')
 })
@@ -40,13 +77,21 @@ t.test('a call whose beginning was lost is known from the brief', async t => {
 
 t.test('the pop tells what was pressed and waited, with the number masked', async t => {
   const pop = popOf(replay(story.slice(0, 5)), undefined, 9000)
-  t.match(pop, { waitedMs: 3000, contextPending: true, keys: [{ node: 'menu', digit: '1' }], call: { seatId: '1001', number: { masked: '138****1234', kind: 'mobile' } } })
+  t.match(pop, {
+    waitedMs: 3000,
+    contextPending: true,
+    keys: [{ node: 'menu', digit: '1' }],
+    call: { seatId: '1001', number: { masked: '138****1234', kind: 'mobile' } },
+  })
   t.notMatch(JSON.stringify(summaryOf(replay(story))), '13800001234')
 })
 
 t.test('numbers are masked by kind', async t => {
   const cases: [string | null, string, string][] = [
-    ['+8613800001234', '138****1234', 'mobile'], ['+867308888666', '0730****666', 'landline'], [null, '', 'anonymous'], ['95081', '95081', 'other'],
+    ['+8613800001234', '138****1234', 'mobile'],
+    ['+867308888666', '0730****666', 'landline'],
+    [null, '', 'anonymous'],
+    ['95081', '95081', 'other'],
   ]
   for (const [number, masked, kind] of cases) t.same(numberView(number), { masked, kind }, String(number))
 })

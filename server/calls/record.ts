@@ -38,59 +38,134 @@ export type CallRecord = {
 }
 
 const fresh = (id: string, at: number): CallRecord => ({
-  id, direction: 'inbound', state: 'ivr', number: null, did: null, flowId: null, queueId: null, language: 'zh', seatNumber: null, purpose: null,
-  keys: '', keyed: [], node: null, muted: false, startedAt: at, queuedAt: null, offeredAt: null, answeredAt: null, endedAt: null,
-  ivrMs: 0, waitedMs: 0, rangMs: 0, talkedMs: 0, heldMs: 0, result: null, endedBy: null, cause: null, sip: null, seq: 0,
+  id,
+  direction: 'inbound',
+  state: 'ivr',
+  number: null,
+  did: null,
+  flowId: null,
+  queueId: null,
+  language: 'zh',
+  seatNumber: null,
+  purpose: null,
+  keys: '',
+  keyed: [],
+  node: null,
+  muted: false,
+  startedAt: at,
+  queuedAt: null,
+  offeredAt: null,
+  answeredAt: null,
+  endedAt: null,
+  ivrMs: 0,
+  waitedMs: 0,
+  rangMs: 0,
+  talkedMs: 0,
+  heldMs: 0,
+  result: null,
+  endedBy: null,
+  cause: null,
+  sip: null,
+  seq: 0,
 })
 
 /** What a fact's brief says, for a record whose beginning was lost. */
 const briefed = (call: CallRecord, brief: CallBrief): CallRecord => ({
-  ...call, direction: brief.direction, number: call.number ?? brief.number, did: call.did ?? brief.did, queueId: brief.queue ?? call.queueId,
-  language: brief.language, keys: call.keys || brief.keys, startedAt: Math.min(call.startedAt, brief.arrivedAt), queuedAt: call.queuedAt ?? brief.queuedAt,
+  ...call,
+  direction: brief.direction,
+  number: call.number ?? brief.number,
+  did: call.did ?? brief.did,
+  queueId: brief.queue ?? call.queueId,
+  language: brief.language,
+  keys: call.keys || brief.keys,
+  startedAt: Math.min(call.startedAt, brief.arrivedAt),
+  queuedAt: call.queuedAt ?? brief.queuedAt,
   purpose: call.purpose ?? brief.purpose,
 })
 
 const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
   switch (fact.type) {
-    case 'arrived': return { ...call, number: fact.number, did: fact.did, flowId: fact.flow || null, startedAt: at }
+    case 'arrived':
+      return { ...call, number: fact.number, did: fact.did, flowId: fact.flow || null, startedAt: at }
     case 'dialling':
-      return { ...call, direction: 'outbound', state: 'ringing', number: fact.number, seatNumber: fact.seat, purpose: fact.purpose, startedAt: at }
-    case 'keyed': return { ...call, keys: call.keys + fact.digit, keyed: [...call.keyed, { at, node: call.node, digit: fact.digit }] }
+      return {
+        ...call,
+        direction: 'outbound',
+        state: 'ringing',
+        number: fact.number,
+        seatNumber: fact.seat,
+        purpose: fact.purpose,
+        startedAt: at,
+      }
+    case 'keyed':
+      return { ...call, keys: call.keys + fact.digit, keyed: [...call.keyed, { at, node: call.node, digit: fact.digit }] }
     case 'flow':
-      return fact.note.note === 'entered' ? { ...call, node: fact.node }
-        : fact.note.note === 'language' ? { ...call, language: fact.note.language }
-        : call
+      return fact.note.note === 'entered'
+        ? { ...call, node: fact.node }
+        : fact.note.note === 'language'
+          ? { ...call, language: fact.note.language }
+          : call
     case 'queued':
       return {
-        ...call, state: 'waiting', queueId: fact.queue, seatNumber: null, queuedAt: call.queuedAt ?? at,
+        ...call,
+        state: 'waiting',
+        queueId: fact.queue,
+        seatNumber: null,
+        queuedAt: call.queuedAt ?? at,
         ivrMs: call.queuedAt === null ? at - call.startedAt : call.ivrMs,
       }
-    case 'left-queue': return { ...call, state: 'ivr', waitedMs: call.waitedMs + fact.waitedMs }
-    case 'offered': return { ...briefed(call, fact.brief), state: 'ringing', seatNumber: fact.seat, offeredAt: at }
-    case 'missed': return { ...call, state: 'waiting', seatNumber: null, rangMs: call.rangMs + fact.rangMs }
-    case 'withdrawn': return { ...call, state: 'waiting', seatNumber: null }
+    case 'left-queue':
+      return { ...call, state: 'ivr', waitedMs: call.waitedMs + fact.waitedMs }
+    case 'offered':
+      return { ...briefed(call, fact.brief), state: 'ringing', seatNumber: fact.seat, offeredAt: at }
+    case 'missed':
+      return { ...call, state: 'waiting', seatNumber: null, rangMs: call.rangMs + fact.rangMs }
+    case 'withdrawn':
+      return { ...call, state: 'waiting', seatNumber: null }
     case 'answered': {
       const known = briefed(call, fact.brief)
       return {
-        ...known, state: 'talking', seatNumber: fact.seat, muted: false, answeredAt: call.answeredAt ?? at,
-        waitedMs: call.waitedMs + fact.waitedMs, rangMs: call.rangMs + fact.rangMs,
+        ...known,
+        state: 'talking',
+        seatNumber: fact.seat,
+        muted: false,
+        answeredAt: call.answeredAt ?? at,
+        waitedMs: call.waitedMs + fact.waitedMs,
+        rangMs: call.rangMs + fact.rangMs,
       }
     }
-    case 'held': return { ...call, state: 'held' }
-    case 'unheld': return { ...call, state: 'talking' }
-    case 'muted': return { ...call, muted: true }
-    case 'unmuted': return { ...call, muted: false }
-    case 'seat-away': return { ...call, state: 'away' }
-    case 'seat-back': return { ...call, state: 'talking', muted: false }
+    case 'held':
+      return { ...call, state: 'held' }
+    case 'unheld':
+      return { ...call, state: 'talking' }
+    case 'muted':
+      return { ...call, muted: true }
+    case 'unmuted':
+      return { ...call, muted: false }
+    case 'seat-away':
+      return { ...call, state: 'away' }
+    case 'seat-back':
+      return { ...call, state: 'talking', muted: false }
     case 'ended': {
       const known = briefed(call, fact.brief)
       return {
-        ...known, state: 'ended', endedAt: at, endedBy: fact.by, result: fact.outcome, cause: fact.cause, sip: fact.sip, muted: false,
-        seatNumber: fact.seat ?? known.seatNumber, talkedMs: fact.talkedMs, waitedMs: fact.waitedMs, heldMs: fact.heldMs,
+        ...known,
+        state: 'ended',
+        endedAt: at,
+        endedBy: fact.by,
+        result: fact.outcome,
+        cause: fact.cause,
+        sip: fact.sip,
+        muted: false,
+        seatNumber: fact.seat ?? known.seatNumber,
+        talkedMs: fact.talkedMs,
+        waitedMs: fact.waitedMs,
+        heldMs: fact.heldMs,
         ivrMs: known.direction === 'inbound' && known.queuedAt === null ? at - known.startedAt : known.ivrMs,
       }
     }
-    default: return call
+    default:
+      return call
   }
 }
 

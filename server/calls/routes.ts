@@ -30,74 +30,104 @@ export type CallsDeps = {
 
 const wishOf = (action: z.output<typeof CallAction>, device: 'browser' | 'desk'): SeatWish => {
   switch (action) {
-    case 'hangup': return { type: 'hang-up' }
-    case 'mute': case 'unmute': return { type: 'mute', on: action === 'mute' }
-    case 'rejoin': return { type: 'rejoin', device }
-    default: return { type: action }
+    case 'hangup':
+      return { type: 'hang-up' }
+    case 'mute':
+    case 'unmute':
+      return { type: 'mute', on: action === 'mute' }
+    case 'rejoin':
+      return { type: 'rejoin', device }
+    default:
+      return { type: action }
   }
 }
 
 /** `/calls`: lists, one call, click-to-call and what the seat does with its call. */
-export const callRoutes = ({ db, snapshot, command, heldSeat, locality, memberContext, callerId, dialMs }: CallsDeps): Feature => async app => {
-  const read = { config: { right: ['calls.read-own', 'calls.read-all'] } } as const
-  /** Nobody's yet: whoever calls back must see what was wanted. */
-  const isUnanswered = ({ record }: StoredCall) => record.direction === 'inbound' && (record.result === 'abandoned' || record.result === 'voicemail')
-  const mayRead = (actor: Actor, call: StoredCall): boolean =>
-    actor.rights.has('calls.read-all') || call.staffId === actor.id || isUnanswered(call) || (call.record.endedAt === null && call.record.seatNumber !== null && call.record.seatNumber === actor.seatNumber)
+export const callRoutes =
+  ({ db, snapshot, command, heldSeat, locality, memberContext, callerId, dialMs }: CallsDeps): Feature =>
+  async app => {
+    const read = { config: { right: ['calls.read-own', 'calls.read-all'] } } as const
+    /** Nobody's yet: whoever calls back must see what was wanted. */
+    const isUnanswered = ({ record }: StoredCall) =>
+      record.direction === 'inbound' && (record.result === 'abandoned' || record.result === 'voicemail')
+    const mayRead = (actor: Actor, call: StoredCall): boolean =>
+      actor.rights.has('calls.read-all') ||
+      call.staffId === actor.id ||
+      isUnanswered(call) ||
+      (call.record.endedAt === null && call.record.seatNumber !== null && call.record.seatNumber === actor.seatNumber)
 
-  const find = async (id: string): Promise<StoredCall | null> => {
-    const stored = await findCall(db, id)
-    if (stored) return stored
-    const record = await snapshot.call(id)
-    return record && { record, staffId: null, name: null, orderId: record.purpose?.orderId ?? null }
-  }
-
-  app.get('/calls', { ...read, schema: { querystring: CallQuery, response: { 200: CallPage } } }, async request => {
-    const actor = actorIn(request)
-    const { scope, live, missed, cursor, limit } = request.query
-    if (scope === 'all' && !actor.rights.has('calls.read-all')) throw fail('FORBIDDEN')
-    if (live) {
-      const records = (await snapshot.calls()).filter(call => scope === 'all' || (call.seatNumber !== null && call.seatNumber === actor.seatNumber))
-      return { items: records.sort((a, b) => b.startedAt - a.startedAt).map(call => summaryOf(call)), next: null }
+    const find = async (id: string): Promise<StoredCall | null> => {
+      const stored = await findCall(db, id)
+      if (stored) return stored
+      const record = await snapshot.call(id)
+      return record && { record, staffId: null, name: null, orderId: record.purpose?.orderId ?? null }
     }
-    // a missed call belongs to nobody yet: everyone who may call back sees them
-    const { items, next } = await listCalls(db, { ...(scope === 'own' && !missed ? { staffId: actor.id } : {}), missed, cursor, limit })
-    return { items: items.map(({ record, name, orderId }) => ({ ...summaryOf(record, name), orderId })), next }
-  })
 
-  const readable = async (actor: Actor, id: string): Promise<StoredCall> => {
-    const call = await find(id)
-    if (!call) throw fail('CALL_UNKNOWN')
-    if (!mayRead(actor, call)) throw fail('CALL_NOT_YOURS')
-    return call
+    app.get('/calls', { ...read, schema: { querystring: CallQuery, response: { 200: CallPage } } }, async request => {
+      const actor = actorIn(request)
+      const { scope, live, missed, cursor, limit } = request.query
+      if (scope === 'all' && !actor.rights.has('calls.read-all')) throw fail('FORBIDDEN')
+      if (live) {
+        const records = (await snapshot.calls()).filter(
+          call => scope === 'all' || (call.seatNumber !== null && call.seatNumber === actor.seatNumber),
+        )
+        return { items: records.sort((a, b) => b.startedAt - a.startedAt).map(call => summaryOf(call)), next: null }
+      }
+      // a missed call belongs to nobody yet: everyone who may call back sees them
+      const { items, next } = await listCalls(db, { ...(scope === 'own' && !missed ? { staffId: actor.id } : {}), missed, cursor, limit })
+      return { items: items.map(({ record, name, orderId }) => ({ ...summaryOf(record, name), orderId })), next }
+    })
+
+    const readable = async (actor: Actor, id: string): Promise<StoredCall> => {
+      const call = await find(id)
+      if (!call) throw fail('CALL_UNKNOWN')
+      if (!mayRead(actor, call)) throw fail('CALL_NOT_YOURS')
+      return call
+    }
+    app.get(
+      '/calls/:id/context',
+      { config: { right: 'members.read' }, schema: { params: CallParams, response: { 200: MemberContext } } },
+      async request => memberContext((await readable(actorIn(request), request.params.id)).record.number),
+    )
+
+    app.get('/calls/:id', { ...read, schema: { params: CallParams, response: { 200: CallDetail } } }, async request => {
+      const actor = actorIn(request)
+      const call = await readable(actor, request.params.id)
+      const [events, recordings] = await Promise.all([eventsOf(db, request.params.id), recordingsOf(db, request.params.id)])
+      return detailOf(
+        call,
+        events,
+        recordings,
+        actor.rights.has('recordings.play-all') ||
+          (actor.rights.has('recordings.play-own') && (call.staffId === actor.id || call.record.result === 'voicemail')),
+      )
+    })
+
+    app.post('/calls', { config: { right: 'calls.dial' }, schema: { body: Dial, response: { 201: Dialled } } }, async (request, reply) => {
+      const seat = await heldSeat(actorIn(request))
+      const { number, purpose } = await resolveTarget(db, request.body, locality, async id => (await snapshot.call(id))?.number ?? null)
+      const { call } = await command({ type: 'dial', seat, number, callerId, ringMs: dialMs, purpose })
+      return reply.code(201).send({ callId: call! })
+    })
+
+    app.post(
+      '/calls/:id/digits',
+      { config: { right: 'seat.use' }, schema: { params: CallParams, body: CallDigits } },
+      async (request, reply) => {
+        const seat = await heldSeat(actorIn(request))
+        await command({ type: 'call', seat, call: request.params.id, wish: { type: 'send-digits', digits: request.body.digits } })
+        return reply.code(204).send()
+      },
+    )
+
+    app.post(
+      '/calls/:id/:action',
+      { config: { right: 'seat.use' }, schema: { params: CallParams.extend({ action: CallAction }) } },
+      async (request, reply) => {
+        const seat = await heldSeat(actorIn(request))
+        const device = (await snapshot.seat(seat))?.device ?? 'browser'
+        await command({ type: 'call', seat, call: request.params.id, wish: wishOf(request.params.action, device) })
+        return reply.code(204).send()
+      },
+    )
   }
-  app.get('/calls/:id/context', { config: { right: 'members.read' }, schema: { params: CallParams, response: { 200: MemberContext } } }, async request =>
-    memberContext((await readable(actorIn(request), request.params.id)).record.number))
-
-  app.get('/calls/:id', { ...read, schema: { params: CallParams, response: { 200: CallDetail } } }, async request => {
-    const actor = actorIn(request)
-    const call = await readable(actor, request.params.id)
-    const [events, recordings] = await Promise.all([eventsOf(db, request.params.id), recordingsOf(db, request.params.id)])
-    return detailOf(call, events, recordings, actor.rights.has('recordings.play-all') || (actor.rights.has('recordings.play-own') && (call.staffId === actor.id || call.record.result === 'voicemail')))
-  })
-
-  app.post('/calls', { config: { right: 'calls.dial' }, schema: { body: Dial, response: { 201: Dialled } } }, async (request, reply) => {
-    const seat = await heldSeat(actorIn(request))
-    const { number, purpose } = await resolveTarget(db, request.body, locality, async id => (await snapshot.call(id))?.number ?? null)
-    const { call } = await command({ type: 'dial', seat, number, callerId, ringMs: dialMs, purpose })
-    return reply.code(201).send({ callId: call! })
-  })
-
-  app.post('/calls/:id/digits', { config: { right: 'seat.use' }, schema: { params: CallParams, body: CallDigits } }, async (request, reply) => {
-    const seat = await heldSeat(actorIn(request))
-    await command({ type: 'call', seat, call: request.params.id, wish: { type: 'send-digits', digits: request.body.digits } })
-    return reply.code(204).send()
-  })
-
-  app.post('/calls/:id/:action', { config: { right: 'seat.use' }, schema: { params: CallParams.extend({ action: CallAction }) } }, async (request, reply) => {
-    const seat = await heldSeat(actorIn(request))
-    const device = (await snapshot.seat(seat))?.device ?? 'browser'
-    await command({ type: 'call', seat, call: request.params.id, wish: wishOf(request.params.action, device) })
-    return reply.code(204).send()
-  })
-}

@@ -11,11 +11,26 @@ export type CallEventRow = typeof callEvents.$inferSelect
 export type RecordingRow = typeof recordings.$inferSelect
 
 // Written out: in a select from one table, drizzle leaves the table's name off every column of a sql`` part.
-const name = sql<string | null>`(select case when count(*) = 1 then min(m.name) end from members m join member_phones p on p.member_id = m.id where p.number = calls.number)`.as('name')
-const order = sql<string | null>`coalesce(calls.order_id, (select o.id from work_orders o where o.source_call_id = calls.id order by o.created_at limit 1))`.as('order_of_call')
+const name = sql<
+  string | null
+>`(select case when count(*) = 1 then min(m.name) end from members m join member_phones p on p.member_id = m.id where p.number = calls.number)`.as(
+  'name',
+)
+const order = sql<
+  string | null
+>`coalesce(calls.order_id, (select o.id from work_orders o where o.source_call_id = calls.id order by o.created_at limit 1))`.as(
+  'order_of_call',
+)
 
-const storedOf = ({ row, name: known, orderId }: { row: typeof calls.$inferSelect; name: string | null; orderId: string | null }): StoredCall =>
-  ({ record: recordOf(row), staffId: row.staffId, name: known, orderId })
+const storedOf = ({
+  row,
+  name: known,
+  orderId,
+}: {
+  row: typeof calls.$inferSelect
+  name: string | null
+  orderId: string | null
+}): StoredCall => ({ record: recordOf(row), staffId: row.staffId, name: known, orderId })
 
 const parseCursor = (cursor: string | undefined): { at: Date; id: string } | null => {
   const [, at, id] = /^(\d{1,14})_(.+)$/.exec(cursor ?? '') ?? []
@@ -25,15 +40,22 @@ const parseCursor = (cursor: string | undefined): { at: Date; id: string } | nul
 export type ListWish = { staffId?: string; missed: boolean; cursor?: string | undefined; limit: number }
 
 /** Calls that are over or under way, newest first. `missed`: those to be called back. `next` is null on the last page. */
-export const listCalls = async (db: Db, { staffId, missed, cursor, limit }: ListWish): Promise<{ items: StoredCall[]; next: string | null }> => {
+export const listCalls = async (
+  db: Db,
+  { staffId, missed, cursor, limit }: ListWish,
+): Promise<{ items: StoredCall[]; next: string | null }> => {
   const after = parseCursor(cursor)
   const where: (SQL | undefined)[] = [
     staffId ? eq(calls.staffId, staffId) : undefined,
     missed ? isMissedCall : undefined,
     after ? or(lt(calls.startedAt, after.at), and(eq(calls.startedAt, after.at), lt(calls.id, after.id))) : undefined,
   ]
-  const rows = await db.select({ row: calls, name, orderId: order }).from(calls).where(and(...where))
-    .orderBy(desc(calls.startedAt), desc(calls.id)).limit(limit + 1)
+  const rows = await db
+    .select({ row: calls, name, orderId: order })
+    .from(calls)
+    .where(and(...where))
+    .orderBy(desc(calls.startedAt), desc(calls.id))
+    .limit(limit + 1)
   const items = rows.slice(0, limit).map(storedOf)
   const last = items.at(-1)?.record
   return { items, next: rows.length > limit && last ? `${last.startedAt}_${last.id}` : null }

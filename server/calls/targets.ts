@@ -16,30 +16,47 @@ type Found = { number: string | null | undefined; target: DialPurpose['target'];
  * Throws TARGET_UNKNOWN for a record that is not there or has no number, NUMBER_INVALID for one that cannot be dialled.
  */
 export const resolveTarget = async (
-  db: Db, { target, orderId, taskId }: Dial, locality: Locality, liveNumber: (callId: string) => Promise<string | null>,
+  db: Db,
+  { target, orderId, taskId }: Dial,
+  locality: Locality,
+  liveNumber: (callId: string) => Promise<string | null>,
 ): Promise<Target> => {
   const find = async (): Promise<Found> => {
     switch (target.kind) {
-      case 'number': return { number: target.number, target: 'number', targetId: null }
+      case 'number':
+        return { number: target.number, target: 'number', targetId: null }
       case 'member': {
-        const [row] = await db.select({ number: memberPhones.number }).from(memberPhones)
+        const [row] = await db
+          .select({ number: memberPhones.number })
+          .from(memberPhones)
           .where(and(eq(memberPhones.memberId, target.memberId), target.phoneId ? eq(memberPhones.id, target.phoneId) : undefined))
-          .orderBy(desc(memberPhones.primary), memberPhones.createdAt).limit(1)
+          .orderBy(desc(memberPhones.primary), memberPhones.createdAt)
+          .limit(1)
         return { number: row?.number, target: 'member', targetId: target.memberId }
       }
       case 'merchant': {
-        const [row] = await db.select({ number: merchantPhones.number }).from(merchantPhones)
+        const [row] = await db
+          .select({ number: merchantPhones.number })
+          .from(merchantPhones)
           .where(and(eq(merchantPhones.merchantId, target.merchantId), target.phoneId ? eq(merchantPhones.id, target.phoneId) : undefined))
-          .orderBy(desc(merchantPhones.primary), merchantPhones.id).limit(1)
+          .orderBy(desc(merchantPhones.primary), merchantPhones.id)
+          .limit(1)
         return { number: row?.number, target: 'merchant', targetId: target.merchantId }
       }
       case 'order': {
-        const [row] = await db.select({ number: workOrders.contactNumber, memberId: workOrders.memberId }).from(workOrders).where(eq(workOrders.id, target.orderId))
+        const [row] = await db
+          .select({ number: workOrders.contactNumber, memberId: workOrders.memberId })
+          .from(workOrders)
+          .where(eq(workOrders.id, target.orderId))
         return { number: row?.number, target: row?.memberId ? 'member' : 'number', targetId: row?.memberId ?? null }
       }
       case 'call': {
         const [row] = await db.select({ number: calls.number, memberId: calls.memberId }).from(calls).where(eq(calls.id, target.callId))
-        return { number: row?.number ?? await liveNumber(target.callId), target: row?.memberId ? 'member' : 'number', targetId: row?.memberId ?? null }
+        return {
+          number: row?.number ?? (await liveNumber(target.callId)),
+          target: row?.memberId ? 'member' : 'number',
+          targetId: row?.memberId ?? null,
+        }
       }
     }
   }
@@ -50,7 +67,10 @@ export const resolveTarget = async (
   return {
     number: nationalNumber(phone.number, locality.country),
     purpose: {
-      target: found.target, targetId: found.targetId, orderId: orderId ?? (target.kind === 'order' ? target.orderId : null), taskId: taskId ?? null,
+      target: found.target,
+      targetId: found.targetId,
+      orderId: orderId ?? (target.kind === 'order' ? target.orderId : null),
+      taskId: taskId ?? null,
     },
   }
 }

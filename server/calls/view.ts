@@ -12,13 +12,31 @@ export const numberView = (number: string | null): NumberView =>
 
 /** The name behind a number, where exactly one member or merchant has it. */
 export const nameIn = (context: MemberContext | null | undefined): string | null =>
-  context?.match === 'one' ? context.members[0]?.name ?? null : context?.match === 'merchant' ? context.merchants[0]?.name ?? null : null
+  context?.match === 'one'
+    ? (context.members[0]?.name ?? null)
+    : context?.match === 'merchant'
+      ? (context.merchants[0]?.name ?? null)
+      : null
 
 /** One line of a list, a board or the phone bar. */
 export const summaryOf = (call: CallRecord, name: string | null = null): CallSummary => ({
-  id: call.id, direction: call.direction, state: call.state, number: numberView(call.number), name, did: call.did, queue: call.queueId,
-  language: call.language, seatId: call.seatNumber, muted: call.muted, startedAt: new Date(call.startedAt).toISOString(), queuedAt: iso(call.queuedAt),
-  answeredAt: iso(call.answeredAt), endedAt: iso(call.endedAt), result: call.result, endedBy: call.endedBy, orderId: call.purpose?.orderId ?? null,
+  id: call.id,
+  direction: call.direction,
+  state: call.state,
+  number: numberView(call.number),
+  name,
+  did: call.did,
+  queue: call.queueId,
+  language: call.language,
+  seatId: call.seatNumber,
+  muted: call.muted,
+  startedAt: new Date(call.startedAt).toISOString(),
+  queuedAt: iso(call.queuedAt),
+  answeredAt: iso(call.answeredAt),
+  endedAt: iso(call.endedAt),
+  result: call.result,
+  endedBy: call.endedBy,
+  orderId: call.purpose?.orderId ?? null,
 })
 
 /** The screen pop of an offer made at `at` (epoch ms). `context` undefined means: not known yet. */
@@ -34,14 +52,20 @@ export const popOf = (call: CallRecord, context: MemberContext | undefined, at: 
 
 /** A recording as a person may see it; `mayPlay` gives the address of its audio. */
 export const recordingView = (row: RecordingRow, mayPlay: boolean): RecordingView => ({
-  id: row.id, callId: row.callId, state: row.state, seconds: row.durationMs === null ? null : row.durationMs / 1000, bytes: row.bytes,
+  id: row.id,
+  callId: row.callId,
+  state: row.state,
+  seconds: row.durationMs === null ? null : row.durationMs / 1000,
+  bytes: row.bytes,
   audio: mayPlay && row.state === 'ready' ? `/api/recordings/${encodeURIComponent(row.id)}/audio` : null,
 })
 
 /** One call with its events and recordings. */
 export const detailOf = (
   { record, name, orderId }: { record: CallRecord; name: string | null; orderId: string | null },
-  events: readonly CallEventRow[], recordings: readonly RecordingRow[], mayPlay: boolean,
+  events: readonly CallEventRow[],
+  recordings: readonly RecordingRow[],
+  mayPlay: boolean,
 ): CallDetail => {
   let node: string | null = null
   const keys: CallDetail['keys'] = []
@@ -50,8 +74,13 @@ export const detailOf = (
     if (type === 'keyed') keys.push({ at: at.toISOString(), node, digit: String(data.digit) })
   }
   return {
-    call: { ...summaryOf(record, name), orderId }, keys: keys.length ? keys : record.keyed.map(key => ({ ...key, at: new Date(key.at).toISOString() })),
-    ivrMs: record.ivrMs, waitedMs: record.waitedMs, rangMs: record.rangMs, talkedMs: record.talkedMs, heldMs: record.heldMs,
+    call: { ...summaryOf(record, name), orderId },
+    keys: keys.length ? keys : record.keyed.map(key => ({ ...key, at: new Date(key.at).toISOString() })),
+    ivrMs: record.ivrMs,
+    waitedMs: record.waitedMs,
+    rangMs: record.rangMs,
+    talkedMs: record.talkedMs,
+    heldMs: record.heldMs,
     events: events.map(({ entryId, at, type, data }) => ({ id: entryId, at: at.toISOString(), type, data })),
     recordings: recordings.map(row => recordingView(row, mayPlay)),
   }

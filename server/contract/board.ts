@@ -13,7 +13,9 @@ export const QueueNow = z.object({
   ready: z.number().int(),
   /** Since midnight of the centre's zone. */
   today: z.object({
-    offered: z.number().int(), answered: z.number().int(), abandoned: z.number().int(),
+    offered: z.number().int(),
+    answered: z.number().int(),
+    abandoned: z.number().int(),
     answeredInTime: z.number().int(),
     /** Share answered in time of those offered, 0..1; null while there were none. */
     serviceLevel: z.number().nullable(),

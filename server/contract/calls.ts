@@ -12,8 +12,19 @@ export const CallState = z.enum(['ivr', 'waiting', 'ringing', 'talking', 'held',
 export type CallState = z.infer<typeof CallState>
 
 /** How a call came out; the words are the switch's own (`CallOutcome`). */
-export const CallResult = z.enum(
-  ['answered', 'abandoned', 'ivr', 'voicemail', 'no-answer', 'busy', 'rejected', 'unreachable', 'cancelled', 'failed', 'lost'])
+export const CallResult = z.enum([
+  'answered',
+  'abandoned',
+  'ivr',
+  'voicemail',
+  'no-answer',
+  'busy',
+  'rejected',
+  'unreachable',
+  'cancelled',
+  'failed',
+  'lost',
+])
 export type CallResult = z.infer<typeof CallResult>
 /** Who ended it: the person outside, the seat, or the system. */
 export const CallEndedBy = z.enum(['party', 'seat', 'system'])
@@ -67,10 +78,14 @@ export const CallPop = z.object({
   /** True when the look-up was late: a `call.context` message follows. */
   contextPending: z.boolean(),
   /** What an outbound call is about. */
-  about: z.object({
-    target: z.enum(['member', 'merchant', 'number']), targetId: z.string().nullable(),
-    orderId: z.string().nullable(), taskId: z.string().nullable(),
-  }).nullable(),
+  about: z
+    .object({
+      target: z.enum(['member', 'merchant', 'number']),
+      targetId: z.string().nullable(),
+      orderId: z.string().nullable(),
+      taskId: z.string().nullable(),
+    })
+    .nullable(),
 })
 export type CallPop = z.infer<typeof CallPop>
 
@@ -127,7 +142,15 @@ export const DialTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('order'), orderId: z.uuid() }),
   /** The other side of an earlier call. */
   z.object({ kind: z.literal('call'), callId: CallRef }),
-  z.object({ kind: z.literal('number'), number: z.string().trim().min(3).max(32).regex(/^[+0-9 ()-]+$/) }),
+  z.object({
+    kind: z.literal('number'),
+    number: z
+      .string()
+      .trim()
+      .min(3)
+      .max(32)
+      .regex(/^[+0-9 ()-]+$/),
+  }),
 ])
 export type DialTarget = z.infer<typeof DialTarget>
 

@@ -6,9 +6,7 @@ import { Instant } from './text.ts'
 export const DraftForm = z.object({
   kind: z.enum(['service']),
   callId: CallRef.nullish(),
-  data: z
-    .record(z.string().max(60), z.unknown())
-    .refine(data => JSON.stringify(data).length <= 60_000, { params: { rule: 'too_long' } }),
+  data: z.record(z.string().max(60), z.unknown()).refine(data => JSON.stringify(data).length <= 60_000, { params: { rule: 'too_long' } }),
 })
 export type DraftForm = z.input<typeof DraftForm>
 

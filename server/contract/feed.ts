@@ -22,9 +22,9 @@ export type ListCounts = z.infer<typeof ListCounts>
 /** What each type of message carries. */
 export const feedData = {
   /** First frame of every connection: the cursor that the connection starts from. */
-  hello: z.object({ resumed: z.boolean() }),
-  alive: z.object({ at: z.iso.datetime() }),
-  reset: z.object({}),
+  'hello': z.object({ resumed: z.boolean() }),
+  'alive': z.object({ at: z.iso.datetime() }),
+  'reset': z.object({}),
   /** This sign-in is over: go to the sign-in screen. */
   'session.ended': z.object({ reason: z.enum(['signed-out', 'expired']) }),
   /** The seat was signed in to elsewhere; this browser's phone is dead. Say so, and offer to take it back. */
@@ -34,10 +34,16 @@ export const feedData = {
   'call.context': z.object({ callId: z.string(), context: MemberContext.nullable() }),
   'call.changed': z.object({ call: CallSummary }),
   'call.ended': z.object({ call: CallSummary }),
-  'order.changed': z.object({ orderId: z.string(), orderNo: z.string(), state: z.string(), version: z.number().int(), idempotencyKey: z.string().optional() }),
+  'order.changed': z.object({
+    orderId: z.string(),
+    orderNo: z.string(),
+    state: z.string(),
+    version: z.number().int(),
+    idempotencyKey: z.string().optional(),
+  }),
   'list.changed': z.object({ list: ListName, counts: ListCounts }),
   'task.due': z.object({ taskId: z.string(), orderId: z.string(), orderNo: z.string(), kind: z.string(), dueAt: z.iso.datetime() }),
-  board: z.object({ board: Board }),
+  'board': z.object({ board: Board }),
   'system.health': z.object({ health: Health }),
 } as const
 

@@ -61,7 +61,11 @@ export type SeatSnapshot = z.infer<typeof SeatSnapshot>
  * `POST /api/seat/sign-in`. A seat in use elsewhere answers 409 SEAT_IN_USE; `takeover` ends the other sign-in. With `ready` the seat
  * takes calls as soon as its telephone is registered; without it starts paused (`signed-in`).
  */
-export const SeatSignIn = z.object({ device: Device.default('browser'), takeover: z.boolean().default(false), ready: z.boolean().default(false) })
+export const SeatSignIn = z.object({
+  device: Device.default('browser'),
+  takeover: z.boolean().default(false),
+  ready: z.boolean().default(false),
+})
 export type SeatSignIn = z.infer<typeof SeatSignIn>
 
 /** `POST /api/seat/pause` */

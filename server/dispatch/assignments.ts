@@ -26,9 +26,7 @@ export const endAssignment = async (
   await tx
     .update(dispatchAssignments)
     .set(
-      state === 'finished'
-        ? { state, finishedAt: at }
-        : { state, returnedAt: at, returnReason: reason, returnNote: note, responsibility },
+      state === 'finished' ? { state, finishedAt: at } : { state, returnedAt: at, returnReason: reason, returnNote: note, responsibility },
     )
     .where(and(eq(dispatchAssignments.orderId, orderId), eq(dispatchAssignments.state, 'issued')))
 }

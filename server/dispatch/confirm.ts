@@ -99,9 +99,7 @@ export const confirmDispatch = async (desk: Desk, orderId: string, form: Form, p
     })
   } catch (error) {
     const raced =
-      brokenConstraint(error) || (error instanceof Error && ['ORDER_CHANGED', 'ORDER_STATE'].includes(error.message))
-        ? await again()
-        : null
+      brokenConstraint(error) || (error instanceof Error && ['ORDER_CHANGED', 'ORDER_STATE'].includes(error.message)) ? await again() : null
     if (!raced) throw error
     return raced
   }

@@ -38,9 +38,7 @@ const serves = (categoryId: string, now: string) => sql`
 
 /** Says whether a merchant may be given an order of this category now. */
 export const isEligible = async (db: Db, merchantId: string, categoryId: string, now: Date): Promise<boolean> => {
-  const { rows } = await db.execute(
-    sql`select 1 from merchants m where m.id = ${merchantId} and ${serves(categoryId, now.toISOString())}`,
-  )
+  const { rows } = await db.execute(sql`select 1 from merchants m where m.id = ${merchantId} and ${serves(categoryId, now.toISOString())}`)
   return rows.length > 0
 }
 

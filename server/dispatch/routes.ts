@@ -86,11 +86,9 @@ export const dispatchRoutes =
       },
     )
 
-    app.get(
-      '/orders/:id/enquiries',
-      { config: read, schema: { params: IdParam, response: { 200: Enquiries } } },
-      async ({ params }) => ({ items: (await findEnquiries(desk.db, params.id)).map(enquiryView) }),
-    )
+    app.get('/orders/:id/enquiries', { config: read, schema: { params: IdParam, response: { 200: Enquiries } } }, async ({ params }) => ({
+      items: (await findEnquiries(desk.db, params.id)).map(enquiryView),
+    }))
 
     app.post(
       '/orders/:id/enquiries',

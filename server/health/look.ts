@@ -12,23 +12,41 @@ const PING_MS = 1_500
 
 const inTime = async (work: Promise<unknown>): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>(resolve => { timer = setTimeout(() => resolve(false), PING_MS) })
+  const late = new Promise<boolean>(resolve => {
+    timer = setTimeout(() => resolve(false), PING_MS)
+  })
   try {
-    return await Promise.race([work.then(() => true, () => false), late])
+    return await Promise.race([
+      work.then(
+        () => true,
+        () => false,
+      ),
+      late,
+    ])
   } finally {
     clearTimeout(timer)
   }
 }
 
 /** Looks at the services directly, and at the other roles by their heartbeats; whether Asterisk is there is the switch's word. */
-export const createLook = (redis: Redis, keys: Keys, pingDatabase: () => Promise<unknown>): Look => async () => {
-  const [beats, hasDatabase] = await Promise.all([beating(redis, keys).catch(() => null), inTime(pingDatabase())])
-  const role = (name: string): Finding => !beats ? unknown('redis-away') : beats.has(name) ? up : down('no-heartbeat')
-  const telephone = beats?.get('switch')?.facts.asterisk
-  return {
-    switch: role('switch'), worker: role('worker'), api: up,
-    asterisk: !beats ? unknown('redis-away') : telephone === 'up' ? up : telephone === 'down' ? down('not-connected') : unknown('no-switch'),
-    postgres: hasDatabase ? up : down('no-answer'),
-    redis: beats ? up : down('no-answer'),
+export const createLook =
+  (redis: Redis, keys: Keys, pingDatabase: () => Promise<unknown>): Look =>
+  async () => {
+    const [beats, hasDatabase] = await Promise.all([beating(redis, keys).catch(() => null), inTime(pingDatabase())])
+    const role = (name: string): Finding => (!beats ? unknown('redis-away') : beats.has(name) ? up : down('no-heartbeat'))
+    const telephone = beats?.get('switch')?.facts.asterisk
+    return {
+      switch: role('switch'),
+      worker: role('worker'),
+      api: up,
+      asterisk: !beats
+        ? unknown('redis-away')
+        : telephone === 'up'
+          ? up
+          : telephone === 'down'
+            ? down('not-connected')
+            : unknown('no-switch'),
+      postgres: hasDatabase ? up : down('no-answer'),
+      redis: beats ? up : down('no-answer'),
+    }
   }
-}

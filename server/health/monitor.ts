@@ -22,14 +22,24 @@ export const merged = (before: readonly Part[], findings: Record<PartName, Findi
   })
 
 export const createMonitor = (look: Look, hub: Pick<FeedHub, 'whisper'>, now: () => Date = () => new Date()): Monitor => {
-  let parts = merged([], { switch: unknown, api: unknown, worker: unknown, asterisk: unknown, postgres: unknown, redis: unknown }, now().toISOString())
+  let parts = merged(
+    [],
+    { switch: unknown, api: unknown, worker: unknown, asterisk: unknown, postgres: unknown, redis: unknown },
+    now().toISOString(),
+  )
   let isLooking = false
   const health = (): Health => ({ at: now().toISOString(), parts })
   const turn = async () => {
     if (isLooking) return
     isLooking = true
     const before = JSON.stringify(parts)
-    parts = merged(parts, await look().finally(() => { isLooking = false }), now().toISOString())
+    parts = merged(
+      parts,
+      await look().finally(() => {
+        isLooking = false
+      }),
+      now().toISOString(),
+    )
     if (JSON.stringify(parts) !== before) hub.whisper('all', 'system.health', { health: health() })
   }
   const timer = setInterval(() => void turn(), EVERY_MS)

@@ -4,11 +4,15 @@ import { Health } from '../contract/health.ts'
 import type { Monitor } from './monitor.ts'
 
 /** `GET /api/health` for people. */
-export const healthRoutes = ({ monitor }: { monitor: Monitor }): Feature => async app => {
-  app.get('/health', { config: { right: 'health.read' }, schema: { response: { 200: Health } } }, async () => monitor.health())
-}
+export const healthRoutes =
+  ({ monitor }: { monitor: Monitor }): Feature =>
+  async app => {
+    app.get('/health', { config: { right: 'health.read' }, schema: { response: { 200: Health } } }, async () => monitor.health())
+  }
 
 /** `GET /healthz` for supervisors and load balancers: this process answers; nothing else is said. */
 export const livenessRoute: Feature = async app => {
-  app.get('/healthz', { config: { right: 'public' }, schema: { response: { 200: z.object({ status: z.literal('up') }) } } }, async () => ({ status: 'up' as const }))
+  app.get('/healthz', { config: { right: 'public' }, schema: { response: { 200: z.object({ status: z.literal('up') }) } } }, async () => ({
+    status: 'up' as const,
+  }))
 }

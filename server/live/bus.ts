@@ -25,34 +25,56 @@ export const createAsker = (redis: Redis, blocking: Redis, keys: Keys, instance:
   const open = new Map<string, (answer: Answer<never>) => void>()
   const replies = keys.replies(instance)
   let cursor = '0'
-  const reader: Reader = readFrom(blocking, replies, log, () => cursor, entries => {
-    for (const { id, fields } of entries) {
-      cursor = id
-      const settle = open.get(fields.id ?? '')
-      if (!settle) continue
-      try {
-        settle({ is: 'answered', value: JSON.parse(fields.r ?? 'null') as never })
-      } catch (error) {
-        log.error({ err: error }, 'reply not readable')
+  const reader: Reader = readFrom(
+    blocking,
+    replies,
+    log,
+    () => cursor,
+    entries => {
+      for (const { id, fields } of entries) {
+        cursor = id
+        const settle = open.get(fields.id ?? '')
+        if (!settle) continue
+        try {
+          settle({ is: 'answered', value: JSON.parse(fields.r ?? 'null') as never })
+        } catch (error) {
+          log.error({ err: error }, 'reply not readable')
+        }
       }
-    }
-  })
+    },
+  )
   return {
-    ask: (stream, question, ms) => new Promise(resolve => {
-      const id = randomUUID()
-      const settle = (answer: Answer<never>) => {
-        clearTimeout(timer)
-        open.delete(id)
-        resolve(answer)
-      }
-      const timer = setTimeout(() => settle({ is: 'late' }), ms)
-      open.set(id, settle)
-      redis.xadd(stream, 'MAXLEN', '~', KEPT, '*', 'id', id, 'replyTo', replies, 'deadline', String(Date.now() + ms), 'c', JSON.stringify(question))
-        .catch(error => {
-          log.debug({ err: error, stream }, 'question not sent')
-          settle({ is: 'away' })
-        })
-    }),
+    ask: (stream, question, ms) =>
+      new Promise(resolve => {
+        const id = randomUUID()
+        const settle = (answer: Answer<never>) => {
+          clearTimeout(timer)
+          open.delete(id)
+          resolve(answer)
+        }
+        const timer = setTimeout(() => settle({ is: 'late' }), ms)
+        open.set(id, settle)
+        redis
+          .xadd(
+            stream,
+            'MAXLEN',
+            '~',
+            KEPT,
+            '*',
+            'id',
+            id,
+            'replyTo',
+            replies,
+            'deadline',
+            String(Date.now() + ms),
+            'c',
+            JSON.stringify(question),
+          )
+          .catch(error => {
+            log.debug({ err: error, stream }, 'question not sent')
+            settle({ is: 'away' })
+          })
+      }),
     async stop() {
       for (const settle of open.values()) settle({ is: 'away' })
       await reader.stop()
@@ -66,7 +88,12 @@ export const createAsker = (redis: Redis, blocking: Redis, keys: Keys, instance:
  * `handle` may be slow or fail without holding up the next one; a failure leaves the question unanswered.
  */
 export const answerQuestions = <Q, R>(
-  blocking: Redis, outbox: Outbox, stream: string, who: { group: string; consumer: string }, log: Logger, handle: (question: Q) => Promise<R> | R,
+  blocking: Redis,
+  outbox: Outbox,
+  stream: string,
+  who: { group: string; consumer: string },
+  log: Logger,
+  handle: (question: Q) => Promise<R> | R,
 ): Reader => {
   const answer = async (fields: Record<string, string>) => {
     if (Number(fields.deadline) < Date.now()) return log.warn({ stream }, 'question dropped: past its deadline')

@@ -20,7 +20,10 @@ const RETRY_MS = 1_000
 
 /** `onLate` is told of answers that came after somebody had stopped waiting. */
 export const createContexts = (
-  ask: (number: string) => Promise<MemberContext>, log: Logger, onLate: (callId: string, context: MemberContext) => void, now: () => number = Date.now,
+  ask: (number: string) => Promise<MemberContext>,
+  log: Logger,
+  onLate: (callId: string, context: MemberContext) => void,
+  now: () => number = Date.now,
 ): Contexts => {
   const asked = new Map<string, Asked>()
   let impatientUntil = 0
@@ -50,8 +53,10 @@ export const createContexts = (
       const entry = start(callId, number)
       if (entry.context === undefined && now() >= impatientUntil) {
         let timer: NodeJS.Timeout | undefined
-        const late = new Promise<'late'>(resolve => { timer = setTimeout(() => resolve('late'), ms) })
-        if (await Promise.race([entry.done, late]) === 'late') impatientUntil = now() + IMPATIENT_MS
+        const late = new Promise<'late'>(resolve => {
+          timer = setTimeout(() => resolve('late'), ms)
+        })
+        if ((await Promise.race([entry.done, late])) === 'late') impatientUntil = now() + IMPATIENT_MS
         clearTimeout(timer)
       }
       entry.isAwaited = entry.context === undefined

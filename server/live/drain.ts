@@ -66,14 +66,15 @@ export const startDrain = ({ redis, openBlocking, keys, instance, log, save, isA
   const take = async (entries: Entry[]) => {
     const parsed = entries.map(entry => ({ entry, journal: parse(entry.fields.e) }))
     const good = parsed.flatMap(({ journal }) => journal ?? [])
-    for (const { entry, journal } of parsed) if (!journal && entry.fields.e !== undefined) await setAside(entry, new Error('not a journal entry'))
+    for (const { entry, journal } of parsed)
+      if (!journal && entry.fields.e !== undefined) await setAside(entry, new Error('not a journal entry'))
     try {
-      if (!await persist(good)) return
+      if (!(await persist(good))) return
     } catch {
       for (const { entry, journal } of parsed) {
         if (!journal) continue
         try {
-          if (!await persist([journal])) return
+          if (!(await persist([journal]))) return
         } catch (error) {
           await setAside(entry, error)
         }
@@ -83,7 +84,15 @@ export const startDrain = ({ redis, openBlocking, keys, instance, log, save, isA
   }
 
   const lease = holdLease(redis, keys, 'drain', instance, log, {
-    onTaken: () => { reader = readGroup(openBlocking(), keys.journal, log, { group: 'drain', consumer: 'drain', gatherMs: GATHER_MS, isAckedOnRead: false }, take) },
+    onTaken: () => {
+      reader = readGroup(
+        openBlocking(),
+        keys.journal,
+        log,
+        { group: 'drain', consumer: 'drain', gatherMs: GATHER_MS, isAckedOnRead: false },
+        take,
+      )
+    },
     onLost: () => {
       void reader?.stop()
       reader = null

@@ -19,10 +19,12 @@ const KEPT = 20_000
 /** Publishes to browsers. Never waits; kept in memory while Redis is away. */
 export type Publish = <T extends FeedType>(audience: Audience, type: T, data: FeedData[T]) => void
 
-export const createPublisher = (outbox: Outbox, keys: Keys): Publish => (audience, type, data) => {
-  const m = JSON.stringify({ audience, type, data })
-  outbox.push(pipeline => pipeline.xadd(keys.feed, 'MAXLEN', '~', KEPT, '*', 'm', m))
-}
+export const createPublisher =
+  (outbox: Outbox, keys: Keys): Publish =>
+  (audience, type, data) => {
+    const m = JSON.stringify({ audience, type, data })
+    outbox.push(pipeline => pipeline.xadd(keys.feed, 'MAXLEN', '~', KEPT, '*', 'm', m))
+  }
 
 /** The same as arguments of XADD, for writers that publish within a transaction. */
 export const feedEntry = <T extends FeedType>(keys: Keys, audience: Audience, type: T, data: FeedData[T]) =>
@@ -65,19 +67,21 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
 
   const currentEpoch = async (): Promise<string> => {
     const fresh = randomBytes(4).toString('hex')
-    epoch = await redis.set(keys.feedEpoch, fresh, 'NX', 'GET') as string | null ?? fresh
+    epoch = ((await redis.set(keys.feedEpoch, fresh, 'NX', 'GET')) as string | null) ?? fresh
     return epoch
   }
   /** The stream as it is: its newest id, its oldest kept entry, how many it has and ever had. */
   const look = async () => {
-    const info = await redis.xinfo('STREAM', keys.feed).catch((error: Error) => {
+    const info = (await redis.xinfo('STREAM', keys.feed).catch((error: Error) => {
       if (error.message.includes('no such key')) return []
       throw error
-    }) as unknown[]
+    })) as unknown[]
     const of = (name: string) => (info.includes(name) ? info[info.indexOf(name) + 1] : undefined)
     return {
-      last: String(of('last-generated-id') ?? '0-0'), first: (of('first-entry') as [string, unknown] | undefined)?.[0] ?? null,
-      length: Number(of('length') ?? 0), added: Number(of('entries-added') ?? (info.length ? NaN : 0)),
+      last: String(of('last-generated-id') ?? '0-0'),
+      first: (of('first-entry') as [string, unknown] | undefined)?.[0] ?? null,
+      length: Number(of('length') ?? 0),
+      added: Number(of('entries-added') ?? (info.length ? NaN : 0)),
     }
   }
   const tail = async () => (await look()).last
@@ -87,7 +91,7 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
     for (const member of to) {
       if (!member.audiences.has(audience) || !isAfter(id, member.lastId)) continue
       member.lastId = id
-      member.send(text ??= frame(`${epoch}-${id}`, type, data), type)
+      member.send((text ??= frame(`${epoch}-${id}`, type, data)), type)
     }
   }
   const add = (member: Member) => {
@@ -111,16 +115,27 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
     }
   }
 
-  const reader = readFrom(blocking, keys.feed, log, async () => position ??= await tail(), async entries => {
-    for (const { id, fields } of entries) {
-      position = id
-      const stored = parse(fields.m)
-      if (!stored) continue
-      for (const member of catchingUp) member.held.push({ id, stored })
-      const concerned = byAudience.get(stored.audience)
-      if (concerned) hand([...concerned].filter(member => !catchingUp.has(member)), id, stored)
-    }
-  })
+  const reader = readFrom(
+    blocking,
+    keys.feed,
+    log,
+    async () => (position ??= await tail()),
+    async entries => {
+      for (const { id, fields } of entries) {
+        position = id
+        const stored = parse(fields.m)
+        if (!stored) continue
+        for (const member of catchingUp) member.held.push({ id, stored })
+        const concerned = byAudience.get(stored.audience)
+        if (concerned)
+          hand(
+            [...concerned].filter(member => !catchingUp.has(member)),
+            id,
+            stored,
+          )
+      }
+    },
+  )
 
   /** Whether all that came after `id` is still kept. */
   const resumable = async (id: string): Promise<boolean> => {
@@ -132,7 +147,7 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
   const catchUp = async (member: Member, since: string | null) => {
     const now = await currentEpoch()
     const [, sinceEpoch, id = ''] = /^([0-9a-f]{8})-(\d+-\d+)$/.exec(since ?? '') ?? []
-    const canResume = sinceEpoch === now && await resumable(id)
+    const canResume = sinceEpoch === now && (await resumable(id))
     member.lastId = canResume ? id : await tail()
     const seq = `${now}-${member.lastId}`
     member.send(frame(seq, 'hello', { resumed: canResume }), 'hello')
@@ -165,7 +180,8 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
     cursor: async () => `${await currentEpoch()}-${await tail()}`,
     whisper(audience, type, data) {
       let text: string | undefined
-      for (const member of byAudience.get(audience) ?? []) if (!catchingUp.has(member)) member.send(text ??= frame(null, type, data), type)
+      for (const member of byAudience.get(audience) ?? [])
+        if (!catchingUp.has(member)) member.send((text ??= frame(null, type, data)), type)
     },
     hears: audience => byAudience.has(audience),
     stop: () => reader.stop(),

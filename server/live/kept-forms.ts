@@ -5,9 +5,11 @@ import type { Logger } from '../log.ts'
 import type { Keys } from './redis.ts'
 
 /** Keeps a form; the same key twice keeps the first. Rejects while Redis is away. */
-export const createFormKeeper = (redis: Redis, keys: Keys) => async (form: KeptForm): Promise<void> => {
-  await redis.hsetnx(keys.keptForms, form.key, JSON.stringify(form))
-}
+export const createFormKeeper =
+  (redis: Redis, keys: Keys) =>
+  async (form: KeptForm): Promise<void> => {
+    await redis.hsetnx(keys.keptForms, form.key, JSON.stringify(form))
+  }
 
 const EVERY_MS = 1_000
 
@@ -16,7 +18,11 @@ const EVERY_MS = 1_000
  * will never be stored: it is set aside and logged.
  */
 export const startKeptForms = (
-  redis: Redis, keys: Keys, log: Logger, save: (form: KeptForm) => Promise<void>, isAway: (error: unknown) => boolean,
+  redis: Redis,
+  keys: Keys,
+  log: Logger,
+  save: (form: KeptForm) => Promise<void>,
+  isAway: (error: unknown) => boolean,
 ): { stop(): void } => {
   let isBusy = false
   const turn = async () => {

@@ -37,7 +37,14 @@ t.test('journal: entries written during an outage arrive afterwards, in order', 
   const redis = await open(t, 'commands')
   const journal = createJournalWriter(redis, keys, 'me', log)
   t.teardown(() => journal.stop())
-  const entry = (seq: number) => ({ id: `1001:${seq}`, at: seq, about: 'seat' as const, seat: '1001', seq, state: { ...offlineSeat('1001', seq), seq } })
+  const entry = (seq: number) => ({
+    id: `1001:${seq}`,
+    at: seq,
+    about: 'seat' as const,
+    seat: '1001',
+    seq,
+    state: { ...offlineSeat('1001', seq), seq },
+  })
   journal.write([entry(1), entry(2)])
   journal.keepSeat(entry(2).state)
   journal.keepCall('c1', newCall('c1', 'inbound', 1))
@@ -52,13 +59,16 @@ t.test('journal: entries written during an outage arrive afterwards, in order', 
   t.same((await seqs()).at(-1), 3)
 
   const told = { id: 'c1:1', at: 1, about: 'call' as const, call: 'c1', seq: 1 }
-  journal.write([{ ...told, event: { type: 'nobody' } }, { ...told, id: 'c1:2', seq: 2, fact: { type: 'queued', queue: 'intake', priority: 0 } }])
+  journal.write([
+    { ...told, event: { type: 'nobody' } },
+    { ...told, id: 'c1:2', seq: 2, fact: { type: 'queued', queue: 'intake', priority: 0 } },
+  ])
   await journal.flushed()
   t.equal(await redis.xlen(keys.inputs), 1, 'what the machine was told is in a stream of its own')
   t.match(await redis.xrevrange(keys.journal, '+', '-', 'COUNT', 1), [[String, ['e', /"fact"/]]])
 
   await redis.flushall()
-  await until(async () => await redis.hlen(keys.calls) === 1 && await redis.hlen(keys.seats) === 1)
+  await until(async () => (await redis.hlen(keys.calls)) === 1 && (await redis.hlen(keys.seats)) === 1)
   t.match(await journal.load(), { calls: [{ id: 'c1' }], seats: [{ id: '1001', seq: 3 }] }, 'the belief is back after FLUSHALL')
 })
 
@@ -93,9 +103,15 @@ t.test('feed: a browser gets what concerns it, and resumes without loss or repet
   for (let n = 51; n <= 100; n += 1) say(n)
   await joining
   await until(() => heard(second.frames).length >= 99)
-  t.same(heard(second.frames), Array.from({ length: 99 }, (_, i) => i + 2))
+  t.same(
+    heard(second.frames),
+    Array.from({ length: 99 }, (_, i) => i + 2),
+  )
   t.match(second.frames[0], { type: 'hello', data: { resumed: true } })
-  t.notOk(second.frames.some(frame => frame.type === 'reset'), 'other seats\' messages are not seen')
+  t.notOk(
+    second.frames.some(frame => frame.type === 'reset'),
+    "other seats' messages are not seen",
+  )
 
   await redis.flushall()
   const third = listener('seat:1001')
@@ -124,10 +140,16 @@ t.test('bus: an answer, a time-out, an outage', async t => {
   t.same(await asker.ask(keys.commands, { n: 1 }, 150), { is: 'late' }, 'nobody there')
   let asked = 0
   const answering = answerQuestions<{ n: number }, { n: number }>(
-    await open(t, 'blocking'), createOutbox(redis, log), keys.commands, { group: 'switch', consumer: 'switch' }, log, question => {
+    await open(t, 'blocking'),
+    createOutbox(redis, log),
+    keys.commands,
+    { group: 'switch', consumer: 'switch' },
+    log,
+    question => {
       asked += 1
       return { n: question.n + 1 }
-    })
+    },
+  )
   t.teardown(() => answering.stop())
   t.same(await asker.ask(keys.commands, { n: 41 }, 2_000), { is: 'answered', value: { n: 42 } })
   t.equal(asked, 1, 'the question past its deadline was not answered')
@@ -144,7 +166,8 @@ t.test('lease: one holder; the lease of a dead process of this host is taken at 
   const keys = keysOf('l:')
   const redis = await open(t, 'commands')
   const taken: string[] = []
-  const hold = (name: string) => holdLease(redis, keys, 'switch', name, log, { lastsMs: 60_000, onTaken: () => taken.push(name), onLost: () => taken.push(`-${name}`) })
+  const hold = (name: string) =>
+    holdLease(redis, keys, 'switch', name, log, { lastsMs: 60_000, onTaken: () => taken.push(name), onLost: () => taken.push(`-${name}`) })
   const a = hold(newInstance())
   await until(() => a.isHeld)
   const b = hold(newInstance())

@@ -15,9 +15,18 @@ const BEAT_LIVES_MS = 5_000
 export type BeatFacts = Readonly<Record<string, string>>
 
 /** Says every second that this process works; the returned function stops it and takes the last word back. */
-export const beat = (redis: Redis, keys: Keys, role: string, instance: string, facts: () => BeatFacts = () => ({})): (() => Promise<void>) => {
+export const beat = (
+  redis: Redis,
+  keys: Keys,
+  role: string,
+  instance: string,
+  facts: () => BeatFacts = () => ({}),
+): (() => Promise<void>) => {
   const field = `${role}:${instance}`
-  const say = () => void (redis.status === 'ready' && redis.hset(keys.heartbeats, field, JSON.stringify({ at: Date.now(), facts: facts() })).catch(() => {}))
+  const say = () =>
+    void (
+      redis.status === 'ready' && redis.hset(keys.heartbeats, field, JSON.stringify({ at: Date.now(), facts: facts() })).catch(() => {})
+    )
   redis.on('ready', say)
   const timer = setInterval(say, BEAT_MS)
   say()
@@ -71,7 +80,8 @@ export type LeaseOptions = {
 }
 
 const release = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
-const renew = "local h = redis.call('get', KEYS[1]) if h == ARGV[1] or h == ARGV[3] or not h then redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2]) return ARGV[1] end return h"
+const renew =
+  "local h = redis.call('get', KEYS[1]) if h == ARGV[1] or h == ARGV[3] or not h then redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2]) return ARGV[1] end return h"
 
 /**
  * Keeps trying to hold the lease `name` (three times in its life, default life 3 s), and renews it while held. The lease of a holder that
@@ -85,7 +95,7 @@ export const holdLease = (redis: Redis, keys: Keys, name: string, instance: stri
   let timer: NodeJS.Timeout | undefined
   const turn = async () => {
     try {
-      const holder = await redis.eval(renew, 1, keys.lease(name), instance, String(lastsMs), dead) as string
+      const holder = (await redis.eval(renew, 1, keys.lease(name), instance, String(lastsMs), dead)) as string
       dead = isDeadHere(holder) ? holder : ''
       if (isStopped) return
       if (holder === instance && !isHeld) {

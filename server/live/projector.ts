@@ -103,7 +103,8 @@ export class Projection {
       return
     }
     const seat = after.seatNumber ?? before?.seatNumber
-    if (seat && JSON.stringify(before && summaryOf(before)) !== JSON.stringify(summaryOf(after))) this.#publish(`seat:${seat}`, 'call.changed', { call: summary })
+    if (seat && JSON.stringify(before && summaryOf(before)) !== JSON.stringify(summaryOf(after)))
+      this.#publish(`seat:${seat}`, 'call.changed', { call: summary })
   }
 
   #name(callId: string): string | null {
@@ -130,7 +131,10 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
   const { redis, openBlocking, keys, instance, log, publish, read, memberContext } = parts
   let reader: Reader | null = null
   let checking: NodeJS.Timeout | undefined
-  let projection = new Projection(keys, createContexts(memberContext, log, () => {}))
+  let projection = new Projection(
+    keys,
+    createContexts(memberContext, log, () => {}),
+  )
 
   const load = async () => {
     const [live, seats] = await Promise.all([redis.hgetall(keys.live), redis.hgetall(keys.seats)])
@@ -151,11 +155,13 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
   const take = async (entries: Entry[]) => {
     const journal = entries.map(entry => ({ id: entry.id, entry: parse(log, read, entry) }))
     for (const { entry } of journal) {
-      if (entry?.about === 'call' && 'fact' in entry && entry.fact.type === 'arrived') projection.contexts.prefetch(entry.call, entry.fact.number)
+      if (entry?.about === 'call' && 'fact' in entry && entry.fact.type === 'arrived')
+        projection.contexts.prefetch(entry.call, entry.fact.number)
     }
     let done: string[] = []
     for (const { id, entry } of journal) {
-      const isSlow = entry?.about === 'call' && 'fact' in entry && entry.fact.type === 'offered' && projection.contexts.known(entry.call) === undefined
+      const isSlow =
+        entry?.about === 'call' && 'fact' in entry && entry.fact.type === 'offered' && projection.contexts.known(entry.call) === undefined
       if (isSlow && done.length) {
         await write(unwritten, done)
         unwritten = []
@@ -170,8 +176,15 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
   }
   /** After Redis was emptied the live calls are written again. */
   const check = async () => {
-    if (redis.status !== 'ready' || !reader || projection.calls.size === 0 || await redis.exists(keys.live)) return
-    await write([...projection.calls].map(([id, call]) => transaction => transaction.hset(keys.live, id, JSON.stringify(call))), [])
+    if (redis.status !== 'ready' || !reader || projection.calls.size === 0 || (await redis.exists(keys.live))) return
+    await write(
+      [...projection.calls].map(
+        ([id, call]) =>
+          transaction =>
+            transaction.hset(keys.live, id, JSON.stringify(call)),
+      ),
+      [],
+    )
     log.info({ calls: projection.calls.size }, 'live calls written again')
   }
 
@@ -179,7 +192,13 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
     try {
       await load()
       unwritten = []
-      reader = readGroup(openBlocking(), keys.journal, log, { group: 'feed', consumer: 'feed', gatherMs: GATHER_MS, isAckedOnRead: false }, take)
+      reader = readGroup(
+        openBlocking(),
+        keys.journal,
+        log,
+        { group: 'feed', consumer: 'feed', gatherMs: GATHER_MS, isAckedOnRead: false },
+        take,
+      )
       checking = setInterval(() => void check().catch(() => {}), 1_000)
     } catch (error) {
       log.warn({ err: error }, 'projector not started')

@@ -50,11 +50,16 @@ const loop = (redis: Redis, log: Logger, what: string, turn: () => Promise<void>
  * `redis` is this reader's own connection; `stop` closes it.
  */
 export const readFrom = (
-  redis: Redis, key: string, log: Logger, cursor: () => Promise<string> | string, take: (entries: Entry[]) => Promise<void> | void,
-): Reader => loop(redis, log, key, async () => {
-  const entries = entriesOf(await redis.xread('COUNT', 500, 'BLOCK', BLOCK_MS, 'STREAMS', key, await cursor()) as Reply)
-  if (entries.length > 0) await take(entries)
-})
+  redis: Redis,
+  key: string,
+  log: Logger,
+  cursor: () => Promise<string> | string,
+  take: (entries: Entry[]) => Promise<void> | void,
+): Reader =>
+  loop(redis, log, key, async () => {
+    const entries = entriesOf((await redis.xread('COUNT', 500, 'BLOCK', BLOCK_MS, 'STREAMS', key, await cursor())) as Reply)
+    if (entries.length > 0) await take(entries)
+  })
 
 export type GroupOptions = {
   group: string
@@ -71,16 +76,23 @@ export type GroupOptions = {
  * Reads a stream as one of a group, made if it is missing (also after Redis was emptied). Without ack-on-read, entries that this consumer's
  * name took before and never acknowledged come first, in order.
  */
-export const readGroup = (redis: Redis, key: string, log: Logger, options: GroupOptions, take: (entries: Entry[]) => Promise<void>): Reader => {
+export const readGroup = (
+  redis: Redis,
+  key: string,
+  log: Logger,
+  options: GroupOptions,
+  take: (entries: Entry[]) => Promise<void>,
+): Reader => {
   const { group, consumer, count = 200, gatherMs = 0, isAckedOnRead } = options
   let pendingFrom: string | null = isAckedOnRead ? null : '0'
   return loop(redis, log, key, async () => {
     try {
-      const read = pendingFrom !== null
-        ? await redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'STREAMS', key, pendingFrom)
-        : isAckedOnRead
-          ? await redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'BLOCK', BLOCK_MS, 'NOACK', 'STREAMS', key, '>')
-          : await redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'BLOCK', BLOCK_MS, 'STREAMS', key, '>')
+      const read =
+        pendingFrom !== null
+          ? await redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'STREAMS', key, pendingFrom)
+          : isAckedOnRead
+            ? await redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'BLOCK', BLOCK_MS, 'NOACK', 'STREAMS', key, '>')
+            : await redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'BLOCK', BLOCK_MS, 'STREAMS', key, '>')
       const entries = entriesOf(read as Reply)
       if (pendingFrom !== null && entries.length === 0) {
         pendingFrom = null

@@ -68,7 +68,12 @@ export const openRedis = (url: string, kind: LinkKind, log: Logger, timeoutMs = 
 
 /** Opens a connection as BullMQ wants it: commands wait for Redis to come back. */
 export const openBullRedis = (url: string, log: Logger): Redis => {
-  const redis = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 2_000, keepAlive: 5_000, retryStrategy: attempt => Math.min(attempt * 50, 500) })
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: null,
+    connectTimeout: 2_000,
+    keepAlive: 5_000,
+    retryStrategy: attempt => Math.min(attempt * 50, 500),
+  })
   redis.on('error', error => log.debug({ err: error }, 'redis away: jobs'))
   return redis
 }

@@ -10,10 +10,12 @@ export type Command = (command: SeatCommand) => Promise<Extract<CommandResult, {
 /** How long a person waits for the switch at most, in ms. */
 const DEADLINE_MS = 3_000
 
-export const createCommand = (asker: Asker, keys: Keys): Command => async command => {
-  const answer = await asker.ask<CommandResult>(keys.commands, command, DEADLINE_MS)
-  if (answer.is === 'late') throw fail('SWITCH_TIMEOUT')
-  if (answer.is === 'away') throw fail('REDIS_AWAY')
-  if (!answer.value.ok) throw fail(answer.value.code, { seat: command.seat })
-  return answer.value
-}
+export const createCommand =
+  (asker: Asker, keys: Keys): Command =>
+  async command => {
+    const answer = await asker.ask<CommandResult>(keys.commands, command, DEADLINE_MS)
+    if (answer.is === 'late') throw fail('SWITCH_TIMEOUT')
+    if (answer.is === 'away') throw fail('REDIS_AWAY')
+    if (!answer.value.ok) throw fail(answer.value.code, { seat: command.seat })
+    return answer.value
+  }

@@ -12,7 +12,7 @@ export type Snapshot = {
   calls(): Promise<CallRecord[]>
 }
 
-const read = <T>(json: string | null): T | null => (json === null ? null : JSON.parse(json) as T)
+const read = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T))
 
 export const createSnapshot = (redis: Redis, keys: Keys): Snapshot => ({
   seat: async id => read<Seat>(await redis.hget(keys.seats, id)),

@@ -30,8 +30,7 @@ export const createMember = async (desk: Desk, form: FilledForm, by: string): Pr
       desk.now(),
     )
     for (const [i, phone] of phones.entries()) await addPhone(tx, id, phone, form.phones[i]!.label)
-    for (const [i, address] of form.addresses.entries())
-      await namingDistrict(`addresses.${i}.districtCode`, addAddress(tx, id, address))
+    for (const [i, address] of form.addresses.entries()) await namingDistrict(`addresses.${i}.districtCode`, addAddress(tx, id, address))
     return (await findMember(tx, id))!
   })
 }
@@ -50,9 +49,7 @@ const removeParts = async (tx: Db, id: string, patch: FilledPatch) => {
   if (patch.removePhoneIds.length)
     await tx.delete(memberPhones).where(and(eq(memberPhones.memberId, id), inArray(memberPhones.id, patch.removePhoneIds)))
   if (patch.removeAddressIds.length)
-    await tx
-      .delete(memberAddresses)
-      .where(and(eq(memberAddresses.memberId, id), inArray(memberAddresses.id, patch.removeAddressIds)))
+    await tx.delete(memberAddresses).where(and(eq(memberAddresses.memberId, id), inArray(memberAddresses.id, patch.removeAddressIds)))
   await promoteOldest(tx, id)
 }
 
@@ -79,9 +76,7 @@ const choosePrimary = async (tx: Db, id: string, patch: FilledPatch) => {
 
 /** Changes a member in one transaction. Refused with MEMBER_CHANGED when the version has moved on. */
 export const updateMember = async (desk: Desk, id: string, patch: FilledPatch, by: string): Promise<WholeMember> => {
-  const phones = await Promise.all(
-    patch.addPhones.map((phone, i) => resolvePhone(desk.db, desk, phone.number, `addPhones.${i}.number`)),
-  )
+  const phones = await Promise.all(patch.addPhones.map((phone, i) => resolvePhone(desk.db, desk, phone.number, `addPhones.${i}.number`)))
   return desk.db.transaction(async tx => {
     const { name, kind, gender, tags, remark } = patch
     const rows = await tx

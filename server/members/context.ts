@@ -88,10 +88,7 @@ const popMember = ({ phones, addresses, orders, ...member }: MemberJson): Member
  * The member behind a number (or the several who share it, or the merchant), open orders with their deadlines, and the last five calls.
  * `number` is as the trunk gave it or E.164; null when withheld.
  */
-export const memberContext = async (
-  { db, locality }: Pick<Desk, 'db' | 'locality'>,
-  number: string | null,
-): Promise<MemberContext> => {
+export const memberContext = async ({ db, locality }: Pick<Desk, 'db' | 'locality'>, number: string | null): Promise<MemberContext> => {
   const phone = readNumber(number, locality)
   if (!phone) return { number: '', match: 'withheld', members: [], merchants: [], calls: [] }
   const [known, firms, before] = await Promise.all([

@@ -33,10 +33,7 @@ t.test('search by name, number, its ending, initials and member number', async t
 t.test('a member is made, completed and changed; stale versions are refused', async t => {
   const made = await as('intake1', 'POST', '/members', {
     name: '欧阳晓',
-    phones: [
-      { number: { from: 'typed', number: '0730 8123888' }, label: '家里' },
-      { number: { from: 'caller', callId: 'call-1' } },
-    ],
+    phones: [{ number: { from: 'typed', number: '0730 8123888' }, label: '家里' }, { number: { from: 'caller', callId: 'call-1' } }],
     addresses: [{ districtCode: '430602', detail: '建湘路12号' }],
   })
   t.match(made, {
@@ -70,10 +67,10 @@ t.test('a member is made, completed and changed; stale versions are refused', as
       version: 2,
     },
   })
-  t.match(
-    (await as('intake1', 'PATCH', `/members/${id}`, { version: 2, primaryPhoneId: patched.body.phones[1].id })).body.phones[0],
-    { masked: '138****8000', primary: true },
-  )
+  t.match((await as('intake1', 'PATCH', `/members/${id}`, { version: 2, primaryPhoneId: patched.body.phones[1].id })).body.phones[0], {
+    masked: '138****8000',
+    primary: true,
+  })
   t.match(await as('intake1', 'PATCH', `/members/${id}`, { version: 2, name: '旧' }), {
     status: 409,
     body: { code: 'MEMBER_CHANGED' },
@@ -98,11 +95,7 @@ t.test('bad input names its field', async t => {
     [{ name: 'x', phones: [] }, 'phones', 'required'],
     [{ name: 'x', phones: [{ number: { from: 'typed', number: '12' } }] }, 'phones.0.number.number', 'too_short'],
     [{ name: 'x', phones: [{ number: { from: 'typed', number: '000000000' } }] }, 'phones.0.number.number', 'phone_number'],
-    [
-      { name: 'x', phones: [phone], addresses: [{ districtCode: '110101', detail: '某某路' }] },
-      'addresses.0.districtCode',
-      'unknown',
-    ],
+    [{ name: 'x', phones: [phone], addresses: [{ districtCode: '110101', detail: '某某路' }] }, 'addresses.0.districtCode', 'unknown'],
   ] as const)
     t.match(
       await as('intake1', 'POST', '/members', body),
@@ -125,10 +118,9 @@ t.test('a full number is shown once its reason is written down', async t => {
   })
   t.match(await db.select().from(reveals), [{ targetId: phone!.id, reason: '会员要求核对号码' }])
   t.match(await as('admin', 'POST', '/phones/reveal', { target, reason: '看看' }), { status: 403 })
-  t.match(
-    await as('intake1', 'POST', '/phones/reveal', { target: { kind: 'member-phone', phoneId: randomUUID() }, reason: '看看' }),
-    { status: 404 },
-  )
+  t.match(await as('intake1', 'POST', '/phones/reveal', { target: { kind: 'member-phone', phoneId: randomUUID() }, reason: '看看' }), {
+    status: 404,
+  })
 })
 
 t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => {
@@ -157,21 +149,18 @@ t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => 
     merchants: [{ name: '岳阳洁万家保洁有限公司' }],
   })
   t.match(await memberContext(desk, '13600000000'), { match: 'none', number: '136****0000', calls: [] })
-  for (const number of [null, '', 'anonymous', 'sip:x@y'])
-    t.match(await memberContext(desk, number), { match: 'withheld', number: '' })
-  await db
-    .insert(calls)
-    .values(
-      Array.from({ length: 9 }, (_, i) => ({
-        id: `c-${i}`,
-        direction: 'inbound' as const,
-        state: 'ended' as const,
-        number: '+8613600000000',
-        startedAt: new Date(Date.UTC(2026, 0, 1, i)),
-        endedAt: new Date(Date.UTC(2026, 0, 1, i, 5)),
-        talkedMs: 1_000,
-      })),
-    )
+  for (const number of [null, '', 'anonymous', 'sip:x@y']) t.match(await memberContext(desk, number), { match: 'withheld', number: '' })
+  await db.insert(calls).values(
+    Array.from({ length: 9 }, (_, i) => ({
+      id: `c-${i}`,
+      direction: 'inbound' as const,
+      state: 'ended' as const,
+      number: '+8613600000000',
+      startedAt: new Date(Date.UTC(2026, 0, 1, i)),
+      endedAt: new Date(Date.UTC(2026, 0, 1, i, 5)),
+      talkedMs: 1_000,
+    })),
+  )
   t.same(
     (await memberContext(desk, '13600000000')).calls.map(call => call.id),
     ['c-8', 'c-7', 'c-6', 'c-5', 'c-4'],

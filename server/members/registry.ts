@@ -61,13 +61,11 @@ export const addAddress = async (
       ),
     )
   if (known.length) return
-  await db
-    .insert(memberAddresses)
-    .values({
-      memberId,
-      districtCode: address.districtCode,
-      detail: address.detail,
-      label: address.label ?? null,
-      default: sql`not exists (select 1 from member_addresses a where a.member_id = ${memberId} and a."default")`,
-    })
+  await db.insert(memberAddresses).values({
+    memberId,
+    districtCode: address.districtCode,
+    detail: address.detail,
+    label: address.label ?? null,
+    default: sql`not exists (select 1 from member_addresses a where a.member_id = ${memberId} and a."default")`,
+  })
 }

@@ -6,10 +6,9 @@ import type { MerchantQuery } from '../contract/merchants.ts'
 import { phonesOfMerchants } from './phones.ts'
 
 const facts = {
-  openOrders:
-    sql<number>`(select count(*) from dispatch_assignments a where a.merchant_id = merchants.id and a.state = 'issued')::int`.as(
-      'open_orders',
-    ),
+  openOrders: sql<number>`(select count(*) from dispatch_assignments a where a.merchant_id = merchants.id and a.state = 'issued')::int`.as(
+    'open_orders',
+  ),
   districtName: sql<string>`(select d.name from districts d where d.code = merchants.district_code)`.as('district_name'),
   categoryNames: sql<
     string[]
@@ -18,9 +17,7 @@ const facts = {
   ),
   phone: sql<
     string | null
-  >`(select p.number from merchant_phones p where p.merchant_id = merchants.id order by p."primary" desc, p.id limit 1)`.as(
-    'phone',
-  ),
+  >`(select p.number from merchant_phones p where p.merchant_id = merchants.id order by p."primary" desc, p.id limit 1)`.as('phone'),
 }
 const columns = {
   id: merchants.id,
@@ -49,11 +46,7 @@ const filters = (query: z.output<typeof MerchantQuery>): SQL | undefined => {
       ? undefined
       : sql`exists (select 1 from merchant_categories mc where mc.merchant_id = ${merchants.id} and mc.category_id = ${query.categoryId})`,
     q
-      ? or(
-          like(merchants.name, `%${q}%`),
-          like(merchants.initials, `%${q.toLowerCase()}%`),
-          eq(merchants.merchantNo, q.toUpperCase()),
-        )
+      ? or(like(merchants.name, `%${q}%`), like(merchants.initials, `%${q.toLowerCase()}%`), eq(merchants.merchantNo, q.toUpperCase()))
       : undefined,
   )
 }

@@ -7,11 +7,7 @@ import { failField } from '../field-rules.ts'
 import { readNumber, type Phone } from './number.ts'
 
 /** The number of a call's other side: from the record, else from the switch; null when withheld or unknown. */
-export const numberOfCall = async (
-  db: Db,
-  desk: Pick<Desk, 'callerNumber' | 'locality'>,
-  callId: string,
-): Promise<Phone | null> => {
+export const numberOfCall = async (db: Db, desk: Pick<Desk, 'callerNumber' | 'locality'>, callId: string): Promise<Phone | null> => {
   const [call] = await db.select({ number: calls.number }).from(calls).where(eq(calls.id, callId))
   return readNumber(call?.number ?? (await desk.callerNumber(callId)), desk.locality)
 }

@@ -19,14 +19,12 @@ export const findNumber = async (db: Db, target: Target): Promise<string | null>
 /** Writes who looks at which number and why, before it is shown. */
 export const logReveal = async (db: Db, who: string, request: RevealRequest, at: Date): Promise<void> => {
   const { target, reason } = request
-  await db
-    .insert(reveals)
-    .values({
-      staffId: who,
-      targetKind: target.kind,
-      targetId: target.kind === 'order-contact' ? target.orderId : target.phoneId,
-      orderId: request.orderId ?? (target.kind === 'order-contact' ? target.orderId : null),
-      reason,
-      at,
-    })
+  await db.insert(reveals).values({
+    staffId: who,
+    targetKind: target.kind,
+    targetId: target.kind === 'order-contact' ? target.orderId : target.phoneId,
+    orderId: request.orderId ?? (target.kind === 'order-contact' ? target.orderId : null),
+    reason,
+    at,
+  })
 }

@@ -6,7 +6,8 @@ import type { FastifyInstance } from 'fastify'
 import { fail } from '../errors.ts'
 import { problemOf } from './problems.ts'
 
-const policy = "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+const policy =
+  "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 /** Installs the console from `dir`; with null, or for addresses under /api, the answer is a 404 Problem. */
 export const installConsole = async (app: FastifyInstance, dir: string | null): Promise<void> => {
@@ -17,10 +18,13 @@ export const installConsole = async (app: FastifyInstance, dir: string | null): 
     if (!isPage) return reply.code(404).send(problemOf(fail('NOT_FOUND'), request))
     const file = path.join(dir, pathname)
     const isFile = path.extname(pathname) !== '' && file.startsWith(dir + path.sep) && existsSync(file)
-    if (!isFile && path.extname(pathname) !== '' && pathname !== '/index.html') return reply.code(404).send(problemOf(fail('NOT_FOUND'), request))
+    if (!isFile && path.extname(pathname) !== '' && pathname !== '/index.html')
+      return reply.code(404).send(problemOf(fail('NOT_FOUND'), request))
     void reply.headers({ 'content-security-policy': policy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' })
     if (!isFile) return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false })
     const isHashed = pathname.startsWith('/assets/')
-    return reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache').sendFile(pathname.slice(1), { cacheControl: false })
+    return reply
+      .header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      .sendFile(pathname.slice(1), { cacheControl: false })
   })
 }

@@ -13,68 +13,99 @@ const UNREAD_LIMIT = 4_194_304
 /** WebSocket close codes: try again later; signed out (ours). */
 export const CLOSE = { later: 1013, signedOut: 4001 } as const
 
-const audiencesOf = (actor: Actor): ReadonlySet<Audience> => new Set<Audience>([
-  'all', `session:${actor.sessionId}`, ...actor.roles.map(role => `role:${role}` as const), ...(actor.seatNumber ? [`seat:${actor.seatNumber}` as const] : []),
-])
+const audiencesOf = (actor: Actor): ReadonlySet<Audience> =>
+  new Set<Audience>([
+    'all',
+    `session:${actor.sessionId}`,
+    ...actor.roles.map(role => `role:${role}` as const),
+    ...(actor.seatNumber ? [`seat:${actor.seatNumber}` as const] : []),
+  ])
 
 export type FeedSocketDeps = { hub: FeedHub; isSignedIn(token: string): Promise<boolean> }
 
-export const feedSocket = ({ hub, isSignedIn }: FeedSocketDeps): Feature => async app => {
-  app.get('/feed', {
-    websocket: true, config: { right: 'signed-in' }, schema: { querystring: z.object({ since: z.string().max(60).optional() }) },
-  }, (socket, request) => {
-    const actor = actorIn(request)
-    const token = request.cookies[COOKIE] ?? ''
-    let leave = () => {}
-    let isAlive = true
-    let isGathering = false
-    const send = (frame: string) => {
-      if (socket.readyState !== socket.OPEN) return
-      if (socket.bufferedAmount > UNREAD_LIMIT) {
-        request.log.warn({ unread: socket.bufferedAmount }, 'feed: a browser does not read')
-        return socket.close(CLOSE.later)
-      }
-      if (!isGathering) {
-        // what is said to a browser in one turn travels in one packet
-        isGathering = true
-        request.socket.cork()
-        setImmediate(() => {
-          isGathering = false
-          request.socket.uncork()
-        })
-      }
-      socket.send(frame)
-    }
-    const end = (reason: 'expired') => {
-      send(JSON.stringify({ seq: null, type: 'session.ended', data: { reason } }))
-      socket.close(CLOSE.signedOut)
-    }
-    const alive = setInterval(() => {
-      if (!isAlive) return socket.terminate()
-      isAlive = false
-      socket.ping()
-      send(JSON.stringify({ seq: null, type: 'alive', data: { at: new Date().toISOString() } }))
-    }, ALIVE_MS)
-    const check = setInterval(() => void isSignedIn(token).then(isOn => { if (!isOn) end('expired') }, () => {}), CHECK_MS)
-    socket.on('pong', () => { isAlive = true })
-    socket.on('error', error => request.log.debug({ err: error }, 'feed: socket'))
-    socket.on('close', () => {
-      clearInterval(alive)
-      clearInterval(check)
-      leave()
-    })
-    hub.join({
-      audiences: audiencesOf(actor),
-      send: (frame, type) => {
-        send(frame)
-        if (type === 'session.ended') socket.close(CLOSE.signedOut)
+export const feedSocket =
+  ({ hub, isSignedIn }: FeedSocketDeps): Feature =>
+  async app => {
+    app.get(
+      '/feed',
+      {
+        websocket: true,
+        config: { right: 'signed-in' },
+        schema: { querystring: z.object({ since: z.string().max(60).optional() }) },
       },
-    }, request.query.since ?? null).then(off => {
-      leave = off
-      if (socket.readyState !== socket.OPEN) off()
-    }, error => {
-      request.log.debug({ err: error }, 'feed: not joined')
-      socket.close(CLOSE.later)
-    })
-  })
-}
+      (socket, request) => {
+        const actor = actorIn(request)
+        const token = request.cookies[COOKIE] ?? ''
+        let leave = () => {}
+        let isAlive = true
+        let isGathering = false
+        const send = (frame: string) => {
+          if (socket.readyState !== socket.OPEN) return
+          if (socket.bufferedAmount > UNREAD_LIMIT) {
+            request.log.warn({ unread: socket.bufferedAmount }, 'feed: a browser does not read')
+            return socket.close(CLOSE.later)
+          }
+          if (!isGathering) {
+            // what is said to a browser in one turn travels in one packet
+            isGathering = true
+            request.socket.cork()
+            setImmediate(() => {
+              isGathering = false
+              request.socket.uncork()
+            })
+          }
+          socket.send(frame)
+        }
+        const end = (reason: 'expired') => {
+          send(JSON.stringify({ seq: null, type: 'session.ended', data: { reason } }))
+          socket.close(CLOSE.signedOut)
+        }
+        const alive = setInterval(() => {
+          if (!isAlive) return socket.terminate()
+          isAlive = false
+          socket.ping()
+          send(JSON.stringify({ seq: null, type: 'alive', data: { at: new Date().toISOString() } }))
+        }, ALIVE_MS)
+        const check = setInterval(
+          () =>
+            void isSignedIn(token).then(
+              isOn => {
+                if (!isOn) end('expired')
+              },
+              () => {},
+            ),
+          CHECK_MS,
+        )
+        socket.on('pong', () => {
+          isAlive = true
+        })
+        socket.on('error', error => request.log.debug({ err: error }, 'feed: socket'))
+        socket.on('close', () => {
+          clearInterval(alive)
+          clearInterval(check)
+          leave()
+        })
+        hub
+          .join(
+            {
+              audiences: audiencesOf(actor),
+              send: (frame, type) => {
+                send(frame)
+                if (type === 'session.ended') socket.close(CLOSE.signedOut)
+              },
+            },
+            request.query.since ?? null,
+          )
+          .then(
+            off => {
+              leave = off
+              if (socket.readyState !== socket.OPEN) off()
+            },
+            error => {
+              request.log.debug({ err: error }, 'feed: not joined')
+              socket.close(CLOSE.later)
+            },
+          )
+      },
+    )
+  }

@@ -10,8 +10,12 @@ import { wordsOfRule } from '../field-rules.ts'
 const locales = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError }
 
 const byFastifyCode: Record<string, ErrorCode> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'TOO_LARGE', FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_CONTENT', FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_REQUEST',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'MALFORMED_REQUEST', FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'MALFORMED_REQUEST', FST_ERR_BAD_URL: 'MALFORMED_REQUEST',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_CONTENT',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_REQUEST',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'MALFORMED_REQUEST',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'MALFORMED_REQUEST',
+  FST_ERR_BAD_URL: 'MALFORMED_REQUEST',
 }
 
 const chain = function* (error: unknown): Generator<{ name?: unknown; message?: unknown }> {
@@ -33,13 +37,21 @@ type Issue = { keyword: string; params: { input?: unknown; origin?: string; mini
 const ruleOf = ({ keyword, params }: Issue): string => {
   const isSized = params.origin === 'string' || params.origin === 'array'
   switch (keyword) {
-    case 'too_small': return isSized ? (params.minimum === 1 ? 'required' : 'too_short') : 'too_small'
-    case 'too_big': return isSized ? 'too_long' : 'too_big'
-    case 'invalid_type': return params.input === undefined ? 'required' : 'type'
-    case 'invalid_value': case 'invalid_union': return 'not_in_list'
-    case 'unrecognized_keys': return 'unknown_field'
-    case 'custom': return params.params?.rule ?? 'not_allowed'
-    default: return 'format'
+    case 'too_small':
+      return isSized ? (params.minimum === 1 ? 'required' : 'too_short') : 'too_small'
+    case 'too_big':
+      return isSized ? 'too_long' : 'too_big'
+    case 'invalid_type':
+      return params.input === undefined ? 'required' : 'type'
+    case 'invalid_value':
+    case 'invalid_union':
+      return 'not_in_list'
+    case 'unrecognized_keys':
+      return 'unknown_field'
+    case 'custom':
+      return params.params?.rule ?? 'not_allowed'
+    default:
+      return 'format'
   }
 }
 
@@ -67,7 +79,14 @@ export const refusalOf = (error: unknown, request: Pick<FastifyRequest, 'id' | '
 export const problemOf = (refusal: Refusal, request: Pick<FastifyRequest, 'id' | 'language'>): Problem => ({
   code: refusal.code,
   message: textOf(refusal.code, request.language, refusal.facts),
-  ...(refusal.fields?.length ? { fields: refusal.fields.map(field => ({ ...field, message: field.message || (wordsOfRule(field.rule, request.language) ?? field.rule) })) } : {}),
+  ...(refusal.fields?.length
+    ? {
+        fields: refusal.fields.map(field => ({
+          ...field,
+          message: field.message || (wordsOfRule(field.rule, request.language) ?? field.rule),
+        })),
+      }
+    : {}),
   ...(Object.keys(refusal.facts).length ? { facts: { ...refusal.facts } } : {}),
   requestId: request.id,
 })

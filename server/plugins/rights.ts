@@ -15,14 +15,39 @@ declare module 'fastify' {
   }
 }
 
-const seatWork = ['seat.use', 'calls.dial', 'calls.read-own', 'recordings.play-own', 'queues.read', 'health.read', 'drafts.own', 'orders.read',
-  'members.read', 'members.reveal', 'merchants.read', 'catalogue.read'] as const satisfies Right[]
+const seatWork = [
+  'seat.use',
+  'calls.dial',
+  'calls.read-own',
+  'recordings.play-own',
+  'queues.read',
+  'health.read',
+  'drafts.own',
+  'orders.read',
+  'members.read',
+  'members.reveal',
+  'merchants.read',
+  'catalogue.read',
+] as const satisfies Right[]
 
 /** The administrator keeps the system and sees neither recordings nor members (separation of duties). */
 export const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
   admin: ['seats.manage', 'prompts.manage', 'queues.read', 'health.read', 'catalogue.read', 'catalogue.write', 'messages.read'],
-  lead: [...seatWork, 'prompts.manage', 'calls.read-all', 'recordings.play-all', 'board.read', 'orders.update', 'orders.verify', 'orders.dispatch',
-    'orders.release-lock', 'orders.reopen', 'tasks.read', 'tasks.work', 'messages.read'],
+  lead: [
+    ...seatWork,
+    'prompts.manage',
+    'calls.read-all',
+    'recordings.play-all',
+    'board.read',
+    'orders.update',
+    'orders.verify',
+    'orders.dispatch',
+    'orders.release-lock',
+    'orders.reopen',
+    'tasks.read',
+    'tasks.work',
+    'messages.read',
+  ],
   intake: [...seatWork, 'members.write', 'orders.create', 'orders.update', 'orders.verify'],
   dispatch: [...seatWork, 'orders.update', 'orders.dispatch'],
   callback: [...seatWork, 'members.write', 'orders.update', 'tasks.read', 'tasks.work'],

@@ -29,8 +29,13 @@ declare module 'fastify' {
 }
 
 export const actorOf = (session: SessionRecord): Actor => ({
-  id: session.userId, username: session.username, name: session.name, roles: session.roles, rights: rightsOf(session.roles),
-  seatNumber: session.seatNumber, sessionId: session.id,
+  id: session.userId,
+  username: session.username,
+  name: session.name,
+  roles: session.roles,
+  rights: rightsOf(session.roles),
+  seatNumber: session.seatNumber,
+  sessionId: session.id,
 })
 
 const sameHost = (origin: string, host: string | undefined): boolean => {

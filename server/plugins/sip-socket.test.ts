@@ -8,12 +8,24 @@ import type { Role } from '../contract/session.ts'
 import { COOKIE } from './session.ts'
 import { sipSocket } from './sip-socket.ts'
 
-const session = (roles: Role[]) => ({ id: 's', userId: 'u', username: 'u', name: 'u', roles, seatNumber: '1001', createdAt: 0, expiresAt: Infinity })
+const session = (roles: Role[]) => ({
+  id: 's',
+  userId: 'u',
+  username: 'u',
+  name: 'u',
+  roles,
+  seatNumber: '1001',
+  createdAt: 0,
+  expiresAt: Infinity,
+})
 
 /** An application whose Asterisk is `asteriskPort`. */
 const serve = async (t: { teardown(stop: () => Promise<void>): void }, asteriskPort: number) => {
   const app = await buildApp({
-    log: pino({ level: 'silent' }), features: [], consoleDir: null, outside: [sipSocket({ ariUrl: `http://user:secret@127.0.0.1:${asteriskPort}` })],
+    log: pino({ level: 'silent' }),
+    features: [],
+    consoleDir: null,
+    outside: [sipSocket({ ariUrl: `http://user:secret@127.0.0.1:${asteriskPort}` })],
     findSession: async token => (token === 'intake' ? session(['intake']) : token === 'admin' ? session(['admin']) : null),
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
@@ -24,12 +36,12 @@ const serve = async (t: { teardown(stop: () => Promise<void>): void }, asteriskP
 }
 const refusal = async (socket: WebSocket): Promise<number> => {
   socket.on('error', () => {})
-  const [request, response] = await once(socket, 'unexpected-response') as [{ destroy(): void }, { statusCode: number }]
+  const [request, response] = (await once(socket, 'unexpected-response')) as [{ destroy(): void }, { statusCode: number }]
   request.destroy()
   return response.statusCode
 }
 
-t.test('a seat\'s browser talks to Asterisk as if it were there', async t => {
+t.test("a seat's browser talks to Asterisk as if it were there", async t => {
   const asterisk = new WebSocketServer({ port: 0, host: '127.0.0.1', path: '/ws' })
   t.teardown(() => void asterisk.close())
   await once(asterisk, 'listening')

@@ -14,41 +14,57 @@ export type PromptsDeps = {
 }
 
 const faults: Record<UploadFault, ErrorCode> = {
-  'bad-prompt-id': 'PROMPT_UNKNOWN', 'audio-too-large': 'AUDIO_TOO_LARGE', 'audio-unreadable': 'AUDIO_UNREADABLE',
-  'audio-too-long': 'AUDIO_TOO_LONG', 'audio-silent': 'AUDIO_SILENT',
+  'bad-prompt-id': 'PROMPT_UNKNOWN',
+  'audio-too-large': 'AUDIO_TOO_LARGE',
+  'audio-unreadable': 'AUDIO_UNREADABLE',
+  'audio-too-long': 'AUDIO_TOO_LONG',
+  'audio-silent': 'AUDIO_SILENT',
 }
 
 const promptsOf = (settings: Settings, uploaded: ReadonlySet<string>): PromptView[] =>
-  [...settings.flows.values()].flatMap(flow => staticPrompts(flow).flatMap(ref => {
-    if (ref.type !== 'text') return []
-    const id = ref.recorded ? recordedId(ref.recorded, ref.language) : promptId(ref.text, ref.language)
-    return [{ id, flow: flow.id, language: ref.language, text: ref.text, recorded: uploaded.has(id) }]
-  }))
+  [...settings.flows.values()].flatMap(flow =>
+    staticPrompts(flow).flatMap(ref => {
+      if (ref.type !== 'text') return []
+      const id = ref.recorded ? recordedId(ref.recorded, ref.language) : promptId(ref.text, ref.language)
+      return [{ id, flow: flow.id, language: ref.language, text: ref.text, recorded: uploaded.has(id) }]
+    }),
+  )
 
 /** `/prompts`: what callers hear, and recordings (wav, flac, mp3; raw body) in place of the synthesiser. */
-export const promptRoutes = ({ speech, settings }: PromptsDeps): Feature => async app => {
-  const right = { config: { right: 'prompts.manage' } } as const
-  const ById = z.object({ id: z.string().max(80) })
-  app.addContentTypeParser(/^(audio\/.+|application\/octet-stream)$/, { parseAs: 'buffer', bodyLimit: MAX_UPLOAD_BYTES + 1 }, (_request, body, done) => done(null, body))
+export const promptRoutes =
+  ({ speech, settings }: PromptsDeps): Feature =>
+  async app => {
+    const right = { config: { right: 'prompts.manage' } } as const
+    const ById = z.object({ id: z.string().max(80) })
+    app.addContentTypeParser(
+      /^(audio\/.+|application\/octet-stream)$/,
+      { parseAs: 'buffer', bodyLimit: MAX_UPLOAD_BYTES + 1 },
+      (_request, body, done) => done(null, body),
+    )
 
-  app.get('/prompts', { ...right, schema: { querystring: PromptQuery, response: { 200: PromptList } } }, async request => {
-    const { page, pageSize, language, flow } = request.query
-    const all = promptsOf(await settings(), speech.uploaded())
-      .filter(prompt => (!language || prompt.language === language) && (!flow || prompt.flow === flow))
-    return { items: all.slice((page - 1) * pageSize, page * pageSize), total: all.length, page, pageSize }
-  })
+    app.get('/prompts', { ...right, schema: { querystring: PromptQuery, response: { 200: PromptList } } }, async request => {
+      const { page, pageSize, language, flow } = request.query
+      const all = promptsOf(await settings(), speech.uploaded()).filter(
+        prompt => (!language || prompt.language === language) && (!flow || prompt.flow === flow),
+      )
+      return { items: all.slice((page - 1) * pageSize, page * pageSize), total: all.length, page, pageSize }
+    })
 
-  app.put('/prompts/:id/recording', { ...right, bodyLimit: MAX_UPLOAD_BYTES + 1, schema: { params: ById, response: { 200: PromptStored } } }, async request => {
-    const { id } = request.params
-    if (!promptsOf(await settings(), speech.uploaded()).some(prompt => prompt.id === id)) throw fail('PROMPT_UNKNOWN', { id })
-    if (!Buffer.isBuffer(request.body)) throw fail('AUDIO_UNREADABLE')
-    const stored = await speech.store(id, request.body)
-    if (!stored.ok) throw fail(faults[stored.code])
-    return { id, ms: stored.sound.ms }
-  })
+    app.put(
+      '/prompts/:id/recording',
+      { ...right, bodyLimit: MAX_UPLOAD_BYTES + 1, schema: { params: ById, response: { 200: PromptStored } } },
+      async request => {
+        const { id } = request.params
+        if (!promptsOf(await settings(), speech.uploaded()).some(prompt => prompt.id === id)) throw fail('PROMPT_UNKNOWN', { id })
+        if (!Buffer.isBuffer(request.body)) throw fail('AUDIO_UNREADABLE')
+        const stored = await speech.store(id, request.body)
+        if (!stored.ok) throw fail(faults[stored.code])
+        return { id, ms: stored.sound.ms }
+      },
+    )
 
-  app.delete('/prompts/:id/recording', { ...right, schema: { params: ById } }, async (request, reply) => {
-    if (!await speech.remove(request.params.id)) throw fail('PROMPT_UNKNOWN', { id: request.params.id })
-    return reply.code(204).send()
-  })
-}
+    app.delete('/prompts/:id/recording', { ...right, schema: { params: ById } }, async (request, reply) => {
+      if (!(await speech.remove(request.params.id))) throw fail('PROMPT_UNKNOWN', { id: request.params.id })
+      return reply.code(204).send()
+    })
+  }

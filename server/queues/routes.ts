@@ -5,7 +5,10 @@ import { activeQueues } from './store.ts'
 import { queueView } from './view.ts'
 
 /** `GET /queues` */
-export const queueRoutes = ({ db }: { db: Db }): Feature => async app => {
-  app.get('/queues', { config: { right: 'queues.read' }, schema: { response: { 200: QueueList } } }, async () =>
-    ({ items: (await activeQueues(db)).map(queueView) }))
-}
+export const queueRoutes =
+  ({ db }: { db: Db }): Feature =>
+  async app => {
+    app.get('/queues', { config: { right: 'queues.read' }, schema: { response: { 200: QueueList } } }, async () => ({
+      items: (await activeQueues(db)).map(queueView),
+    }))
+  }

@@ -10,14 +10,19 @@ export const activeQueues = (db: Db): Promise<QueueRow[]> => db.select().from(qu
 /** How the calls of each queue came out that started since `since`; calls still under way are not counted. */
 export const outcomesSince = async (db: Db, since: Date): Promise<Map<string, Today>> => {
   const count = (condition: ReturnType<typeof sql>) => sql<number>`(count(*) filter (where ${condition}))::int`
-  const rows = await db.select({
-    queueId: calls.queueId,
-    offered: count(sql`true`),
-    answered: count(sql`${calls.answeredAt} is not null`),
-    abandoned: count(sql`${calls.result} = 'abandoned'`),
-    answeredInTime: count(sql`${calls.answeredAt} is not null and ${calls.waitedMs} <= ${queues.targetSeconds} * 1000`),
-  }).from(calls).innerJoin(queues, eq(queues.id, calls.queueId))
-    .where(and(gte(calls.startedAt, since), eq(calls.direction, 'inbound'), sql`${calls.queuedAt} is not null and ${calls.endedAt} is not null`))
+  const rows = await db
+    .select({
+      queueId: calls.queueId,
+      offered: count(sql`true`),
+      answered: count(sql`${calls.answeredAt} is not null`),
+      abandoned: count(sql`${calls.result} = 'abandoned'`),
+      answeredInTime: count(sql`${calls.answeredAt} is not null and ${calls.waitedMs} <= ${queues.targetSeconds} * 1000`),
+    })
+    .from(calls)
+    .innerJoin(queues, eq(queues.id, calls.queueId))
+    .where(
+      and(gte(calls.startedAt, since), eq(calls.direction, 'inbound'), sql`${calls.queuedAt} is not null and ${calls.endedAt} is not null`),
+    )
     .groupBy(calls.queueId)
   return new Map(rows.map(({ queueId, ...today }) => [queueId!, today]))
 }

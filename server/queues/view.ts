@@ -1,4 +1,9 @@
 import type { QueueView } from '../contract/queues.ts'
 import type { QueueRow } from './store.ts'
 
-export const queueView = ({ id, nameZh, nameEn, skill, targetSeconds }: QueueRow): QueueView => ({ id, name: { zh: nameZh, en: nameEn }, skill, targetSeconds })
+export const queueView = ({ id, nameZh, nameEn, skill, targetSeconds }: QueueRow): QueueView => ({
+  id,
+  name: { zh: nameZh, en: nameEn },
+  skill,
+  targetSeconds,
+})

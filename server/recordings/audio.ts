@@ -12,7 +12,9 @@ export type MadeAudio = { file: string; bytes: number; sha256: string; durationM
 
 /** There is no sound of either side. */
 export class NothingRecorded extends Error {
-  constructor() { super('neither side was recorded') }
+  constructor() {
+    super('neither side was recorded')
+  }
 }
 
 /** A header and nothing in it. */

@@ -15,40 +15,50 @@ export type RecordingsDeps = { db: Db; dir: string; now?(): number }
 const SAME_PLAYBACK_MS = 15 * 60_000
 
 /** `GET /recordings/:id/audio`: the stereo file, whole or by range. Each playback is written down first. */
-export const recordingRoutes = ({ db, dir, now = Date.now }: RecordingsDeps): Feature => async app => {
-  const playing = new Map<string, number>()
+export const recordingRoutes =
+  ({ db, dir, now = Date.now }: RecordingsDeps): Feature =>
+  async app => {
+    const playing = new Map<string, number>()
 
-  app.get('/recordings/:id/audio', {
-    config: { right: ['recordings.play-own', 'recordings.play-all'] }, schema: { params: RecordingParams },
-  }, async (request, reply) => {
-    const actor = actorIn(request)
-    const recording = await findRecording(db, request.params.id)
-    if (!recording) throw fail('RECORDING_NOT_FOUND')
-    // a message belongs to nobody until somebody calls back
-    const isOpen = actor.id === recording.staffId || actor.id === recording.callStaffId || recording.kind === 'voicemail'
-    if (!actor.rights.has('recordings.play-all') && !isOpen) throw fail('FORBIDDEN')
-    if (recording.state === 'failed') throw fail('RECORDING_NOT_FOUND')
-    if (recording.state !== 'ready' || !recording.file) throw fail('RECORDING_NOT_READY')
+    app.get(
+      '/recordings/:id/audio',
+      {
+        config: { right: ['recordings.play-own', 'recordings.play-all'] },
+        schema: { params: RecordingParams },
+      },
+      async (request, reply) => {
+        const actor = actorIn(request)
+        const recording = await findRecording(db, request.params.id)
+        if (!recording) throw fail('RECORDING_NOT_FOUND')
+        // a message belongs to nobody until somebody calls back
+        const isOpen = actor.id === recording.staffId || actor.id === recording.callStaffId || recording.kind === 'voicemail'
+        if (!actor.rights.has('recordings.play-all') && !isOpen) throw fail('FORBIDDEN')
+        if (recording.state === 'failed') throw fail('RECORDING_NOT_FOUND')
+        if (recording.state !== 'ready' || !recording.file) throw fail('RECORDING_NOT_READY')
 
-    const file = path.join(dir, recording.file)
-    const size = (await stat(file).catch(() => null))?.size
-    if (size === undefined || !file.startsWith(dir + path.sep)) throw fail('RECORDING_NOT_FOUND')
-    const range = parseRange(request.headers.range, size)
-    if (range === 'invalid') {
-      void reply.header('content-range', `bytes */${size}`)
-      throw fail('RANGE_INVALID')
-    }
-    const key = `${actor.id} ${recording.id}`
-    const isSeek = range !== null && range.from > 0 && now() - (playing.get(key) ?? 0) < SAME_PLAYBACK_MS
-    if (!isSeek) await logPlayback(db, recording.id, actor.id, request.ip)
-    playing.set(key, now())
-    if (playing.size > 5_000) for (const [old, at] of playing) if (now() - at > SAME_PLAYBACK_MS) playing.delete(old)
+        const file = path.join(dir, recording.file)
+        const size = (await stat(file).catch(() => null))?.size
+        if (size === undefined || !file.startsWith(dir + path.sep)) throw fail('RECORDING_NOT_FOUND')
+        const range = parseRange(request.headers.range, size)
+        if (range === 'invalid') {
+          void reply.header('content-range', `bytes */${size}`)
+          throw fail('RANGE_INVALID')
+        }
+        const key = `${actor.id} ${recording.id}`
+        const isSeek = range !== null && range.from > 0 && now() - (playing.get(key) ?? 0) < SAME_PLAYBACK_MS
+        if (!isSeek) await logPlayback(db, recording.id, actor.id, request.ip)
+        playing.set(key, now())
+        if (playing.size > 5_000) for (const [old, at] of playing) if (now() - at > SAME_PLAYBACK_MS) playing.delete(old)
 
-    const { from, to } = range ?? { from: 0, to: size - 1 }
-    void reply.code(range ? 206 : 200).headers({
-      'accept-ranges': 'bytes', 'content-length': to - from + 1, 'content-type': 'audio/flac', 'cache-control': 'private, no-store',
-      ...(range ? { 'content-range': `bytes ${from}-${to}/${size}` } : {}),
-    })
-    return reply.send(createReadStream(file, { start: from, end: to }))
-  })
-}
+        const { from, to } = range ?? { from: 0, to: size - 1 }
+        void reply.code(range ? 206 : 200).headers({
+          'accept-ranges': 'bytes',
+          'content-length': to - from + 1,
+          'content-type': 'audio/flac',
+          'cache-control': 'private, no-store',
+          ...(range ? { 'content-range': `bytes ${from}-${to}/${size}` } : {}),
+        })
+        return reply.send(createReadStream(file, { start: from, end: to }))
+      },
+    )
+  }

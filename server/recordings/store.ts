@@ -6,8 +6,11 @@ import type { MadeAudio } from './audio.ts'
 export type StoredRecording = typeof recordings.$inferSelect & { callStaffId: string | null }
 
 export const findRecording = async (db: Db, id: string): Promise<StoredRecording | null> => {
-  const [row] = await db.select({ recording: recordings, callStaffId: calls.staffId }).from(recordings)
-    .leftJoin(calls, eq(calls.id, recordings.callId)).where(eq(recordings.id, id))
+  const [row] = await db
+    .select({ recording: recordings, callStaffId: calls.staffId })
+    .from(recordings)
+    .leftJoin(calls, eq(calls.id, recordings.callId))
+    .where(eq(recordings.id, id))
   return row ? { ...row.recording, callStaffId: row.callStaffId } : null
 }
 
@@ -18,14 +21,22 @@ export const logPlayback = async (db: Db, recordingId: string, staffId: string, 
 
 /** Recordings that wait for their stereo file since before `before`, 500 at most. */
 export const waitingSince = async (db: Db, before: Date): Promise<string[]> =>
-  (await db.select({ id: recordings.id }).from(recordings).where(and(eq(recordings.state, 'processing'), lt(recordings.updatedAt, before))).limit(500)).map(row => row.id)
+  (
+    await db
+      .select({ id: recordings.id })
+      .from(recordings)
+      .where(and(eq(recordings.state, 'processing'), lt(recordings.updatedAt, before)))
+      .limit(500)
+  ).map(row => row.id)
 
 /** `durationMs` is what the clock says. */
 export type WaitingRecording = { id: string; startedAt: Date; durationMs: number | null }
 
 /** Those of `ids` that still wait for their stereo file. */
 export const findWaiting = async (db: Db, ids: readonly string[]): Promise<WaitingRecording[]> =>
-  db.select({ id: recordings.id, startedAt: recordings.startedAt, durationMs: recordings.durationMs }).from(recordings)
+  db
+    .select({ id: recordings.id, startedAt: recordings.startedAt, durationMs: recordings.durationMs })
+    .from(recordings)
     .where(and(sql`${recordings.id} = any(${sql.param([...ids])})`, eq(recordings.state, 'processing')))
 
 /** What became of a recording; where nothing could be made, `error` says why. */
@@ -34,7 +45,13 @@ export type Outcome = { id: string; made: MadeAudio | null; error: string | null
 /** Writes down what became of recordings that wait; what somebody else has settled meanwhile stays. */
 export const keepOutcomes = async (db: Db, outcomes: readonly Outcome[]): Promise<void> => {
   const rows = outcomes.map(({ id, made, error }) => ({
-    id, state: made ? 'ready' : 'failed', file: made?.file, bytes: made?.bytes, sha256: made?.sha256, duration_ms: made?.durationMs, error: error?.slice(0, 500),
+    id,
+    state: made ? 'ready' : 'failed',
+    file: made?.file,
+    bytes: made?.bytes,
+    sha256: made?.sha256,
+    duration_ms: made?.durationMs,
+    error: error?.slice(0, 500),
   }))
   await db.execute(sql`
     update ${recordings} set state = made.state, file = made.file, bytes = made.bytes, sha256 = made.sha256,

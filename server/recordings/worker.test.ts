@@ -17,9 +17,18 @@ const log = pino({ level: 'silent' })
 const dir = instance.env.RECORDINGS_DIR!
 mkdirSync(dir, { recursive: true })
 const openBull = () => openBullRedis(instance.env.REDIS_URL!, log)
-const begin = (prefix: string, { sweepMs = 60_000, backoffMs = 20 } = {}) => startRecordingWork({
-  db, openBull, prefix, dir, tools: JSON.parse(instance.env.MEDIA_TOOLS!) as string[], zone: 'Asia/Shanghai', log, sweepMs, backoffMs,
-})
+const begin = (prefix: string, { sweepMs = 60_000, backoffMs = 20 } = {}) =>
+  startRecordingWork({
+    db,
+    openBull,
+    prefix,
+    dir,
+    tools: JSON.parse(instance.env.MEDIA_TOOLS!) as string[],
+    zone: 'Asia/Shanghai',
+    log,
+    sweepMs,
+    backoffMs,
+  })
 
 type Sides = { said?: number; heard?: number }
 /** A recording whose call is over, with the seconds of sound of its sides. */
@@ -27,15 +36,22 @@ const recorded = async (id: string, { said, heard }: Sides, durationMs: number, 
   const sides = sidesOf(dir, id)
   if (said !== undefined) writeFileSync(sides.said, wavOf(tone(440), said))
   if (heard !== undefined) writeFileSync(sides.heard, wavOf(tone(880), heard))
-  await db.insert(recordings).values({ id, callId: `c-${id}`, state: 'processing', startedAt: new Date('2026-11-23T17:00:00Z'), durationMs, updatedAt })
+  await db
+    .insert(recordings)
+    .values({ id, callId: `c-${id}`, state: 'processing', startedAt: new Date('2026-11-23T17:00:00Z'), durationMs, updatedAt })
   return id
 }
-const settled = (id: string) => eventually(async () => {
-  const [row] = await db.select().from(recordings).where(eq(recordings.id, id))
-  return row && row.state !== 'processing' ? row : null
-}, 20_000, `${id} to be settled`)
+const settled = (id: string) =>
+  eventually(
+    async () => {
+      const [row] = await db.select().from(recordings).where(eq(recordings.id, id))
+      return row && row.state !== 'processing' ? row : null
+    },
+    20_000,
+    `${id} to be settled`,
+  )
 
-t.test('a batch: what is there is made, what is empty fails, what is too short is looked at again, and none waits for another', async (t) => {
+t.test('a batch: what is there is made, what is empty fails, what is too short is looked at again, and none waits for another', async t => {
   const work = begin('batch', { backoffMs: 250 })
   t.teardown(() => work.stop())
   const ids = [
@@ -51,20 +67,21 @@ t.test('a batch: what is there is made, what is empty fails, what is too short i
   t.ok(whole.bytes! > 1000 && /^[0-9a-f]{64}$/.test(whole.sha256!))
   t.match(await settled('one-sided'), { state: 'ready', durationMs: 2000 })
   t.notOk(existsSync(sidesOf(dir, 'whole').said), 'the sides are gone')
-  for (const id of ['silent', 'absent']) t.match(await settled(id), { state: 'failed', error: 'neither side was recorded', durationMs: 2000, file: null })
+  for (const id of ['silent', 'absent'])
+    t.match(await settled(id), { state: 'failed', error: 'neither side was recorded', durationMs: 2000, file: null })
   const sides = sidesOf(dir, 'growing')
   for (const side of [sides.said, sides.heard]) writeFileSync(side, wavOf(tone(440), 9))
   t.match(await settled('growing'), { state: 'ready', durationMs: 9000, error: null })
 })
 
-t.test('what stays too short is kept as it is, with a note', async (t) => {
+t.test('what stays too short is kept as it is, with a note', async t => {
   const work = begin('short')
   t.teardown(() => work.stop())
   work.enqueue([await recorded('short', { said: 1, heard: 1 }, 9000)])
   t.match(await settled('short'), { state: 'ready', durationMs: 1000, error: 'expected 9000 ms' })
 })
 
-t.test('a recording whose job was lost is found again; one that has a job gets no second one', async (t) => {
+t.test('a recording whose job was lost is found again; one that has a job gets no second one', async t => {
   const connection = openBull()
   const queue = new Queue('recordings', { connection, prefix: 'lost' })
   t.teardown(async () => {

@@ -14,7 +14,17 @@ export type RecordingWork = {
 }
 
 /** `dir`: where the telephone side writes. `tools`: the command prefix that reaches sox, empty for the PATH. */
-type Parts = { db: Db; openBull(): Redis; prefix: string; dir: string; tools: readonly string[]; zone: string; log: Logger; sweepMs?: number; backoffMs?: number }
+type Parts = {
+  db: Db
+  openBull(): Redis
+  prefix: string
+  dir: string
+  tools: readonly string[]
+  zone: string
+  log: Logger
+  sweepMs?: number
+  backoffMs?: number
+}
 
 /** Recordings that became ready together; those that cannot be made yet stay in it for the next attempt. */
 type Batch = { ids: string[] }
@@ -33,7 +43,17 @@ const HEAP = 50
  * Runs the queue `recordings`. A job is a batch: a job for each recording cost more than what is done for it. One batch is worked on at a time,
  * whatever the number of workers, so that nobody makes the same file twice; each recording is tried six times with growing pauses.
  */
-export const startRecordingWork = ({ db, openBull, prefix, dir, tools, zone, log, sweepMs = 15_000, backoffMs = 2_000 }: Parts): RecordingWork => {
+export const startRecordingWork = ({
+  db,
+  openBull,
+  prefix,
+  dir,
+  tools,
+  zone,
+  log,
+  sweepMs = 15_000,
+  backoffMs = 2_000,
+}: Parts): RecordingWork => {
   const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone: zone })
   const place: AudioPlace = { dir, shell: openMediaShell(tools) }
   const connection = openBull()
@@ -82,9 +102,17 @@ export const startRecordingWork = ({ db, openBull, prefix, dir, tools, zone, log
   queue.on('error', error => log.debug({ err: error }, 'recording queue'))
 
   const add = async (ids: string[]) => {
-    await queue.add('stereo', { ids }, {
-      delay: CLOSING_MS, attempts: ATTEMPTS, backoff: { type: 'exponential', delay: backoffMs }, removeOnComplete: true, removeOnFail: true,
-    })
+    await queue.add(
+      'stereo',
+      { ids },
+      {
+        delay: CLOSING_MS,
+        attempts: ATTEMPTS,
+        backoff: { type: 'exponential', delay: backoffMs },
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    )
   }
   /** Gives a job to those that have none: it was lost with Redis, or with a worker. */
   const sweep = async () => {

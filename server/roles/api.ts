@@ -53,19 +53,45 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   const { desk, stop: stopDesk } = createDesk({ config, database, redis, keys, publish, log })
   const sessions = createSessions(createSessionStore(db), createSessionCache(redis, news, keys), log)
   const seatDesk = createSeatDesk({
-    secret: config.SESSION_SECRET, domain: config.SIP_HOST, command, snapshot, holders: createHolders(redis, keys), publish, cursor: hub.cursor,
+    secret: config.SESSION_SECRET,
+    domain: config.SIP_HOST,
+    command,
+    snapshot,
+    holders: createHolders(redis, keys),
+    publish,
+    cursor: hub.cursor,
   })
   const monitor = createMonitor(createLook(redis, keys, database.ping), hub)
-  const board = createBoardSource(snapshot, async () => {
-    const [queues, today, skills] = await Promise.all([activeQueues(db), outcomesSince(db, startOfDay(config.CENTRE_ZONE, Date.now())), skillsOfSeats(db)])
-    return { queues: queues.map(queueView), today, skills }
-  }, hub, log)
+  const board = createBoardSource(
+    snapshot,
+    async () => {
+      const [queues, today, skills] = await Promise.all([
+        activeQueues(db),
+        outcomesSince(db, startOfDay(config.CENTRE_ZONE, Date.now())),
+        skillsOfSeats(db),
+      ])
+      return { queues: queues.map(queueView), today, skills }
+    },
+    hub,
+    log,
+  )
   await whenReady(redis, REDIS_MS)
 
   const app = await buildApp({
-    log, findSession: sessions.find, consoleDir: existsSync(config.CONSOLE_DIR) ? config.CONSOLE_DIR : null,
+    log,
+    findSession: sessions.find,
+    consoleDir: existsSync(config.CONSOLE_DIR) ? config.CONSOLE_DIR : null,
     ...apiFeatures({
-      config, db, desk, sessions, seatDesk, snapshot, command, board, monitor, hub,
+      config,
+      db,
+      desk,
+      sessions,
+      seatDesk,
+      snapshot,
+      command,
+      board,
+      monitor,
+      hub,
       createSeats: async (wish, by) => {
         const seats = await createSeats(db, wish, by)
         await redis.publish(keys.configChanged, 'seats').catch(error => log.warn({ err: error }, 'switch not told of new seats'))
@@ -78,7 +104,12 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     }),
   })
   const projector = startProjector({
-    redis, openBlocking, keys, instance, log, publish,
+    redis,
+    openBlocking,
+    keys,
+    instance,
+    log,
+    publish,
     read: entry => withRecordedNumbers(entry, desk.locality),
     memberContext: number => memberContext(desk, number),
   })

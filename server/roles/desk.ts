@@ -23,14 +23,24 @@ export const createDesk = ({ config, database, redis, keys, publish, log }: Desk
   const tasks = new Queue(TASK_QUEUE, { connection: bull, prefix: keys.bull })
   tasks.on('error', error => log.debug({ err: error }, 'task queue'))
   const desk: Desk = {
-    db: database.db, publish, now: () => new Date(), log, hotline: config.HOTLINE_NUMBER,
+    db: database.db,
+    publish,
+    now: () => new Date(),
+    log,
+    hotline: config.HOTLINE_NUMBER,
     locality: { zone: config.CENTRE_ZONE, country: config.DEFAULT_COUNTRY, areaCode: config.AREA_CODE },
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: watched => {
       if (redis.status !== 'ready') return
       const jobs = watched.map(({ id, dueAt }) => ({
-        name: 'due', data: { id },
-        opts: { jobId: `${id}-${dueAt.getTime()}`, delay: Math.max(0, dueAt.getTime() - Date.now()), removeOnComplete: true, removeOnFail: true },
+        name: 'due',
+        data: { id },
+        opts: {
+          jobId: `${id}-${dueAt.getTime()}`,
+          delay: Math.max(0, dueAt.getTime() - Date.now()),
+          removeOnComplete: true,
+          removeOnFail: true,
+        },
       }))
       void tasks.addBulk(jobs).catch(error => log.debug({ err: error }, 'task reminders not set'))
     },

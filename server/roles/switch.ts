@@ -36,9 +36,11 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
   const database = openDatabase(config.DATABASE_URL, { max: 2, name: 'hearthline-switch' })
   const settings = await openSettings(database.db, config.HEARTHLINE_STATE, log)
   const speech = createSpeech({ soundsDir: config.SOUNDS_DIR, tools: config.MEDIA_TOOLS })
-  const prepare = () => void speech.prepare([...settings.current().flows.values()]).then(
-    ({ made, failed }) => failed.length ? log.error({ made, failed }, 'prompts not made') : log.info({ made }, 'prompts ready'),
-    error => log.error({ err: error }, 'prompts not made'))
+  const prepare = () =>
+    void speech.prepare([...settings.current().flows.values()]).then(
+      ({ made, failed }) => (failed.length ? log.error({ made, failed }, 'prompts not made') : log.info({ made }, 'prompts ready')),
+      error => log.error({ err: error }, 'prompts not made'),
+    )
   prepare()
   let telephones: Record<string, string> = {}
   const stopBeat = beat(redis, keys, 'switch', instance, () => telephones)
@@ -46,14 +48,27 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
   let active: { stop(): Promise<void> } | null = null
   let starting: Promise<void> | null = null
   let hold = () => {}
-  const taken = new Promise<void>(resolve => { hold = resolve })
+  const taken = new Promise<void>(resolve => {
+    hold = resolve
+  })
 
   const start = async () => {
     const journal = createJournalWriter(redis, keys, instance, log)
     const asker = createAsker(redis, openRedis(config.REDIS_URL, 'blocking', log), keys, instance, log)
-    const asterisk = new AsteriskSwitch({ ariUrl: config.ARI_URL, amiUrl: config.AMI_URL, app: config.ARI_APP, recordingsDir: config.RECORDINGS_DIR })
+    const asterisk = new AsteriskSwitch({
+      ariUrl: config.ARI_URL,
+      amiUrl: config.AMI_URL,
+      app: config.ARI_APP,
+      recordingsDir: config.RECORDINGS_DIR,
+    })
     const controller = new Controller({
-      switch: asterisk, journal, prompts: speech, timers: systemTimers, settings: settings.current, newId: randomUUID, log,
+      switch: asterisk,
+      journal,
+      prompts: speech,
+      timers: systemTimers,
+      settings: settings.current,
+      newId: randomUUID,
+      log,
       lookups: {
         ask: async (kind, args) => {
           const answer = await asker.ask<Record<string, string> | null>(keys.queries, { kind, args }, LOOKUP_MS)
@@ -73,15 +88,25 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
 
     const known = new Map<string, string>()
     const accounts = async () => {
-      const wanted = new Map(settings.stored().seats.flatMap(({ number, sipDigest }) => sipDigest ? [[number, sipDigest] as const] : []))
+      const wanted = new Map(settings.stored().seats.flatMap(({ number, sipDigest }) => (sipDigest ? [[number, sipDigest] as const] : [])))
       const changed = [...wanted].filter(([seat, digest]) => known.get(seat) !== digest)
       const gone = [...known.keys()].filter(seat => !wanted.has(seat))
       await Promise.all([
-        ...changed.map(async ([seat, digest]) => { await asterisk.putAccount({ seat, device: 'desk', secret: digest }); known.set(seat, digest) }),
-        ...gone.map(async seat => { await asterisk.removeAccount(seat, 'desk'); known.delete(seat) }),
+        ...changed.map(async ([seat, digest]) => {
+          await asterisk.putAccount({ seat, device: 'desk', secret: digest })
+          known.set(seat, digest)
+        }),
+        ...gone.map(async seat => {
+          await asterisk.removeAccount(seat, 'desk')
+          known.delete(seat)
+        }),
       ])
     }
-    const reconciled = new Promise<void>(resolve => asterisk.onEvent(event => { if (event.type === 'connected') resolve() }))
+    const reconciled = new Promise<void>(resolve =>
+      asterisk.onEvent(event => {
+        if (event.type === 'connected') resolve()
+      }),
+    )
     telephones = { asterisk: 'down' }
     asterisk.onEvent(event => {
       if (event.type === 'connected') telephones = { asterisk: 'up' }
@@ -92,10 +117,16 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
 
     const outbox = createOutbox(redis, log)
     const commands = answerQuestions<SeatCommand, unknown>(
-      openRedis(config.REDIS_URL, 'blocking', log), outbox, keys.commands, { group: 'switch', consumer: 'switch' }, log, command => controller.ask(command))
+      openRedis(config.REDIS_URL, 'blocking', log),
+      outbox,
+      keys.commands,
+      { group: 'switch', consumer: 'switch' },
+      log,
+      command => controller.ask(command),
+    )
 
     const refresh = async () => {
-      if (!await settings.refresh()) return
+      if (!(await settings.refresh())) return
       prepare()
       await accounts().catch(error => log.error({ err: error }, 'phone accounts not made'))
     }
@@ -122,7 +153,13 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
   }
 
   const lease = holdLease(redis, keys, 'switch', instance, log, {
-    onTaken: () => { hold(); starting ??= start().catch(error => { log.error({ err: error }, 'switch could not start'); process.exit(71) }) },
+    onTaken: () => {
+      hold()
+      starting ??= start().catch(error => {
+        log.error({ err: error }, 'switch could not start')
+        process.exit(71)
+      })
+    },
     onLost: () => {
       log.error('the lease is lost: stopping')
       process.exit(72)

@@ -37,27 +37,48 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
   await whenReady(redis, REDIS_MS)
 
   const recordings = startRecordingWork({
-    db: database.db, openBull: () => openBullRedis(config.REDIS_URL, log), prefix: keys.bull, zone: config.CENTRE_ZONE, log,
-    dir: config.RECORDINGS_DIR, tools: config.MEDIA_TOOLS,
+    db: database.db,
+    openBull: () => openBullRedis(config.REDIS_URL, log),
+    prefix: keys.bull,
+    zone: config.CENTRE_ZONE,
+    log,
+    dir: config.RECORDINGS_DIR,
+    tools: config.MEDIA_TOOLS,
   })
   const drain = startDrain({
-    redis, openBlocking: () => openRedis(config.REDIS_URL, 'blocking', log), keys, instance, log,
+    redis,
+    openBlocking: () => openRedis(config.REDIS_URL, 'blocking', log),
+    keys,
+    instance,
+    log,
     isAway: error => isAway(error) || isPassing(error),
     async save(entries) {
-      const { toProcess } = await saveJournal(database.db, entries.map(entry => withRecordedNumbers(entry, desk.locality)))
+      const { toProcess } = await saveJournal(
+        database.db,
+        entries.map(entry => withRecordedNumbers(entry, desk.locality)),
+      )
       recordings.enqueue(toProcess)
-      if (entries.some(entry => entry.about === 'call' && 'fact' in entry && (entry.fact.type === 'ended' || entry.fact.type === 'answered'))) desk.touchLists('missed')
+      if (
+        entries.some(entry => entry.about === 'call' && 'fact' in entry && (entry.fact.type === 'ended' || entry.fact.type === 'answered'))
+      )
+        desk.touchLists('missed')
     },
   })
   const forms = startKeptForms(redis, keys, log, form => saveKeptForm(desk, form), isAway)
   const clock = startTaskClock({ desk, openBull: () => openBullRedis(config.REDIS_URL, log), prefix: keys.bull, queue: TASK_QUEUE })
   const claims = startClaimSweep(desk)
   const sms = startSmsWork(desk, createLogSender(log))
-  const lookups = answerQuestions<LookUp, Record<string, string>>(openRedis(config.REDIS_URL, 'blocking', log), outbox, keys.queries, { group: 'desk', consumer: instance }, log,
+  const lookups = answerQuestions<LookUp, Record<string, string>>(
+    openRedis(config.REDIS_URL, 'blocking', log),
+    outbox,
+    keys.queries,
+    { group: 'desk', consumer: instance },
+    log,
     ({ kind, args }) => {
       if (kind !== 'order-progress') throw new Error(`nothing looks up ${kind}`)
       return orderProgress(desk, { digits: args.digits ?? '', number: args.number ?? '', language: args.language ?? 'zh' })
-    })
+    },
+  )
   const stopBeat = beat(redis, keys, 'worker', instance)
 
   return {

@@ -23,7 +23,9 @@ const zoneOffset = (zone: string, now: number): number => {
   const quarter = Math.floor(now / QUARTER_MS)
   const known = offsets.get(zone)
   if (known?.quarter === quarter) return known.minutes
-  const name = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(now).find(p => p.type === 'timeZoneName')?.value ?? 'GMT'
+  const name =
+    new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(now).find(p => p.type === 'timeZoneName')
+      ?.value ?? 'GMT'
   const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name)
   const east = match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0
   offsets.set(zone, { quarter, minutes: east })
@@ -39,27 +41,51 @@ const calendarOf = ({ week, special }: SwitchConfig['calendars'][number]): Calen
 }
 
 const queueOf = (queue: SwitchConfig['queues'][number]): QueueSettings => ({
-  id: queue.id, name: queue.name, strategy: queue.strategy in strategies ? queue.strategy as StrategyName : 'longest-idle',
-  ringMs: queue.ringSeconds * 1000, wrapUpMs: queue.wrapUpSeconds * 1000, priority: queue.priority, ageMs: queue.ageSeconds * 1000,
+  id: queue.id,
+  name: queue.name,
+  strategy: queue.strategy in strategies ? (queue.strategy as StrategyName) : 'longest-idle',
+  ringMs: queue.ringSeconds * 1000,
+  wrapUpMs: queue.wrapUpSeconds * 1000,
+  priority: queue.priority,
+  ageMs: queue.ageSeconds * 1000,
   serviceLevelMs: queue.targetSeconds * 1000,
 })
 
 /** A queue's own waiting times win over those written in a flow: the team lead changes them without touching the flow. */
 const withQueueTimes = (flow: Flow, queues: readonly SwitchConfig['queues'][number][]): Flow => ({
   ...flow,
-  nodes: Object.fromEntries(Object.entries(flow.nodes).map(([id, node]) => {
-    const config = node.config as { queue?: string }
-    const queue = node.type === 'queue' ? queues.find(q => q.id === config.queue) : undefined
-    if (!queue) return [id, node]
-    const announceEveryMs = queue.announceSeconds * 1000
-    return [id, { ...node, config: { ...config, announceEveryMs, firstAnnounceMs: announceEveryMs && Math.min(announceEveryMs, 15_000), maxWaitMs: queue.maxWaitSeconds * 1000 } }]
-  })),
+  nodes: Object.fromEntries(
+    Object.entries(flow.nodes).map(([id, node]) => {
+      const config = node.config as { queue?: string }
+      const queue = node.type === 'queue' ? queues.find(q => q.id === config.queue) : undefined
+      if (!queue) return [id, node]
+      const announceEveryMs = queue.announceSeconds * 1000
+      return [
+        id,
+        {
+          ...node,
+          config: {
+            ...config,
+            announceEveryMs,
+            firstAnnounceMs: announceEveryMs && Math.min(announceEveryMs, 15_000),
+            maxWaitMs: queue.maxWaitSeconds * 1000,
+          },
+        },
+      ]
+    }),
+  ),
 })
 
 /** The shipped flow that goes straight to a queue, made for another queue. */
 const straightTo = (queue: string, direct: Flow): Flow => ({
-  ...direct, id: `direct-${queue}`,
-  nodes: Object.fromEntries(Object.entries(direct.nodes).map(([id, node]) => [id, node.type === 'queue' ? { ...node, config: { ...node.config as object, queue } } : node])),
+  ...direct,
+  id: `direct-${queue}`,
+  nodes: Object.fromEntries(
+    Object.entries(direct.nodes).map(([id, node]) => [
+      id,
+      node.type === 'queue' ? { ...node, config: { ...(node.config as object), queue } } : node,
+    ]),
+  ),
 })
 
 /**
@@ -102,11 +128,18 @@ export const settingsOf = (config: SwitchConfig): { settings: Settings; problems
       dids,
       flows: new Map([...flows].map(([id, flow]) => [id, withQueueTimes(flow, config.queues)])),
       queues: new Map(config.queues.map(queue => [queue.id, queueOf(queue)])),
-      seats: new Map(config.seats.map(seat => [seat.number, {
-        id: seat.number, wrapUpMs: seat.wrapUpSeconds === null ? null : seat.wrapUpSeconds * 1000,
-        skills: Object.fromEntries(seat.skills.map(({ queueId, level }) => [queueId, level])),
-      }])),
-      calendars: now => Object.fromEntries(calendars.map(({ id, zone, calendar }) => [id, calendarFacts(calendar, now, zoneOffset(zone, now))])),
+      seats: new Map(
+        config.seats.map(seat => [
+          seat.number,
+          {
+            id: seat.number,
+            wrapUpMs: seat.wrapUpSeconds === null ? null : seat.wrapUpSeconds * 1000,
+            skills: Object.fromEntries(seat.skills.map(({ queueId, level }) => [queueId, level])),
+          },
+        ]),
+      ),
+      calendars: now =>
+        Object.fromEntries(calendars.map(({ id, zone, calendar }) => [id, calendarFacts(calendar, now, zoneOffset(zone, now))])),
     },
   }
 }

@@ -37,7 +37,8 @@ export const openSettings = async (db: Db, stateDir: string, log: Logger, retryM
       log.warn({ err: error }, 'configuration not read: database away')
       return false
     }
-    await writeFile(`${file}.new`, JSON.stringify(stored)).then(() => rename(`${file}.new`, file))
+    await writeFile(`${file}.new`, JSON.stringify(stored))
+      .then(() => rename(`${file}.new`, file))
       .catch(error => log.warn({ err: error }, 'configuration copy not kept'))
     return true
   }

@@ -22,7 +22,10 @@ export type SeatDeskParts = {
   cursor(): Promise<string>
 }
 
-type Wish = { type: 'ready' | 'end-wrap-up' } | { type: 'pause'; reason: Extract<SeatCommand, { type: 'pause' }>['reason'] } | { type: 'extend-wrap-up'; ms: number }
+type Wish =
+  | { type: 'ready' | 'end-wrap-up' }
+  | { type: 'pause'; reason: Extract<SeatCommand, { type: 'pause' }>['reason'] }
+  | { type: 'extend-wrap-up'; ms: number }
 
 export type SeatDesk = {
   snapshot(actor: Actor): Promise<SeatSnapshot>
@@ -43,12 +46,21 @@ export const createSeatDesk = ({ secret, domain, command, snapshot, holders, pub
     return actor.seatNumber
   }
   const phoneOf = (actor: Actor, seat: string): PhoneCredentials => ({
-    user: accountOf(seat, 'browser'), password: phonePassword(secret, actor.sessionId, seat), path: '/sip', domain, registerSeconds: REGISTER_SECONDS,
+    user: accountOf(seat, 'browser'),
+    password: phonePassword(secret, actor.sessionId, seat),
+    path: '/sip',
+    domain,
+    registerSeconds: REGISTER_SECONDS,
   })
   const present = async (actor: Actor, seat: Seat | null, id: string, isHolder: boolean, seq: string): Promise<SeatSnapshot> => {
     const call = seat?.call ? await snapshot.call(seat.call) : null
     const isHeld = isHolder && seat !== null && seat.state !== 'offline'
-    return { seat: seat ? seatView(seat, call && summaryOf(call)) : silentSeat(id), held: isHeld, phone: isHeld && seat.device === 'browser' ? phoneOf(actor, id) : null, seq }
+    return {
+      seat: seat ? seatView(seat, call && summaryOf(call)) : silentSeat(id),
+      held: isHeld,
+      phone: isHeld && seat.device === 'browser' ? phoneOf(actor, id) : null,
+      seq,
+    }
   }
   /** After Redis was emptied nobody holds a seat: the person whom the switch knows there takes it again by the next wish. */
   const isHeldBy = async (actor: Actor, id: string, seat: Seat | null): Promise<boolean> => {
@@ -85,11 +97,17 @@ export const createSeatDesk = ({ secret, domain, command, snapshot, holders, pub
       if (isOn && !isMine && !takeover) throw fail('SEAT_IN_USE', { seat: id, person: seat.person?.name ?? '' })
       const person = { id: actor.id, name: actor.name }
       const result = await command({
-        type: 'sign-in', seat: id, person, device, ready, takeover: isOn,
+        type: 'sign-in',
+        seat: id,
+        person,
+        device,
+        ready,
+        takeover: isOn,
         secret: device === 'browser' ? phonePassword(secret, actor.sessionId, id) : null,
       })
       await holders.set(id, { sessionId: actor.sessionId, person })
-      if (isOn && holder && holder.sessionId !== actor.sessionId) publish(`session:${holder.sessionId}`, 'seat.taken-over', { seatId: id, person: actor.name })
+      if (isOn && holder && holder.sessionId !== actor.sessionId)
+        publish(`session:${holder.sessionId}`, 'seat.taken-over', { seatId: id, person: actor.name })
       return present(actor, result.seat, id, true, seq)
     },
     async signOut(actor) {

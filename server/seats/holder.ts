@@ -16,14 +16,14 @@ const LIVES_MS = 24 * 3_600_000
 export const createHolders = (redis: Redis, keys: Keys): Holders => {
   const get = async (seat: string): Promise<Holder | null> => {
     const json = await redis.get(keys.seatHolder(seat))
-    return json === null ? null : JSON.parse(json) as Holder
+    return json === null ? null : (JSON.parse(json) as Holder)
   }
   return {
     get,
-    set: async (seat, holder) => void await redis.set(keys.seatHolder(seat), JSON.stringify(holder), 'PX', LIVES_MS),
+    set: async (seat, holder) => void (await redis.set(keys.seatHolder(seat), JSON.stringify(holder), 'PX', LIVES_MS)),
     async drop(seat, sessionId) {
       if ((await get(seat))?.sessionId !== sessionId) return false
-      return await redis.del(keys.seatHolder(seat)) > 0
+      return (await redis.del(keys.seatHolder(seat))) > 0
     },
   }
 }

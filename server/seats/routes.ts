@@ -11,27 +11,39 @@ export type SeatsDeps = {
 }
 
 /** `/seat` (the own one) and `/admin/seats`. */
-export const seatRoutes = ({ desk, createSeats }: SeatsDeps): Feature => async app => {
-  const own = { config: { right: 'seat.use' } } as const
-  const answer = { 200: SeatSnapshot }
+export const seatRoutes =
+  ({ desk, createSeats }: SeatsDeps): Feature =>
+  async app => {
+    const own = { config: { right: 'seat.use' } } as const
+    const answer = { 200: SeatSnapshot }
 
-  app.get('/seat', { ...own, schema: { response: answer } }, async request => desk.snapshot(actorIn(request)))
+    app.get('/seat', { ...own, schema: { response: answer } }, async request => desk.snapshot(actorIn(request)))
 
-  app.post('/seat/sign-in', { ...own, schema: { body: SeatSignIn, response: answer } }, async request => desk.signIn(actorIn(request), request.body))
+    app.post('/seat/sign-in', { ...own, schema: { body: SeatSignIn, response: answer } }, async request =>
+      desk.signIn(actorIn(request), request.body),
+    )
 
-  app.post('/seat/sign-out', own, async (request, reply) => {
-    await desk.signOut(actorIn(request))
-    return reply.code(204).send()
-  })
+    app.post('/seat/sign-out', own, async (request, reply) => {
+      await desk.signOut(actorIn(request))
+      return reply.code(204).send()
+    })
 
-  app.post('/seat/ready', { ...own, schema: { response: answer } }, async request => desk.ask(actorIn(request), { type: 'ready' }))
+    app.post('/seat/ready', { ...own, schema: { response: answer } }, async request => desk.ask(actorIn(request), { type: 'ready' }))
 
-  app.post('/seat/pause', { ...own, schema: { body: SeatPause, response: answer } }, async request =>
-    desk.ask(actorIn(request), { type: 'pause', reason: request.body.reason }))
+    app.post('/seat/pause', { ...own, schema: { body: SeatPause, response: answer } }, async request =>
+      desk.ask(actorIn(request), { type: 'pause', reason: request.body.reason }),
+    )
 
-  app.post('/seat/wrap-up', { ...own, schema: { body: SeatWrapUp, response: answer } }, async request =>
-    desk.ask(actorIn(request), request.body.action === 'end' ? { type: 'end-wrap-up' } : { type: 'extend-wrap-up', ms: request.body.seconds * 1000 }))
+    app.post('/seat/wrap-up', { ...own, schema: { body: SeatWrapUp, response: answer } }, async request =>
+      desk.ask(
+        actorIn(request),
+        request.body.action === 'end' ? { type: 'end-wrap-up' } : { type: 'extend-wrap-up', ms: request.body.seconds * 1000 },
+      ),
+    )
 
-  app.post('/admin/seats', { config: { right: 'seats.manage' }, schema: { body: SeatsCreate, response: { 201: SeatsCreated } } }, async (request, reply) =>
-    reply.code(201).send(await createSeats(request.body, actorIn(request).id)))
-}
+    app.post(
+      '/admin/seats',
+      { config: { right: 'seats.manage' }, schema: { body: SeatsCreate, response: { 201: SeatsCreated } } },
+      async (request, reply) => reply.code(201).send(await createSeats(request.body, actorIn(request).id)),
+    )
+  }

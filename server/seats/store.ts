@@ -18,21 +18,56 @@ const random = (): string => randomBytes(12).toString('base64url')
  * Makes `count` seats from number `from` on, each with queues, a desk phone account and a person (`seat<number>`, intake) who signs in there.
  * Passwords are answered once; only digests are stored. Throws SEAT_EXISTS naming the first number that is taken, having made none.
  */
-export const createSeats = async (db: Db, { count, from, queues }: { count: number; from: number; queues: readonly string[] }, by: string): Promise<NewSeat[]> => {
-  const made: NewSeat[] = Array.from({ length: count }, (_, i) => (
-    { id: String(from + i), username: `seat${from + i}`, password: random(), sipPassword: random() }))
+export const createSeats = async (
+  db: Db,
+  { count, from, queues }: { count: number; from: number; queues: readonly string[] },
+  by: string,
+): Promise<NewSeat[]> => {
+  const made: NewSeat[] = Array.from({ length: count }, (_, i) => ({
+    id: String(from + i),
+    username: `seat${from + i}`,
+    password: random(),
+    sipPassword: random(),
+  }))
   const hashes = await Promise.all(made.map(seat => hash(seat.password, { algorithm: ARGON2ID })))
   await db.transaction(async tx => {
-    const [taken] = await tx.select({ number: seats.number }).from(seats).where(inArray(seats.number, made.map(seat => seat.id))).limit(1)
+    const [taken] = await tx
+      .select({ number: seats.number })
+      .from(seats)
+      .where(
+        inArray(
+          seats.number,
+          made.map(seat => seat.id),
+        ),
+      )
+      .limit(1)
     if (taken) throw fail('SEAT_EXISTS', { seat: taken.number })
-    await tx.insert(seats).values(made.map(({ id, sipPassword }) => ({
-      number: id, name: id, sipRealm: SIP_REALM, createdBy: by, updatedBy: by,
-      sipDigest: createHash('md5').update(`${id}:${SIP_REALM}:${sipPassword}`).digest('hex'),
-    })))
+    await tx.insert(seats).values(
+      made.map(({ id, sipPassword }) => ({
+        number: id,
+        name: id,
+        sipRealm: SIP_REALM,
+        createdBy: by,
+        updatedBy: by,
+        sipDigest: createHash('md5').update(`${id}:${SIP_REALM}:${sipPassword}`).digest('hex'),
+      })),
+    )
     const skills = made.flatMap(({ id }) => queues.map(queueId => ({ seatNumber: id, queueId })))
     if (skills.length) await tx.insert(seatSkills).values(skills)
-    await tx.insert(staff).values(made.map(({ id, username }, i) => (
-      { staffNo: `S${id}`, username, name: `座席 ${id}`, passwordHash: hashes[i]!, roles: ['intake'], seatNumber: id, createdBy: by, updatedBy: by })))
+    await tx
+      .insert(staff)
+      .values(
+        made.map(({ id, username }, i) => ({
+          staffNo: `S${id}`,
+          username,
+          name: `座席 ${id}`,
+          passwordHash: hashes[i]!,
+          roles: ['intake'],
+          seatNumber: id,
+          createdBy: by,
+          updatedBy: by,
+        })),
+      )
   })
   return made
 }

@@ -27,41 +27,47 @@ export type SessionDeps = {
 const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$aGVhcnRobGluZS1kZWNveQ$Vbv6Ck7Gqk4bcyXrQmcV6WSQ9w3nnXdZBZjzvVfGOQM'
 
 /** `POST`, `GET` and `DELETE /session`. */
-export const sessionRoutes = ({ config, sessions, findAccount, leaveSeat, onClosed, now = Date.now }: SessionDeps): Feature => async app => {
-  const limit = createSignInLimit()
+export const sessionRoutes =
+  ({ config, sessions, findAccount, leaveSeat, onClosed, now = Date.now }: SessionDeps): Feature =>
+  async app => {
+    const limit = createSignInLimit()
 
-  app.post('/session', { config: { right: 'public' }, schema: { body: SignIn, response: { 200: Session } } }, async (request, reply) => {
-    const { username, password } = request.body
-    const seconds = limit.wait(username, request.ip, now())
-    if (seconds > 0) throw fail('TOO_MANY_SIGN_INS', { seconds })
-    const account = await findAccount(username)
-    const isRight = await verify(account?.passwordHash ?? DECOY, password).catch(() => false)
-    if (!account || !isRight) {
-      limit.failed(username, request.ip, now())
-      request.log.info({ username, ip: request.ip }, 'sign-in refused')
-      throw fail('WRONG_PASSWORD')
-    }
-    limit.succeeded(username, request.ip)
-    const { passwordHash: _, ...person } = account
-    const { token, session } = await sessions.open(person)
-    request.log.info({ username, ip: request.ip }, 'signed in')
-    void reply.setCookie(COOKIE, token, {
-      httpOnly: true, sameSite: 'strict', path: '/', secure: request.protocol === 'https', expires: new Date(session.expiresAt),
+    app.post('/session', { config: { right: 'public' }, schema: { body: SignIn, response: { 200: Session } } }, async (request, reply) => {
+      const { username, password } = request.body
+      const seconds = limit.wait(username, request.ip, now())
+      if (seconds > 0) throw fail('TOO_MANY_SIGN_INS', { seconds })
+      const account = await findAccount(username)
+      const isRight = await verify(account?.passwordHash ?? DECOY, password).catch(() => false)
+      if (!account || !isRight) {
+        limit.failed(username, request.ip, now())
+        request.log.info({ username, ip: request.ip }, 'sign-in refused')
+        throw fail('WRONG_PASSWORD')
+      }
+      limit.succeeded(username, request.ip)
+      const { passwordHash: _, ...person } = account
+      const { token, session } = await sessions.open(person)
+      request.log.info({ username, ip: request.ip }, 'signed in')
+      void reply.setCookie(COOKIE, token, {
+        httpOnly: true,
+        sameSite: 'strict',
+        path: '/',
+        secure: request.protocol === 'https',
+        expires: new Date(session.expiresAt),
+      })
+      return sessionView(actorOf(session), session.expiresAt, config)
     })
-    return sessionView(actorOf(session), session.expiresAt, config)
-  })
 
-  app.get('/session', { config: { right: 'signed-in' }, schema: { response: { 200: Session } } }, async request => {
-    const session = await sessions.find(request.cookies[COOKIE] ?? '')
-    if (!session) throw fail('NOT_SIGNED_IN')
-    return sessionView(actorOf(session), session.expiresAt, config)
-  })
+    app.get('/session', { config: { right: 'signed-in' }, schema: { response: { 200: Session } } }, async request => {
+      const session = await sessions.find(request.cookies[COOKIE] ?? '')
+      if (!session) throw fail('NOT_SIGNED_IN')
+      return sessionView(actorOf(session), session.expiresAt, config)
+    })
 
-  app.delete('/session', { config: { right: 'signed-in' } }, async (request, reply) => {
-    const actor = actorIn(request)
-    await leaveSeat(actor)
-    await sessions.close(actor.sessionId)
-    onClosed(actor.sessionId)
-    return reply.clearCookie(COOKIE, { path: '/' }).code(204).send()
-  })
-}
+    app.delete('/session', { config: { right: 'signed-in' } }, async (request, reply) => {
+      const actor = actorIn(request)
+      await leaveSeat(actor)
+      await sessions.close(actor.sessionId)
+      onClosed(actor.sessionId)
+      return reply.clearCookie(COOKIE, { path: '/' }).code(204).send()
+    })
+  }

@@ -34,7 +34,9 @@ const PATIENCE_MS = 1_000
 
 const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error('late')), ms) })
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('late')), ms)
+  })
   try {
     return await Promise.race([work, late])
   } finally {
@@ -59,7 +61,7 @@ export const createSessions = (store: SessionStore, cache: SessionCache, log: Lo
       if (session) void copy(session)
       return session
     } catch (error) {
-      const known = seen.get(id)?.session ?? await within(PATIENCE_MS, cache.get(id)).catch(() => null)
+      const known = seen.get(id)?.session ?? (await within(PATIENCE_MS, cache.get(id)).catch(() => null))
       log.warn({ err: error, known: known !== null }, 'session looked up without the database')
       if (!known) throw error
       return known

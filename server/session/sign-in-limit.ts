@@ -16,7 +16,10 @@ export const createSignInLimit = ({ perName = 5, perAddress = 50, windowMs = 300
     else failures.delete(key)
     return times
   }
-  const keys = (username: string, address: string): [string, number][] => [[`${address} ${username.toLowerCase()}`, perName], [address, perAddress]]
+  const keys = (username: string, address: string): [string, number][] => [
+    [`${address} ${username.toLowerCase()}`, perName],
+    [address, perAddress],
+  ]
   return {
     wait(username, address, now) {
       const waits = keys(username, address).map(([key, limit]) => {

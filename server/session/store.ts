@@ -13,28 +13,55 @@ const rolesOf = (stored: readonly string[]): Role[] => stored.flatMap(role => Ro
 export const createSessionStore = (db: Db): SessionStore => ({
   async insert(session) {
     await db.insert(sessions).values({
-      tokenHash: session.id, staffId: session.userId, createdAt: new Date(session.createdAt), expiresAt: new Date(session.expiresAt),
+      tokenHash: session.id,
+      staffId: session.userId,
+      createdAt: new Date(session.createdAt),
+      expiresAt: new Date(session.expiresAt),
     })
   },
   async find(id) {
-    const [row] = await db.select({ session: sessions, person: staff }).from(sessions).innerJoin(staff, eq(staff.id, sessions.staffId))
+    const [row] = await db
+      .select({ session: sessions, person: staff })
+      .from(sessions)
+      .innerJoin(staff, eq(staff.id, sessions.staffId))
       .where(and(eq(sessions.tokenHash, id), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`), eq(staff.active, true)))
-    return row ? {
-      id, userId: row.person.id, username: row.person.username, name: row.person.name, roles: rolesOf(row.person.roles), seatNumber: row.person.seatNumber,
-      createdAt: row.session.createdAt.getTime(), expiresAt: row.session.expiresAt.getTime(),
-    } : null
+    return row
+      ? {
+          id,
+          userId: row.person.id,
+          username: row.person.username,
+          name: row.person.name,
+          roles: rolesOf(row.person.roles),
+          seatNumber: row.person.seatNumber,
+          createdAt: row.session.createdAt.getTime(),
+          expiresAt: row.session.expiresAt.getTime(),
+        }
+      : null
   },
   async remove(id) {
-    await db.update(sessions).set({ endedAt: sql`now()` }).where(eq(sessions.tokenHash, id))
+    await db
+      .update(sessions)
+      .set({ endedAt: sql`now()` })
+      .where(eq(sessions.tokenHash, id))
   },
 })
 
 /** The account of a user name, in whatever case it is typed. */
 export const findAccount = async (db: Db, username: string): Promise<Account | null> => {
-  const [row] = await db.select().from(staff).where(and(eq(sql`lower(${staff.username})`, username.toLowerCase()), eq(staff.active, true)))
-  return row ? {
-    userId: row.id, username: row.username, name: row.name, roles: rolesOf(row.roles), seatNumber: row.seatNumber, passwordHash: row.passwordHash,
-  } : null
+  const [row] = await db
+    .select()
+    .from(staff)
+    .where(and(eq(sql`lower(${staff.username})`, username.toLowerCase()), eq(staff.active, true)))
+  return row
+    ? {
+        userId: row.id,
+        username: row.username,
+        name: row.name,
+        roles: rolesOf(row.roles),
+        seatNumber: row.seatNumber,
+        passwordHash: row.passwordHash,
+      }
+    : null
 }
 
 /** The copy of sessions in Redis; `news` is a connection of its own for the word that one is over. */
@@ -43,11 +70,13 @@ export const createSessionCache = (redis: Redis, news: Redis, keys: Keys): Sessi
   const subscribe = () => void news.subscribe(keys.sessionDropped).catch(() => {})
   if (news.status === 'ready') subscribe()
   news.on('ready', subscribe)
-  news.on('message', (_, id: string) => { for (const listener of listeners) listener(id) })
+  news.on('message', (_, id: string) => {
+    for (const listener of listeners) listener(id)
+  })
   return {
     async get(id) {
       const json = await redis.get(keys.session(id))
-      return json === null ? null : JSON.parse(json) as SessionRecord
+      return json === null ? null : (JSON.parse(json) as SessionRecord)
     },
     async put(session) {
       const left = session.expiresAt - Date.now()

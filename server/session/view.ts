@@ -10,6 +10,10 @@ export const sessionView = (actor: Actor, expiresAt: number, centre: Centre): Se
   rights: [...actor.rights].sort(),
   expiresAt: new Date(expiresAt).toISOString(),
   centre: {
-    zone: centre.CENTRE_ZONE, hotline: centre.HOTLINE_NUMBER, country: centre.DEFAULT_COUNTRY, areaCode: centre.AREA_CODE, demo: centre.DEMO,
+    zone: centre.CENTRE_ZONE,
+    hotline: centre.HOTLINE_NUMBER,
+    country: centre.DEFAULT_COUNTRY,
+    areaCode: centre.AREA_CODE,
+    demo: centre.DEMO,
   },
 })

@@ -79,11 +79,7 @@ t.test('order progress for the IVR', async t => {
   const ask = (asked: string, number: string, language = 'zh') => orderProgress(desk, { digits: asked, number, language })
   t.match(await ask(digits, ''), { found: 'yes', state: '已受理，正在安排商户' }, 'the whole number, from any telephone')
   t.match(await ask(digits, '', 'en'), { found: 'yes', state: /looking for a provider/ })
-  t.match(
-    await ask(digits.slice(-5), '13973000104'),
-    { found: 'yes', number: order!.number },
-    'the last digits, from the own telephone',
-  )
+  t.match(await ask(digits.slice(-5), '13973000104'), { found: 'yes', number: order!.number }, 'the last digits, from the own telephone')
   t.match(await ask(digits.slice(-5), '13600000000'), { found: 'no' }, 'not from another')
   for (const [asked, number] of [
     ['', ''],

@@ -30,7 +30,8 @@ export const countList = async (db: Db, list: CountedList, now: Date): Promise<L
 }
 
 const readers = {
-  dispatch: ['role:dispatch', 'role:lead'], callbacks: ['role:callback', 'role:lead'],
+  dispatch: ['role:dispatch', 'role:lead'],
+  callbacks: ['role:callback', 'role:lead'],
   missed: ['role:intake', 'role:dispatch', 'role:callback', 'role:lead'],
 } as const
 

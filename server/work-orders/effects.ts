@@ -94,10 +94,7 @@ const sendSms = async (
   })
 }
 
-const assign = async (
-  { tx, before, actor, now, extras }: EffectContext,
-  effect: Extract<Effect, { type: 'assign' }>,
-): Promise<string> => {
+const assign = async ({ tx, before, actor, now, extras }: EffectContext, effect: Extract<Effect, { type: 'assign' }>): Promise<string> => {
   if (actor.kind !== 'staff') throw new Error('an order is dispatched by a person')
   return issueAssignment(tx, {
     orderId: before.id,

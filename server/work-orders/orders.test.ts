@@ -15,10 +15,7 @@ t.test('a saved order has a number, a member, its history and the consent', asyn
   const { status, body } = await save({ callId: 'call-9', requirements: ' ', urgency: 'urgent' })
   t.match({ status, body }, { status: 201, body: { saved: true, repeated: false, state: 'pending_dispatch' } })
   t.match(body.number, /^S\d{13}$/)
-  t.equal(
-    body.number.slice(1, 9),
-    new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date()).replaceAll('-', ''),
-  )
+  t.equal(body.number.slice(1, 9), new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date()).replaceAll('-', ''))
   const detail = (await as('intake1', 'GET', `/orders/${body.id}`)).body
   t.match(detail, {
     owner: 'dispatch',
@@ -33,12 +30,8 @@ t.test('a saved order has a number, a member, its history and the consent', asyn
   })
   t.equal(Date.parse(detail.due.at) - Date.parse(detail.createdAt), 10 * 60_000)
   t.same(detail.rights.sort(), ['annotate', 'call_contact', 'cancel', 'edit'])
-  t.match(await db.select().from(memberPhones).where(eq(memberPhones.number, '+8613973077701')), [
-    { primary: true, kind: 'mobile' },
-  ])
-  t.match(await db.select().from(consents).where(eq(consents.orderId, body.id)), [
-    { purpose: 'share_with_merchant', callId: 'call-9' },
-  ])
+  t.match(await db.select().from(memberPhones).where(eq(memberPhones.number, '+8613973077701')), [{ primary: true, kind: 'mobile' }])
+  t.match(await db.select().from(consents).where(eq(consents.orderId, body.id)), [{ purpose: 'share_with_merchant', callId: 'call-9' }])
   t.ok(published.some(({ type, data }) => type === 'order.changed' && data.orderNo === body.number))
 })
 
@@ -78,13 +71,8 @@ t.test('the number may come from the call or from the member', async t => {
     .where(eq(workOrders.contactNumber, '+8615073000105'))
     .orderBy(sql`created_at desc`)
     .limit(1)
-  t.equal(
-    (await db.select().from(members).where(eq(members.id, order!.memberId!)))[0]!.memberNo,
-    'M000005',
-    'the seeded member was found',
-  )
-  const member =
-    (await as('intake1', 'GET', '/members?q=ljf')).body.items[0] ?? (await as('intake1', 'GET', '/members?q=lf')).body.items[0]
+  t.equal((await db.select().from(members).where(eq(members.id, order!.memberId!)))[0]!.memberNo, 'M000005', 'the seeded member was found')
+  const member = (await as('intake1', 'GET', '/members?q=ljf')).body.items[0] ?? (await as('intake1', 'GET', '/members?q=lf')).body.items[0]
   const { phones } = (await as('intake1', 'GET', `/members/${member.id}`)).body
   t.match(await save({ memberId: member.id, contact: { name: member.name, phone: { from: 'member', phoneId: phones[0].id } } }), {
     status: 201,
@@ -189,17 +177,15 @@ t.test('order, call, its steps and recording are one timeline', async t => {
   const [order] = await db.select().from(workOrders).where(eq(workOrders.contactName, '赵丽华'))
   const startedAt = new Date(order!.createdAt.getTime() - 60_000)
   await db.insert(recordings).values({ id: 'r-1', callId: order!.sourceCallId!, state: 'ready', startedAt, durationMs: 61_000 })
-  await db
-    .insert(calls)
-    .values({
-      id: 'out-1',
-      direction: 'outbound',
-      state: 'ended',
-      number: '+867308211002',
-      orderId: order!.id,
-      startedAt: order!.dispatchedAt!,
-      seatNumber: '1004',
-    })
+  await db.insert(calls).values({
+    id: 'out-1',
+    direction: 'outbound',
+    state: 'ended',
+    number: '+867308211002',
+    orderId: order!.id,
+    startedAt: order!.dispatchedAt!,
+    seatNumber: '1004',
+  })
   const { body } = await as('lead', 'GET', `/orders/${order!.id}`)
   t.same(
     body.timeline.map((entry: Json) => `${entry.kind} ${entry.action ?? entry.direction ?? ''}`.trim()),
@@ -219,13 +205,7 @@ t.test('order, call, its steps and recording are one timeline', async t => {
   t.match(body.timeline[0], {
     number: '152****0107',
     agent: String,
-    steps: [
-      { type: 'arrived' },
-      { type: 'keyed', text: '1' },
-      { type: 'queued', text: 'intake' },
-      { type: 'answered' },
-      { type: 'ended' },
-    ],
+    steps: [{ type: 'arrived' }, { type: 'keyed', text: '1' }, { type: 'queued', text: 'intake' }, { type: 'answered' }, { type: 'ended' }],
   })
   t.match(body.timeline[1], { callId: order!.sourceCallId, ready: true, durationMs: 61_000 })
   t.match(body, { evaluation: { satisfaction: 5 }, round: 1, intakeAgent: {}, dispatchAgent: {}, callbackAgent: {} })

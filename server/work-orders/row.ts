@@ -21,8 +21,7 @@ export const orderOf = (row: OrderRecord, claimName = ''): Order => ({
   intakeAgent: row.intakeAgentId,
   dispatchAgent: row.dispatchAgentId,
   callbackAgent: row.callbackAgentId,
-  appointment:
-    row.appointmentFrom && row.appointmentTo ? { from: row.appointmentFrom.getTime(), to: row.appointmentTo.getTime() } : null,
+  appointment: row.appointmentFrom && row.appointmentTo ? { from: row.appointmentFrom.getTime(), to: row.appointmentTo.getTime() } : null,
   merchant: row.merchantId,
   timeLimitAt: ms(row.timeLimitAt),
   callbackAt: ms(row.callbackAt),

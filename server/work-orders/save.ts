@@ -54,8 +54,8 @@ const memberOf = async (tx: Db, form: FilledForm, phone: Phone, by: string, now:
     .orderBy(desc(members.createdAt))
     .limit(1)
   return (
-    known?.id
-    ?? insertMember(
+    known?.id ??
+    insertMember(
       tx,
       { kind: form.memberKind, name: form.contact.name, gender: null, tags: [], remark: null, channel: form.channel },
       by,
@@ -109,18 +109,16 @@ const insertOrder = async (tx: Db, desk: Desk, form: FilledForm, phone: Phone, p
     callId: form.callId,
     detail: { channel: form.channel, urgency: form.urgency },
   })
-  await tx
-    .insert(consents)
-    .values({
-      memberId,
-      orderId: row!.id,
-      purpose: 'share_with_merchant',
-      textVersion: form.consentVersion,
-      channel: form.channel,
-      givenAt: now,
-      callId: form.callId ?? null,
-      takenBy: person.id,
-    })
+  await tx.insert(consents).values({
+    memberId,
+    orderId: row!.id,
+    purpose: 'share_with_merchant',
+    textVersion: form.consentVersion,
+    channel: form.channel,
+    givenAt: now,
+    callId: form.callId ?? null,
+    takenBy: person.id,
+  })
   if (form.draftId) await tx.delete(drafts).where(and(eq(drafts.id, form.draftId), eq(drafts.staffId, person.id)))
   return row!
 }

@@ -49,11 +49,7 @@ const callEntry = ({ call, agent }: CallRecord, steps: (typeof callEvents.$infer
 
 /** @param sourceCallId the call that the order was taken in */
 export const timelineOf = async (db: Db, orderId: string, sourceCallId: string | null): Promise<TimelineEntry[]> => {
-  const events = await db
-    .select()
-    .from(workOrderEvents)
-    .where(eq(workOrderEvents.orderId, orderId))
-    .orderBy(asc(workOrderEvents.seq))
+  const events = await db.select().from(workOrderEvents).where(eq(workOrderEvents.orderId, orderId)).orderBy(asc(workOrderEvents.seq))
   const callIds = [...new Set([sourceCallId, ...events.map(event => event.callId)].filter(id => id !== null))]
   const [callRows, messages] = await Promise.all([
     db

@@ -46,9 +46,7 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
     .record({ merchant: fc.constantFrom('m1', 'm2', 'm3'), eligible: fc.boolean() })
     .map(({ merchant, eligible }): Action => ({ type: 'dispatch', merchant, eligible, timeLimitAt: T0, callbackAt: null })),
   fc.constant<Action>({ type: 'return', reason: 'no_worker', responsibility: 'merchant' }),
-  fc
-    .integer({ min: 1, max: 5 })
-    .map((satisfaction): Action => ({ type: 'complete', timeliness: 'in_time', satisfaction, feeFen: 100 })),
+  fc.integer({ min: 1, max: 5 }).map((satisfaction): Action => ({ type: 'complete', timeliness: 'in_time', satisfaction, feeFen: 100 })),
   fc.integer({ min: 0, max: 4 }).map((attempts): Action => ({ type: 'complete_unreached', attempts, firstAttemptAt: T0 })),
   fc.integer({ min: 0, max: 72 }).map((h): Action => ({ type: 'postpone', appointment: { from: T0, to: T0 + h * 3_600_000 } })),
 )
@@ -208,12 +206,7 @@ t.test('the main way: claim, dispatch, response, service, completed', async t =>
 
 t.test('a hand-back opens the next round and takes the merchant the order away', async t => {
   const first = done(done(newOrder(), { type: 'claim' }, staff('ben'), T0).order, dispatchTo('m1'), staff('ben'), T0).order
-  const { order, effects } = done(
-    first,
-    { type: 'return', reason: 'no_worker', responsibility: 'merchant' },
-    staff('cid'),
-    T0 + 600_000,
-  )
+  const { order, effects } = done(first, { type: 'return', reason: 'no_worker', responsibility: 'merchant' }, staff('cid'), T0 + 600_000)
   t.match(order, { state: 'returned', owner: 'dispatch', merchant: null, round: 1 })
   t.match(
     effects.map(effect => effect.type),
@@ -225,10 +218,9 @@ t.test('a hand-back opens the next round and takes the merchant the order away',
     again.effects.some(effect => effect.type === 'sms' && effect.to === 'member'),
     'the member is told',
   )
-  t.match(
-    done(done(order, { type: 'claim' }, staff('ben'), T0 + 700_000).order, { type: 'release' }, staff('ben'), T0 + 700_001).order,
-    { state: 'returned' },
-  )
+  t.match(done(done(order, { type: 'claim' }, staff('ben'), T0 + 700_000).order, { type: 'release' }, staff('ben'), T0 + 700_001).order, {
+    state: 'returned',
+  })
 })
 
 t.test('each refusal has its code', async t => {

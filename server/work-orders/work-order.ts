@@ -5,15 +5,9 @@ import { kindOf } from './types/index.ts'
  * A new order in its first state, with the history row to write. Refused for a type that is not in the registry.
  * @param now epoch ms
  */
-export const create = (
-  draft: NewOrder,
-  actor: Actor,
-  now: Ms,
-): { order: Order; effects: Effect[] } | { refused: 'ORDER_STATE' } => {
+export const create = (draft: NewOrder, actor: Actor, now: Ms): { order: Order; effects: Effect[] } | { refused: 'ORDER_STATE' } => {
   const order = kindOf(draft.type)?.create(draft, actor, now)
-  return order
-    ? { order, effects: [{ type: 'record', action: 'create', from: null, to: order.state }] }
-    : { refused: 'ORDER_STATE' }
+  return order ? { order, effects: [{ type: 'record', action: 'create', from: null, to: order.state }] } : { refused: 'ORDER_STATE' }
 }
 
 /**

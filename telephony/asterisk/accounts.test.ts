@@ -17,28 +17,29 @@ const queue = () => {
       else ready.push(text)
       take = null
     },
-    receive: () => new Promise<string>((resolve) => {
-      const next = ready.shift()
-      if (next === undefined) take = resolve
-      else resolve(next)
-    }),
+    receive: () =>
+      new Promise<string>(resolve => {
+        const next = ready.shift()
+        if (next === undefined) take = resolve
+        else resolve(next)
+      }),
   }
 }
 
 const browserLine = async (edge: Edge): Promise<Line> => {
   const socket = new WebSocket(`ws://127.0.0.1:${edge.instance.ports.ari}/ws`, 'sip')
   const { put, receive } = queue()
-  socket.on('message', (data) => put(String(data)))
+  socket.on('message', data => put(String(data)))
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-  return { transport: 'WS', send: (text) => socket.send(text), receive, close: () => socket.terminate() }
+  return { transport: 'WS', send: text => socket.send(text), receive, close: () => socket.terminate() }
 }
 
 const tcpLine = async (edge: Edge): Promise<Line> => {
   const socket = connect(edge.sip.port, '127.0.0.1')
   const { put, receive } = queue()
-  socket.on('data', (chunk) => put(chunk.toString()))
+  socket.on('data', chunk => put(chunk.toString()))
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  return { transport: 'TCP', send: (text) => socket.write(text), receive, close: () => socket.destroy() }
+  return { transport: 'TCP', send: text => socket.write(text), receive, close: () => socket.destroy() }
 }
 
 /** Registers over a line; the final status. */
@@ -46,13 +47,27 @@ const register = async (line: Line, user: string, password: string): Promise<num
   const uri = 'sip:127.0.0.1'
   const id = Math.random().toString(36).slice(2)
   const ask = async (sequence: number, more: string[]) => {
-    line.send([
-      `REGISTER ${uri} SIP/2.0`, `Via: SIP/2.0/${line.transport} host${id}.invalid;branch=z9hG4bK${id}${sequence}`, 'Max-Forwards: 70', `From: <sip:${user}@127.0.0.1>;tag=${id}`,
-      `To: <sip:${user}@127.0.0.1>`, `Call-ID: ${id}`, `CSeq: ${sequence} REGISTER`, `Contact: <sip:${user}@host${id}.invalid;transport=${line.transport.toLowerCase()}>;expires=60`,
-      ...more, 'Content-Length: 0', '', '',
-    ].join('\r\n'))
+    line.send(
+      [
+        `REGISTER ${uri} SIP/2.0`,
+        `Via: SIP/2.0/${line.transport} host${id}.invalid;branch=z9hG4bK${id}${sequence}`,
+        'Max-Forwards: 70',
+        `From: <sip:${user}@127.0.0.1>;tag=${id}`,
+        `To: <sip:${user}@127.0.0.1>`,
+        `Call-ID: ${id}`,
+        `CSeq: ${sequence} REGISTER`,
+        `Contact: <sip:${user}@host${id}.invalid;transport=${line.transport.toLowerCase()}>;expires=60`,
+        ...more,
+        'Content-Length: 0',
+        '',
+        '',
+      ].join('\r\n'),
+    )
     const reply = await line.receive()
-    return { status: Number(/^SIP\/2.0 (\d+)/.exec(reply)?.[1]), challenges: [...reply.matchAll(/^WWW-Authenticate: (.*)\r$/gm)].map(([, value]) => value ?? '') }
+    return {
+      status: Number(/^SIP\/2.0 (\d+)/.exec(reply)?.[1]),
+      challenges: [...reply.matchAll(/^WWW-Authenticate: (.*)\r$/gm)].map(([, value]) => value ?? ''),
+    }
   }
   const first = await ask(1, [])
   if (first.status !== 401) return first.status
@@ -60,7 +75,7 @@ const register = async (line: Line, user: string, password: string): Promise<num
   return (await ask(2, [`Authorization: ${answer}`])).status
 }
 
-t.test('accounts of seats on a real Asterisk', async (t) => {
+t.test('accounts of seats on a real Asterisk', async t => {
   const edge = await useEdge(t)
   const { asterisk, next } = edge
   const desk = { seat: '1001', device: 'desk' } as const
@@ -71,7 +86,7 @@ t.test('accounts of seats on a real Asterisk', async (t) => {
     return made
   }
 
-  await t.test('a desk phone: nobody before, the right password only, a changed one at once', async (t) => {
+  await t.test('a desk phone: nobody before, the right password only, a changed one at once', async t => {
     const [first, second] = [await phone('first'), await phone('second')]
     t.equal(await first.register(60), 401, 'no account yet')
     await account('first')
@@ -90,7 +105,19 @@ t.test('accounts of seats on a real Asterisk', async (t) => {
     await account('second')
     t.strictSame(edge.events.slice(before), [], 'the same password again changes nothing')
     const ring = second.nextInvite()
-    asterisk.run([{ type: 'ring-seat', leg: edge.ids().leg, seat: '1001', device: 'desk', call: 'x', ringMs: 1000, auto: false, showNumber: null, beside: null }])
+    asterisk.run([
+      {
+        type: 'ring-seat',
+        leg: edge.ids().leg,
+        seat: '1001',
+        device: 'desk',
+        call: 'x',
+        ringMs: 1000,
+        auto: false,
+        showNumber: null,
+        beside: null,
+      },
+    ])
     await ring
     const gone = next('seat-reachable')
     await asterisk.removeAccount('1001', 'desk')
@@ -98,7 +125,7 @@ t.test('accounts of seats on a real Asterisk', async (t) => {
     t.equal(await second.register(60), 401)
   })
 
-  await t.test('a desk phone over TCP', async (t) => {
+  await t.test('a desk phone over TCP', async t => {
     await asterisk.putAccount({ seat: '1002', device: 'desk', secret: digestOf('1002', 'secret') })
     const line = await tcpLine(edge)
     t.teardown(line.close)
@@ -108,7 +135,7 @@ t.test('accounts of seats on a real Asterisk', async (t) => {
     t.match(await on, { seat: '1002', device: 'desk', on: true })
   })
 
-  await t.test('a browser: away as soon as its socket is, back on another one, replaced by a new login', async (t) => {
+  await t.test('a browser: away as soon as its socket is, back on another one, replaced by a new login', async t => {
     const browser = { seat: '1003', device: 'browser' } as const
     await asterisk.putAccount({ ...browser, secret: 'login-1' })
     const first = await browserLine(edge)
@@ -133,7 +160,7 @@ t.test('accounts of seats on a real Asterisk', async (t) => {
     t.equal(await register(second, '1003', 'login-2'), 401, 'is no desk phone')
   })
 
-  await t.test('the trunk registers nobody', async (t) => {
+  await t.test('the trunk registers nobody', async t => {
     await asterisk.putAccount({ seat: '1004', device: 'desk', secret: digestOf('1004', 'secret') })
     const impostor = await createSeat({ user: '1004', password: 'secret', ...edge.sip, media: false })
     t.teardown(() => impostor.vanish())
@@ -141,8 +168,7 @@ t.test('accounts of seats on a real Asterisk', async (t) => {
     for (const user of ['1004', 'trunk']) {
       const far = await Phone.open({ host: '127.0.0.2', server: edge.sip, credentials: { user, password: 'secret' }, user, media: false })
       t.teardown(() => far.vanish())
-      t.ok(await far.register(60) >= 400, `as ${user} from the trunk's address`)
+      t.ok((await far.register(60)) >= 400, `as ${user} from the trunk's address`)
     }
   })
-
 })

@@ -14,13 +14,13 @@ export class Accounts {
   /** Resolves to whether a changed password dropped the phone's registration. Rejects with an AriError only when Asterisk refuses. */
   put(client: Client | null, account: Account): Promise<boolean> {
     this.#wanted.set(account.name, account)
-    return this.#tell(account.name, client, (to) => putAccount(to, account))
+    return this.#tell(account.name, client, to => putAccount(to, account))
   }
 
   /** Resolves also when there was no such account. Rejects with an AriError only when Asterisk refuses. */
   async remove(client: Client | null, name: string): Promise<void> {
     this.#wanted.delete(name)
-    await this.#tell(name, client, async (to) => {
+    await this.#tell(name, client, async to => {
       await removeAccount(to, name)
       return true
     })
@@ -34,25 +34,27 @@ export class Accounts {
   /** On a new connection: tells what is untold, everything if Asterisk was restarted since (`startup` is its own word for when). Rejects with an AriError. */
   async sync(client: Client, startup: string): Promise<void> {
     const names = startup === this.#startup ? [...this.#untold] : [...new Set([...this.#wanted.keys(), ...this.#untold])]
-    await Promise.all(names.map(async (name) => {
-      const account = this.#wanted.get(name)
-      if (account) await putAccount(client, account)
-      else await removeAccount(client, name)
-      this.#untold.delete(name)
-    }))
+    await Promise.all(
+      names.map(async name => {
+        const account = this.#wanted.get(name)
+        if (account) await putAccount(client, account)
+        else await removeAccount(client, name)
+        this.#untold.delete(name)
+      }),
+    )
     this.#startup = startup
   }
 
   /** Learns accounts that Asterisk has from an earlier life of this process. Rejects with an AriError. */
   async adopt(client: Client, names: readonly string[]): Promise<void> {
-    const unknown = names.filter((name) => !this.#wanted.has(name) && !this.#untold.has(name))
+    const unknown = names.filter(name => !this.#wanted.has(name) && !this.#untold.has(name))
     for (const account of await knownAccounts(client, unknown)) this.#wanted.set(account.name, account)
   }
 
   async #tell(name: string, client: Client | null, run: (client: Client) => Promise<boolean>): Promise<boolean> {
     this.#untold.add(name)
     try {
-      const done = client !== null && await run(client)
+      const done = client !== null && (await run(client))
       if (client) this.#untold.delete(name)
       return done
     } catch (error) {

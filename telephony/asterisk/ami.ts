@@ -59,9 +59,13 @@ export class AmiLink {
     this.#credentials = { username: decodeURIComponent(username), password: decodeURIComponent(password) }
   }
 
-  get isUp(): boolean { return this.#up }
+  get isUp(): boolean {
+    return this.#up
+  }
 
-  start(): void { this.#later(0, () => this.#connect()) }
+  start(): void {
+    this.#later(0, () => this.#connect())
+  }
 
   close(): void {
     this.#closed = true
@@ -83,14 +87,15 @@ export class AmiLink {
   }
 
   #ask(action: Record<string, string>, until: string | null): Promise<{ reply: AmiReply; items: Fields[] }> {
-    const refuse = (why: 'offline' | 'bad-value', message: string) => Promise.resolve({ reply: { ok: false as const, why, message }, items: [] })
+    const refuse = (why: 'offline' | 'bad-value', message: string) =>
+      Promise.resolve({ reply: { ok: false as const, why, message }, items: [] })
     for (const [name, value] of Object.entries(action)) {
       if (/[\r\n\0]/.test(name + value)) return refuse('bad-value', `line break in ${JSON.stringify(name)}`)
     }
     const manager = this.#manager
     if (!manager || !this.#up) return refuse('offline', 'not connected')
-    return new Promise((resolve) => {
-      const id = `hearthline-${this.#next += 1}`
+    return new Promise(resolve => {
+      const id = `hearthline-${(this.#next += 1)}`
       const items: Fields[] = []
       const settle = (reply: AmiReply) => {
         if (!this.#waiting.delete(id)) return
@@ -116,16 +121,24 @@ export class AmiLink {
     const manager = createManager(undefined, this.#host, this.#credentials.username, this.#credentials.password, true)
     const mine = () => this.#manager === manager
     this.#manager = manager
-    this.#socket = socketMadeBy(() => manager.connect(this.#port, this.#host, () => manager.login((refused) => {
-      if (!mine()) return
-      if (refused) return this.#end()
-      this.#up = true
-      this.#attempt = 0
-      this.#ping()
-      this.#listener.up()
-    })))
-    manager.on('managerevent', (event: Fields) => { if (mine()) this.#receive(event) })
-    manager.on('close', () => { if (mine()) this.#end() })
+    this.#socket = socketMadeBy(() =>
+      manager.connect(this.#port, this.#host, () =>
+        manager.login(refused => {
+          if (!mine()) return
+          if (refused) return this.#end()
+          this.#up = true
+          this.#attempt = 0
+          this.#ping()
+          this.#listener.up()
+        }),
+      ),
+    )
+    manager.on('managerevent', (event: Fields) => {
+      if (mine()) this.#receive(event)
+    })
+    manager.on('close', () => {
+      if (mine()) this.#end()
+    })
     manager.on('error', () => undefined)
     this.#later(this.#options.actionMs, () => this.#end())
   }
@@ -140,7 +153,9 @@ export class AmiLink {
   #ping() {
     if (this.#unanswered >= 2) return this.#end()
     this.#unanswered += 1
-    void this.send({ action: 'Ping' }).then((reply) => { if (reply.ok) this.#unanswered = 0 })
+    void this.send({ action: 'Ping' }).then(reply => {
+      if (reply.ok) this.#unanswered = 0
+    })
     this.#later(this.#options.pingMs, () => this.#ping())
   }
 
@@ -164,8 +179,14 @@ export class AmiLink {
 /** The socket that `run` opens. The package keeps its own to itself and can only half-close it, which a silent far end never notices. */
 const socketMadeBy = (run: () => void): Socket | null => {
   let made: Socket | null = null
-  const note = (message: unknown) => { made ??= (message as { socket: Socket }).socket }
+  const note = (message: unknown) => {
+    made ??= (message as { socket: Socket }).socket
+  }
   subscribe('net.client.socket', note)
-  try { run() } finally { unsubscribe('net.client.socket', note) }
+  try {
+    run()
+  } finally {
+    unsubscribe('net.client.socket', note)
+  }
   return made
 }

@@ -22,13 +22,19 @@ const lines = new Map<string, Line>()
  */
 export const carry = (origin: string, options: { username: string; password: string; connections: number; requestMs: number }): Carrier => {
   const pool = new Pool(origin, {
-    connections: options.connections, pipelining: 1, keepAliveTimeout: 30_000, connectTimeout: options.requestMs,
-    headersTimeout: 0, bodyTimeout: 0,
+    connections: options.connections,
+    pipelining: 1,
+    keepAliveTimeout: 30_000,
+    connectTimeout: options.requestMs,
+    headersTimeout: 0,
+    bodyTimeout: 0,
   })
   const authorization = `Basic ${Buffer.from(`${options.username}:${options.password}`).toString('base64')}`
   lines.set(origin, { pool, authorization, requestMs: options.requestMs })
   return {
-    get running() { return pool.stats.running },
+    get running() {
+      return pool.stats.running
+    },
     async close() {
       if (lines.get(origin)?.pool === pool) lines.delete(origin)
       await pool.destroy()
@@ -44,8 +50,10 @@ const send = async (line: Line, url: string, method: string, body: string | unde
   const limit = setTimeout(() => patience.abort(new Error(`no answer within ${line.requestMs} ms`)), line.requestMs)
   try {
     const { statusCode, body: answer } = await line.pool.request({
-      path: url.slice(originOf(url).length), method: method.toUpperCase() as 'GET', body: body ?? null,
-      headers: body ? { authorization: line.authorization, 'content-type': 'application/json' } : { authorization: line.authorization },
+      path: url.slice(originOf(url).length),
+      method: method.toUpperCase() as 'GET',
+      body: body ?? null,
+      headers: body ? { 'authorization': line.authorization, 'content-type': 'application/json' } : { authorization: line.authorization },
       signal: patience.signal,
     })
     return { status: statusCode, data: await answer.text() }
@@ -57,14 +65,22 @@ const send = async (line: Line, url: string, method: string, body: string | unde
 swagger.ShredHttpClient.prototype.execute = ({ url, method, body, on }) => {
   const fail = (status: number | null, message: string) => {
     // swagger-client throws what its own error handlers did not expect; the caller has been told by then
-    try { on.error(new AriError(status, message)) } catch { /* told */ }
+    try {
+      on.error(new AriError(status, message))
+    } catch {
+      /* told */
+    }
   }
   const line = lines.get(originOf(url))
   if (!line) return fail(null, 'closed')
   send(line, url, method, body).then(
-    (reply) => {
+    reply => {
       if (reply.status >= 400) return fail(reply.status, reply.data)
-      try { on.response(reply) } catch (error) { fail(reply.status, `unreadable answer: ${String(error)}`) }
+      try {
+        on.response(reply)
+      } catch (error) {
+        fail(reply.status, `unreadable answer: ${String(error)}`)
+      }
     },
     (error: unknown) => fail(null, error instanceof Error ? error.message : String(error)),
   )

@@ -10,7 +10,10 @@ export type EventSocket = { close(): void }
  * `onEnd` is called exactly once, also when the socket never opened.
  */
 export const openSocket = (
-  client: Client, app: string, on: { open(): void; message(event: unknown): void; end(end: SocketEnd): void }, openMs: number,
+  client: Client,
+  app: string,
+  on: { open(): void; message(event: unknown): void; end(end: SocketEnd): void },
+  openMs: number,
 ): EventSocket => {
   let socket: WebSocket | null = null
   let ended = false
@@ -32,7 +35,11 @@ export const openSocket = (
     listen('message', (data: Buffer) => {
       if (ended) return
       let event: unknown
-      try { event = JSON.parse(data.toString()) } catch { return }
+      try {
+        event = JSON.parse(data.toString())
+      } catch {
+        return
+      }
       on.message(event)
     })
     listen('error', (error: Error) => end(error.message))

@@ -6,9 +6,26 @@ export { AriError } from './ari-http.ts'
 
 /** Event types that nobody here reads; two thirds of a call's traffic is the first. The filter dies with the application, so it is put on every connect. */
 const UNREAD = [
-  'ChannelVarset', 'ChannelDialplan', 'ChannelCallerId', 'ChannelConnectedLine', 'ChannelTalkingStarted', 'ChannelTalkingFinished',
-  'Dial', 'BridgeCreated', 'BridgeDestroyed', 'ChannelEnteredBridge', 'ChannelLeftBridge', 'PlaybackStarted', 'PlaybackContinuing',
-  'ChannelCreated', 'PeerStatusChange', 'ContactStatusChange', 'EndpointStateChange', 'DeviceStateChanged', 'RecordingStarted', 'RecordingFinished',
+  'ChannelVarset',
+  'ChannelDialplan',
+  'ChannelCallerId',
+  'ChannelConnectedLine',
+  'ChannelTalkingStarted',
+  'ChannelTalkingFinished',
+  'Dial',
+  'BridgeCreated',
+  'BridgeDestroyed',
+  'ChannelEnteredBridge',
+  'ChannelLeftBridge',
+  'PlaybackStarted',
+  'PlaybackContinuing',
+  'ChannelCreated',
+  'PeerStatusChange',
+  'ContactStatusChange',
+  'EndpointStateChange',
+  'DeviceStateChanged',
+  'RecordingStarted',
+  'RecordingFinished',
 ]
 const HEARTBEAT = 'hb'
 
@@ -64,10 +81,16 @@ export class AriLink {
   }
 
   /** ari-client's operations, or null before the first connection. Each rejects with an AriError and nothing else. */
-  get client(): Client | null { return this.#client }
-  get isUp(): boolean { return this.#up }
+  get client(): Client | null {
+    return this.#client
+  }
+  get isUp(): boolean {
+    return this.#up
+  }
   /** Requests in flight now. */
-  get running(): number { return this.#carrier.running }
+  get running(): number {
+    return this.#carrier.running
+  }
 
   start(): void {
     this.#later(0, () => void this.#connect())
@@ -101,19 +124,26 @@ export class AriLink {
     if (this.#closed) return
     const client = this.#client
     let ended = false
-    const socket = this.#socket = openSocket(client, this.#options.app, {
-      open: () => {
-        this.#putFilter(client).then(
-          () => { if (!ended) this.#beat(client) },
-          () => socket.close(),
-        )
+    const socket = (this.#socket = openSocket(
+      client,
+      this.#options.app,
+      {
+        open: () => {
+          this.#putFilter(client).then(
+            () => {
+              if (!ended) this.#beat(client)
+            },
+            () => socket.close(),
+          )
+        },
+        message: event => this.#receive(event as { type: string; eventname?: string }),
+        end: ({ reason }) => {
+          ended = true
+          this.#end(reason)
+        },
       },
-      message: (event) => this.#receive(event as { type: string; eventname?: string }),
-      end: ({ reason }) => {
-        ended = true
-        this.#end(reason)
-      },
-    }, this.#options.requestMs)
+      this.#options.requestMs,
+    ))
   }
 
   /** The package fetches the API's description without a time limit of its own; this gives it one. */
@@ -128,7 +158,10 @@ export class AriLink {
 
   async #putFilter(client: Client) {
     // the types that ship for the package have this parameter as an array of any
-    await client.applications.filter({ applicationName: this.#options.app, filter: { disallowed: UNREAD.map((type) => ({ type })) } as never })
+    await client.applications.filter({
+      applicationName: this.#options.app,
+      filter: { disallowed: UNREAD.map(type => ({ type })) } as never,
+    })
   }
 
   /** Sends a heartbeat round the whole way (request, application, socket) and looks at the ones before. */

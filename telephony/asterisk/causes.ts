@@ -2,7 +2,13 @@ import type { HangupReason } from '../core/call/commands.ts'
 
 /** Q.850 causes, which the trunk sees as SIP answers while a call is not answered: 1 -> 404, 17 -> 486, 19 -> 480, 21 -> 403, 26 -> completed elsewhere, 38 -> 500. */
 export const CAUSES: Record<HangupReason, number> = {
-  normal: 16, busy: 17, rejected: 21, 'no-answer': 19, 'answered-elsewhere': 26, 'unknown-number': 1, failure: 38,
+  'normal': 16,
+  'busy': 17,
+  'rejected': 21,
+  'no-answer': 19,
+  'answered-elsewhere': 26,
+  'unknown-number': 1,
+  'failure': 38,
 }
 
 /** An ordinary hang-up; also when nobody named a cause (a BYE without a Reason). */

@@ -3,11 +3,13 @@ import { Chains } from './chains.ts'
 
 const gate = () => {
   let open = () => {}
-  const promise = new Promise<void>((resolve) => { open = resolve })
+  const promise = new Promise<void>(resolve => {
+    open = resolve
+  })
   return { promise, open }
 }
 
-t.test('work with a common key runs in order, other work at once', async (t) => {
+t.test('work with a common key runs in order, other work at once', async t => {
   const chains = new Chains()
   const [first, second] = [gate(), gate()]
   const seen: string[] = []

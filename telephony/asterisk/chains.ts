@@ -6,7 +6,7 @@ export class Chains {
   readonly #tails = new Map<string, Promise<void>>()
 
   run(keys: readonly string[], job: () => Promise<void>): void {
-    const before = keys.flatMap((key) => this.#tails.get(key) ?? [])
+    const before = keys.flatMap(key => this.#tails.get(key) ?? [])
     const tail = before.length ? Promise.all(before).then(job) : job()
     for (const key of keys) this.#tails.set(key, tail)
     void tail.then(() => {
@@ -15,5 +15,7 @@ export class Chains {
   }
 
   /** Keys with unfinished work. */
-  get size(): number { return this.#tails.size }
+  get size(): number {
+    return this.#tails.size
+  }
 }

@@ -31,46 +31,54 @@ const refused = (reply: AmiReply) => {
 }
 
 const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { type: T }>) => Plan } = {
-  answer: ({ channel }) => ({
-    keys: [channel], ordinary: LEAVING,
+  'answer': ({ channel }) => ({
+    keys: [channel],
+    ordinary: LEAVING,
     send: ({ client }) => client.channels.answer({ channelId: channel }),
   }),
   'create-bridge': ({ bridge }) => ({
-    keys: [bridge], ordinary: [409],
+    keys: [bridge],
+    ordinary: [409],
     send: ({ client }) => client.bridges.createWithId({ bridgeId: bridge, type: 'mixing,dtmf_events', name: bridge }),
   }),
   'destroy-bridge': ({ bridge }) => ({
     keys: [bridge, DESTROYING],
     send: ({ client }) => client.bridges.destroy({ bridgeId: bridge }),
   }),
-  join: ({ bridge, channel }) => ({
+  'join': ({ bridge, channel }) => ({
     // 400 is how this operation says that the channel does not exist
-    keys: [bridge, channel], ordinary: [400, ...LEAVING],
+    keys: [bridge, channel],
+    ordinary: [400, ...LEAVING],
     send: ({ client }) => client.bridges.addChannel({ bridgeId: bridge, channel }),
   }),
-  leave: ({ bridge, channel }) => ({
-    keys: [bridge, channel], ordinary: [400, ...LEAVING],
+  'leave': ({ bridge, channel }) => ({
+    keys: [bridge, channel],
+    ordinary: [400, ...LEAVING],
     send: ({ client }) => client.bridges.removeChannel({ bridgeId: bridge, channel }),
   }),
-  play: ({ playback, bridge, media }) => ({
+  'play': ({ playback, bridge, media }) => ({
     keys: [bridge, playback],
-    send: ({ client }) => client.bridges.playWithId({ bridgeId: bridge, playbackId: playback, media: media.map((file) => `sound:${file}`).join(',') }),
+    send: ({ client }) =>
+      client.bridges.playWithId({ bridgeId: bridge, playbackId: playback, media: media.map(file => `sound:${file}`).join(',') }),
   }),
   'stop-play': ({ playback }) => ({
     keys: [playback],
     send: ({ client }) => client.playbacks.stop({ playbackId: playback }),
   }),
   'start-music': ({ channel }) => ({
-    keys: [channel], ordinary: LEAVING,
+    keys: [channel],
+    ordinary: LEAVING,
     send: ({ client }) => client.channels.startMoh({ channelId: channel }),
   }),
   'stop-music': ({ channel }) => ({
-    keys: [channel], ordinary: LEAVING,
+    keys: [channel],
+    ordinary: LEAVING,
     send: ({ client }) => client.channels.stopMoh({ channelId: channel }),
   }),
-  'ring-seat': (command) => ({
+  'ring-seat': command => ({
     // 500 is how this operation says that nobody is registered there
-    keys: [command.leg], ordinary: [500],
+    keys: [command.leg],
+    ordinary: [500],
     send: ({ client, app }) => client.channels.originate(legOf(command, app) as never),
   }),
   'dial-out': ({ leg, bridge, number, callerId, call, ringMs }) => ({
@@ -78,7 +86,11 @@ const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { 
     send: async ({ client, app, entered }) => {
       const inside = entered(leg)
       await client.channels.create({
-        endpoint: targetOf(number), app, appArgs: `out,${call}`, channelId: leg, variables: { 'CALLERID(num)': number },
+        endpoint: targetOf(number),
+        app,
+        appArgs: `out,${call}`,
+        channelId: leg,
+        variables: { 'CALLERID(num)': number },
       } as never)
       await inside
       await client.bridges.addChannel({ bridgeId: bridge, channel: leg })
@@ -88,7 +100,8 @@ const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { 
     },
   }),
   'hang-up': ({ channel, reason }) => ({
-    keys: [channel], ordinary: LEAVING,
+    keys: [channel],
+    ordinary: LEAVING,
     send: ({ client }) => client.channels.hangup({ channelId: channel, reason_code: String(CAUSES[reason]) } as never),
   }),
   'start-recording': ({ recording, channel, heard }) => ({
@@ -102,12 +115,15 @@ const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { 
     keys: [recording],
     send: async ({ manager }) => refused(await manager({ action: 'StopMixMonitor', channel })),
   }),
-  mute: ({ channel, on }) => ({
-    keys: [channel], ordinary: LEAVING,
-    send: ({ client }) => on ? client.channels.mute({ channelId: channel, direction: 'in' }) : client.channels.unmute({ channelId: channel, direction: 'in' }),
+  'mute': ({ channel, on }) => ({
+    keys: [channel],
+    ordinary: LEAVING,
+    send: ({ client }) =>
+      on ? client.channels.mute({ channelId: channel, direction: 'in' }) : client.channels.unmute({ channelId: channel, direction: 'in' }),
   }),
   'send-digits': ({ channel, digits }) => ({
-    keys: [channel], ordinary: LEAVING,
+    keys: [channel],
+    ordinary: LEAVING,
     send: ({ client }) => client.channels.sendDTMF({ channelId: channel, dtmf: digits, duration: 120, between: 80 }),
   }),
 }

@@ -1,11 +1,23 @@
 import t from 'tap'
 import { Contacts } from './contacts.ts'
 
-const status = (name: string, uri: string, contactstatus: string) => ({ event: 'ContactStatus', endpointname: name, aor: name, uri, contactstatus })
+const status = (name: string, uri: string, contactstatus: string) => ({
+  event: 'ContactStatus',
+  endpointname: name,
+  aor: name,
+  uri,
+  contactstatus,
+})
 
-t.test('a phone that moves is never away, and each new registration is told', (t) => {
+t.test('a phone that moves is never away, and each new registration is told', t => {
   const contacts = new Contacts(() => 7)
-  t.strictSame(contacts.take(status('1001', 'sip:a', 'NonQualified')), { type: 'seat-reachable', seat: '1001', device: 'desk', on: true, at: 7 })
+  t.strictSame(contacts.take(status('1001', 'sip:a', 'NonQualified')), {
+    type: 'seat-reachable',
+    seat: '1001',
+    device: 'desk',
+    on: true,
+    at: 7,
+  })
   t.equal(contacts.take(status('1001', 'sip:a', 'NonQualified')), null, 'a refreshed registration is no news')
   t.match(contacts.take(status('1001', 'sip:b', 'NonQualified')), { on: true })
   t.equal(contacts.take(status('1001', 'sip:a', 'Removed')), null, 'the old place goes after the new one came')
@@ -14,20 +26,28 @@ t.test('a phone that moves is never away, and each new registration is told', (t
   t.end()
 })
 
-t.test('browser and desk phone of a seat are two; the trunk is none', (t) => {
+t.test('browser and desk phone of a seat are two; the trunk is none', t => {
   const contacts = new Contacts(() => 7)
   t.match(contacts.take(status('1001w', 'sip:x', 'NonQualified')), { seat: '1001', device: 'browser', on: true })
   t.equal(contacts.take(status('trunk', 'sip:t', 'Removed')), null)
   t.end()
 })
 
-t.test('a list says what changed while nobody listened', (t) => {
+t.test('a list says what changed while nobody listened', t => {
   const contacts = new Contacts(() => 7)
   contacts.take(status('1001', 'sip:a', 'NonQualified'))
   contacts.take(status('1002', 'sip:b', 'NonQualified'))
-  t.match(contacts.replace([{ endpoint: '1002', uri: 'sip:b2' }, { endpoint: '1003w', uri: 'sip:c' }, { endpoint: 'trunk', uri: 'sip:t' }]), [
-    { seat: '1003', device: 'browser', on: true }, { seat: '1001', device: 'desk', on: false },
-  ])
+  t.match(
+    contacts.replace([
+      { endpoint: '1002', uri: 'sip:b2' },
+      { endpoint: '1003w', uri: 'sip:c' },
+      { endpoint: 'trunk', uri: 'sip:t' },
+    ]),
+    [
+      { seat: '1003', device: 'browser', on: true },
+      { seat: '1001', device: 'desk', on: false },
+    ],
+  )
   t.match(contacts.forget('1002'), { seat: '1002', on: false })
   t.equal(contacts.forget('1002'), null)
   t.end()

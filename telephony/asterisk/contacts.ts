@@ -11,7 +11,9 @@ export class Contacts {
   readonly #byAccount = new Map<string, Set<string>>()
   readonly #now: () => number
 
-  constructor(now: () => number) { this.#now = now }
+  constructor(now: () => number) {
+    this.#now = now
+  }
 
   /** One ContactStatus event. */
   take(event: Fields): SwitchEvent | null {

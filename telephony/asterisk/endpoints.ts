@@ -7,7 +7,8 @@ import { accountOf } from '../core/seat.ts'
 /** The realm of every seat's password digest; pjsip.conf names the same. */
 export const REALM = 'hearthline'
 /** What is kept of a password: MD5 of `account:realm:password` (RFC 2617), in hex. It can sign in to SIP and nothing else. */
-export const digestOf = (account: string, password: string): string => createHash('md5').update(`${account}:${REALM}:${password}`).digest('hex')
+export const digestOf = (account: string, password: string): string =>
+  createHash('md5').update(`${account}:${REALM}:${password}`).digest('hex')
 
 /** An account as it is pushed. `digest` in hex. */
 export type Account = { name: string; device: SeatAccount['device']; digest: string }
@@ -17,11 +18,22 @@ export const accountFrom = ({ seat, device, secret }: SeatAccount): Account => {
 }
 
 const COMMON = {
-  context: 'seats', identify_by: 'auth_username,username', disallow: 'all',
+  context: 'seats',
+  identify_by: 'auth_username,username',
+  disallow: 'all',
   // one fixed list without transcoding: a codec change in mid-call drops the call on 22.10.1 (its issue 2059)
-  allow: 'alaw,ulaw', max_audio_streams: '1', max_video_streams: '0', dtmf_mode: 'rfc4733', direct_media: 'no',
-  allow_transfer: 'no', allow_subscribe: 'no', trust_id_inbound: 'no', device_state_busy_at: '1',
-  rtp_timeout: '30', rtp_timeout_hold: '300', language: 'zh',
+  allow: 'alaw,ulaw',
+  max_audio_streams: '1',
+  max_video_streams: '0',
+  dtmf_mode: 'rfc4733',
+  direct_media: 'no',
+  allow_transfer: 'no',
+  allow_subscribe: 'no',
+  trust_id_inbound: 'no',
+  device_state_busy_at: '1',
+  rtp_timeout: '30',
+  rtp_timeout_hold: '300',
+  language: 'zh',
 }
 const BY_DEVICE = {
   desk: { rtp_symmetric: 'yes', force_rport: 'yes', rewrite_contact: 'yes' },
@@ -33,7 +45,14 @@ type Kind = (typeof KINDS)[number]
 
 const fieldsOf = ({ name, device, digest }: Account): Record<Kind, Record<string, string>> => ({
   auth: { auth_type: 'digest', username: name, password_digest: `MD5:${digest}` },
-  aor: { max_contacts: '1', remove_existing: 'yes', minimum_expiration: '10', maximum_expiration: '300', default_expiration: '120', support_path: 'no' },
+  aor: {
+    max_contacts: '1',
+    remove_existing: 'yes',
+    minimum_expiration: '10',
+    maximum_expiration: '300',
+    default_expiration: '120',
+    support_path: 'no',
+  },
   endpoint: { aors: name, auth: name, callerid: `<${name}>`, ...COMMON, ...BY_DEVICE[device] },
 })
 
@@ -76,7 +95,11 @@ export const removeAccount = async (client: Client, name: string): Promise<void>
 
 /** The accounts that Asterisk knows now, as far as they are seats'. Rejects with an AriError. */
 export const knownAccounts = async (client: Client, names: readonly string[]): Promise<Account[]> =>
-  (await Promise.all(names.map(async (name): Promise<Account[]> => {
-    const digest = await digestKnown(client, name)
-    return digest ? [{ name, device: name.endsWith('w') ? 'browser' : 'desk', digest }] : []
-  }))).flat()
+  (
+    await Promise.all(
+      names.map(async (name): Promise<Account[]> => {
+        const digest = await digestKnown(client, name)
+        return digest ? [{ name, device: name.endsWith('w') ? 'browser' : 'desk', digest }] : []
+      }),
+    )
+  ).flat()

@@ -2,85 +2,134 @@ import t from 'tap'
 import { expectChannel, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
 
 const channel = (id: string, more: Partial<AriEvent['channel']> = {}): AriEvent['channel'] => ({
-  id, state: 'Ring', caller: { name: '', number: '13800001111' }, dialplan: { app_name: 'Stasis', app_data: 'app,in,95081' }, ...more,
+  id,
+  state: 'Ring',
+  caller: { name: '', number: '13800001111' },
+  dialplan: { app_name: 'Stasis', app_data: 'app,in,95081' },
+  ...more,
 })
-const feed = (memory: Memory, events: AriEvent[]) => events.map((event) => toSwitchEvent(event, memory, 5)).filter((event) => event !== null)
+const feed = (memory: Memory, events: AriEvent[]) => events.map(event => toSwitchEvent(event, memory, 5)).filter(event => event !== null)
 
-t.test('a caller: arrives once, presses, is gone once', (t) => {
+t.test('a caller: arrives once, presses, is gone once', t => {
   const memory: Memory = new Map()
   const start = { type: 'StasisStart', args: ['in', '95081'], channel: channel('c') }
-  t.strictSame(feed(memory, [
-    start, start,
-    { type: 'ChannelStateChange', channel: channel('c', { state: 'Up' }) },
-    { type: 'ChannelDtmfReceived', channel: channel('c'), digit: '5' },
-    { type: 'ChannelHangupRequest', channel: channel('c') },
-    { type: 'StasisEnd', channel: channel('c') },
-    { type: 'ChannelDestroyed', channel: channel('c'), cause: 16 },
-  ]), [
-    { type: 'arrived', channel: 'c', at: 5, number: '13800001111', name: null, did: '95081' },
-    { type: 'digit', channel: 'c', digit: '5', at: 5 },
-    { type: 'gone', channel: 'c', at: 5, cause: 16, sip: null },
-  ])
+  t.strictSame(
+    feed(memory, [
+      start,
+      start,
+      { type: 'ChannelStateChange', channel: channel('c', { state: 'Up' }) },
+      { type: 'ChannelDtmfReceived', channel: channel('c'), digit: '5' },
+      { type: 'ChannelHangupRequest', channel: channel('c') },
+      { type: 'StasisEnd', channel: channel('c') },
+      { type: 'ChannelDestroyed', channel: channel('c'), cause: 16 },
+    ]),
+    [
+      { type: 'arrived', channel: 'c', at: 5, number: '13800001111', name: null, did: '95081' },
+      { type: 'digit', channel: 'c', digit: '5', at: 5 },
+      { type: 'gone', channel: 'c', at: 5, cause: 16, sip: null },
+    ],
+  )
   t.equal(memory.size, 0)
   t.end()
 })
 
-t.test('callers who hide, or whose name is made to hurt', (t) => {
+t.test('callers who hide, or whose name is made to hurt', t => {
   for (const number of ['anonymous', 'Anonymous', '', '<unknown>', 'Restricted', ' \u0000\r\n ']) {
-    t.match(feed(new Map(), [{ type: 'StasisStart', args: ['in', '95081'], channel: channel('c', { caller: { name: number, number } }) }]), [{ number: null, name: null }])
+    t.match(
+      feed(new Map(), [{ type: 'StasisStart', args: ['in', '95081'], channel: channel('c', { caller: { name: number, number } }) }]),
+      [{ number: null, name: null }],
+    )
   }
-  const [arrived] = feed(new Map(), [{ type: 'StasisStart', args: ['in'], channel: channel('c', { caller: { name: `a\r\nb${'x'.repeat(999)}`, number: "1' OR 1=1" } }) }])
+  const [arrived] = feed(new Map(), [
+    { type: 'StasisStart', args: ['in'], channel: channel('c', { caller: { name: `a\r\nb${'x'.repeat(999)}`, number: "1' OR 1=1" } }) },
+  ])
   t.match(arrived, { number: "1' OR 1=1", name: /^abx{62}$/, did: '' })
   t.end()
 })
 
-t.test("a seat's leg: rings, is answered by entering, ends with its application", (t) => {
+t.test("a seat's leg: rings, is answered by entering, ends with its application", t => {
   const memory: Memory = new Map()
   expectChannel(memory, 'l', 'leg')
-  t.match(feed(memory, [
-    { type: 'ChannelStateChange', channel: channel('l', { state: 'Ringing' }) },
-    { type: 'ChannelStateChange', channel: channel('l', { state: 'Up' }) },
-    { type: 'StasisStart', args: ['leg', 'call'], channel: channel('l', { state: 'Up' }) },
-    { type: 'ChannelHold', channel: channel('l') },
-    { type: 'StasisEnd', channel: channel('l') },
-    { type: 'ChannelDestroyed', channel: channel('l'), cause: 16 },
-  ]), [{ type: 'ringing' }, { type: 'answered' }, { type: 'phone-held', on: true }, { type: 'gone', cause: 16 }])
+  t.match(
+    feed(memory, [
+      { type: 'ChannelStateChange', channel: channel('l', { state: 'Ringing' }) },
+      { type: 'ChannelStateChange', channel: channel('l', { state: 'Up' }) },
+      { type: 'StasisStart', args: ['leg', 'call'], channel: channel('l', { state: 'Up' }) },
+      { type: 'ChannelHold', channel: channel('l') },
+      { type: 'StasisEnd', channel: channel('l') },
+      { type: 'ChannelDestroyed', channel: channel('l'), cause: 16 },
+    ]),
+    [{ type: 'ringing' }, { type: 'answered' }, { type: 'phone-held', on: true }, { type: 'gone', cause: 16 }],
+  )
   t.end()
 })
 
-t.test('a leg to the outside: entering is not answering; refused, it ends with its destruction', (t) => {
+t.test('a leg to the outside: entering is not answering; refused, it ends with its destruction', t => {
   const memory: Memory = new Map()
-  t.match(feed(memory, [
-    { type: 'StasisStart', args: ['out', 'call'], channel: channel('o', { state: 'Down' }) },
-    { type: 'ChannelStateChange', channel: channel('o', { state: 'Ringing' }) },
-    { type: 'ChannelStateChange', channel: channel('o', { state: 'Up' }) },
-  ]), [{ type: 'ringing' }, { type: 'answered' }])
+  t.match(
+    feed(memory, [
+      { type: 'StasisStart', args: ['out', 'call'], channel: channel('o', { state: 'Down' }) },
+      { type: 'ChannelStateChange', channel: channel('o', { state: 'Ringing' }) },
+      { type: 'ChannelStateChange', channel: channel('o', { state: 'Up' }) },
+    ]),
+    [{ type: 'ringing' }, { type: 'answered' }],
+  )
   expectChannel(memory, 'busy', 'out')
-  t.strictSame(feed(memory, [
-    { type: 'StasisEnd', channel: channel('busy') },
-    { type: 'ChannelDestroyed', channel: channel('busy'), cause: 17, tech_cause: 486 },
-  ]), [{ type: 'gone', channel: 'busy', at: 5, cause: 17, sip: 486 }])
+  t.strictSame(
+    feed(memory, [
+      { type: 'StasisEnd', channel: channel('busy') },
+      { type: 'ChannelDestroyed', channel: channel('busy'), cause: 17, tech_cause: 486 },
+    ]),
+    [{ type: 'gone', channel: 'busy', at: 5, cause: 17, sip: 486 }],
+  )
   t.end()
 })
 
-t.test('why we hang up is kept, and a request from outside names no cause', (t) => {
+t.test('why we hang up is kept, and a request from outside names no cause', t => {
   const memory: Memory = new Map()
   expectChannel(memory, 'l', 'leg', true)
   nameCause(memory, 'l', 26)
-  t.match(feed(memory, [{ type: 'ChannelHangupRequest', channel: channel('l'), cause: 32 }, { type: 'StasisEnd', channel: channel('l') }]), [{ type: 'gone', cause: 26 }])
+  t.match(
+    feed(memory, [
+      { type: 'ChannelHangupRequest', channel: channel('l'), cause: 32 },
+      { type: 'StasisEnd', channel: channel('l') },
+    ]),
+    [{ type: 'gone', cause: 26 }],
+  )
   expectChannel(memory, 'm', 'leg', true)
-  t.match(feed(memory, [{ type: 'ChannelHangupRequest', channel: channel('m'), cause: 44 }, { type: 'StasisEnd', channel: channel('m') }]), [{ type: 'gone', cause: 44 }])
+  t.match(
+    feed(memory, [
+      { type: 'ChannelHangupRequest', channel: channel('m'), cause: 44 },
+      { type: 'StasisEnd', channel: channel('m') },
+    ]),
+    [{ type: 'gone', cause: 44 }],
+  )
   t.end()
 })
 
-t.test('what is not ours, not known or not there says nothing', (t) => {
+t.test('what is not ours, not known or not there says nothing', t => {
   const memory: Memory = new Map()
-  t.strictSame(feed(memory, [
-    { type: 'ChannelDestroyed', channel: channel('foreign') }, { type: 'NeverSeen', channel: channel('x') }, { type: 'StasisStart', args: [], channel: channel('y') },
-    { type: 'StasisStart' }, { type: 'PlaybackFinished' }, { type: 'toString', channel: channel('z') }, { type: '__proto__', channel: channel('z') },
-  ]), [])
-  t.strictSame(feed(memory, [
-    { type: 'PlaybackFinished', playback: { id: 'p', state: 'done' } }, { type: 'PlaybackFinished', playback: { id: 'q', state: 'failed' } },
-  ]), [{ type: 'playback-finished', playback: 'p', ok: true, at: 5 }, { type: 'playback-finished', playback: 'q', ok: false, at: 5 }])
+  t.strictSame(
+    feed(memory, [
+      { type: 'ChannelDestroyed', channel: channel('foreign') },
+      { type: 'NeverSeen', channel: channel('x') },
+      { type: 'StasisStart', args: [], channel: channel('y') },
+      { type: 'StasisStart' },
+      { type: 'PlaybackFinished' },
+      { type: 'toString', channel: channel('z') },
+      { type: '__proto__', channel: channel('z') },
+    ]),
+    [],
+  )
+  t.strictSame(
+    feed(memory, [
+      { type: 'PlaybackFinished', playback: { id: 'p', state: 'done' } },
+      { type: 'PlaybackFinished', playback: { id: 'q', state: 'failed' } },
+    ]),
+    [
+      { type: 'playback-finished', playback: 'p', ok: true, at: 5 },
+      { type: 'playback-finished', playback: 'q', ok: false, at: 5 },
+    ],
+  )
   t.end()
 })

@@ -39,12 +39,19 @@ type Row = (event: AriEvent, channel: AriChannel, memory: Memory, at: number) =>
 
 /** A name or number as the far end gave it, or null where it gave none or hides it. Never longer than 64 characters, never a control character. */
 const shown = (value: string): string | null => {
-  const clean = value.replace(/\p{Cc}/gu, '').trim().slice(0, 64)
+  const clean = value
+    .replace(/\p{Cc}/gu, '')
+    .trim()
+    .slice(0, 64)
   return /^(anonymous|unknown|restricted|unavailable|private|asterisk|<unknown>)?$/i.test(clean) ? null : clean
 }
 
 /** Who called which number. `did` comes from the dialplan's arguments. */
-export const arrivalOf = (channel: AriChannel, did: string) => ({ number: shown(channel.caller.number), name: shown(channel.caller.name), did })
+export const arrivalOf = (channel: AriChannel, did: string) => ({
+  number: shown(channel.caller.number),
+  name: shown(channel.caller.name),
+  did,
+})
 
 const gone = (channel: AriChannel, memory: Memory, at: number, cause: number | null, sip: number | null): SwitchEvent | null => {
   const known = memory.get(channel.id)
@@ -93,7 +100,7 @@ const ROWS: Record<string, Row> = {
     }
     return null
   },
-  StasisEnd: (_event, channel, memory, at) => memory.get(channel.id)?.answered ? gone(channel, memory, at, null, null) : null,
+  StasisEnd: (_event, channel, memory, at) => (memory.get(channel.id)?.answered ? gone(channel, memory, at, null, null) : null),
   ChannelDestroyed: (event, channel, memory, at) => gone(channel, memory, at, event.cause ?? null, event.tech_cause ?? null),
   ChannelDtmfReceived: (event, channel, _memory, at) => ({ type: 'digit', channel: channel.id, digit: event.digit ?? '', at }),
   ChannelHold: (_event, channel, _memory, at) => ({ type: 'phone-held', channel: channel.id, on: true, at }),

@@ -9,36 +9,38 @@ type Lists = {
   endpoints: readonly { resource: string; state?: string }[]
 }
 
-const stateOf = (state: string): ChannelState => state === 'Up' ? 'up' : state.startsWith('Ring') ? 'ringing' : 'down'
+const stateOf = (state: string): ChannelState => (state === 'Up' ? 'up' : state.startsWith('Ring') ? 'ringing' : 'down')
 
 /** What exists and is ours, out of everything that exists. Ours are the channels in our application, and legs and bridges by their names. */
 export const inventoryOf = ({ channels, bridges, endpoints }: Lists, app: string): Inventory => {
   const ours = bridges.filter(({ id }) => id.startsWith('b-'))
-  const placeOf = new Map(ours.flatMap(({ id, channels }) => channels.map((channel) => [channel, id] as const)))
+  const placeOf = new Map(ours.flatMap(({ id, channels }) => channels.map(channel => [channel, id] as const)))
   return {
     bridges: ours.map(({ id, channels }) => ({ id, channels })),
-    channels: channels.flatMap((channel) => {
+    channels: channels.flatMap(channel => {
       const { app_name, app_data } = channel.dialplan
       const [inApp, kind, did] = app_name === 'Stasis' ? app_data.split(',') : []
       if (inApp !== app && !channel.id.startsWith('l-')) return []
       const arrival = inApp === app && kind === 'in' ? arrivalOf(channel, did ?? '') : null
       return [{ id: channel.id, state: stateOf(channel.state), bridge: placeOf.get(channel.id) ?? null, arrival }]
     }),
-    reachableSeats: endpoints.flatMap(({ resource, state }) => (state === 'online' ? seatOf(resource) ?? [] : [])),
+    reachableSeats: endpoints.flatMap(({ resource, state }) => (state === 'online' ? (seatOf(resource) ?? []) : [])),
   }
 }
 
 /** Asks Asterisk for everything that exists, over HTTP (a list of this size over its WebSocket has crashed it). Rejects with an AriError. */
 export const takeInventory = async (client: Client, app: string, memory: Memory): Promise<{ inventory: Inventory; accounts: string[] }> => {
   const [channels, bridges, endpoints] = await Promise.all([
-    client.channels.list(), client.bridges.list(), client.endpoints.listByTech({ tech: 'PJSIP' }),
+    client.channels.list(),
+    client.bridges.list(),
+    client.endpoints.listByTech({ tech: 'PJSIP' }),
   ])
   const lists = { channels: channels as unknown as AriChannel[], bridges: bridges as unknown as Lists['bridges'], endpoints }
   const inventory = inventoryOf(lists, app)
   memory.clear()
   for (const { id, state, arrival } of inventory.channels) {
-    const entered = lists.channels.find((channel) => channel.id === id)?.dialplan.app_name === 'Stasis'
+    const entered = lists.channels.find(channel => channel.id === id)?.dialplan.app_name === 'Stasis'
     expectChannel(memory, id, arrival ? 'in' : entered ? 'out' : 'leg', arrival !== null || state === 'up')
   }
-  return { inventory, accounts: endpoints.map(({ resource }) => resource).filter((name) => seatOf(name)) }
+  return { inventory, accounts: endpoints.map(({ resource }) => resource).filter(name => seatOf(name)) }
 }

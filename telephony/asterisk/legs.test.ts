@@ -2,13 +2,13 @@ import t from 'tap'
 import { accountOf } from '../core/seat.ts'
 import { legOf, seatOf, targetOf } from './legs.ts'
 
-t.test('names of accounts and seats', (t) => {
+t.test('names of accounts and seats', t => {
   for (const device of ['desk', 'browser'] as const) t.strictSame(seatOf(accountOf('1001', device)), { seat: '1001', device })
   for (const name of ['trunk', '', '1', '1001x', '1001ww', 'a1001']) t.equal(seatOf(name), null)
   t.end()
 })
 
-t.test('nothing of a number becomes another endpoint or an option', (t) => {
+t.test('nothing of a number becomes another endpoint or an option', t => {
   t.equal(targetOf('13800001111'), 'PJSIP/13800001111@trunk')
   t.equal(targetOf('+8613800001111'), 'PJSIP/+8613800001111@trunk')
   t.equal(targetOf('138/1001'), 'PJSIP/1381001@trunk')
@@ -17,10 +17,26 @@ t.test('nothing of a number becomes another endpoint or an option', (t) => {
   t.end()
 })
 
-t.test("a seat's leg", (t) => {
-  const command = { type: 'ring-seat', leg: 'l', seat: '1001', device: 'browser', call: 'k', ringMs: 1, auto: false, showNumber: '"x" <1>;2', beside: null } as const
+t.test("a seat's leg", t => {
+  const command = {
+    type: 'ring-seat',
+    leg: 'l',
+    seat: '1001',
+    device: 'browser',
+    call: 'k',
+    ringMs: 1,
+    auto: false,
+    showNumber: '"x" <1>;2',
+    beside: null,
+  } as const
   t.strictSame(legOf(command, 'app'), {
-    endpoint: 'PJSIP/1001w', app: 'app', appArgs: 'leg,k', channelId: 'l', timeout: 1, callerId: '<12>', variables: { 'PJSIP_HEADER(add,X-Hearthline-Call)': 'k' },
+    endpoint: 'PJSIP/1001w',
+    app: 'app',
+    appArgs: 'leg,k',
+    channelId: 'l',
+    timeout: 1,
+    callerId: '<12>',
+    variables: { 'PJSIP_HEADER(add,X-Hearthline-Call)': 'k' },
   })
   const auto = legOf({ ...command, auto: true, showNumber: null, beside: 'c', ringMs: 20_001 }, 'app')
   t.match(auto, { callerId: '<anonymous>', originator: 'c', timeout: 21, variables: { 'PJSIP_HEADER(add,X-Hearthline-Answer)': 'auto' } })

@@ -23,8 +23,13 @@ export const legOf = (command: Extract<SwitchCommand, { type: 'ring-seat' }>, ap
   const { leg, seat, device, call, ringMs, auto, showNumber, beside } = command
   const number = showNumber?.replace(/(?!^\+)[^\d*#]/g, '') ?? ''
   return {
-    endpoint: `PJSIP/${accountOf(seat, device)}`, app, appArgs: `leg,${call}`, channelId: leg, timeout: Math.max(1, Math.ceil(ringMs / 1000)),
-    callerId: number ? `<${number}>` : '<anonymous>', ...(beside ? { originator: beside } : {}),
+    endpoint: `PJSIP/${accountOf(seat, device)}`,
+    app,
+    appArgs: `leg,${call}`,
+    channelId: leg,
+    timeout: Math.max(1, Math.ceil(ringMs / 1000)),
+    callerId: number ? `<${number}>` : '<anonymous>',
+    ...(beside ? { originator: beside } : {}),
     variables: { 'PJSIP_HEADER(add,X-Hearthline-Call)': call, ...(auto ? AUTO_ANSWER : {}) },
   }
 }

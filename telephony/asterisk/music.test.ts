@@ -23,7 +23,7 @@ const counting = (isThere = true) => {
   return sender
 }
 
-t.test('a stop is said three times in all', async (t) => {
+t.test('a stop is said three times in all', async t => {
   const music = new Music()
   const sender = counting()
   t.ok(music.stop('a'), 'one without a start is sent: others may have begun the music')
@@ -38,7 +38,7 @@ t.test('a stop is said three times in all', async (t) => {
   t.equal(sender.sent, 2, 'and then no more')
 })
 
-t.test('it is not said to a channel that is gone, nor after the end', async (t) => {
+t.test('it is not said to a channel that is gone, nor after the end', async t => {
   const music = new Music()
   const [gone, other] = [counting(false), counting()]
   music.stopped('a', gone.again)
@@ -50,7 +50,7 @@ t.test('it is not said to a channel that is gone, nor after the end', async (t) 
   t.same([gone.sent, other.sent], [1, 1])
 })
 
-t.test('music that begins again is left alone', async (t) => {
+t.test('music that begins again is left alone', async t => {
   const music = new Music()
   const sender = counting()
   music.stopped('a', sender.again)
@@ -59,17 +59,24 @@ t.test('music that begins again is left alone', async (t) => {
   t.equal(sender.sent, 0)
 
   const asked: (() => boolean)[] = []
-  music.stopped('a', async (isWanted) => {
+  music.stopped('a', async isWanted => {
     asked.push(isWanted)
     return true
   })
   await pass(25)
-  t.same(asked.map((isWanted) => isWanted()), [true])
+  t.same(
+    asked.map(isWanted => isWanted()),
+    [true],
+  )
   music.start('a')
-  t.same(asked.map((isWanted) => isWanted()), [false], 'also when the repetition waits for its turn')
+  t.same(
+    asked.map(isWanted => isWanted()),
+    [false],
+    'also when the repetition waits for its turn',
+  )
 })
 
-t.test('a start that was not sent yet is taken back, with its stop', async (t) => {
+t.test('a start that was not sent yet is taken back, with its stop', async t => {
   const music = new Music()
   const isWanted = music.start('a')
   t.notOk(music.stop('a'))

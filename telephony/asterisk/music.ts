@@ -55,7 +55,7 @@ export class Music {
     const repeat = ([ms, ...later]: readonly number[]) => {
       if (!isWanted()) return
       if (ms === undefined) return void this.#silences.delete(channel)
-      silence.timer = setTimeout(() => void again(isWanted).then((isThere) => repeat(isThere ? later : [])), ms)
+      silence.timer = setTimeout(() => void again(isWanted).then(isThere => repeat(isThere ? later : [])), ms)
     }
     repeat(AGAIN_MS)
   }

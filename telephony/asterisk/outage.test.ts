@@ -3,7 +3,7 @@ import { until } from '../../test/sip/ua.ts'
 import { digestOf } from './endpoints.ts'
 import { listen, useEdge } from '../../test/edge.ts'
 
-t.test('without a controller callers are kept, and the next one finds everything that lives', async (t) => {
+t.test('without a controller callers are kept, and the next one finds everything that lives', async t => {
   const edge = await useEdge(t)
   const seat = await edge.desk('1001')
   seat.plan = { do: 'answer', tone: 1000 }
@@ -12,7 +12,9 @@ t.test('without a controller callers are kept, and the next one finds everything
   const talking = await edge.caller.call({ to: '95081', from: '13900001111' })
   const { channel } = await arrived
   edge.asterisk.run([
-    { type: 'answer', channel }, { type: 'create-bridge', bridge }, { type: 'join', bridge, channel },
+    { type: 'answer', channel },
+    { type: 'create-bridge', bridge },
+    { type: 'join', bridge, channel },
     { type: 'ring-seat', leg, seat: '1001', device: 'desk', call, ringMs: 5000, auto: false, showNumber: null, beside: null },
   ])
   await edge.next('answered')
@@ -32,21 +34,27 @@ t.test('without a controller callers are kept, and the next one finds everything
   second.asterisk.start()
   const { inventory } = await connected
   t.strictSame(inventory.bridges, [{ id: bridge, channels: inventory.bridges[0]?.channels }])
-  t.match(inventory.channels.find(({ id }) => id === channel), { state: 'up', bridge, arrival: { number: '13900001111', did: '95081' } })
-  t.match(inventory.channels.find(({ id }) => id === leg), { state: 'up', bridge, arrival: null })
+  t.match(
+    inventory.channels.find(({ id }) => id === channel),
+    { state: 'up', bridge, arrival: { number: '13900001111', did: '95081' } },
+  )
+  t.match(
+    inventory.channels.find(({ id }) => id === leg),
+    { state: 'up', bridge, arrival: null },
+  )
   t.strictSame(inventory.reachableSeats, [{ seat: '1001', device: 'desk' }])
   t.match(await arrived, { number: '13900002222', did: '95082' })
   t.ok(Date.now() - before < 4000, `the kept caller was back after ${Date.now() - before} ms`)
   await kept.media!.ear.quiet()
   await talking.media!.ear.hears(1000)
 
-  const gone = second.next('gone', (event) => event.channel === leg)
+  const gone = second.next('gone', event => event.channel === leg)
   seat.calls.at(-1)!.hangup()
   await gone
   for (const one of [talking, kept]) one.hangup()
 })
 
-t.test('Asterisk freezes, and is killed', async (t) => {
+t.test('Asterisk freezes, and is killed', async t => {
   const edge = await useEdge(t)
   const service = edge.instance.service('asterisk')
   const phone = await edge.desk('1001')
@@ -61,7 +69,7 @@ t.test('Asterisk freezes, and is killed', async (t) => {
   await back
 
   const lost = edge.next('disconnected')
-  const ended = new Promise<void>((resolve) => service.onExit(() => resolve()))
+  const ended = new Promise<void>(resolve => service.onExit(() => resolve()))
   service.kill('SIGKILL')
   await Promise.all([lost, ended])
   await edge.asterisk.putAccount({ seat: '1002', device: 'desk', secret: digestOf('1002', 'secret') })
@@ -81,7 +89,7 @@ t.test('Asterisk freezes, and is killed', async (t) => {
   call.hangup()
 })
 
-t.test('a second controller takes over and the first one stops', async (t) => {
+t.test('a second controller takes over and the first one stops', async t => {
   const edge = await useEdge(t)
   const replaced = edge.next('replaced')
   const second = listen(edge.instance)

@@ -5,7 +5,7 @@ import t from 'tap'
 import { createCaller, tone, until } from '../../test/sip/ua.ts'
 import { useEdge } from '../../test/edge.ts'
 
-t.test('calls on a real Asterisk', async (t) => {
+t.test('calls on a real Asterisk', async t => {
   const edge = await useEdge(t)
   const { asterisk, next, caller, trunk, ids } = edge
   const seat = await edge.desk('1001')
@@ -15,17 +15,23 @@ t.test('calls on a real Asterisk', async (t) => {
     return { call, arrived: await arrived }
   }
 
-  await t.test('a caller waits with music, talks with a seat, is recorded, and both ends are told', async (t) => {
-    const { call, arrived: { channel, number, did } } = await arrive('95081', { from: '13900001111' })
+  await t.test('a caller waits with music, talks with a seat, is recorded, and both ends are told', async t => {
+    const {
+      call,
+      arrived: { channel, number, did },
+    } = await arrive('95081', { from: '13900001111' })
     t.equal(number, '13900001111')
     t.equal(did, '95081')
     const { call: id, bridge, leg } = ids()
     const invited = seat.nextInvite()
     asterisk.run([
-      { type: 'answer', channel }, { type: 'create-bridge', bridge }, { type: 'join', bridge, channel }, { type: 'start-music', channel },
+      { type: 'answer', channel },
+      { type: 'create-bridge', bridge },
+      { type: 'join', bridge, channel },
+      { type: 'start-music', channel },
       { type: 'ring-seat', leg, seat: '1001', device: 'desk', call: id, ringMs: 10_000, auto: true, showNumber: number, beside: channel },
     ])
-    const answered = next('answered', (event) => event.channel === leg)
+    const answered = next('answered', event => event.channel === leg)
     const ring = await invited
     t.match(ring.header('from'), /sip:13900001111@/)
     t.equal(ring.header('x-hearthline-call'), id)
@@ -34,9 +40,14 @@ t.test('calls on a real Asterisk', async (t) => {
     await answered
     const recording = `r-${id}-1`
     asterisk.run([
-      { type: 'stop-music', channel }, { type: 'join', bridge, channel: leg }, { type: 'start-recording', recording, channel, heard: true },
+      { type: 'stop-music', channel },
+      { type: 'join', bridge, channel: leg },
+      { type: 'start-recording', recording, channel, heard: true },
     ])
-    const [mine, theirs] = [join(edge.instance.env.RECORDINGS_DIR!, `${recording}-r.wav`), join(edge.instance.env.RECORDINGS_DIR!, `${recording}-t.wav`)]
+    const [mine, theirs] = [
+      join(edge.instance.env.RECORDINGS_DIR!, `${recording}-r.wav`),
+      join(edge.instance.env.RECORDINGS_DIR!, `${recording}-t.wav`),
+    ]
     call.media!.play(tone(440))
     ring.media!.play(tone(1000))
     await Promise.all([call.media!.ear.hears(1000), ring.media!.ear.hears(440)])
@@ -44,19 +55,21 @@ t.test('calls on a real Asterisk', async (t) => {
     await call.media!.press('7')
     t.match(await key, { channel, digit: '7' })
     asterisk.run([{ type: 'stop-recording', recording, channel }])
-    const [legGone, callerGone] = [next('gone', (event) => event.channel === leg), next('gone', (event) => event.channel === channel)]
+    const [legGone, callerGone] = [next('gone', event => event.channel === leg), next('gone', event => event.channel === channel)]
     ring.hangup()
     t.match(await legGone, { cause: 16 })
-    asterisk.run([{ type: 'hang-up', channel, reason: 'normal' }, { type: 'destroy-bridge', bridge }])
+    asterisk.run([
+      { type: 'hang-up', channel, reason: 'normal' },
+      { type: 'destroy-bridge', bridge },
+    ])
     t.match(await callerGone, { cause: 16 })
     for (const file of [mine, theirs]) t.ok(statSync(file).size > 44, 'recorded')
   })
 
-  await t.test('a seat that rejects, does not answer, or is not there', async (t) => {
-    const ring = (leg: string, seat: string, ringMs = 10_000) => asterisk.run([
-      { type: 'ring-seat', leg, seat, device: 'desk', call: 'x', ringMs, auto: false, showNumber: null, beside: null },
-    ])
-    const gone = (leg: string) => next('gone', (event) => event.channel === leg)
+  await t.test('a seat that rejects, does not answer, or is not there', async t => {
+    const ring = (leg: string, seat: string, ringMs = 10_000) =>
+      asterisk.run([{ type: 'ring-seat', leg, seat, device: 'desk', call: 'x', ringMs, auto: false, showNumber: null, beside: null }])
+    const gone = (leg: string) => next('gone', event => event.channel === leg)
     const [busy, silent, taken, absent] = [ids().leg, ids().leg, ids().leg, ids().leg]
     seat.plan = { do: 'reject', status: 486 }
     let ended = gone(busy)
@@ -79,11 +92,11 @@ t.test('calls on a real Asterisk', async (t) => {
     t.match(await ended, { cause: 20 })
   })
 
-  await t.test('a call to the outside shows our number and is answered when the far end answers', async (t) => {
+  await t.test('a call to the outside shows our number and is answered when the far end answers', async t => {
     const { call, bridge, leg } = ids()
     trunk.plan = { do: 'answer', afterMs: 50 }
     const invited = trunk.nextInvite()
-    const [ringing, answered] = [next('ringing', (e) => e.channel === leg), next('answered', (e) => e.channel === leg)]
+    const [ringing, answered] = [next('ringing', e => e.channel === leg), next('answered', e => e.channel === leg)]
     const dial = { type: 'dial-out', leg, bridge, number: '13811112222', callerId: '95081', call, ringMs: 10_000 } as const
     asterisk.run([{ type: 'create-bridge', bridge }, dial])
     const far = await invited
@@ -91,18 +104,24 @@ t.test('calls on a real Asterisk', async (t) => {
     t.match(far.header('from'), /sip:95081@/)
     await ringing
     await answered
-    const gone = next('gone', (e) => e.channel === leg)
+    const gone = next('gone', e => e.channel === leg)
     far.hangup()
     await gone
     trunk.plan = { do: 'reject', status: 404 }
     const refused = ids().leg
-    const ended = next('gone', (e) => e.channel === refused)
-    asterisk.run([{ ...dial, leg: refused }, { type: 'destroy-bridge', bridge }])
+    const ended = next('gone', e => e.channel === refused)
+    asterisk.run([
+      { ...dial, leg: refused },
+      { type: 'destroy-bridge', bridge },
+    ])
     t.match(await ended, { cause: 1, sip: 404 })
   })
 
-  await t.test('unknown number dialled: not answered, 404', async (t) => {
-    const { call, arrived: { channel, did } } = await arrive('95999')
+  await t.test('unknown number dialled: not answered, 404', async t => {
+    const {
+      call,
+      arrived: { channel, did },
+    } = await arrive('95999')
     t.equal(did, '95999')
     asterisk.run([{ type: 'hang-up', channel, reason: 'unknown-number' }])
     await until(call, () => call.state === 'ended', 2000, 'the refusal')
@@ -112,8 +131,12 @@ t.test('calls on a real Asterisk', async (t) => {
     t.equal(nobody.status, 404, 'a name is no number')
   })
 
-  await t.test('anonymous callers and malformed Froms do no harm', async (t) => {
-    for (const fromHeader of ['"Anonymous" <sip:anonymous@anonymous.invalid>', '<sip:@127.0.0.2>', '"x\\"; DROP" <sip:%00%0d%0a@127.0.0.2>']) {
+  await t.test('anonymous callers and malformed Froms do no harm', async t => {
+    for (const fromHeader of [
+      '"Anonymous" <sip:anonymous@anonymous.invalid>',
+      '<sip:@127.0.0.2>',
+      '"x\\"; DROP" <sip:%00%0d%0a@127.0.0.2>',
+    ]) {
       const arrived = next('arrived', () => true, 1500).catch(() => null)
       const call = await caller.call({ to: '95081', fromHeader })
       const came = await Promise.race([arrived, until(call, () => call.state === 'ended', 1500, 'an answer').then(() => null)])
@@ -124,10 +147,13 @@ t.test('calls on a real Asterisk', async (t) => {
         await gone
       } else t.not(call.state, 'talking', `${fromHeader} gets no call (status ${call.status}; what is no SIP gets no answer at all)`)
     }
-    t.ok(await arrive().then(({ arrived: { channel } }) => asterisk.run([{ type: 'hang-up', channel, reason: 'normal' }])) === undefined, 'and the next caller comes through')
+    t.ok(
+      (await arrive().then(({ arrived: { channel } }) => asterisk.run([{ type: 'hang-up', channel, reason: 'normal' }]))) === undefined,
+      'and the next caller comes through',
+    )
   })
 
-  await t.test('who calls from the trunk is the trunk, whoever he says he is; who says he is the trunk is not', async (t) => {
+  await t.test('who calls from the trunk is the trunk, whoever he says he is; who says he is the trunk is not', async t => {
     const { call, arrived } = await arrive('95081', { from: '1001' })
     t.match(arrived.channel && trunkChannels(edge.instance.env.ARI_URL!, arrived.channel), /^PJSIP\/trunk-/)
     const gone = next('gone')
@@ -142,38 +168,63 @@ t.test('calls on a real Asterisk', async (t) => {
     }
   })
 
-  await t.test("a seat's phone cannot dial out", async (t) => {
+  await t.test("a seat's phone cannot dial out", async t => {
     const tried = await seat.call({ to: '013800001111' })
     await until(tried, () => tried.state === 'ended', 2000, 'the refusal')
     t.ok((tried.status ?? 0) >= 400, `refused with ${tried.status}`)
   })
 
-  await t.test('commands on what is gone are no failures', async (t) => {
+  await t.test('commands on what is gone are no failures', async t => {
     const { channel, bridge } = { channel: 'no-such-channel', bridge: ids().bridge }
     const before = edge.events.length
     asterisk.run([
-      { type: 'answer', channel }, { type: 'create-bridge', bridge }, { type: 'create-bridge', bridge }, { type: 'join', bridge, channel }, { type: 'leave', bridge, channel },
-      { type: 'start-music', channel }, { type: 'stop-music', channel }, { type: 'mute', channel, on: true }, { type: 'send-digits', channel, digits: '1' },
-      { type: 'stop-play', playback: 'p' }, { type: 'start-recording', recording: 'r-x-1', channel, heard: false }, { type: 'stop-recording', recording: 'r-x-1', channel },
-      { type: 'hang-up', channel, reason: 'normal' }, { type: 'destroy-bridge', bridge }, { type: 'destroy-bridge', bridge },
+      { type: 'answer', channel },
+      { type: 'create-bridge', bridge },
+      { type: 'create-bridge', bridge },
+      { type: 'join', bridge, channel },
+      { type: 'leave', bridge, channel },
+      { type: 'start-music', channel },
+      { type: 'stop-music', channel },
+      { type: 'mute', channel, on: true },
+      { type: 'send-digits', channel, digits: '1' },
+      { type: 'stop-play', playback: 'p' },
+      { type: 'start-recording', recording: 'r-x-1', channel, heard: false },
+      { type: 'stop-recording', recording: 'r-x-1', channel },
+      { type: 'hang-up', channel, reason: 'normal' },
+      { type: 'destroy-bridge', bridge },
+      { type: 'destroy-bridge', bridge },
     ])
     const { arrived } = await arrive()
     const place = ids().bridge
     asterisk.run([
-      { type: 'answer', channel: arrived.channel }, { type: 'create-bridge', bridge: place }, { type: 'join', bridge: place, channel: arrived.channel },
+      { type: 'answer', channel: arrived.channel },
+      { type: 'create-bridge', bridge: place },
+      { type: 'join', bridge: place, channel: arrived.channel },
     ])
-    for (const [playback, media, ok] of [['p-1', ['no/such/file'], false], ['p-2', ['beep'], true]] as const) {
+    for (const [playback, media, ok] of [
+      ['p-1', ['no/such/file'], false],
+      ['p-2', ['beep'], true],
+    ] as const) {
       const played = next('playback-finished')
       asterisk.run([{ type: 'play', playback, bridge: place, media: [...media] }])
       t.match(await played, { playback, ok })
     }
     const stopped = next('playback-finished')
-    asterisk.run([{ type: 'play', playback: 'p-3', bridge: place, media: ['demo-congrats'] }, { type: 'stop-play', playback: 'p-3' }])
+    asterisk.run([
+      { type: 'play', playback: 'p-3', bridge: place, media: ['demo-congrats'] },
+      { type: 'stop-play', playback: 'p-3' },
+    ])
     await stopped
     const gone = next('gone')
-    asterisk.run([{ type: 'hang-up', channel: arrived.channel, reason: 'normal' }, { type: 'destroy-bridge', bridge: place }])
+    asterisk.run([
+      { type: 'hang-up', channel: arrived.channel, reason: 'normal' },
+      { type: 'destroy-bridge', bridge: place },
+    ])
     await gone
-    t.strictSame(edge.events.slice(before).filter(({ type }) => type === 'command-failed'), [])
+    t.strictSame(
+      edge.events.slice(before).filter(({ type }) => type === 'command-failed'),
+      [],
+    )
   })
 })
 

@@ -61,19 +61,28 @@ export class AsteriskSwitch implements Switch {
     this.#now = options.now ?? Date.now
     this.#contacts = new Contacts(this.#now)
     this.#edge = {
-      app: options.app, recordings: options.recordingsDir, manager: (action) => this.#manager(action), entered: (channel) => this.#entered(channel),
+      app: options.app,
+      recordings: options.recordingsDir,
+      manager: action => this.#manager(action),
+      entered: channel => this.#entered(channel),
     }
-    this.#ari = new AriLink({ ...ARI_DEFAULTS, ...options.ari, url: options.ariUrl, app: options.app }, {
-      up: () => void this.#connected(this.#connection += 1),
-      down: () => this.#disconnected(),
-      event: (event) => this.#receive(event as AriEvent),
-      replaced: () => this.#emit({ type: 'replaced', at: this.#now() }),
-    })
-    this.#ami = new AmiLink({ ...AMI_DEFAULTS, ...options.ami, url: options.amiUrl }, {
-      up: () => this.#managerConnected(),
-      down: () => undefined,
-      event: (event) => this.#heardOfContact(event),
-    })
+    this.#ari = new AriLink(
+      { ...ARI_DEFAULTS, ...options.ari, url: options.ariUrl, app: options.app },
+      {
+        up: () => void this.#connected((this.#connection += 1)),
+        down: () => this.#disconnected(),
+        event: event => this.#receive(event as AriEvent),
+        replaced: () => this.#emit({ type: 'replaced', at: this.#now() }),
+      },
+    )
+    this.#ami = new AmiLink(
+      { ...AMI_DEFAULTS, ...options.ami, url: options.amiUrl },
+      {
+        up: () => this.#managerConnected(),
+        down: () => undefined,
+        event: event => this.#heardOfContact(event),
+      },
+    )
   }
 
   start(): void {
@@ -87,12 +96,14 @@ export class AsteriskSwitch implements Switch {
     await this.#ari.close()
   }
 
-  onEvent(listener: (event: SwitchEvent) => void): void { this.#listeners.push(listener) }
+  onEvent(listener: (event: SwitchEvent) => void): void {
+    this.#listeners.push(listener)
+  }
 
   run(commands: readonly SwitchCommand[]): void {
     // The seat rings before anything else costs time: what was decided with it (answering the caller, bridge, music) waits until its
     // telephone is heard of. Side by side they take each other's processor, and the seat rings twice as late.
-    const rings = commands.filter((command) => command.type === 'ring-seat')
+    const rings = commands.filter(command => command.type === 'ring-seat')
     const legs = rings.map(({ leg }) => leg)
     for (const command of [...rings, ...commands.filter(({ type }) => type !== 'ring-seat')]) {
       if (command.type === 'ring-seat') expectChannel(this.#memory, command.leg, 'leg')
@@ -121,13 +132,18 @@ export class AsteriskSwitch implements Switch {
     this.#tell(this.#contacts.forget(name))
   }
 
-  #emit(event: SwitchEvent) { for (const listener of this.#listeners) listener(event) }
-  #tell(event: SwitchEvent | null) { if (event) this.#emit(event) }
+  #emit(event: SwitchEvent) {
+    for (const listener of this.#listeners) listener(event)
+  }
+  #tell(event: SwitchEvent | null) {
+    if (event) this.#emit(event)
+  }
 
   #receive(event: AriEvent) {
     if (this.#early) return void this.#early.push(event)
     // a caller whom the dialplan kept while nobody was there has its music on
-    if (event.type === 'StasisStart' && event.args?.[2] === 'kept' && event.channel) this.run([{ type: 'stop-music', channel: event.channel.id }])
+    if (event.type === 'StasisStart' && event.args?.[2] === 'kept' && event.channel)
+      this.run([{ type: 'stop-music', channel: event.channel.id }])
     this.#tell(toSwitchEvent(event, this.#memory, this.#now()))
     if (event.type === 'StasisStart' && event.channel) this.#entering.get(event.channel.id)?.()
     if (event.channel) this.#unheard.get(event.channel.id)?.()
@@ -135,7 +151,7 @@ export class AsteriskSwitch implements Switch {
 
   /** Resolves when `waiting` is told of the channel, with true, or after `ms`, with false. */
   #toldOf(waiting: Map<string, () => void>, channel: string, ms: number): Promise<boolean> {
-    return new Promise((resolve) => {
+    return new Promise(resolve => {
       const end = (isTold: boolean) => {
         clearTimeout(patience)
         waiting.delete(channel)
@@ -147,7 +163,7 @@ export class AsteriskSwitch implements Switch {
   }
 
   #entered(channel: string): Promise<void> {
-    const inside = this.#toldOf(this.#entering, channel, ENTER_MS).then((isInside) => {
+    const inside = this.#toldOf(this.#entering, channel, ENTER_MS).then(isInside => {
       if (!isInside) throw new AriError(null, 'the channel did not enter')
     })
     // a refused creation settles before anybody waits for this
@@ -203,7 +219,7 @@ export class AsteriskSwitch implements Switch {
 
   async #manager(action: Record<string, string>): Promise<AmiReply> {
     if (!this.#ami.isUp) {
-      await new Promise<void>((resolve) => {
+      await new Promise<void>(resolve => {
         const patience = setTimeout(resolve, MANAGER_PATIENCE_MS)
         this.#managerUp.push(() => {
           clearTimeout(patience)
@@ -219,20 +235,35 @@ export class AsteriskSwitch implements Switch {
       const { client } = this.#ari
       if (!client) throw new AriError(null, 'not connected yet')
       await plan.send({ ...this.#edge, client })
-      if (command.type === 'stop-music') this.#music.stopped(command.channel, (isWanted) => this.#stopMusicAgain(command.channel, isWanted))
+      if (command.type === 'stop-music') this.#music.stopped(command.channel, isWanted => this.#stopMusicAgain(command.channel, isWanted))
     } catch (error) {
       const status = error instanceof AriError ? error.status : null
       if (status === 404 || (status !== null && plan.ordinary?.includes(status))) return this.#ended(command, status)
-      this.#emit({ type: 'command-failed', command, status, message: error instanceof Error ? error.message : String(error), at: this.#now() })
+      this.#emit({
+        type: 'command-failed',
+        command,
+        status,
+        message: error instanceof Error ? error.message : String(error),
+        at: this.#now(),
+      })
       this.#ended(command, status)
     }
   }
 
   #stopMusicAgain(channel: string, isWanted: () => boolean): Promise<boolean> {
-    return new Promise((resolve) => this.#chains.run([channel], async () => {
-      const { client } = this.#ari
-      resolve(isWanted() && client !== null && await client.channels.stopMoh({ channelId: channel }).then(() => true, () => false))
-    }))
+    return new Promise(resolve =>
+      this.#chains.run([channel], async () => {
+        const { client } = this.#ari
+        resolve(
+          isWanted() &&
+            client !== null &&
+            (await client.channels.stopMoh({ channelId: channel }).then(
+              () => true,
+              () => false,
+            )),
+        )
+      }),
+    )
   }
 
   /** A leg that was asked for and could not be made ends like any other. One that may have been made after all is taken down. */

@@ -42,7 +42,10 @@ export const fits = ({ seat, profile }: Candidate, queue: QueueId): boolean =>
  * Afterwards no call waits while a fitting seat is ready, and no seat has two calls.
  */
 export const assign = (
-  line: readonly Waiting[], candidates: readonly Candidate[], queues: ReadonlyMap<QueueId, QueueSettings>, now: Ms,
+  line: readonly Waiting[],
+  candidates: readonly Candidate[],
+  queues: ReadonlyMap<QueueId, QueueSettings>,
+  now: Ms,
 ): Assignment[] => {
   const free = new Map(candidates.filter(c => c.seat.state === 'ready' && c.seat.reachable).map(c => [c.seat.id, c]))
   if (free.size === 0 || line.length === 0) return []
@@ -67,7 +70,11 @@ export const assign = (
 export const position = (line: readonly Waiting[], queues: ReadonlyMap<QueueId, QueueSettings>, call: CallId, now: Ms): number | null => {
   const mine = line.find(w => w.call === call)
   if (!mine) return null
-  return inOrder(line.filter(w => w.queue === mine.queue), queues, now).findIndex(w => w.call === call)
+  return inOrder(
+    line.filter(w => w.queue === mine.queue),
+    queues,
+    now,
+  ).findIndex(w => w.call === call)
 }
 
 /**

@@ -3,33 +3,57 @@ import t from 'tap'
 import { decideSeat, offlineSeat, type Seat, type SeatEvent } from './seat.ts'
 
 const person = { id: 'p1', name: '王芳' }
-const run = (...events: SeatEvent[]): Seat => events.reduce((seat, event, i) => {
-  const decision = decideSeat(seat, event, i + 1)
-  return 'seat' in decision ? decision.seat : seat
-}, offlineSeat('1001', 0))
+const run = (...events: SeatEvent[]): Seat =>
+  events.reduce(
+    (seat, event, i) => {
+      const decision = decideSeat(seat, event, i + 1)
+      return 'seat' in decision ? decision.seat : seat
+    },
+    offlineSeat('1001', 0),
+  )
 
-const signedIn: SeatEvent[] = [{ type: 'sign-in', device: 'browser', person, ready: true }, { type: 'reachable', on: true }]
+const signedIn: SeatEvent[] = [
+  { type: 'sign-in', device: 'browser', person, ready: true },
+  { type: 'reachable', on: true },
+]
 
 t.test('a call from offer to wrap-up and back to ready', async t => {
   const offered = run(...signedIn, { type: 'offered', call: 'c' })
   t.match(offered, { state: 'offered', call: 'c' })
   const talking = run(...signedIn, { type: 'offered', call: 'c' }, { type: 'answered', call: 'c' })
   t.match(talking, { state: 'talking', call: 'c', callsTaken: 1 })
-  const wrapUp = run(...signedIn, { type: 'offered', call: 'c' }, { type: 'answered', call: 'c' }, { type: 'released', call: 'c', wrapUpMs: 60_000 })
+  const wrapUp = run(
+    ...signedIn,
+    { type: 'offered', call: 'c' },
+    { type: 'answered', call: 'c' },
+    { type: 'released', call: 'c', wrapUpMs: 60_000 },
+  )
   t.match(wrapUp, { state: 'wrap-up', call: null, wrapUpUntil: 60_005, idleSince: 5 })
   t.match(decideSeat(wrapUp, { type: 'wrap-up-ended' }, 99), { seat: { state: 'ready' } })
 })
 
 t.test('an unanswered offer takes the seat out of the rota', async t => {
-  t.match(run(...signedIn, { type: 'offered', call: 'c' }, { type: 'missed', call: 'c', reason: 'missed' }), { state: 'paused', reason: 'missed', call: null })
+  t.match(run(...signedIn, { type: 'offered', call: 'c' }, { type: 'missed', call: 'c', reason: 'missed' }), {
+    state: 'paused',
+    reason: 'missed',
+    call: null,
+  })
   t.match(run(...signedIn, { type: 'offered', call: 'c' }, { type: 'withdrawn', call: 'c' }), { state: 'ready', call: null })
 })
 
 t.test('a wish to pause or leave in mid-call waits for its end', async t => {
   const talking = [...signedIn, { type: 'offered', call: 'c' }, { type: 'answered', call: 'c' }] as SeatEvent[]
-  t.match(run(...talking, { type: 'pause', reason: 'meal' }, { type: 'released', call: 'c', wrapUpMs: 0 }), { state: 'paused', reason: 'meal' })
-  t.match(run(...talking, { type: 'sign-out' }, { type: 'released', call: 'c', wrapUpMs: 10 }, { type: 'wrap-up-ended' }), { state: 'offline', person: null })
-  t.match(run(...talking, { type: 'pause', reason: 'meal' }, { type: 'ready' }, { type: 'released', call: 'c', wrapUpMs: 0 }), { state: 'ready' })
+  t.match(run(...talking, { type: 'pause', reason: 'meal' }, { type: 'released', call: 'c', wrapUpMs: 0 }), {
+    state: 'paused',
+    reason: 'meal',
+  })
+  t.match(run(...talking, { type: 'sign-out' }, { type: 'released', call: 'c', wrapUpMs: 10 }, { type: 'wrap-up-ended' }), {
+    state: 'offline',
+    person: null,
+  })
+  t.match(run(...talking, { type: 'pause', reason: 'meal' }, { type: 'ready' }, { type: 'released', call: 'c', wrapUpMs: 0 }), {
+    state: 'ready',
+  })
 })
 
 t.test('a phone that goes away takes the seat out, and brings it back', async t => {
@@ -49,19 +73,38 @@ t.test('dialling is refused where it cannot be', async t => {
 
 const call = fc.constantFrom('c', 'd')
 const anyEvent: fc.Arbitrary<SeatEvent> = fc.oneof(
-  fc.record({ type: fc.constant('sign-in' as const), device: fc.constant('browser' as const), person: fc.constant(person), ready: fc.boolean() }),
-  fc.constant<SeatEvent>({ type: 'sign-out' }), fc.constant<SeatEvent>({ type: 'ready' }), fc.constant<SeatEvent>({ type: 'pause', reason: 'break' }),
+  fc.record({
+    type: fc.constant('sign-in' as const),
+    device: fc.constant('browser' as const),
+    person: fc.constant(person),
+    ready: fc.boolean(),
+  }),
+  fc.constant<SeatEvent>({ type: 'sign-out' }),
+  fc.constant<SeatEvent>({ type: 'ready' }),
+  fc.constant<SeatEvent>({ type: 'pause', reason: 'break' }),
   fc.record({ type: fc.constant('reachable' as const), on: fc.boolean() }),
-  fc.record({ type: fc.constant('offered' as const), call }), fc.record({ type: fc.constant('answered' as const), call }),
-  fc.record({ type: fc.constant('missed' as const), call, reason: fc.constant('missed' as const) }), fc.record({ type: fc.constant('withdrawn' as const), call }),
-  fc.record({ type: fc.constant('dialling' as const), call }), fc.record({ type: fc.constant('released' as const), call, wrapUpMs: fc.constantFrom(0, 5) }),
-  fc.constant<SeatEvent>({ type: 'wrap-up-ended' }), fc.constant<SeatEvent>({ type: 'extend-wrap-up', ms: 5 }))
+  fc.record({ type: fc.constant('offered' as const), call }),
+  fc.record({ type: fc.constant('answered' as const), call }),
+  fc.record({ type: fc.constant('missed' as const), call, reason: fc.constant('missed' as const) }),
+  fc.record({ type: fc.constant('withdrawn' as const), call }),
+  fc.record({ type: fc.constant('dialling' as const), call }),
+  fc.record({ type: fc.constant('released' as const), call, wrapUpMs: fc.constantFrom(0, 5) }),
+  fc.constant<SeatEvent>({ type: 'wrap-up-ended' }),
+  fc.constant<SeatEvent>({ type: 'extend-wrap-up', ms: 5 }),
+)
 
 t.test('whatever happens, a seat has a call exactly while it rings or talks', async t => {
-  fc.assert(fc.property(fc.array(anyEvent, { maxLength: 40 }), events => {
-    const seat = run(...events)
-    const inCall = seat.state === 'offered' || seat.state === 'talking'
-    return inCall === (seat.call !== null) && (seat.state === 'wrap-up') === (seat.wrapUpUntil !== null) && (seat.state === 'paused') === (seat.reason !== null)
-  }), { numRuns: 1000 })
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 40 }), events => {
+      const seat = run(...events)
+      const inCall = seat.state === 'offered' || seat.state === 'talking'
+      return (
+        inCall === (seat.call !== null) &&
+        (seat.state === 'wrap-up') === (seat.wrapUpUntil !== null) &&
+        (seat.state === 'paused') === (seat.reason !== null)
+      )
+    }),
+    { numRuns: 1000 },
+  )
   t.pass()
 })

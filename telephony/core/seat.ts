@@ -35,7 +35,11 @@ export type Seat = {
 }
 
 /** What a seat is allowed to serve; from the database, changed at any time. */
-export type SeatProfile = { id: SeatId; skills: Readonly<Record<QueueId, number>>; /** Its own wrap-up time; null takes the queue's. */ wrapUpMs: number | null }
+export type SeatProfile = {
+  id: SeatId
+  skills: Readonly<Record<QueueId, number>>
+  /** Its own wrap-up time; null takes the queue's. */ wrapUpMs: number | null
+}
 
 export type SeatEvent =
   | { type: 'sign-in'; device: Device; person: { id: string; name: string }; ready: boolean }
@@ -57,28 +61,48 @@ export type SeatRefusal = 'SEAT_OFFLINE' | 'SEAT_IN_CALL' | 'SEAT_SIGNED_IN' | '
 export type SeatDecision = { seat: Seat } | { refused: SeatRefusal } | { ignored: true }
 
 /** The SIP account of a seat's phone: `1001` for a desk phone, `1001w` for the browser, so that both may be known at once. */
-export const accountOf = (seat: SeatId, device: Device): string => device === 'browser' ? `${seat}w` : seat
+export const accountOf = (seat: SeatId, device: Device): string => (device === 'browser' ? `${seat}w` : seat)
 
 /** A seat nobody has signed in to. */
 export const offlineSeat = (id: SeatId, now: Ms): Seat => ({
-  id, state: 'offline', since: now, reason: null, device: 'browser', reachable: false, call: null, after: null,
-  wrapUpUntil: null, idleSince: now, callsTaken: 0, person: null, seq: 0,
+  id,
+  state: 'offline',
+  since: now,
+  reason: null,
+  device: 'browser',
+  reachable: false,
+  call: null,
+  after: null,
+  wrapUpUntil: null,
+  idleSince: now,
+  callsTaken: 0,
+  person: null,
+  seq: 0,
 })
 
 const isInCall = (seat: Seat) => seat.state === 'offered' || seat.state === 'talking'
 
 const moved = (seat: Seat, now: Ms, change: Partial<Seat> & { state: SeatState }): SeatDecision => ({
   seat: {
-    ...seat, reason: null, call: null, after: null, wrapUpUntil: null, ...change,
-    since: change.state === seat.state && change.reason === seat.reason ? seat.since : now, seq: seat.seq + 1,
+    ...seat,
+    reason: null,
+    call: null,
+    after: null,
+    wrapUpUntil: null,
+    ...change,
+    since: change.state === seat.state && change.reason === seat.reason ? seat.since : now,
+    seq: seat.seq + 1,
   },
 })
 
 const settled = (seat: Seat, now: Ms): SeatDecision =>
-  seat.after?.state === 'offline' ? moved(seat, now, { state: 'offline', person: null })
-  : seat.after?.state === 'paused' ? moved(seat, now, { state: 'paused', reason: seat.after.reason })
-  : seat.reachable ? moved(seat, now, { state: 'ready' })
-  : moved(seat, now, { state: 'paused', reason: 'unreachable' })
+  seat.after?.state === 'offline'
+    ? moved(seat, now, { state: 'offline', person: null })
+    : seat.after?.state === 'paused'
+      ? moved(seat, now, { state: 'paused', reason: seat.after.reason })
+      : seat.reachable
+        ? moved(seat, now, { state: 'ready' })
+        : moved(seat, now, { state: 'paused', reason: 'unreachable' })
 
 /**
  * The seat's next state. `refused` answers a person's wish that the state does not allow; `ignored` is a late or foreign event.
@@ -88,8 +112,11 @@ export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision 
   switch (event.type) {
     case 'sign-in':
       if (isInCall(seat)) return { seat: { ...seat, device: event.device, person: event.person, after: null, seq: seat.seq + 1 } }
-      return moved({ ...seat, device: event.device, person: event.person }, now,
-        event.ready ? { state: 'ready', idleSince: now } : { state: 'paused', reason: 'signed-in', idleSince: now })
+      return moved(
+        { ...seat, device: event.device, person: event.person },
+        now,
+        event.ready ? { state: 'ready', idleSince: now } : { state: 'paused', reason: 'signed-in', idleSince: now },
+      )
     case 'sign-out':
       if (seat.state === 'offline') return { ignored: true }
       if (isInCall(seat)) return { seat: { ...seat, after: { state: 'offline' }, seq: seat.seq + 1 } }
@@ -127,7 +154,8 @@ export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision 
       if (isInCall(seat)) return { refused: 'SEAT_IN_CALL' }
       if (!seat.reachable) return { refused: 'SEAT_UNREACHABLE' }
       return moved(seat, now, {
-        state: 'talking', call: event.call,
+        state: 'talking',
+        call: event.call,
         after: seat.state === 'paused' && seat.reason ? { state: 'paused', reason: seat.reason } : null,
       })
     case 'released':

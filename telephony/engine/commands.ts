@@ -6,7 +6,15 @@ import type { Device, PauseReason, Seat, SeatRefusal } from '../core/seat.ts'
 /** What a person's screen asks of the switch. It is answered once the engine has decided, before the telephones have acted. */
 export type SeatCommand =
   /** Signs a person in to a seat. `secret`: the browser phone's password of this login, null for a desk phone that keeps its own. */
-  | { type: 'sign-in'; seat: SeatId; person: { id: string; name: string }; device: Device; secret: string | null; ready: boolean; takeover: boolean }
+  | {
+      type: 'sign-in'
+      seat: SeatId
+      person: { id: string; name: string }
+      device: Device
+      secret: string | null
+      ready: boolean
+      takeover: boolean
+    }
   | { type: 'sign-out'; seat: SeatId }
   | { type: 'ready'; seat: SeatId }
   | { type: 'pause'; seat: SeatId; reason: PauseReason }

@@ -32,18 +32,25 @@ export class Controller {
   async ask(command: SeatCommand): Promise<CommandResult> {
     if (!this.#parts.settings().seats.has(command.seat)) return { ok: false, code: 'SEAT_UNKNOWN' }
     switch (command.type) {
-      case 'sign-in': return this.#signIn(command)
+      case 'sign-in':
+        return this.#signIn(command)
       case 'sign-out': {
         const result = this.#seat(command.seat, { type: 'sign-out' })
         if (result.ok && result.seat.state === 'offline') await this.#parts.switch.removeAccount(command.seat, 'browser').catch(() => {})
         return result
       }
-      case 'ready': return this.#seat(command.seat, { type: 'ready' })
-      case 'pause': return this.#seat(command.seat, { type: 'pause', reason: command.reason })
-      case 'end-wrap-up': return this.#seat(command.seat, { type: 'wrap-up-ended' })
-      case 'extend-wrap-up': return this.#seat(command.seat, { type: 'extend-wrap-up', ms: command.ms })
-      case 'dial': return this.#dial(command)
-      case 'call': return this.#wish(command)
+      case 'ready':
+        return this.#seat(command.seat, { type: 'ready' })
+      case 'pause':
+        return this.#seat(command.seat, { type: 'pause', reason: command.reason })
+      case 'end-wrap-up':
+        return this.#seat(command.seat, { type: 'wrap-up-ended' })
+      case 'extend-wrap-up':
+        return this.#seat(command.seat, { type: 'extend-wrap-up', ms: command.ms })
+      case 'dial':
+        return this.#dial(command)
+      case 'call':
+        return this.#wish(command)
     }
   }
 
@@ -54,7 +61,7 @@ export class Controller {
       try {
         await this.#parts.switch.putAccount({ seat: command.seat, device: 'browser', secret: command.secret })
       } catch (error) {
-        this.#parts.log.error({ err: error, seat: command.seat }, 'controller: the seat\'s phone account could not be made')
+        this.#parts.log.error({ err: error, seat: command.seat }, "controller: the seat's phone account could not be made")
         return { ok: false, code: 'SWITCH_AWAY' }
       }
     }
@@ -92,7 +99,9 @@ export class Controller {
 
   #seat(seat: SeatId, event: SeatEvent): CommandResult {
     let refused: SeatRefusal | null = null
-    this.engine.post(() => { refused = this.engine.tellSeat(seat, event) })
+    this.engine.post(() => {
+      refused = this.engine.tellSeat(seat, event)
+    })
     return refused ? { ok: false, code: refused } : this.#current(seat, null)
   }
 
@@ -104,19 +113,30 @@ export class Controller {
   #hear(event: SwitchEvent): void {
     const { engine } = this
     switch (event.type) {
-      case 'connected': return this.#reconcile(event.inventory)
-      case 'disconnected': this.#connected = false; return
-      case 'replaced': this.#connected = false; return this.#onReplaced()
-      case 'seat-reachable': return this.#reach(event.seat, event.device, event.on)
+      case 'connected':
+        return this.#reconcile(event.inventory)
+      case 'disconnected':
+        this.#connected = false
+        return
+      case 'replaced':
+        this.#connected = false
+        return this.#onReplaced()
+      case 'seat-reachable':
+        return this.#reach(event.seat, event.device, event.on)
       case 'arrived': {
         const { channel, number, name, did } = event
         if (engine.callOf(channel)) return
-        engine.post(() => { engine.open('inbound', { type: 'arrived', channel, number, name, did, flow: this.#parts.settings().dids.get(did) ?? '' }) })
+        engine.post(() => {
+          engine.open('inbound', { type: 'arrived', channel, number, name, did, flow: this.#parts.settings().dids.get(did) ?? '' })
+        })
         return
       }
-      case 'playback-finished': return this.#toOwner(event.playback, { type: 'playback-finished', playback: event.playback, ok: event.ok })
-      case 'command-failed': return this.#failed(event)
-      default: return this.#fromChannel(event)
+      case 'playback-finished':
+        return this.#toOwner(event.playback, { type: 'playback-finished', playback: event.playback, ok: event.ok })
+      case 'command-failed':
+        return this.#failed(event)
+      default:
+        return this.#fromChannel(event)
     }
   }
 
@@ -129,24 +149,36 @@ export class Controller {
     const party = call.party.channel === event.channel
     const leg = event.channel
     switch (event.type) {
-      case 'ringing': return this.engine.tell(call.id, party ? { type: 'party-ringing' } : { type: 'leg-ringing', leg })
-      case 'answered': return this.engine.tell(call.id, party ? { type: 'party-answered' } : { type: 'leg-answered', leg })
+      case 'ringing':
+        return this.engine.tell(call.id, party ? { type: 'party-ringing' } : { type: 'leg-ringing', leg })
+      case 'answered':
+        return this.engine.tell(call.id, party ? { type: 'party-answered' } : { type: 'leg-answered', leg })
       case 'gone': {
         const { cause, sip } = event
         return this.engine.tell(call.id, party ? { type: 'party-gone', cause, sip } : { type: 'leg-gone', leg, cause, sip })
       }
-      case 'digit': if (party) this.engine.tell(call.id, { type: 'digit', digit: event.digit }); return
-      case 'phone-held': if (!party) this.engine.tell(call.id, { type: 'phone-held', on: event.on }); return
+      case 'digit':
+        if (party) this.engine.tell(call.id, { type: 'digit', digit: event.digit })
+        return
+      case 'phone-held':
+        if (!party) this.engine.tell(call.id, { type: 'phone-held', on: event.on })
+        return
     }
   }
 
   /** A command that could not be carried out becomes the outcome that the call waits for. */
   #failed({ command, status, message }: Extract<SwitchEvent, { type: 'command-failed' }>): void {
-    this.#parts.log.warn({ command: command.type, status, reason: message, ...('channel' in command ? { channel: command.channel } : {}) }, 'controller: a telephone command failed')
+    this.#parts.log.warn(
+      { command: command.type, status, reason: message, ...('channel' in command ? { channel: command.channel } : {}) },
+      'controller: a telephone command failed',
+    )
     switch (command.type) {
-      case 'ring-seat': return this.#toOwner(command.leg, { type: 'leg-gone', leg: command.leg, cause: 20, sip: null })
-      case 'dial-out': return this.#toOwner(command.leg, { type: 'party-gone', cause: 38, sip: null })
-      case 'play': return this.#toOwner(command.playback, { type: 'playback-finished', playback: command.playback, ok: false })
+      case 'ring-seat':
+        return this.#toOwner(command.leg, { type: 'leg-gone', leg: command.leg, cause: 20, sip: null })
+      case 'dial-out':
+        return this.#toOwner(command.leg, { type: 'party-gone', cause: 38, sip: null })
+      case 'play':
+        return this.#toOwner(command.playback, { type: 'playback-finished', playback: command.playback, ok: false })
       default:
     }
   }
@@ -159,7 +191,10 @@ export class Controller {
   #reach(seat: SeatId, device: Device, on: boolean): void {
     if (on) this.#reachable.add(`${seat}/${device}`)
     else this.#reachable.delete(`${seat}/${device}`)
-    if (this.engine.seats.get(seat)?.device === device) this.engine.post(() => { this.engine.tellSeat(seat, { type: 'reachable', on }) })
+    if (this.engine.seats.get(seat)?.device === device)
+      this.engine.post(() => {
+        this.engine.tellSeat(seat, { type: 'reachable', on })
+      })
   }
 
   #reconcile(inventory: Inventory): void {
@@ -175,9 +210,14 @@ export class Controller {
       if (seat.reachable !== on) this.#reach(seat.id, seat.device, on)
       if (seat.call && !this.engine.calls.has(seat.call)) {
         const call = seat.call
-        this.engine.post(() => { this.engine.tellSeat(seat.id, { type: 'released', call, wrapUpMs: 0 }) })
+        this.engine.post(() => {
+          this.engine.tellSeat(seat.id, { type: 'released', call, wrapUpMs: 0 })
+        })
       }
     }
-    this.#parts.log.info({ calls: this.engine.calls.size, told: events.length, orphans: orphans.length, arrivals: arrivals.length }, 'controller: reconciled with the switch')
+    this.#parts.log.info(
+      { calls: this.engine.calls.size, told: events.length, orphans: orphans.length, arrivals: arrivals.length },
+      'controller: reconciled with the switch',
+    )
   }
 }

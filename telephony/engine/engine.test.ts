@@ -5,7 +5,7 @@ import { decide } from '../core/call/decide.ts'
 import type { SeatWish } from '../core/call/events.ts'
 import { inventoryOf, paperSettings, paperWorld, type World } from './world.ts'
 
-const facts = (world: World) => world.entries.flatMap(e => 'fact' in e ? [e.fact] : [])
+const facts = (world: World) => world.entries.flatMap(e => ('fact' in e ? [e.fact] : []))
 const commands = (world: World) => world.sent.map(c => c.type)
 
 t.test('a caller rings the longest idle seat, talks, is recorded, and the seat wraps up', async t => {
@@ -25,7 +25,10 @@ t.test('a caller rings the longest idle seat, talks, is recorded, and the seat w
   t.notOk(world.call(channel), 'the call is over')
   t.match(world.controller.engine.seats.get('1001'), { state: 'wrap-up' })
   t.same(commands(world).slice(8), ['hang-up', 'destroy-bridge'], 'the telephone that hung up is gone already, and its recording with it')
-  t.match(facts(world).find(f => f.type === 'ended'), { by: 'seat', outcome: 'answered', talkedMs: 60_000, seat: '1001' })
+  t.match(
+    facts(world).find(f => f.type === 'ended'),
+    { by: 'seat', outcome: 'answered', talkedMs: 60_000, seat: '1001' },
+  )
   world.pass(10_000)
   t.match(world.controller.engine.seats.get('1001'), { state: 'ready' })
   t.equal(world.kept.size, 0)
@@ -61,11 +64,21 @@ t.test('the caller hangs up at every phase', async t => {
   }
   t.same(await outcome(() => {}), ['abandoned', 'ready'], 'while ringing')
   t.same(await outcome(world => world.pass(16_000)), ['abandoned', 'paused'], 'while waiting')
-  t.same(await outcome(world => world.hear({ type: 'answered', channel: world.ringing().get('1001')!, at: world.now })), ['answered', 'wrap-up'], 'while talking')
+  t.same(
+    await outcome(world => world.hear({ type: 'answered', channel: world.ringing().get('1001')!, at: world.now })),
+    ['answered', 'wrap-up'],
+    'while talking',
+  )
 })
 
 t.test('keys lead through the menu to the right queue', async t => {
-  for (const [key, queue] of [['1', 'intake'], ['2', 'consult'], ['3', 'complaint'], ['4', 'suggestion'], ['0', 'intake']] as const) {
+  for (const [key, queue] of [
+    ['1', 'intake'],
+    ['2', 'consult'],
+    ['3', 'complaint'],
+    ['4', 'suggestion'],
+    ['0', 'intake'],
+  ] as const) {
     const world = paperWorld(['1001'])
     await world.ready('1001')
     const channel = world.arrive('95081')
@@ -106,15 +119,27 @@ t.test('nobody signed in: the caller is asked for a message, which is recorded',
   t.match(world.call(channel), { recording: { kind: 'voicemail' } })
   world.pass(20_000)
   world.hear({ type: 'gone', channel, cause: 16, sip: null, at: world.now })
-  t.match(facts(world).find(f => f.type === 'ended'), { outcome: 'voicemail' })
-  t.match(facts(world).find(f => f.type === 'recording-stopped'), { kind: 'voicemail', lastedMs: 20_000 })
+  t.match(
+    facts(world).find(f => f.type === 'ended'),
+    { outcome: 'voicemail' },
+  )
+  t.match(
+    facts(world).find(f => f.type === 'recording-stopped'),
+    { kind: 'voicemail', lastedMs: 20_000 },
+  )
 })
 
 t.test('an unknown number is refused and journalled', async t => {
   const world = paperWorld(['1001'])
   world.arrive('99999')
-  t.match(world.sent.filter(({ type }) => type === 'hang-up'), [{ type: 'hang-up', reason: 'unknown-number' }])
-  t.match(facts(world).find(f => f.type === 'ended'), { outcome: 'failed', cause: 1 })
+  t.match(
+    world.sent.filter(({ type }) => type === 'hang-up'),
+    [{ type: 'hang-up', reason: 'unknown-number' }],
+  )
+  t.match(
+    facts(world).find(f => f.type === 'ended'),
+    { outcome: 'failed', cause: 1 },
+  )
 })
 
 t.test('hold, mute, lost phone and rejoin', async t => {
@@ -124,8 +149,7 @@ t.test('hold, mute, lost phone and rejoin', async t => {
   const leg = world.ringing().get('1001')!
   world.hear({ type: 'answered', channel: leg, at: world.now })
   const call = world.call(channel)!.id
-  const wish = (wish: SeatWish) =>
-    world.controller.ask({ type: 'call', seat: '1001', call, wish })
+  const wish = (wish: SeatWish) => world.controller.ask({ type: 'call', seat: '1001', call, wish })
   world.sent.length = 0
   await wish({ type: 'hold' })
   world.pass(5_000)
@@ -148,16 +172,31 @@ t.test('hold, mute, lost phone and rejoin', async t => {
 })
 
 t.test('click-to-call: the seat first, then the number; busy, refused and unanswered are told apart', async t => {
-  for (const [cause, outcome] of [[17, 'busy'], [21, 'rejected'], [19, 'no-answer'], [1, 'unreachable']] as const) {
+  for (const [cause, outcome] of [
+    [17, 'busy'],
+    [21, 'rejected'],
+    [19, 'no-answer'],
+    [1, 'unreachable'],
+  ] as const) {
     const world = paperWorld(['1001'])
     await world.ready('1001')
-    const result = await world.controller.ask({ type: 'dial', seat: '1001', number: '13807300002', callerId: '95081', ringMs: 45_000, purpose: { target: 'merchant', targetId: 'm', orderId: 'o', taskId: null } })
+    const result = await world.controller.ask({
+      type: 'dial',
+      seat: '1001',
+      number: '13807300002',
+      callerId: '95081',
+      ringMs: 45_000,
+      purpose: { target: 'merchant', targetId: 'm', orderId: 'o', taskId: null },
+    })
     t.match(result, { ok: true, seat: { state: 'talking' } })
     const call = [...world.controller.engine.calls.values()][0]!
     world.hear({ type: 'answered', channel: call.leg!.id, at: world.now })
     t.match(world.sent.at(-1), { type: 'dial-out', number: '13807300002', callerId: '95081' })
     world.hear({ type: 'gone', channel: call.party.channel, cause, sip: null, at: world.now })
-    t.match(facts(world).find(f => f.type === 'ended'), { outcome })
+    t.match(
+      facts(world).find(f => f.type === 'ended'),
+      { outcome },
+    )
     t.match(world.controller.engine.seats.get('1001'), { state: 'ready' }, 'no wrap-up without a conversation')
   }
 })
@@ -191,8 +230,14 @@ t.test('a crash at any phase: the belief and what exists give the same calls aga
   t.match(after.call(inIvr), { phase: 'ivr' })
   t.match(after.call('in-new'), { phase: 'queued' }, 'who came meanwhile is taken in')
   t.equal(after.controller.engine.calls.has(lost.id), false, 'who left meanwhile is closed')
-  t.match(after.entries.find(e => 'fact' in e && e.fact.type === 'ended'), { call: lost.id, fact: { outcome: 'abandoned', cause: 0 } })
-  t.ok(after.sent.some(c => c.type === 'hang-up' && c.channel.startsWith('l-00000000-0000-4000-8000-999999999999')), 'an orphan leg is hung up')
+  t.match(
+    after.entries.find(e => 'fact' in e && e.fact.type === 'ended'),
+    { call: lost.id, fact: { outcome: 'abandoned', cause: 0 } },
+  )
+  t.ok(
+    after.sent.some(c => c.type === 'hang-up' && c.channel.startsWith('l-00000000-0000-4000-8000-999999999999')),
+    'an orphan leg is hung up',
+  )
   after.pass(15_000)
   after.hear({ type: 'gone', channel: talking, cause: 16, sip: null, at: after.now })
   after.pass(10_000)
@@ -207,11 +252,15 @@ t.test('every journal replays to the same call', async t => {
   const id = world.call(channel)!.id
   for (let i = 0; i < 3; i++) world.pass(2_000)
   const settings = paperSettings(['1001'])
-  const lines = world.entries.flatMap(e => e.about === 'call' && e.call === id && 'event' in e ? [e] : [])
+  const lines = world.entries.flatMap(e => (e.about === 'call' && e.call === id && 'event' in e ? [e] : []))
   let call: Call = newCall(id, 'inbound', lines[0]!.at)
   for (const line of lines) {
     call = decide(call, line.event, {
-      now: line.at, flow: f => settings.flows.get(f) ?? null, queue: q => settings.queues.get(q) ?? null, wrapUpMs: () => null, calendars: settings.calendars,
+      now: line.at,
+      flow: f => settings.flows.get(f) ?? null,
+      queue: q => settings.queues.get(q) ?? null,
+      wrapUpMs: () => null,
+      calendars: settings.calendars,
     }).call
   }
   t.same({ ...call, seq: 0 }, { ...world.call(channel)!, seq: 0 })
@@ -219,46 +268,102 @@ t.test('every journal replays to the same call', async t => {
 
 t.test('whatever happens: one call a seat, nobody waits beside a ready seat, no call is lost', async t => {
   const step = fc.oneof(
-    { weight: 4, arbitrary: fc.constant('arrive') }, { weight: 3, arbitrary: fc.constant('answer') }, { weight: 2, arbitrary: fc.constant('party-hangs') },
-    { weight: 2, arbitrary: fc.constant('seat-hangs') }, { weight: 1, arbitrary: fc.constant('reject') }, { weight: 2, arbitrary: fc.constant('pass') },
-    { weight: 2, arbitrary: fc.constant('ready') }, { weight: 1, arbitrary: fc.constant('pause') }, { weight: 1, arbitrary: fc.constant('crash') },
-    { weight: 1, arbitrary: fc.constant('lose-phone') })
-  await fc.assert(fc.asyncProperty(fc.array(fc.tuple(step, fc.nat()), { maxLength: 60 }), async steps => {
-    const seats = ['1001', '1002', '1003']
-    let world = paperWorld(seats)
-    for (const seat of seats) await world.ready(seat)
-    const alive = new Set<string>()
-    const pick = <T>(list: T[], n: number): T | undefined => list[n % Math.max(1, list.length)]
-    for (const [name, n] of steps) {
-      const engine = world.controller.engine
-      const calls = [...engine.calls.values()]
-      const seat = pick(seats, n)!
-      switch (name) {
-        case 'arrive': alive.add(world.arrive()); break
-        case 'answer': { const leg = pick([...world.ringing().values()], n); if (leg) world.hear({ type: 'answered', channel: leg, at: world.now }); break }
-        case 'reject': { const leg = pick([...world.ringing().values()], n); if (leg) world.hear({ type: 'gone', channel: leg, cause: 21, sip: 603, at: world.now }); break }
-        case 'party-hangs': { const c = pick(calls, n); if (c) { alive.delete(c.party.channel); world.hear({ type: 'gone', channel: c.party.channel, cause: 16, sip: null, at: world.now }) } break }
-        case 'seat-hangs': { const c = pick(calls.filter(c => c.phase === 'talking'), n); if (c?.leg) { alive.delete(c.party.channel); world.hear({ type: 'gone', channel: c.leg.id, cause: 16, sip: null, at: world.now }) } break }
-        case 'lose-phone': { const c = pick(calls.filter(c => c.phase === 'talking'), n); if (c?.leg) world.hear({ type: 'gone', channel: c.leg.id, cause: 44, sip: null, at: world.now }); break }
-        case 'pass': world.pass((n % 20) * 1_000); break
-        case 'ready': await world.controller.ask({ type: 'ready', seat }); break
-        case 'pause': await world.controller.ask({ type: 'pause', seat, reason: 'break' }); break
-        case 'crash': { const next = paperWorld(seats, world); const inventory = inventoryOf(world); next.hear({ type: 'connected', inventory, at: next.now }); world = next; break }
+    { weight: 4, arbitrary: fc.constant('arrive') },
+    { weight: 3, arbitrary: fc.constant('answer') },
+    { weight: 2, arbitrary: fc.constant('party-hangs') },
+    { weight: 2, arbitrary: fc.constant('seat-hangs') },
+    { weight: 1, arbitrary: fc.constant('reject') },
+    { weight: 2, arbitrary: fc.constant('pass') },
+    { weight: 2, arbitrary: fc.constant('ready') },
+    { weight: 1, arbitrary: fc.constant('pause') },
+    { weight: 1, arbitrary: fc.constant('crash') },
+    { weight: 1, arbitrary: fc.constant('lose-phone') },
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(step, fc.nat()), { maxLength: 60 }), async steps => {
+      const seats = ['1001', '1002', '1003']
+      let world = paperWorld(seats)
+      for (const seat of seats) await world.ready(seat)
+      const alive = new Set<string>()
+      const pick = <T>(list: T[], n: number): T | undefined => list[n % Math.max(1, list.length)]
+      for (const [name, n] of steps) {
+        const engine = world.controller.engine
+        const calls = [...engine.calls.values()]
+        const seat = pick(seats, n)!
+        switch (name) {
+          case 'arrive':
+            alive.add(world.arrive())
+            break
+          case 'answer': {
+            const leg = pick([...world.ringing().values()], n)
+            if (leg) world.hear({ type: 'answered', channel: leg, at: world.now })
+            break
+          }
+          case 'reject': {
+            const leg = pick([...world.ringing().values()], n)
+            if (leg) world.hear({ type: 'gone', channel: leg, cause: 21, sip: 603, at: world.now })
+            break
+          }
+          case 'party-hangs': {
+            const c = pick(calls, n)
+            if (c) {
+              alive.delete(c.party.channel)
+              world.hear({ type: 'gone', channel: c.party.channel, cause: 16, sip: null, at: world.now })
+            }
+            break
+          }
+          case 'seat-hangs': {
+            const c = pick(
+              calls.filter(c => c.phase === 'talking'),
+              n,
+            )
+            if (c?.leg) {
+              alive.delete(c.party.channel)
+              world.hear({ type: 'gone', channel: c.leg.id, cause: 16, sip: null, at: world.now })
+            }
+            break
+          }
+          case 'lose-phone': {
+            const c = pick(
+              calls.filter(c => c.phase === 'talking'),
+              n,
+            )
+            if (c?.leg) world.hear({ type: 'gone', channel: c.leg.id, cause: 44, sip: null, at: world.now })
+            break
+          }
+          case 'pass':
+            world.pass((n % 20) * 1_000)
+            break
+          case 'ready':
+            await world.controller.ask({ type: 'ready', seat })
+            break
+          case 'pause':
+            await world.controller.ask({ type: 'pause', seat, reason: 'break' })
+            break
+          case 'crash': {
+            const next = paperWorld(seats, world)
+            const inventory = inventoryOf(world)
+            next.hear({ type: 'connected', inventory, at: next.now })
+            world = next
+            break
+          }
+        }
+        const now = [...world.controller.engine.calls.values()]
+        const busy = now.flatMap(c => (c.leg ? [c.leg.seat] : c.talk ? [c.talk.seat] : []))
+        if (new Set(busy).size !== busy.length) return false
+        for (const s of world.controller.engine.seats.values()) {
+          const mine = now.filter(c => (c.leg?.seat ?? c.talk?.seat) === s.id)
+          if ((s.state === 'offered' || s.state === 'talking') !== (mine.length === 1)) return false
+          if (s.call && mine[0]?.id !== s.call) return false
+        }
+        const free = [...world.controller.engine.seats.values()].some(s => s.state === 'ready' && s.reachable)
+        if (free && now.some(c => c.phase === 'queued')) return false
+        const known = new Set(now.map(c => c.party.channel))
+        if ([...alive].some(channel => !known.has(channel) && world.now < 1_000_000 + 500_000)) return false
       }
-      const now = [...world.controller.engine.calls.values()]
-      const busy = now.flatMap(c => c.leg ? [c.leg.seat] : c.talk ? [c.talk.seat] : [])
-      if (new Set(busy).size !== busy.length) return false
-      for (const s of world.controller.engine.seats.values()) {
-        const mine = now.filter(c => (c.leg?.seat ?? c.talk?.seat) === s.id)
-        if ((s.state === 'offered' || s.state === 'talking') !== (mine.length === 1)) return false
-        if (s.call && mine[0]?.id !== s.call) return false
-      }
-      const free = [...world.controller.engine.seats.values()].some(s => s.state === 'ready' && s.reachable)
-      if (free && now.some(c => c.phase === 'queued')) return false
-      const known = new Set(now.map(c => c.party.channel))
-      if ([...alive].some(channel => !known.has(channel) && world.now < 1_000_000 + 500_000)) return false
-    }
-    return true
-  }), { numRuns: 300 })
+      return true
+    }),
+    { numRuns: 300 },
+  )
   t.pass()
 })

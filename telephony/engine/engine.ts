@@ -165,17 +165,27 @@ export class Engine {
 
   #carryOut(call: Call, command: CallCommand): void {
     switch (command.type) {
-      case 'note': return
-      case 'set-timer': return this.#setTimer(call.id, command.name, command.at)
-      case 'clear-timer': return this.#clearTimer(`${call.id}/${command.name}`)
-      case 'tell-seat': { this.tellSeat(command.seat, command.event); return }
-      case 'say': return this.#say(call.id, command)
+      case 'note':
+        return
+      case 'set-timer':
+        return this.#setTimer(call.id, command.name, command.at)
+      case 'clear-timer':
+        return this.#clearTimer(`${call.id}/${command.name}`)
+      case 'tell-seat': {
+        this.tellSeat(command.seat, command.event)
+        return
+      }
+      case 'say':
+        return this.#say(call.id, command)
       case 'look-up': {
-        void this.#parts.lookups.ask(command.kind, command.args).catch(() => null)
+        void this.#parts.lookups
+          .ask(command.kind, command.args)
+          .catch(() => null)
           .then(answer => this.tell(call.id, { type: 'looked-up', visit: command.visit, answer }))
         return
       }
-      default: this.#commands.push(command)
+      default:
+        this.#commands.push(command)
     }
   }
 
@@ -186,13 +196,15 @@ export class Engine {
       return
     }
     void Promise.all(sounds).then(
-      media => this.post(() => {
-        if (this.calls.get(id)?.playing?.id === playback) this.#commands.push({ type: 'play', playback, bridge, media })
-      }),
+      media =>
+        this.post(() => {
+          if (this.calls.get(id)?.playing?.id === playback) this.#commands.push({ type: 'play', playback, bridge, media })
+        }),
       error => {
         this.#parts.log.error({ err: error, call: id }, 'engine: a prompt could not be made')
         this.tell(id, { type: 'playback-finished', playback, ok: false })
-      })
+      },
+    )
   }
 
   #distribute(): void {
@@ -208,7 +220,8 @@ export class Engine {
   /** Callers in a line that nobody serves any more go on in their flow. */
   #nobodyLeft(): void {
     for (const call of this.calls.values()) {
-      if (call.phase === 'queued' && call.queue?.leaveWhenNobody && this.#line.serving(call.queue.id) === 0) this.tell(call.id, { type: 'nobody' })
+      if (call.phase === 'queued' && call.queue?.leaveWhenNobody && this.#line.serving(call.queue.id) === 0)
+        this.tell(call.id, { type: 'nobody' })
     }
   }
 
@@ -227,20 +240,28 @@ export class Engine {
   #setTimer(id: CallId, name: string, at: number): void {
     const key = `${id}/${name}`
     this.#clearTimer(key)
-    this.#timers.set(key, this.#parts.timers.at(at, () => {
-      this.#timers.delete(key)
-      this.post(() => this.#apply(id, { type: 'timer', name, line: this.#line.facts(id, this.#parts.timers.now()) }))
-    }))
+    this.#timers.set(
+      key,
+      this.#parts.timers.at(at, () => {
+        this.#timers.delete(key)
+        this.post(() => this.#apply(id, { type: 'timer', name, line: this.#line.facts(id, this.#parts.timers.now()) }))
+      }),
+    )
   }
 
   #timeWrapUp(seat: Seat): void {
     const key = `seat/${seat.id}`
     this.#clearTimer(key)
     if (seat.wrapUpUntil === null) return
-    this.#timers.set(key, this.#parts.timers.at(seat.wrapUpUntil, () => {
-      this.#timers.delete(key)
-      this.post(() => { this.tellSeat(seat.id, { type: 'wrap-up-ended' }) })
-    }))
+    this.#timers.set(
+      key,
+      this.#parts.timers.at(seat.wrapUpUntil, () => {
+        this.#timers.delete(key)
+        this.post(() => {
+          this.tellSeat(seat.id, { type: 'wrap-up-ended' })
+        })
+      }),
+    )
   }
 
   #clearTimer(key: string): void {
@@ -261,4 +282,3 @@ export class Engine {
     this.#commands = []
   }
 }
-

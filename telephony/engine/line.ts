@@ -74,6 +74,10 @@ export class Line {
     const mine = this.#waiting.get(call)
     if (!mine) return null
     const ahead = position([...this.#waiting.values()], this.#settings().queues, call, now) ?? 0
-    return { ahead, waitMs: expectedWait(ahead, this.serving(mine.queue), this.#handling.get(mine.queue) ?? FIRST_GUESS_MS), ringing: false }
+    return {
+      ahead,
+      waitMs: expectedWait(ahead, this.serving(mine.queue), this.#handling.get(mine.queue) ?? FIRST_GUESS_MS),
+      ringing: false,
+    }
   }
 }

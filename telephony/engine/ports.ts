@@ -35,7 +35,11 @@ export type SwitchEvent =
   /** Another switch took the application over: stop commanding at once. */
   | { type: 'replaced'; at: Ms }
 
-export type SeatAccount = { seat: SeatId; device: Device; /** browser: the password of this login; desk: MD5 digest `user:realm:password` in hex. */ secret: string }
+export type SeatAccount = {
+  seat: SeatId
+  device: Device
+  /** browser: the password of this login; desk: MD5 digest `user:realm:password` in hex. */ secret: string
+}
 
 export interface Switch {
   /** Starts commands; never throws and never waits. */

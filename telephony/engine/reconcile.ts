@@ -35,7 +35,9 @@ export const reconcile = (calls: readonly Call[], { channels, bridges }: Pick<In
     events.push({
       call: call.id,
       event: {
-        type: 'recovered', legUp: leg ? leg.state === 'up' : null, legJoined: leg?.bridge === call.bridge,
+        type: 'recovered',
+        legUp: leg ? leg.state === 'up' : null,
+        legJoined: leg?.bridge === call.bridge,
         bridgeExists: existingBridges.has(call.bridge),
       },
     })
@@ -48,6 +50,6 @@ export const reconcile = (calls: readonly Call[], { channels, bridges }: Pick<In
       ...channels.filter(c => !ours.has(c.id) && !c.arrival).map(c => ({ type: 'hang-up', channel: c.id, reason: 'normal' }) as const),
       ...bridges.filter(b => !ours.has(b.id) && ids.owner(b.id)).map(b => ({ type: 'destroy-bridge', bridge: b.id }) as const),
     ],
-    arrivals: channels.flatMap(c => c.arrival && !ours.has(c.id) ? [{ channel: c.id, ...c.arrival }] : []),
+    arrivals: channels.flatMap(c => (c.arrival && !ours.has(c.id) ? [{ channel: c.id, ...c.arrival }] : [])),
   }
 }

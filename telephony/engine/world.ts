@@ -19,11 +19,30 @@ const flowOf = (raw: unknown): Flow => {
 export const paperSettings = (seats: readonly string[], change: Partial<Settings> = {}): Settings => {
   const queues = ['intake', 'consult', 'complaint', 'suggestion']
   return {
-    dids: new Map([['95081', 'hotline'], ['95082', 'direct']]),
-    flows: new Map(Object.values(shippedFlows).map(flowOf).map(flow => [flow.id, flow])),
-    queues: new Map(queues.map(id => [id, {
-      id, name: { zh: id, en: id }, strategy: 'longest-idle', ringMs: 15_000, wrapUpMs: 10_000, priority: 0, ageMs: 0, serviceLevelMs: 15_000,
-    }])),
+    dids: new Map([
+      ['95081', 'hotline'],
+      ['95082', 'direct'],
+    ]),
+    flows: new Map(
+      Object.values(shippedFlows)
+        .map(flowOf)
+        .map(flow => [flow.id, flow]),
+    ),
+    queues: new Map(
+      queues.map(id => [
+        id,
+        {
+          id,
+          name: { zh: id, en: id },
+          strategy: 'longest-idle',
+          ringMs: 15_000,
+          wrapUpMs: 10_000,
+          priority: 0,
+          ageMs: 0,
+          serviceLevelMs: 15_000,
+        },
+      ]),
+    ),
     seats: new Map(seats.map(id => [id, { id, wrapUpMs: null, skills: Object.fromEntries(queues.map(queue => [queue, 1])) }])),
     calendars: () => ({}),
     ...change,
@@ -32,7 +51,7 @@ export const paperSettings = (seats: readonly string[], change: Partial<Settings
 
 /** Of two hang-ups of one channel the later one's reason may win: nobody may ask for both. */
 const oncePerChannel = (commands: readonly SwitchCommand[]) => {
-  const ended = commands.flatMap(command => command.type === 'hang-up' ? [command.channel] : [])
+  const ended = commands.flatMap(command => (command.type === 'hang-up' ? [command.channel] : []))
   if (new Set(ended).size < ended.length) throw new Error(`hung up twice: ${JSON.stringify(commands)}`)
 }
 
@@ -63,7 +82,11 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
   let made = from?.entries.length ?? 0
   let order = 0
   const world: Omit<World, 'controller'> & { controller?: Controller } = {
-    sent: [], entries: [], kept: new Map(from?.kept), keptSeats: new Map(from?.keptSeats), now: from?.now ?? 1_000_000,
+    sent: [],
+    entries: [],
+    kept: new Map(from?.kept),
+    keptSeats: new Map(from?.keptSeats),
+    now: from?.now ?? 1_000_000,
     hear: event => listener(event),
     arrive(did = '95082', number = '13807300001') {
       const channel = `in-${++made}`
@@ -83,9 +106,20 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
     },
     async ready(seat) {
       listener({ type: 'seat-reachable', seat, device: 'desk', on: true, at: world.now })
-      await world.controller?.ask({ type: 'sign-in', seat, person: { id: seat, name: seat }, device: 'desk', secret: null, ready: true, takeover: false })
+      await world.controller?.ask({
+        type: 'sign-in',
+        seat,
+        person: { id: seat, name: seat },
+        device: 'desk',
+        secret: null,
+        ready: true,
+        takeover: false,
+      })
     },
-    ringing: () => new Map([...(world.controller?.engine.calls.values() ?? [])].flatMap(c => c.phase === 'offered' && c.leg ? [[c.leg.seat, c.leg.id]] : [])),
+    ringing: () =>
+      new Map(
+        [...(world.controller?.engine.calls.values() ?? [])].flatMap(c => (c.phase === 'offered' && c.leg ? [[c.leg.seat, c.leg.id]] : [])),
+      ),
     call: channel => world.controller?.engine.callOf(channel),
   }
   world.controller = new Controller({
@@ -94,28 +128,46 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
         oncePerChannel(commands)
         world.sent.push(...commands)
       },
-      putAccount: async () => {}, removeAccount: async () => {},
-      onEvent: heard => { listener = heard },
+      putAccount: async () => {},
+      removeAccount: async () => {},
+      onEvent: heard => {
+        listener = heard
+      },
     },
     journal: {
-      write: entries => { world.entries.push(...entries) },
-      keepCall: (id, call) => { if (call) world.kept.set(id, call); else world.kept.delete(id) },
-      keepSeat: seat => { world.keptSeats.set(seat.id, seat) },
+      write: entries => {
+        world.entries.push(...entries)
+      },
+      keepCall: (id, call) => {
+        if (call) world.kept.set(id, call)
+        else world.kept.delete(id)
+      },
+      keepSeat: seat => {
+        world.keptSeats.set(seat.id, seat)
+      },
       load: async () => ({ calls: [], seats: [] }),
     },
-    prompts: { sound: prompt => prompt.type === 'beep' ? 'beep' : `say:${prompt.text}` },
+    prompts: { sound: prompt => (prompt.type === 'beep' ? 'beep' : `say:${prompt.text}`) },
     lookups: { ask: async () => null },
     timers: {
       now: () => world.now,
       at(at, run) {
         const timer = { at, run, order: ++order }
         timers.push(timer)
-        return () => { timers = timers.filter(t => t !== timer) }
+        return () => {
+          timers = timers.filter(t => t !== timer)
+        }
       },
     },
     settings: () => settings,
     newId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
-    log: { info() {}, warn() {}, error(fields, message) { throw Object.assign(new Error(message), fields) } },
+    log: {
+      info() {},
+      warn() {},
+      error(fields, message) {
+        throw Object.assign(new Error(message), fields)
+      },
+    },
   })
   if (from) world.controller.engine.restore([...from.kept.values()], [...from.keptSeats.values()])
   return world as World
@@ -126,8 +178,22 @@ export const inventoryOf = (world: World): Inventory => {
   const calls = [...world.controller.engine.calls.values()]
   return {
     channels: calls.flatMap(call => [
-      { id: call.party.channel, state: 'up' as const, bridge: call.bridge, arrival: call.direction === 'inbound' ? { number: call.party.number, name: null, did: call.did ?? '' } : null },
-      ...call.leg ? [{ id: call.leg.id, state: call.leg.up ? 'up' as const : 'ringing' as const, bridge: call.leg.up ? call.bridge : null, arrival: null }] : [],
+      {
+        id: call.party.channel,
+        state: 'up' as const,
+        bridge: call.bridge,
+        arrival: call.direction === 'inbound' ? { number: call.party.number, name: null, did: call.did ?? '' } : null,
+      },
+      ...(call.leg
+        ? [
+            {
+              id: call.leg.id,
+              state: call.leg.up ? ('up' as const) : ('ringing' as const),
+              bridge: call.leg.up ? call.bridge : null,
+              arrival: null,
+            },
+          ]
+        : []),
     ]),
     bridges: calls.map(call => ({ id: call.bridge, channels: [call.party.channel] })),
     reachableSeats: [...world.controller.engine.seats.values()].filter(s => s.reachable).map(s => ({ seat: s.id, device: s.device })),

@@ -2,7 +2,11 @@ import t from 'tap'
 import { mediaTools, ToolFailure } from './media-tools.ts'
 
 const none = Buffer.alloc(0)
-const failure = async (run: Promise<unknown>): Promise<ToolFailure | null> => run.then(() => null, error => error instanceof ToolFailure ? error : null)
+const failure = async (run: Promise<unknown>): Promise<ToolFailure | null> =>
+  run.then(
+    () => null,
+    error => (error instanceof ToolFailure ? error : null),
+  )
 
 t.test('input, arguments and output pass through unchanged', async t => {
   const run = mediaTools([])
@@ -13,7 +17,11 @@ t.test('input, arguments and output pass through unchanged', async t => {
 
 t.test('a failure says which tool, why, and what it said', async t => {
   t.match(await failure(mediaTools([])('echo oops >&2; exit 3', [], none)), { message: 'sh: ended with code 3: oops', output: 'oops' })
-  t.match(await failure(mediaTools([])('false | true; false; true', [], none)), { message: /code 1/ }, 'the first failing command ends the script')
+  t.match(
+    await failure(mediaTools([])('false | true; false; true', [], none)),
+    { message: /code 1/ },
+    'the first failing command ends the script',
+  )
   t.match(await failure(mediaTools(['/nonexistent/tool'])('true', [], none)), { tool: '/nonexistent/tool', message: /ENOENT/ })
   t.match(await failure(mediaTools([])('exit 4', [], Buffer.alloc(1_000_000))), { message: /code 4/ }, 'input that nobody reads')
 })

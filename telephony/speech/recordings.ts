@@ -57,7 +57,14 @@ const TIME_STEP_MS = 50
 /** Removes a recording. False when there is none of that id. */
 export const removeRecording = async (folder: string, id: string): Promise<boolean> => {
   if (!idForm.test(id)) return false
-  const removed = await Promise.all(['wav', 'wav16'].map(kind => rm(join(folder, `${id}.${kind}`)).then(() => true, () => false)))
+  const removed = await Promise.all(
+    ['wav', 'wav16'].map(kind =>
+      rm(join(folder, `${id}.${kind}`)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
   return removed.includes(true)
 }
 
@@ -68,7 +75,13 @@ export const recordedIds = (folder: string): (() => ReadonlySet<string>) => {
   return () => {
     const at = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? -1
     if (at !== changed) {
-      ids = new Set(at < 0 ? [] : readdirSync(folder).filter(file => file.endsWith('.wav')).map(file => file.slice(0, -4)))
+      ids = new Set(
+        at < 0
+          ? []
+          : readdirSync(folder)
+              .filter(file => file.endsWith('.wav'))
+              .map(file => file.slice(0, -4)),
+      )
       changed = Date.now() - at > TIME_STEP_MS ? at : Infinity
     }
     return ids

@@ -12,7 +12,7 @@ const HEADER_BYTES = 44
 const NARROW = 8000
 const WIDE = 16_000
 
-const lengthMs = (narrowBytes: number): number => Math.round(narrowBytes / 2 / NARROW * 1000)
+const lengthMs = (narrowBytes: number): number => Math.round((narrowBytes / 2 / NARROW) * 1000)
 
 /** A RIFF header with the true length: Asterisk reads exactly as much as it says. */
 const wav = (samples: Buffer, rate: number): Buffer => {

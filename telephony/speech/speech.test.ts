@@ -15,25 +15,36 @@ const tools = JSON.parse(instance.env.MEDIA_TOOLS ?? '[]') as string[]
 let folders = 0
 /** A speech port with a folder of its own, counting how often a tool is run. */
 const fresh = () => {
-  const soundsDir = join(instance.state, `sounds-${folders += 1}`)
+  const soundsDir = join(instance.state, `sounds-${(folders += 1)}`)
   mkdirSync(soundsDir)
   const log = join(soundsDir, 'runs')
   writeFileSync(log, '')
   const counting = ['sh', '-c', 'echo run >> "$0"; exec "$@"', log, ...tools]
-  return { soundsDir, tools: counting, speech: createSpeech({ soundsDir, tools: counting }), runs: () => readFileSync(log, 'utf8').split('\n').length - 1 }
+  return {
+    soundsDir,
+    tools: counting,
+    speech: createSpeech({ soundsDir, tools: counting }),
+    runs: () => readFileSync(log, 'utf8').split('\n').length - 1,
+  }
 }
 
 const samples = (file: string) => {
   const bytes = readFileSync(file)
   t.equal(bytes.subarray(0, 4).toString() + bytes.subarray(8, 12).toString(), 'RIFFWAVE')
   t.equal(bytes.readUInt32LE(40), bytes.length - 44, 'the header knows the length')
-  const peak = Array.from({ length: (bytes.length - 44) / 2 }, (_, at) => Math.abs(bytes.readInt16LE(44 + at * 2))).reduce((a, b) => Math.max(a, b), 0)
+  const peak = Array.from({ length: (bytes.length - 44) / 2 }, (_, at) => Math.abs(bytes.readInt16LE(44 + at * 2))).reduce(
+    (a, b) => Math.max(a, b),
+    0,
+  )
   return { rate: bytes.readUInt32LE(24), count: (bytes.length - 44) / 2, peak: peak / 32768 }
 }
 
 t.test('words become sound in both rates, at telephone loudness', async t => {
   const { speech } = fresh()
-  for (const [text, language] of [['您前面还有3位来电者，预计等待5分钟。', 'zh'], ['You are next in line.', 'en']] as const) {
+  for (const [text, language] of [
+    ['您前面还有3位来电者，预计等待5分钟。', 'zh'],
+    ['You are next in line.', 'en'],
+  ] as const) {
     const { path, ms } = await speech.prompt(text, language)
     const narrow = samples(`${path}.wav`)
     const wide = samples(`${path}.wav16`)
@@ -54,7 +65,10 @@ t.test('made once: for ten who ask at once, and for a later process', async t =>
   t.equal(speech.sound(ref), paths[0], 'from now on at once')
   t.equal(await createSpeech({ soundsDir, tools }).sound(ref), paths[0])
   t.equal(runs(), 1)
-  t.strictSame(readdirSync(join(soundsDir, 'tts')).filter(file => file.includes('part')), [])
+  t.strictSame(
+    readdirSync(join(soundsDir, 'tts')).filter(file => file.includes('part')),
+    [],
+  )
   t.equal(statSync(`${paths[0]}.wav`).mode & 0o444, 0o444, 'Asterisk may read it')
 })
 
@@ -81,9 +95,15 @@ t.test('a synthesiser that is not there: a failure each time, and no file', asyn
 
 t.test('prepare makes what a flow says, the beep and the fall-back announcement', async t => {
   const { speech, soundsDir, runs } = fresh()
-  const prompts = [{ zh: '您好', en: 'Hello' }, { zh: '状态{state}', en: 'State {state}' }]
+  const prompts = [
+    { zh: '您好', en: 'Hello' },
+    { zh: '状态{state}', en: 'State {state}' },
+  ]
   const parsed = parseFlow({
-    id: 'f', name: prompts[0], start: 'ask', nodes: {
+    id: 'f',
+    name: prompts[0],
+    start: 'ask',
+    nodes: {
       ask: { type: 'lookup', config: { kind: 'x', gives: ['state'] }, exits: { found: 'say', missing: 'end', failed: 'end' } },
       say: { type: 'play', config: { prompts }, exits: { done: 'end' } },
       end: { type: 'hangup' },
@@ -91,7 +111,8 @@ t.test('prepare makes what a flow says, the beep and the fall-back announcement'
   })
   t.strictSame(await speech.prepare([parsed.flow!]), { made: 4, failed: [] })
   t.equal(runs(), 4)
-  for (const file of ['fallback.wav', 'fallback.wav16', 'beep.wav', `tts/${promptId('Hello', 'en')}.wav`]) t.ok(statSync(join(soundsDir, file)).size > 1000, file)
+  for (const file of ['fallback.wav', 'fallback.wav16', 'beep.wav', `tts/${promptId('Hello', 'en')}.wav`])
+    t.ok(statSync(join(soundsDir, file)).size > 1000, file)
   t.equal(speech.sound({ type: 'beep' }), join(soundsDir, 'beep'))
   t.ok(samples(join(soundsDir, 'beep.wav')).peak < 0.3, 'a tone is made softer than speech')
   t.strictSame(await speech.prepare([parsed.flow!]), { made: 4, failed: [] })
@@ -104,7 +125,11 @@ t.test('an uploaded recording replaces the synthesiser', async t => {
   const ref = { type: 'text', text: '您好', language: 'zh', recorded: 'greeting' } as const
   const spoken = await other.sound(ref)
   const audio = (args: string) => mediaTools(tools)(`sox -n -r 44100 -c 2 -t ${args}`, [], Buffer.alloc(0))
-  for (const [type, seconds] of [['wav', 1], ['flac', 2], ['mp3', 3]] as const) {
+  for (const [type, seconds] of [
+    ['wav', 1],
+    ['flac', 2],
+    ['mp3', 3],
+  ] as const) {
     const stored = await speech.store(recordedId('greeting', 'zh'), await audio(`${type} - synth ${seconds} sine 440`))
     t.match(stored, { ok: true, sound: { path: join(soundsDir, 'custom', 'greeting-zh') } }, type)
     t.ok(stored.ok && Math.abs(stored.sound.ms - seconds * 1000) < 400, 'as long as it was')
@@ -121,7 +146,10 @@ t.test('what is no usable recording is refused with its reason', async t => {
   const { speech, soundsDir } = fresh()
   const audio = (args: string) => mediaTools(tools)(`sox -n -r 8000 -c 1 -t ${args}`, [], Buffer.alloc(0))
   const good = await audio('wav - synth 1 sine 440')
-  const store = async (content: Uint8Array, id = 'greeting-zh') => { const stored = await speech.store(id, content); return stored.ok ? 'stored' : stored.code }
+  const store = async (content: Uint8Array, id = 'greeting-zh') => {
+    const stored = await speech.store(id, content)
+    return stored.ok ? 'stored' : stored.code
+  }
   t.equal(await store(Buffer.from('not a sound at all, only words')), 'audio-unreadable')
   t.equal(await store(Buffer.alloc(0)), 'audio-unreadable')
   t.equal(await store(Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(5000, 7)])), 'audio-unreadable')

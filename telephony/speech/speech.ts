@@ -40,7 +40,15 @@ const sweep = async (folder: string, keep: ReadonlySet<string>): Promise<void> =
  * The speech port over espeak-ng and sox. `soundsDir` is absolute and seen by Asterisk at the same path: `tts/` holds what was spoken,
  * `custom/` what was uploaded. `tools` is the command prefix that finds the two programs, empty for the PATH. `width` syntheses run at once.
  */
-export const createSpeech = ({ soundsDir, tools: prefix, width = 2 }: { soundsDir: string; tools: readonly string[]; width?: number }): Speech => {
+export const createSpeech = ({
+  soundsDir,
+  tools: prefix,
+  width = 2,
+}: {
+  soundsDir: string
+  tools: readonly string[]
+  width?: number
+}): Speech => {
   const tools = mediaTools(prefix)
   const inTurn = turns(width)
   const custom = join(soundsDir, 'custom')
@@ -55,7 +63,7 @@ export const createSpeech = ({ soundsDir, tools: prefix, width = 2 }: { soundsDi
     const running = underway.get(path)
     if (running) return running
     const find = async () => {
-      const sound = await findSound(path) ?? await inTurn(async () => writeSound(path, await make()), waitedFor)
+      const sound = (await findSound(path)) ?? (await inTurn(async () => writeSound(path, await make()), waitedFor))
       known.set(path, sound)
       return sound
     }
@@ -77,7 +85,7 @@ export const createSpeech = ({ soundsDir, tools: prefix, width = 2 }: { soundsDi
   return {
     async prompt(text, language) {
       const path = recording(text, language, null)
-      return (path && await findSound(path)) || spoken(text, language, true)
+      return (path && (await findSound(path))) || spoken(text, language, true)
     },
     sound(ref) {
       const own = ref.type === 'text' ? recording(ref.text, ref.language, ref.recorded) : null
@@ -86,7 +94,7 @@ export const createSpeech = ({ soundsDir, tools: prefix, width = 2 }: { soundsDi
       return sound instanceof Promise ? sound.then(({ path }) => path) : sound.path
     },
     async prepare(flows) {
-      const texts = flows.flatMap(staticPrompts).flatMap(ref => ref.type === 'text' ? [ref] : [])
+      const texts = flows.flatMap(staticPrompts).flatMap(ref => (ref.type === 'text' ? [ref] : []))
       const makes = [
         { what: 'beep', make: async () => beeped(false) },
         { what: 'fallback', make: async () => made(join(soundsDir, 'fallback'), () => speak(tools, FALLBACK, 'zh'), false) },
@@ -94,7 +102,9 @@ export const createSpeech = ({ soundsDir, tools: prefix, width = 2 }: { soundsDi
       ]
       const results = await Promise.allSettled(makes.map(({ make }) => make()))
       await sweep(join(soundsDir, 'tts'), new Set(texts.map(({ text, language }) => promptId(text, language))))
-      const failed = results.flatMap((result, at) => result.status === 'rejected' ? [{ what: makes[at]?.what ?? '', why: String(result.reason) }] : [])
+      const failed = results.flatMap((result, at) =>
+        result.status === 'rejected' ? [{ what: makes[at]?.what ?? '', why: String(result.reason) }] : [],
+      )
       return { made: makes.length - failed.length, failed }
     },
     store: (id, audio) => storeRecording(tools, custom, id, audio),

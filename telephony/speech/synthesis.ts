@@ -18,7 +18,9 @@ const MAKE = 1
 /** The file name of a spoken text: the same words in the same voice always have the same one. */
 export const promptId = (text: string, language: Language): string => {
   const { voice, speed } = voices[language]
-  const hash = createHash('sha256').update(JSON.stringify([MAKE, voice, speed, text.trim()])).digest('hex')
+  const hash = createHash('sha256')
+    .update(JSON.stringify([MAKE, voice, speed, text.trim()]))
+    .digest('hex')
   return `${language}-${hash.slice(0, 24)}`
 }
 

@@ -11,9 +11,17 @@ export const turns = (width: number) => {
       start()
     }
   }
-  return <T>(task: () => Promise<T>, waitedFor: boolean): Promise<T> => new Promise((resolve, reject) => {
-    const start = () => { task().then(resolve, reject).finally(() => { running -= 1; next() }) }
-    ;(waitedFor ? urgent : later).push(start)
-    next()
-  })
+  return <T>(task: () => Promise<T>, waitedFor: boolean): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const start = () => {
+        task()
+          .then(resolve, reject)
+          .finally(() => {
+            running -= 1
+            next()
+          })
+      }
+      ;(waitedFor ? urgent : later).push(start)
+      next()
+    })
 }

@@ -31,6 +31,10 @@ t.test('an order saved while the database is away is kept, said to be kept, and 
   await stored.waitFor({ timeout: 30_000 })
   const number = /S\d{13}/.exec(await stored.innerText())![0]
   const rows = await inDatabase(centre.instance.env, sql => sql`select number from work_orders where contact_name = '邓一凡'`)
-  t.same(rows.map(row => row['number']), [number], 'once')
+  t.same(
+    rows.map(row => row['number']),
+    [number],
+    'once',
+  )
   await leave(page)
 })

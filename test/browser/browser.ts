@@ -41,8 +41,17 @@ export async function useBrowser(t: { teardown(end: () => Promise<void>): void }
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
-      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-      '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${voice}`, '--autoplay-policy=no-user-gesture-required',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-audio-capture=${voice}`,
+      '--autoplay-policy=no-user-gesture-required',
     ],
   })
   t.teardown(async () => {
@@ -60,15 +69,26 @@ export interface PageWishes {
 }
 
 /** A page of its own (own cookies, own storage) at an address. The voice is not cleaned, for a steady tone counts as noise. */
-export async function openPage(browser: Browser, address: string, { theme = 'light', locale = 'zh', device = 'browser', size = [1366, 768] }: PageWishes = {}): Promise<Page> {
+export async function openPage(
+  browser: Browser,
+  address: string,
+  { theme = 'light', locale = 'zh', device = 'browser', size = [1366, 768] }: PageWishes = {},
+): Promise<Page> {
   const context = await browser.newContext({
-    viewport: { width: size[0], height: size[1] }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', permissions: ['microphone'], reducedMotion: 'reduce',
+    viewport: { width: size[0], height: size[1] },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    permissions: ['microphone'],
+    reducedMotion: 'reduce',
   })
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
-  await page.addInitScript(chosen => {
-    if (!localStorage.getItem('hearthline.preferences')) localStorage.setItem('hearthline.preferences', chosen)
-  }, JSON.stringify({ theme, locale, device, clean: false }))
+  await page.addInitScript(
+    chosen => {
+      if (!localStorage.getItem('hearthline.preferences')) localStorage.setItem('hearthline.preferences', chosen)
+    },
+    JSON.stringify({ theme, locale, device, clean: false }),
+  )
   await page.goto(address)
   return page
 }
@@ -106,35 +126,41 @@ export async function goReady(page: Page): Promise<void> {
  * @throws when it has not within `withinMs`; the message says what was loudest
  */
 export async function hearsInPage(page: Page, hz: number, withinMs = 5000): Promise<void> {
-  const heard = await page.evaluate(async ([wanted, limit]) => {
-    const context = new AudioContext()
-    await context.resume()
-    const meter = context.createAnalyser()
-    meter.fftSize = 8192
-    meter.smoothingTimeConstant = 0
-    let source: MediaStreamAudioSourceNode | null = null
-    let loudest = 0
-    let since = 0
-    const end = performance.now() + limit
-    while (performance.now() < end) {
-      const stream = (document.querySelector('#remote-audio') as HTMLAudioElement | null)?.srcObject as MediaStream | null
-      if (stream && source?.mediaStream !== stream) {
-        source?.disconnect()
-        source = context.createMediaStreamSource(stream)
-        source.connect(meter)
+  const heard = await page.evaluate(
+    async ([wanted, limit]) => {
+      const context = new AudioContext()
+      await context.resume()
+      const meter = context.createAnalyser()
+      meter.fftSize = 8192
+      meter.smoothingTimeConstant = 0
+      let source: MediaStreamAudioSourceNode | null = null
+      let loudest = 0
+      let since = 0
+      const end = performance.now() + limit
+      while (performance.now() < end) {
+        const stream = (document.querySelector('#remote-audio') as HTMLAudioElement | null)?.srcObject as MediaStream | null
+        if (stream && source?.mediaStream !== stream) {
+          source?.disconnect()
+          source = context.createMediaStreamSource(stream)
+          source.connect(meter)
+        }
+        const bins = new Float32Array(meter.frequencyBinCount)
+        meter.getFloatFrequencyData(bins)
+        const top = bins.reduce((best, level, n) => (level > bins[best]! ? n : best), 0)
+        loudest = Math.round((top * context.sampleRate) / meter.fftSize)
+        const isIt = Math.abs(loudest - wanted) < 15 && bins[top]! > -60
+        since = isIt ? since || performance.now() : 0
+        if (since && performance.now() - since > 200) {
+          await context.close()
+          return true
+        }
+        await new Promise(resolve => setTimeout(resolve, 50))
       }
-      const bins = new Float32Array(meter.frequencyBinCount)
-      meter.getFloatFrequencyData(bins)
-      const top = bins.reduce((best, level, n) => (level > bins[best]! ? n : best), 0)
-      loudest = Math.round((top * context.sampleRate) / meter.fftSize)
-      const isIt = Math.abs(loudest - wanted) < 15 && bins[top]! > -60
-      since = isIt ? since || performance.now() : 0
-      if (since && performance.now() - since > 200) { await context.close(); return true }
-      await new Promise(resolve => setTimeout(resolve, 50))
-    }
-    await context.close()
-    return loudest
-  }, [hz, withinMs] as const)
+      await context.close()
+      return loudest
+    },
+    [hz, withinMs] as const,
+  )
   if (heard !== true) throw new Error(`the page does not hear ${hz} Hz; loudest is ${heard} Hz`)
 }
 

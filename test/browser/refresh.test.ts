@@ -9,7 +9,7 @@ const page = await work(browser, centre.address, 'intake1', '/desk')
 
 t.before(() => goReady(page))
 t.afterEach(async () => {
-  if (!centre.caller.calls.some(call => call.state !== 'ended') && await page.getByText('空闲').first().isVisible()) return
+  if (!centre.caller.calls.some(call => call.state !== 'ended') && (await page.getByText('空闲').first().isVisible())) return
   for (const call of centre.caller.calls) call.hangup()
   await seatSays(page, '话后整理')
   await page.keyboard.press('F10')
@@ -30,7 +30,9 @@ t.test('a refresh in mid-call: back in the conversation within 5 s, the half-wri
   const citizen = await converse('13807300101')
   await page.fill('#content', '厨房油烟机清洗一台')
   let back = () => {}
-  const isBack = new Promise<void>(resolve => { back = resolve })
+  const isBack = new Promise<void>(resolve => {
+    back = resolve
+  })
   await page.route('**/api/drafts', async route => {
     await isBack
     await route.continue()

@@ -16,7 +16,10 @@ const centre = await useCentre(t, { queues: { wrapUp: 60 } })
 const browser = await useBrowser(t)
 const { env } = centre.instance
 
-type Checks = { equal(found: unknown, wanted: unknown, message: string): unknown; same(found: unknown, wanted: unknown, message: string): unknown }
+type Checks = {
+  equal(found: unknown, wanted: unknown, message: string): unknown
+  same(found: unknown, wanted: unknown, message: string): unknown
+}
 
 /** One screen: nothing sticks out sideways, axe finds nothing, and its picture is kept. */
 const screen = async (t: Checks, page: Page, name: string) => {
@@ -24,12 +27,19 @@ const screen = async (t: Checks, page: Page, name: string) => {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   t.equal(over, 0, `${name}: no horizontal scroll`)
   const { violations } = await new AxeBuilder({ page }).analyze()
-  t.same(violations.map(({ id, nodes }) => ({ id, where: nodes.map(node => node.html.slice(0, 160)) })), [], `${name}: axe`)
+  t.same(
+    violations.map(({ id, nodes }) => ({ id, where: nodes.map(node => node.html.slice(0, 160)) })),
+    [],
+    `${name}: axe`,
+  )
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 const done = leave
 const orderOf = async (state: string): Promise<string> => {
-  const [row] = await inDatabase(env, sql => sql<{ id: string }[]>`select id from work_orders where state = ${state} order by created_at desc limit 1`)
+  const [row] = await inDatabase(
+    env,
+    sql => sql<{ id: string }[]>`select id from work_orders where state = ${state} order by created_at desc limit 1`,
+  )
   return row!.id
 }
 
@@ -98,7 +108,10 @@ async function choose(page: Page, { theme, locale }: PageWishes): Promise<void> 
   const labels = { light: /浅色|Light/, dark: /深色|Dark/, zh: /简体中文/, en: /English/ }
   for (const wish of [theme, locale]) {
     if (!wish) continue
-    await page.getByRole('banner').getByRole('button', { name: /李晓梅/ }).click()
+    await page
+      .getByRole('banner')
+      .getByRole('button', { name: /李晓梅/ })
+      .click()
     await page.getByRole('menuitemradio', { name: labels[wish] }).click()
     await page.keyboard.press('Escape')
     await page.getByRole('menu').waitFor({ state: 'detached' })
@@ -134,7 +147,10 @@ t.test('orders and calls', async t => {
   await page.getByRole('dialog').waitFor()
   await screen(t, page, 'keys')
   await page.keyboard.press('Escape')
-  await page.getByRole('banner').getByRole('button', { name: /李晓梅/ }).click()
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /李晓梅/ })
+    .click()
   await page.getByRole('menuitem', { name: '电话与声音' }).click()
   await page.getByRole('dialog').waitFor()
   await screen(t, page, 'devices')
@@ -181,7 +197,10 @@ t.test('callbacks: list, first response, satisfaction', async t => {
   const mine = tasks.filter({ hasNotText: '需他人回访' })
   await tasks.filter({ hasText: '回访' }).first().waitFor()
   await screen(t, page, 'callbacks')
-  for (const [kind, name] of [['首次回访', 'callback-first-response'], ['满意度回访', 'callback-satisfaction']] as const) {
+  for (const [kind, name] of [
+    ['首次回访', 'callback-first-response'],
+    ['满意度回访', 'callback-satisfaction'],
+  ] as const) {
     await mine.filter({ hasText: kind }).first().click()
     await page.getByRole('button', { name: '领取' }).click()
     await page.getByText('话术').waitFor()
@@ -195,11 +214,19 @@ t.test('callbacks: list, first response, satisfaction', async t => {
 
 t.test('team lead: board in two languages and schemes, on a wall, in a pocket', async t => {
   const seats = [await centre.seat('intake2', { do: 'answer' }), await centre.seat('intake3', { do: 'answer' })]
-  const citizens = [await dial(centre, '13973000104'), await dial(centre, '13873000102'), await dial(centre, '15073000105'), await dial(centre, '17773000116')]
+  const citizens = [
+    await dial(centre, '13973000104'),
+    await dial(centre, '13873000102'),
+    await dial(centre, '15073000105'),
+    await dial(centre, '17773000116'),
+  ]
   await citizens[1]!.answered()
   await seats[0]!.person.must('POST', '/api/seat/pause', { reason: 'meal' })
   for (const [name, wishes] of [
-    ['board', {}], ['board-dark', { theme: 'dark' }], ['board-en', { locale: 'en' }], ['board-phone', { size: [390, 844] }],
+    ['board', {}],
+    ['board-dark', { theme: 'dark' }],
+    ['board-en', { locale: 'en' }],
+    ['board-phone', { size: [390, 844] }],
   ] as const) {
     const page = await work(browser, centre.address, 'lead', '/board', wishes as PageWishes)
     await page.getByRole('main').getByText('陈静').waitFor()

@@ -59,7 +59,10 @@ t.test('intake: a call pops, is answered, talked, held, muted; the order is save
   await bothHear(page, citizen)
 
   await page.fill('#category', 'yyjqx')
-  await page.getByRole('option', { name: /油烟机清洗/ }).first().waitFor()
+  await page
+    .getByRole('option', { name: /油烟机清洗/ })
+    .first()
+    .waitFor()
   await page.keyboard.press('Enter')
   await page.fill('#content', '厨房油烟机清洗一台，灶台重油污')
   await page.getByText('已告知并同意').click()
@@ -72,7 +75,11 @@ t.test('intake: a call pops, is answered, talked, held, muted; the order is save
   await seatSays(page, '话后整理')
   await page.keyboard.press('F10')
   await seatSays(page, '空闲')
-  await page.getByRole('button', { name: '上一位市民' }).or(page.getByRole('button', { name: '未填姓名' })).first().click()
+  await page
+    .getByRole('button', { name: '上一位市民' })
+    .or(page.getByRole('button', { name: '未填姓名' }))
+    .first()
+    .click()
   t.equal(await page.inputValue('#content'), '上一位市民的需求写到一半', 'the first form can be returned to')
   await leave(page)
 })
@@ -100,15 +107,22 @@ t.test('dispatch: the order is there, a merchant is called, agrees, and gets it'
   await page.getByText(`已派给 ${merchant}`).waitFor()
   await hangUp(page)
   await call.ended()
-  const [state] = await inDatabase(centre.instance.env, sql => sql<{ state: string; tasks: number }[]>`
-    select state, (select count(*)::int from callback_tasks where order_id = work_orders.id) as tasks from work_orders where id = ${orderId}`)
+  const [state] = await inDatabase(
+    centre.instance.env,
+    sql => sql<{ state: string; tasks: number }[]>`
+    select state, (select count(*)::int from callback_tasks where order_id = work_orders.id) as tasks from work_orders where id = ${orderId}`,
+  )
   t.same(state, { state: 'dispatched', tasks: 2 })
   await leave(page)
 })
 
 /** A task falls due now instead of in ten minutes, or tomorrow. */
-const fallsDue = (kind: string) => inDatabase(centre.instance.env, sql => sql`
-  update callback_tasks set due_at = now() - interval '1 minute', callable_from = now() - interval '1 minute' where order_id = ${orderId} and kind = ${kind}`)
+const fallsDue = (kind: string) =>
+  inDatabase(
+    centre.instance.env,
+    sql => sql`
+  update callback_tasks set due_at = now() - interval '1 minute', callable_from = now() - interval '1 minute' where order_id = ${orderId} and kind = ${kind}`,
+  )
 
 t.test('callback: the merchant has been in touch; later the service is rated and the order complete', async () => {
   await fallsDue('first_response')

@@ -6,9 +6,10 @@ import { citizenTone, direct, hangUpAll, hearEachOther, hotline, idOf, rung } fr
 
 /** A published flow that is no flow: the shipped one of the same id stays in force. */
 const centre = await useCentre(t, {
-  prepare: ({ env }) => inDatabase(env, async (sql) => {
-    await sql`insert into flows (id, name, definition) values ('hotline', 'broken', '{"id": "hotline", "nodes": {"a": {"type": "nonsense"}}}')`
-  }),
+  prepare: ({ env }) =>
+    inDatabase(env, async sql => {
+      await sql`insert into flows (id, name, definition) values ('hotline', 'broken', '{"id": "hotline", "nodes": {"a": {"type": "nonsense"}}}')`
+    }),
 })
 t.afterEach(() => hangUpAll(centre))
 const seat = await centre.seat('intake1')
@@ -21,7 +22,7 @@ t.test('a broken flow is not used: the shipped one answers', async () => {
   await nothingLeft(centre)
 })
 
-t.test('an unknown number is refused, and nobody is bothered', async (t) => {
+t.test('an unknown number is refused, and nobody is bothered', async t => {
   for (const to of ['95099', '123456789012345678901234567890', 'nobody']) {
     const citizen = await (await caller.call({ to, from: '13911140002' })).ended(10_000)
     t.equal(citizen.status, 404, to)
@@ -39,7 +40,7 @@ const froms: [string, string, string][] = [
   ['very long', `<sip:${'9'.repeat(200)}@127.0.0.2>;tag=a5`, 'other'],
 ]
 for (const [what, fromHeader, kind] of froms) {
-  t.test(`a From ${what}: the call is served`, async (t) => {
+  t.test(`a From ${what}: the call is served`, async t => {
     const citizen = await caller.call({ to: direct, fromHeader })
     const leg = await rung(seat)
     const { data } = await seat.feed.message('call.offered', ({ call }) => call.id === idOf(leg))
@@ -52,7 +53,7 @@ for (const [what, fromHeader, kind] of froms) {
   })
 }
 
-t.test('a From that is no SIP at all is refused or ignored, and the next call works', async (t) => {
+t.test('a From that is no SIP at all is refused or ignored, and the next call works', async t => {
   const broken = await caller.call({ to: direct, fromHeader: '<<<not a uri;tag=' })
   await broken.ended(1500).catch(() => broken.hangup())
   t.equal(broken.times.answered, 0)
@@ -64,7 +65,7 @@ t.test('a From that is no SIP at all is refused or ignored, and the next call wo
   await leg.ended(2000)
 })
 
-t.test('a caller whose From is a seat\'s number stays a caller', async (t) => {
+t.test("a caller whose From is a seat's number stays a caller", async t => {
   const citizen = await caller.call({ to: direct, from: seat.number })
   const leg = await rung(seat)
   const { data } = await seat.feed.message('call.offered', ({ call }) => call.id === idOf(leg))
@@ -75,22 +76,25 @@ t.test('a caller whose From is a seat\'s number stays a caller', async (t) => {
   await leg.ended(2000)
 })
 
-t.test('who is neither the trunk nor a seat is refused', async (t) => {
+t.test('who is neither the trunk nor a seat is refused', async t => {
   const stranger = await createCaller({ ...centre.sip, localHost: '127.0.0.3' })
   t.teardown(() => stranger.close())
   const call = await (await stranger.call({ to: direct, from: '13911140005' })).ended()
   t.ok(call.status === 401 || call.status === 403, String(call.status))
 })
 
-t.test('a wrong SIP password, an unknown seat', async (t) => {
-  for (const [user, password] of [[seat.number, 'wrong'], ['8999', 'hearthline-demo']] as const) {
+t.test('a wrong SIP password, an unknown seat', async t => {
+  for (const [user, password] of [
+    [seat.number, 'wrong'],
+    ['8999', 'hearthline-demo'],
+  ] as const) {
     const phone = await createSeat({ ...centre.sip, user, password })
     t.teardown(() => phone.close())
     t.ok([401, 403, 404].includes(await phone.register()), user)
   }
 })
 
-t.test('a second sign-in of the same seat is told so, and may take over', async (t) => {
+t.test('a second sign-in of the same seat is told so, and may take over', async t => {
   const again = await centre.signIn('intake1')
   const refused = await again.post<{ code: string }>('/api/seat/sign-in', { device: 'desk' })
   t.equal(refused.status, 409)
@@ -111,7 +115,7 @@ t.test('a second sign-in of the same seat is told so, and may take over', async 
   await leg.ended(2000)
 })
 
-t.test('a wrong password at the sign-in', async (t) => {
+t.test('a wrong password at the sign-in', async t => {
   await t.rejects(centre.signIn('nobody'), /401/)
 })
 

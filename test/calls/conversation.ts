@@ -62,11 +62,16 @@ export async function pressEarly(citizen: Call, key: string, seat: WorkingSeat, 
 
 /** The call as it is stored, once its end has reached the database. */
 export function storedCall(person: Person, id: string, withinMs = 5000): Promise<CallDetail> {
-  return eventually(async () => {
-    const detail = await person.must<CallDetail>('GET', `/api/calls/${id}`)
-    if (detail.call.state !== 'ended' || !detail.events.some(({ type }) => type === 'ended')) throw new Error(`so far ${detail.call.state}: ${detail.events.map(({ type }) => type).join(', ')}`)
-    return detail
-  }, withinMs, `the call ${id} to be stored`)
+  return eventually(
+    async () => {
+      const detail = await person.must<CallDetail>('GET', `/api/calls/${id}`)
+      if (detail.call.state !== 'ended' || !detail.events.some(({ type }) => type === 'ended'))
+        throw new Error(`so far ${detail.call.state}: ${detail.events.map(({ type }) => type).join(', ')}`)
+      return detail
+    },
+    withinMs,
+    `the call ${id} to be stored`,
+  )
 }
 
 /** Every citizen hangs up, whatever a test left behind. */

@@ -14,7 +14,7 @@ async function callOf(id: string) {
   return storedCall(lead, id)
 }
 
-t.test('hang-up during the greeting', async (t) => {
+t.test('hang-up during the greeting', async t => {
   const citizen = await (await dial(centre, '13911120001', hotline)).answered()
   await citizen.media!.ear.hearsSound()
   citizen.hangup()
@@ -22,7 +22,7 @@ t.test('hang-up during the greeting', async (t) => {
   t.equal(seat.phone.calls.length, 0, 'no seat was bothered')
 })
 
-t.test('CANCEL right behind the INVITE', async (t) => {
+t.test('CANCEL right behind the INVITE', async t => {
   const citizen = await dial(centre, '13911120002', direct)
   citizen.hangup()
   await citizen.ended()
@@ -30,7 +30,7 @@ t.test('CANCEL right behind the INVITE', async (t) => {
   t.equal((await seat.view()).state, 'ready')
 })
 
-t.test('hang-up while waiting', async (t) => {
+t.test('hang-up while waiting', async t => {
   await seat.person.must('POST', '/api/seat/pause', { reason: 'break' })
   const citizen = await (await dial(centre, '13911120003')).answered()
   citizen.hangup()
@@ -39,7 +39,7 @@ t.test('hang-up while waiting', async (t) => {
   await t.rejects(rung(seat, 300), 'nobody is left in the line')
 })
 
-t.test('hang-up while a seat rings', async (t) => {
+t.test('hang-up while a seat rings', async t => {
   const citizen = await dial(centre, '13911120004')
   const leg = await rung(seat)
   citizen.hangup()
@@ -50,7 +50,7 @@ t.test('hang-up while a seat rings', async (t) => {
   await nothingLeft(centre)
 })
 
-t.test('hang-up in conversation, by either side', async (t) => {
+t.test('hang-up in conversation, by either side', async t => {
   const one = await converse(centre, seat, '13911120005')
   one.citizen.hangup()
   await one.leg.ended(1000)
@@ -62,7 +62,7 @@ t.test('hang-up in conversation, by either side', async (t) => {
   await nothingLeft(centre)
 })
 
-t.test('both hang up at once', async (t) => {
+t.test('both hang up at once', async t => {
   const { citizen, leg, id } = await converse(centre, seat, '13911120007')
   citizen.hangup()
   leg.hangup()
@@ -70,7 +70,7 @@ t.test('both hang up at once', async (t) => {
   await nothingLeft(centre)
 })
 
-t.test('the seat hangs up by its screen', async (t) => {
+t.test('the seat hangs up by its screen', async t => {
   const { citizen, leg, id } = await converse(centre, seat, '13911120008')
   await seat.person.must('POST', `/api/calls/${id}/hangup`)
   await Promise.all([citizen.ended(1000), leg.ended(1000)])
@@ -79,7 +79,7 @@ t.test('the seat hangs up by its screen', async (t) => {
   await nothingLeft(centre)
 })
 
-t.test('answer and hang-up cross', async (t) => {
+t.test('answer and hang-up cross', async t => {
   const citizen = await dial(centre, '13911120009')
   const leg = await rung(seat)
   leg.answer()

@@ -6,7 +6,7 @@ const centre = await useCentre(t)
 t.afterEach(() => hangUpAll(centre))
 const seat = await centre.seat('intake1')
 
-t.test('hold by the screen: the citizen hears music and not the seat, the seat not the citizen; unhold undoes it', async (t) => {
+t.test('hold by the screen: the citizen hears music and not the seat, the seat not the citizen; unhold undoes it', async t => {
   const { citizen, leg, id } = await converse(centre, seat, '13911130001')
   await seat.person.must('POST', `/api/calls/${id}/hold`)
   await seat.feed.message('call.changed', ({ call }) => call.id === id && call.state === 'held')
@@ -19,7 +19,7 @@ t.test('hold by the screen: the citizen hears music and not the seat, the seat n
   t.equal(citizen.endedBy, 'them')
 })
 
-t.test('hold by the phone\'s own key is known to the screen', async (t) => {
+t.test("hold by the phone's own key is known to the screen", async t => {
   const { citizen, leg, id } = await converse(centre, seat, '13911130002')
   t.equal(await leg.hold(true), 200)
   await seat.feed.message('call.changed', ({ call }) => call.id === id && call.state === 'held')
@@ -30,7 +30,7 @@ t.test('hold by the phone\'s own key is known to the screen', async (t) => {
   await leg.ended()
 })
 
-t.test('mute by the screen: the citizen hears nothing of the seat, the seat still hears', async (t) => {
+t.test('mute by the screen: the citizen hears nothing of the seat, the seat still hears', async t => {
   const { citizen, leg, id } = await converse(centre, seat, '13911130003')
   await seat.person.must('POST', `/api/calls/${id}/mute`)
   await citizen.media!.ear.quiet()
@@ -42,7 +42,7 @@ t.test('mute by the screen: the citizen hears nothing of the seat, the seat stil
   t.equal(leg.endedBy, 'them')
 })
 
-t.test('a citizen who hangs up on hold', async (t) => {
+t.test('a citizen who hangs up on hold', async t => {
   const { citizen, leg, id } = await converse(centre, seat, '13911130004')
   await seat.person.must('POST', `/api/calls/${id}/hold`)
   await citizen.media!.ear.hearsOther(seatTone)
@@ -51,7 +51,7 @@ t.test('a citizen who hangs up on hold', async (t) => {
   t.equal(leg.endedBy, 'them')
 })
 
-t.test('another seat may do nothing to the call', async (t) => {
+t.test('another seat may do nothing to the call', async t => {
   const stranger = await centre.signIn('intake2')
   const { citizen, leg, id } = await converse(centre, seat, '13911130005')
   for (const action of ['hold', 'mute', 'hangup']) {

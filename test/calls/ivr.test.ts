@@ -2,7 +2,19 @@ import t from 'tap'
 import { inDatabase, useCentre } from '../centre.ts'
 import { eventually, tone, wavOf, type Call } from '../sip/ua.ts'
 import { sippCitizen } from '../sip/sipp.ts'
-import { citizenTone, dial, direct, hangUpAll, hearEachOther, hotline, idOf, pressEarly, rung, seatTone, storedCall } from './conversation.ts'
+import {
+  citizenTone,
+  dial,
+  direct,
+  hangUpAll,
+  hearEachOther,
+  hotline,
+  idOf,
+  pressEarly,
+  rung,
+  seatTone,
+  storedCall,
+} from './conversation.ts'
 import { nothingLeft } from './leftovers.ts'
 
 const centre = await useCentre(t, { queues: { announce: 2 } })
@@ -18,8 +30,14 @@ async function end(citizen: Call, leg: Call): Promise<void> {
   await seat.feed.message('call.ended', ({ call }) => call.id === idOf(leg))
 }
 
-for (const [key, queue] of [['1', 'intake'], ['2', 'consult'], ['3', 'complaint'], ['4', 'suggestion'], ['0', 'intake']] as const) {
-  t.test(`key ${key} leads to the queue ${queue}`, async (t) => {
+for (const [key, queue] of [
+  ['1', 'intake'],
+  ['2', 'consult'],
+  ['3', 'complaint'],
+  ['4', 'suggestion'],
+  ['0', 'intake'],
+] as const) {
+  t.test(`key ${key} leads to the queue ${queue}`, async t => {
     const citizen = await (await dial(centre, `1391115000${key}`, hotline)).answered()
     const leg = await pressEarly(citizen, key, seat)
     const { data } = await seat.feed.message('call.offered', ({ call }) => call.id === idOf(leg))
@@ -32,15 +50,19 @@ for (const [key, queue] of [['1', 'intake'], ['2', 'consult'], ['3', 'complaint'
   })
 }
 
-t.test('key 8 changes to English, and the seat knows', async (t) => {
+t.test('key 8 changes to English, and the seat knows', async t => {
   const citizen = await (await dial(centre, '13911150008', hotline)).answered()
   await citizen.media!.ear.hearsSound()
   await citizen.media!.press('8')
   const lead = await centre.signIn('lead')
-  await eventually(async () => {
-    const { items } = await lead.must<{ items: { language: string }[] }>('GET', '/api/calls?scope=all&live=true')
-    return items.some(({ language }) => language === 'en')
-  }, 20_000, 'the call to be English')
+  await eventually(
+    async () => {
+      const { items } = await lead.must<{ items: { language: string }[] }>('GET', '/api/calls?scope=all&live=true')
+      return items.some(({ language }) => language === 'en')
+    },
+    20_000,
+    'the call to be English',
+  )
   const leg = await pressEarly(citizen, '1', seat)
   const { data } = await seat.feed.message('call.offered', ({ call }) => call.id === idOf(leg))
   t.equal(data.call.language, 'en')
@@ -57,7 +79,7 @@ t.test('silence leads to a seat', async () => {
   await end(citizen, leg)
 })
 
-t.test('three wrong keys lead to a seat', async (t) => {
+t.test('three wrong keys lead to a seat', async t => {
   const citizen = await (await dial(centre, '13911150011', hotline)).answered()
   let leg: Call | null = null
   for (let pressed = 0; pressed < 8 && !leg; pressed++) {
@@ -71,7 +93,7 @@ t.test('three wrong keys lead to a seat', async (t) => {
   await end(citizen, leg!)
 })
 
-t.test('an independent telephone (SIPp) finds its way through the menu, too, and is heard', async (t) => {
+t.test('an independent telephone (SIPp) finds its way through the menu, too, and is heard', async t => {
   const citizen = sippCitizen(centre.instance, { to: hotline, from: '13911150012', keys: '2', beforeMs: 14_000, talkMs: 4000 })
   const leg = await rung(seat, 40_000)
   leg.media!.play(tone(1000))
@@ -81,7 +103,7 @@ t.test('an independent telephone (SIPp) finds its way through the menu, too, and
   t.equal(await citizen, null, 'SIPp has nothing to complain of')
 })
 
-t.test('who waits is told the position by an uploaded recording, hears music again, and keeps the place', async (t) => {
+t.test('who waits is told the position by an uploaded recording, hears music again, and keeps the place', async t => {
   const admin = await centre.signIn('admin')
   const { items } = await admin.must<{ items: { id: string; text: string }[] }>('GET', '/api/prompts?language=zh&pageSize=100')
   const next = items.find(({ text }) => text.startsWith('您是下一位'))
@@ -90,13 +112,16 @@ t.test('who waits is told the position by an uploaded recording, hears music aga
   await seat.person.must('POST', '/api/seat/pause', { reason: 'break' })
   const first = await (await dial(centre, '13911150021')).answered()
   const second = await (await dial(centre, '13911150022')).answered()
-  await Promise.all([first, second].map((citizen) => citizen.media!.ear.hearsOther(citizenTone)))
+  await Promise.all([first, second].map(citizen => citizen.media!.ear.hearsOther(citizenTone)))
   await first.media!.ear.hears(announced, 8000, 500)
   await first.media!.ear.hearsOther(announced, 8000, 1000)
   await first.media!.ear.hears(announced, 8000, 500)
   t.notOk(second.media!.ear.share(announced, 0) > 0.1, 'the second is not told to be the next')
   await seat.person.must('POST', '/api/seat/ready')
-  for (const [citizen, number] of [[first, '13911150021'], [second, '13911150022']] as const) {
+  for (const [citizen, number] of [
+    [first, '13911150021'],
+    [second, '13911150022'],
+  ] as const) {
     const leg = await rung(seat)
     t.equal(leg.number.slice(-11), number)
     leg.answer()
@@ -105,17 +130,21 @@ t.test('who waits is told the position by an uploaded recording, hears music aga
   }
 })
 
-t.test('nobody signed in: the caller may leave a message, which can be heard', async (t) => {
+t.test('nobody signed in: the caller may leave a message, which can be heard', async t => {
   await seat.person.must('POST', '/api/seat/sign-out')
   const citizen = await (await dial(centre, '13911150030', hotline)).answered()
   const lead = await centre.signIn('lead')
   const live = async () => (await lead.must<{ items: { id: string }[] }>('GET', '/api/calls?scope=all&live=true')).items[0]
   const id = (await eventually(live, 3000, 'the call')).id
-  const pressing = eventually(async () => {
-    await citizen.media!.press('1')
-    const [row] = await inDatabase(centre.instance.env, (sql) => sql`select 1 from recordings where call_id = ${id}`)
-    return row
-  }, 60_000, 'the recording to start')
+  const pressing = eventually(
+    async () => {
+      await citizen.media!.press('1')
+      const [row] = await inDatabase(centre.instance.env, sql => sql`select 1 from recordings where call_id = ${id}`)
+      return row
+    },
+    60_000,
+    'the recording to start',
+  )
   await pressing
   await citizen.media!.ear.quiet(5000, 1500)
   await citizen.media!.press('#')
@@ -126,7 +155,7 @@ t.test('nobody signed in: the caller may leave a message, which can be heard', a
   await nothingLeft(centre)
 })
 
-t.test('the direct number needs no key', async (t) => {
+t.test('the direct number needs no key', async t => {
   await seat.person.must('POST', '/api/seat/sign-in', { device: 'desk' })
   await seat.person.must('POST', '/api/seat/ready')
   const citizen = await dial(centre, '13911150040', direct)

@@ -13,7 +13,7 @@ export async function askAri<T>(centre: Centre, path: string): Promise<T> {
   const authorization = `Basic ${Buffer.from(`${url.username}:${decodeURIComponent(url.password)}`).toString('base64')}`
   const response = await fetch(`${url.origin}/ari${path}`, { headers: { authorization } })
   if (!response.ok) throw new Error(`${path}: ${response.status}`)
-  return await response.json() as T
+  return (await response.json()) as T
 }
 
 /** Names of all channels and ids of all bridges. */
@@ -25,9 +25,13 @@ export async function leftovers(centre: Centre): Promise<Leftovers> {
 
 /** Resolves once no channel and no bridge exists. @throws with what is left after `withinMs` */
 export async function nothingLeft(centre: Centre, withinMs = 3000): Promise<void> {
-  await eventually(async () => {
-    const left = await leftovers(centre)
-    if (left.channels.length + left.bridges.length > 0) throw new Error(JSON.stringify(left))
-    return true
-  }, withinMs, 'everything to be gone')
+  await eventually(
+    async () => {
+      const left = await leftovers(centre)
+      if (left.channels.length + left.bridges.length > 0) throw new Error(JSON.stringify(left))
+      return true
+    },
+    withinMs,
+    'everything to be gone',
+  )
 }

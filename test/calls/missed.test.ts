@@ -11,9 +11,12 @@ t.afterEach(() => hangUpAll(centre))
 const seat = await centre.seat('intake1')
 const number = '13911160001'
 
-const missed = async () => (await seat.person.must<CallPage>('GET', '/api/calls?scope=own&missed=true')).items.filter((call) => call.number.masked.endsWith(number.slice(-4)))
+const missed = async () =>
+  (await seat.person.must<CallPage>('GET', '/api/calls?scope=own&missed=true')).items.filter(call =>
+    call.number.masked.endsWith(number.slice(-4)),
+  )
 
-t.test('a caller who gave up is on the list of missed calls until somebody has called back', async (t) => {
+t.test('a caller who gave up is on the list of missed calls until somebody has called back', async t => {
   await seat.person.must('POST', '/api/seat/pause', { reason: 'break' })
   const before = (await seat.person.must<WorkLists>('GET', '/api/work-lists')).missed
   const citizen = await (await dial(centre, number)).answered()
@@ -27,7 +30,11 @@ t.test('a caller who gave up is on the list of missed calls until somebody has c
   centre.trunk.plans.set(number, { do: 'answer', tone: 440 })
   const { callId } = await seat.person.must<{ callId: string }>('POST', '/api/calls', { target: { kind: 'call', callId: call!.id } })
   const far = await centre.trunk.nextInvite()
-  const leg = await eventually(async () => seat.phone.calls.find((one) => idOf(one) === callId && one.state === 'talking'), 5000, 'the own phone')
+  const leg = await eventually(
+    async () => seat.phone.calls.find(one => idOf(one) === callId && one.state === 'talking'),
+    5000,
+    'the own phone',
+  )
   leg.media!.play(tone(1000))
   await hearEachOther(far, leg)
   leg.hangup()

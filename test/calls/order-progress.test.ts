@@ -15,10 +15,18 @@ const order = await seat.person.must<SavedOrder & { saved: true }>('POST', '/api
 const digits = order.number.replace(/\D/g, '')
 
 /** What the telephone says for some words, once it has been spoken. */
-const sound = (text: string) => eventually(async () =>
-  samplesOf(await readFile(join(centre.instance.env.SOUNDS_DIR!, 'tts', `${promptId(text, 'zh')}.wav`))), 10_000, `"${text}" to be spoken`)
-interface Words { zh: string }
-const { nodes } = JSON.parse(await readFile('ivr-flows/flows/hotline.json', 'utf8')) as { nodes: Record<string, { config: { prompts: [Words] } }> }
+const sound = (text: string) =>
+  eventually(
+    async () => samplesOf(await readFile(join(centre.instance.env.SOUNDS_DIR!, 'tts', `${promptId(text, 'zh')}.wav`))),
+    10_000,
+    `"${text}" to be spoken`,
+  )
+interface Words {
+  zh: string
+}
+const { nodes } = JSON.parse(await readFile('ivr-flows/flows/hotline.json', 'utf8')) as {
+  nodes: Record<string, { config: { prompts: [Words] } }>
+}
 const words = (node: string, state = '') => nodes[node]!.config.prompts[0].zh.replace('{state}', state).split('{')[0]!
 
 /** A caller at the menu asks for an order. @param heard what has to be said */
@@ -31,7 +39,7 @@ async function enquire(citizen: Call, keys: string, heard: string): Promise<void
   await citizen.media!.ear.hearsRecording(await sound(words('menu')), 20_000, from)
 }
 
-t.test('key 5: the last digits from the own telephone tell the state, then the menu comes again and leads to a seat', async (t) => {
+t.test('key 5: the last digits from the own telephone tell the state, then the menu comes again and leads to a seat', async t => {
   const citizen = await (await dial(centre, '13912345678', hotline)).answered()
   await citizen.media!.ear.hearsSound()
   await enquire(citizen, digits.slice(-4), words('order-state', '已受理，正在安排商户'))

@@ -17,7 +17,7 @@ async function ready(...wanted: WorkingSeat[]): Promise<void> {
   for (const { person } of wanted) await person.must('POST', '/api/seat/ready')
 }
 
-t.test('a caller waits with music, is handed over when a seat is ready, and both hear each other', async (t) => {
+t.test('a caller waits with music, is handed over when a seat is ready, and both hear each other', async t => {
   await pauseAll()
   const citizen = await dial(centre, '13911110001')
   await citizen.answered()
@@ -39,7 +39,7 @@ t.test('a caller waits with music, is handed over when a seat is ready, and both
   t.match(data.call, { state: 'ended', result: 'answered', endedBy: 'seat', seatId: second.number })
 })
 
-t.test('a phone that nobody answers: the next seat is tried, the first one is out of the rota', async (t) => {
+t.test('a phone that nobody answers: the next seat is tried, the first one is out of the rota', async t => {
   await pauseAll()
   await ready(first, third)
   const citizen = await dial(centre, '13911110002')
@@ -55,11 +55,13 @@ t.test('a phone that nobody answers: the next seat is tried, the first one is ou
   await leg.ended()
 })
 
-t.test('a phone that rejects: the next seat is tried at once', async (t) => {
+t.test('a phone that rejects: the next seat is tried at once', async t => {
   await pauseAll()
   await ready(second, first)
   second.phone.plan = { do: 'reject', status: 486 }
-  t.teardown(() => { second.phone.plan = { do: 'ring' } })
+  t.teardown(() => {
+    second.phone.plan = { do: 'ring' }
+  })
   const citizen = await dial(centre, '13911110003')
   const refused = await rung(second)
   const leg = await rung(first, 1500)
@@ -70,7 +72,7 @@ t.test('a phone that rejects: the next seat is tried at once', async (t) => {
   await citizen.ended()
 })
 
-t.test('the longest idle seat is called, and who just had a call comes last', async (t) => {
+t.test('the longest idle seat is called, and who just had a call comes last', async t => {
   await pauseAll()
   // the third has had no call for the longest time, the second refused one, the first took that
   await ready(first, second, third)
@@ -80,10 +82,13 @@ t.test('the longest idle seat is called, and who just had a call comes last', as
     await citizen.ended()
     await seat.feed.message('call.ended', ({ call }) => call.id === idOf(leg))
   }
-  t.same(seats.map(({ phone }) => phone.calls.filter(({ number }) => number.endsWith('0004')).length), [1, 1, 2])
+  t.same(
+    seats.map(({ phone }) => phone.calls.filter(({ number }) => number.endsWith('0004')).length),
+    [1, 1, 2],
+  )
 })
 
-t.test('callers are served in the order of their arrival, one at a time, and none is lost', async (t) => {
+t.test('callers are served in the order of their arrival, one at a time, and none is lost', async t => {
   await pauseAll()
   const numbers = ['13911110011', '13911110012', '13911110013', '13911110014', '13911110015']
   const citizens = []
@@ -98,10 +103,10 @@ t.test('callers are served in the order of their arrival, one at a time, and non
     leg.hangup()
   }
   t.same(served, numbers)
-  await Promise.all(citizens.map((citizen) => citizen.ended()))
+  await Promise.all(citizens.map(citizen => citizen.ended()))
 })
 
-t.test('the story of a call can be read: queued, offered, answered, ended', async (t) => {
+t.test('the story of a call can be read: queued, offered, answered, ended', async t => {
   await pauseAll()
   await ready(first)
   const { citizen, leg, id } = await converse(centre, first, '13911110021')
@@ -112,5 +117,9 @@ t.test('the story of a call can be read: queued, offered, answered, ended', asyn
   t.match(detail.call, { result: 'answered', endedBy: 'party', queue: 'intake', seatId: first.number })
   const types = detail.events.map(({ type }) => type)
   for (const type of ['arrived', 'queued', 'offered', 'answered', 'ended']) t.ok(types.includes(type), type)
-  t.same([...types].filter((type) => type === 'offered'), ['offered'], 'nothing twice')
+  t.same(
+    [...types].filter(type => type === 'offered'),
+    ['offered'],
+    'nothing twice',
+  )
 })

@@ -17,21 +17,40 @@ const { instance } = centre
 async function samplesOf(file: string, channel: number): Promise<Int16Array> {
   const [tool, ...prefix] = JSON.parse(instance.env.MEDIA_TOOLS!) as string[]
   const raw = `${file}.${channel}.raw`
-  await promisify(execFile)(tool!, [...prefix, 'sox', file, '-r', '8000', '-b', '16', '-e', 'signed', '-t', 'raw', raw, 'remix', String(channel)])
+  await promisify(execFile)(tool!, [
+    ...prefix,
+    'sox',
+    file,
+    '-r',
+    '8000',
+    '-b',
+    '16',
+    '-e',
+    'signed',
+    '-t',
+    'raw',
+    raw,
+    'remix',
+    String(channel),
+  ])
   const bytes = readFileSync(raw)
   return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
 }
 
-t.test('the recording has the citizen on the left and the seat on the right, comes in ranges and has an owner', async (t) => {
+t.test('the recording has the citizen on the left and the seat on the right, comes in ranges and has an owner', async t => {
   const { citizen, leg, id } = await converse(centre, seat, '13911140001')
   // the tones have to be long enough in it to be measured
   await citizen.media!.ear.hears(seatTone, 5000, 1500)
   leg.hangup()
   await citizen.ended()
-  const recording = await eventually(async () => {
-    const { body } = await seat.person.get<CallDetail>(`/api/calls/${id}`)
-    return body.recordings?.find(({ state, audio }) => state === 'ready' && audio !== null)
-  }, 15_000, 'the recording to be ready')
+  const recording = await eventually(
+    async () => {
+      const { body } = await seat.person.get<CallDetail>(`/api/calls/${id}`)
+      return body.recordings?.find(({ state, audio }) => state === 'ready' && audio !== null)
+    },
+    15_000,
+    'the recording to be ready',
+  )
   t.ok(recording.seconds! >= 1.5, `${recording.seconds} s long`)
   const whole = await seat.person.fetch(recording.audio!)
   t.equal(whole.status, 200)

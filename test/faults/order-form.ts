@@ -11,9 +11,14 @@ export async function orderForm(person: Person, callId: string | null): Promise<
   let category = catalogue.categories[0]!
   while (category.children.length > 0) category = category.children[0]!
   return {
-    type: 'service', idempotencyKey: randomUUID(), callId,
+    type: 'service',
+    idempotencyKey: randomUUID(),
+    callId,
     contact: { name: '测试王女士', phone: { from: 'typed', number: '13912345678' } },
     address: { districtCode: catalogue.districts[0]!.code, detail: '建湘路1号' },
-    categoryId: category.id, content: '厨房水龙头漏水，需要上门维修', consent: true, consentVersion: catalogue.consentVersion,
+    categoryId: category.id,
+    content: '厨房水龙头漏水，需要上门维修',
+    consent: true,
+    consentVersion: catalogue.consentVersion,
   }
 }

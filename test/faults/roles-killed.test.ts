@@ -10,12 +10,12 @@ const seat = await centre.seat('intake1')
 
 /** Kills a role as the kernel would, and waits until it is gone. */
 async function kill(role: 'api' | 'worker'): Promise<void> {
-  const dead = new Promise((resolve) => centre.roles[role].onExit(resolve))
+  const dead = new Promise(resolve => centre.roles[role].onExit(resolve))
   centre.roles[role].kill('SIGKILL')
   await dead
 }
 
-t.test('the api is killed: calls are routed and talked; the feed goes on where it stopped, without loss or repetition', async (t) => {
+t.test('the api is killed: calls are routed and talked; the feed goes on where it stopped, without loss or repetition', async t => {
   const running = await converse(centre, seat, '13911230001')
   const cursor = seat.feed.seq
   t.ok(cursor)
@@ -38,12 +38,15 @@ t.test('the api is killed: calls are routed and talked; the feed goes on where i
   const numbered = feed.messages.filter(({ seq }) => seq !== null) as (FeedMessage & { seq: string })[]
   const before = new Set(seat.feed.messages.map(({ seq }) => seq))
   t.equal(new Set(numbered.map(({ seq, type }) => seq + type)).size, numbered.length, 'nothing twice')
-  t.notOk(numbered.some(({ seq, type }) => type !== 'hello' && before.has(seq)), 'nothing that was seen before')
+  t.notOk(
+    numbered.some(({ seq, type }) => type !== 'hello' && before.has(seq)),
+    'nothing that was seen before',
+  )
   t.equal((await storedCall(seat.person, running.id)).call.result, 'answered')
   await nothingLeft(centre)
 })
 
-t.test('the worker is killed: calls and pops go on; what happened meanwhile is stored once when it is back', async (t) => {
+t.test('the worker is killed: calls and pops go on; what happened meanwhile is stored once when it is back', async t => {
   const running = await converse(centre, seat, '13911230011')
   await kill('worker')
   running.leg.hangup()
@@ -56,13 +59,14 @@ t.test('the worker is killed: calls and pops go on; what happened meanwhile is s
   for (const { id } of [running, next]) {
     const { call, events } = await storedCall(seat.person, id, 10_000)
     t.equal(call.result, 'answered')
-    for (const type of ['arrived', 'offered', 'answered', 'ended']) t.equal(events.filter((event) => event.type === type).length, 1, `${type} once`)
+    for (const type of ['arrived', 'offered', 'answered', 'ended'])
+      t.equal(events.filter(event => event.type === type).length, 1, `${type} once`)
     await eventually(async () => (await storedCall(seat.person, id)).recordings[0]?.state === 'ready', 20_000, 'the recording to be ready')
   }
   await nothingLeft(centre)
 })
 
-t.test('api and worker are killed together with a call ringing', async (t) => {
+t.test('api and worker are killed together with a call ringing', async t => {
   const citizen = await dial(centre, '13911230021')
   const leg = await rung(seat)
   await Promise.all([kill('api'), kill('worker')])

@@ -16,13 +16,13 @@ const [talking, left, resting] = [await centre.seat('intake1'), await centre.sea
 const [ringing] = await centre.newSeats(1)
 
 const liveCalls = async () => (await lead.must<CallPage>('GET', '/api/calls?scope=all&live=true')).items
-const stateOf = (calls: CallSummary[], number: string) => calls.find((call) => call.number.masked.endsWith(number.slice(-4)))?.state
+const stateOf = (calls: CallSummary[], number: string) => calls.find(call => call.number.masked.endsWith(number.slice(-4)))?.state
 
 async function onlyReady(seat: WorkingSeat): Promise<void> {
   await seat.person.must('POST', '/api/seat/ready')
 }
 
-t.test('the switch is killed with calls in the IVR, waiting, ringing, talking, in wrap-up', async (t) => {
+t.test('the switch is killed with calls in the IVR, waiting, ringing, talking, in wrap-up', async t => {
   for (const { person } of [talking, left, resting, ringing!]) await person.must('POST', '/api/seat/pause', { reason: 'break' })
   await onlyReady(resting)
   const earlier = await converse(centre, resting, '13911210001')
@@ -44,7 +44,7 @@ t.test('the switch is killed with calls in the IVR, waiting, ringing, talking, i
 
   talk.citizen.media!.ear.mark()
   talk.leg.media!.ear.mark()
-  const dead = new Promise((resolve) => centre.roles.switch.onExit(resolve))
+  const dead = new Promise(resolve => centre.roles.switch.onExit(resolve))
   centre.roles.switch.kill('SIGKILL')
   await dead
   const goneWhileDead = waiting[1]!
@@ -55,41 +55,62 @@ t.test('the switch is killed with calls in the IVR, waiting, ringing, talking, i
   await centre.roles.switch.start()
   const upAt = nowUs()
   const wanted: [string, string][] = [
-    ['13911210002', 'talking'], ['13911210004', 'ringing'], ['13911210005', 'waiting'], ['13911210007', 'waiting'], ['13911210008', 'ivr'],
+    ['13911210002', 'talking'],
+    ['13911210004', 'ringing'],
+    ['13911210005', 'waiting'],
+    ['13911210007', 'waiting'],
+    ['13911210008', 'ivr'],
   ]
-  await eventually(async () => {
-    const calls = await liveCalls()
-    const wrong = wanted.filter(([number, state]) => stateOf(calls, number) !== state)
-    if (calls.length !== wanted.length || wrong.length > 0) throw new Error(JSON.stringify({ wrong, calls: calls.map(({ number, state }) => [number.masked, state]) }))
-    return true
-  }, knownWithinMs, 'every live call to be known in its state')
+  await eventually(
+    async () => {
+      const calls = await liveCalls()
+      const wrong = wanted.filter(([number, state]) => stateOf(calls, number) !== state)
+      if (calls.length !== wanted.length || wrong.length > 0)
+        throw new Error(JSON.stringify({ wrong, calls: calls.map(({ number, state }) => [number.masked, state]) }))
+      return true
+    },
+    knownWithinMs,
+    'every live call to be known in its state',
+  )
   t.ok(nowUs() - upAt < knownWithinMs * 1000, 'in time')
   t.equal(talk.citizen.media!.ear.lost + talk.leg.media!.ear.lost, 0, 'the conversation had no gap')
   await hearEachOther(talk.citizen, talk.leg)
 
-  await t.test('what ended meanwhile is closed with its cause, the other side is let go', async (t) => {
+  await t.test('what ended meanwhile is closed with its cause, the other side is let go', async t => {
     await broken.leg.ended(knownWithinMs)
     const stored = await storedCall(left.person, broken.id)
     t.match(stored.call, { state: 'ended', endedBy: 'party', seatId: left.number })
     t.ok(stored.call.result === 'answered' || stored.call.result === 'lost', String(stored.call.result))
-    const waited = await eventually(async () => {
-      const { items } = await lead.must<CallPage>('GET', '/api/calls?scope=all')
-      return items.find(({ number, state }) => number.masked.endsWith('0006') && state === 'ended')
-    }, knownWithinMs, 'the caller who hung up in the line to be closed')
+    const waited = await eventually(
+      async () => {
+        const { items } = await lead.must<CallPage>('GET', '/api/calls?scope=all')
+        return items.find(({ number, state }) => number.masked.endsWith('0006') && state === 'ended')
+      },
+      knownWithinMs,
+      'the caller who hung up in the line to be closed',
+    )
     t.ok(waited.result === 'abandoned' || waited.result === 'lost', String(waited.result))
   })
 
-  await t.test('no channel and no bridge is left over', async (t) => {
+  await t.test('no channel and no bridge is left over', async t => {
     const channels = await askAri<unknown[]>(centre, '/channels')
     const bridges = await askAri<{ channels: string[] }[]>(centre, '/bridges')
     t.equal(channels.length, channelsBefore - 3, 'one caller in the line, one conversation of two')
     t.equal(bridges.length, wanted.length)
-    t.ok(bridges.every((bridge) => bridge.channels.length > 0), 'none is empty')
+    t.ok(
+      bridges.every(bridge => bridge.channels.length > 0),
+      'none is empty',
+    )
   })
 
-  await t.test('the seats\' screens catch up by themselves', async (t) => {
-    const seen = (seat: WorkingSeat) => seat.feed.messages.findLast(({ type }) => type === 'seat.state')?.data as { seat: SeatView } | undefined
-    await eventually(async () => seen(left)?.seat.state === 'wrap-up' || seen(left)?.seat.state === 'ready', knownWithinMs, 'the seat whose citizen left to be free')
+  await t.test("the seats' screens catch up by themselves", async t => {
+    const seen = (seat: WorkingSeat) =>
+      seat.feed.messages.findLast(({ type }) => type === 'seat.state')?.data as { seat: SeatView } | undefined
+    await eventually(
+      async () => seen(left)?.seat.state === 'wrap-up' || seen(left)?.seat.state === 'ready',
+      knownWithinMs,
+      'the seat whose citizen left to be free',
+    )
     t.equal((await talking.view()).state, 'talking')
     t.equal((await talking.view()).call?.id, talk.id)
     t.equal((await resting.view()).state, 'wrap-up')
@@ -98,7 +119,7 @@ t.test('the switch is killed with calls in the IVR, waiting, ringing, talking, i
     t.notOk(left.feed.closed)
   })
 
-  await t.test('the ringing phone can be answered, and waiting callers kept their place', async (t) => {
+  await t.test('the ringing phone can be answered, and waiting callers kept their place', async t => {
     ring.answer()
     await hearEachOther(offered, ring)
     await resting.person.must('POST', '/api/seat/wrap-up', { action: 'end' })
@@ -115,7 +136,7 @@ t.test('the switch is killed with calls in the IVR, waiting, ringing, talking, i
     await hearEachOther(waiting[2]!, last)
   })
 
-  await t.test('the call in the menu goes on, and new calls come in', async (t) => {
+  await t.test('the call in the menu goes on, and new calls come in', async t => {
     await inMenu.media!.press('0')
     await inMenu.media!.ear.hearsSound()
     const fresh = await (await dial(centre, '13911210009', direct)).answered()
@@ -128,16 +149,16 @@ t.test('the switch is killed with calls in the IVR, waiting, ringing, talking, i
   })
 })
 
-t.test('a switch that is killed again and again finds its calls each time', async (t) => {
+t.test('a switch that is killed again and again finds its calls each time', async t => {
   for (const { person } of [left, resting, ringing!]) await person.must('POST', '/api/seat/pause', { reason: 'break' })
   await talking.person.must('POST', '/api/seat/ready')
   const { citizen, leg, id } = await converse(centre, talking, '13911210010')
   for (let round = 0; round < 3; round++) {
-    const dead = new Promise((resolve) => centre.roles.switch.onExit(resolve))
+    const dead = new Promise(resolve => centre.roles.switch.onExit(resolve))
     centre.roles.switch.kill('SIGKILL')
     await dead
     await centre.roles.switch.start()
-    await eventually(async () => (await liveCalls()).some((call) => call.id === id && call.state === 'talking'), knownWithinMs, 'the call')
+    await eventually(async () => (await liveCalls()).some(call => call.id === id && call.state === 'talking'), knownWithinMs, 'the call')
   }
   await hearEachOther(citizen, leg)
   leg.hangup()

@@ -133,7 +133,12 @@ export class Call extends EventEmitter {
   answer(): void {
     if (this.direction !== 'in' || this.state === 'ended' || this.state === 'talking') return
     this.#incoming!.respond(200, {
-      toTag: this.#tag, headers: [['Contact', this.#line.contact], ['Content-Type', 'application/sdp']], body: this.#describe(),
+      toTag: this.#tag,
+      headers: [
+        ['Contact', this.#line.contact],
+        ['Content-Type', 'application/sdp'],
+      ],
+      body: this.#describe(),
     })
     this.times.answered = nowUs()
     this.#route()
@@ -163,9 +168,16 @@ export class Call extends EventEmitter {
   /** Puts the other side on hold (true) or back (false) by a re-INVITE; resolves with its final status. */
   hold(held: boolean): Promise<number> {
     this.#direction = held ? 'sendonly' : 'sendrecv'
-    return new Promise((resolve) => {
-      const request = this.#inDialog('INVITE', [['Contact', this.#line.contact], ['Content-Type', 'application/sdp']], this.#describe())
-      this.#line.stack.request(request, this.#peer, (response) => {
+    return new Promise(resolve => {
+      const request = this.#inDialog(
+        'INVITE',
+        [
+          ['Contact', this.#line.contact],
+          ['Content-Type', 'application/sdp'],
+        ],
+        this.#describe(),
+      )
+      this.#line.stack.request(request, this.#peer, response => {
         if (response.status < 200) return
         if (response.status < 300) this.#acknowledge(Number(request.headers.get('cseq').split(' ')[0]))
         if (held) this.media?.send(null)
@@ -195,7 +207,13 @@ export class Call extends EventEmitter {
       const theirs = parseSession(request.body)
       if (theirs) this.#theirs = theirs
       if (request.method === 'INVITE') this.#incoming = incoming
-      respond(200, { headers: [['Contact', this.#line.contact], ['Content-Type', 'application/sdp']], body: this.#describe() })
+      respond(200, {
+        headers: [
+          ['Contact', this.#line.contact],
+          ['Content-Type', 'application/sdp'],
+        ],
+        body: this.#describe(),
+      })
       this.#route()
       this.emit('change')
     } else respond(200)
@@ -208,8 +226,15 @@ export class Call extends EventEmitter {
 
   #sendInvite(authorization: [string, string] | null): void {
     const headers = new Headers([
-      ['Max-Forwards', '70'], ['From', this.#local], ['To', this.#remote], ['Call-ID', this.id], ['CSeq', `${this.#cseq} INVITE`],
-      ['Contact', this.#line.contact], ...this.#more, ...(authorization ? [authorization] : []), ['Content-Type', 'application/sdp'],
+      ['Max-Forwards', '70'],
+      ['From', this.#local],
+      ['To', this.#remote],
+      ['Call-ID', this.id],
+      ['CSeq', `${this.#cseq} INVITE`],
+      ['Contact', this.#line.contact],
+      ...this.#more,
+      ...(authorization ? [authorization] : []),
+      ['Content-Type', 'application/sdp'],
     ])
     const request: SipRequest = { kind: 'request', method: 'INVITE', uri: this.#inviteUri, headers, body: this.#describe() }
     this.#branch = this.#line.stack.request(request, this.#peer, (response, at) => this.#inviteResponse(response, at, !authorization))
@@ -257,10 +282,18 @@ export class Call extends EventEmitter {
 
   #refuseAcknowledged(to: string): void {
     const headers = new Headers([
-      ['Max-Forwards', '70'], ['From', this.#local], ['To', to], ['Call-ID', this.id], ['CSeq', `${this.#cseq} ACK`],
+      ['Max-Forwards', '70'],
+      ['From', this.#local],
+      ['To', to],
+      ['Call-ID', this.id],
+      ['CSeq', `${this.#cseq} ACK`],
     ])
     this.#line.stack.request(
-      { kind: 'request', method: 'ACK', uri: this.#inviteUri, headers, body: '' }, this.#peer, () => undefined, this.#branch)
+      { kind: 'request', method: 'ACK', uri: this.#inviteUri, headers, body: '' },
+      this.#peer,
+      () => undefined,
+      this.#branch,
+    )
   }
 
   #acknowledge(cseq: number): void {
@@ -270,18 +303,33 @@ export class Call extends EventEmitter {
   #cancel(): void {
     this.#cancelWanted = false
     const headers = new Headers([
-      ['Max-Forwards', '70'], ['From', this.#local], ['To', this.#remote], ['Call-ID', this.id], ['CSeq', `${this.#cseq} CANCEL`],
+      ['Max-Forwards', '70'],
+      ['From', this.#local],
+      ['To', this.#remote],
+      ['Call-ID', this.id],
+      ['CSeq', `${this.#cseq} CANCEL`],
     ])
     this.endedBy = 'us'
     this.#line.stack.request(
-      { kind: 'request', method: 'CANCEL', uri: this.#inviteUri, headers, body: '' }, this.#peer, () => undefined, this.#branch)
+      { kind: 'request', method: 'CANCEL', uri: this.#inviteUri, headers, body: '' },
+      this.#peer,
+      () => undefined,
+      this.#branch,
+    )
   }
 
   #inDialog(method: string, more: [string, string][] = [], body = '', cseq = ++this.#cseq): SipRequest {
     return {
-      kind: 'request', method, uri: this.#target, body,
+      kind: 'request',
+      method,
+      uri: this.#target,
+      body,
       headers: new Headers([
-        ['Max-Forwards', '70'], ['From', this.#local], ['To', this.#remote], ['Call-ID', this.id], ['CSeq', `${cseq} ${method}`],
+        ['Max-Forwards', '70'],
+        ['From', this.#local],
+        ['To', this.#remote],
+        ['Call-ID', this.id],
+        ['CSeq', `${cseq} ${method}`],
         ...more,
       ]),
     }
@@ -289,10 +337,16 @@ export class Call extends EventEmitter {
 
   /** Our session description: an offer of both laws, or an answer in the law that the offer prefers. */
   #describe(): string {
-    return formatSession({
-      host: this.#line.stack.host, port: this.media?.port ?? 9, formats: this.#theirs ? [this.#format()] : [8, 0],
-      events: this.#theirs ? this.#theirs.events : 101, direction: this.#direction,
-    }, this.#version++)
+    return formatSession(
+      {
+        host: this.#line.stack.host,
+        port: this.media?.port ?? 9,
+        formats: this.#theirs ? [this.#format()] : [8, 0],
+        events: this.#theirs ? this.#theirs.events : 101,
+        direction: this.#direction,
+      },
+      this.#version++,
+    )
   }
 
   #format(): number {

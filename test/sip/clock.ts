@@ -16,7 +16,11 @@ export interface Changing {
  * @param withinMs bound in milliseconds; after it the promise rejects with `what`, and with what there is `instead`
  */
 export function until<T>(
-  subject: Changing, check: () => T | undefined | false | null, withinMs: number, what: string, instead?: () => string,
+  subject: Changing,
+  check: () => T | undefined | false | null,
+  withinMs: number,
+  what: string,
+  instead?: () => string,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const settle = () => {
@@ -51,6 +55,6 @@ export async function eventually<T>(ask: () => Promise<T | undefined | false | n
       failure = `: ${String(error)}`
     }
     if (nowUs() > bound) throw new Error(`not within ${withinMs} ms: ${what}${failure}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise(resolve => setTimeout(resolve, 50))
   }
 }

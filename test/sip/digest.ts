@@ -21,13 +21,20 @@ export function answerChallenge(challenges: string[], who: Credentials, method: 
     const h = (text: string) => createHash(hash).update(text).digest('hex')
     const secret = h(`${who.user}:${realm}:${who.password}`)
     const asked = h(`${method}:${uri}`)
-    const quality = fields.get('qop')?.split(',').some((item) => item.trim() === 'auth')
+    const quality = fields
+      .get('qop')
+      ?.split(',')
+      .some(item => item.trim() === 'auth')
     const cnonce = randomBytes(8).toString('hex')
     const response = quality ? h(`${secret}:${nonce}:00000001:${cnonce}:auth:${asked}`) : h(`${secret}:${nonce}:${asked}`)
     const opaque = fields.get('opaque')
     return [
-      `Digest username="${who.user}"`, `realm="${realm}"`, `nonce="${nonce}"`, `uri="${uri}"`,
-      `response="${response}"`, `algorithm=${algorithm}`,
+      `Digest username="${who.user}"`,
+      `realm="${realm}"`,
+      `nonce="${nonce}"`,
+      `uri="${uri}"`,
+      `response="${response}"`,
+      `algorithm=${algorithm}`,
       ...(opaque === undefined ? [] : [`opaque="${opaque}"`]),
       ...(quality ? ['qop=auth', 'nc=00000001', `cnonce="${cnonce}"`] : []),
     ].join(', ')

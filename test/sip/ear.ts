@@ -73,28 +73,33 @@ export class Ear extends EventEmitter {
    * @param hz frequency of the tone @param withinMs bound @param forMs length that has to be heard
    */
   hears(hz: number, withinMs = 5000, forMs = 200): Promise<true> {
-    return this.#holds((block) => toneShare(block, hz) > 0.7, withinMs, forMs, `a tone of ${hz} Hz`)
+    return this.#holds(block => toneShare(block, hz) > 0.7, withinMs, forMs, `a tone of ${hz} Hz`)
   }
 
   /** Resolves once `forMs` of sound from now on has something audible in it, whatever it is. */
   hearsSound(withinMs = 5000, forMs = 200): Promise<true> {
-    return this.#holds((block) => power(block) > audible, withinMs, forMs, 'any sound')
+    return this.#holds(block => power(block) > audible, withinMs, forMs, 'any sound')
   }
 
   /** Resolves once `forMs` of sound from now on is audible and not the tone (music, an announcement). */
   hearsOther(hz: number, withinMs = 5000, forMs = 400): Promise<true> {
-    return this.#holds((block) => power(block) > audible && toneShare(block, hz) < 0.2, withinMs, forMs, `sound but ${hz} Hz`)
+    return this.#holds(block => power(block) > audible && toneShare(block, hz) < 0.2, withinMs, forMs, `sound but ${hz} Hz`)
   }
 
   /** Resolves once a recording is recognised, by the loudest 200 ms of it, in what is received from `from` (a `position()`; now by default) on. */
   hearsRecording(recording: Int16Array, withinMs = 5000, from = this.position()): Promise<true> {
     const piece = loudest(recording, RATE / 5)
     let next = 0
-    return until(this, () => {
-      const all = this.heard(from)
-      for (; next + piece.length <= all.length; next++) if (likeness(all, next, piece) > 0.9) return true
-      return undefined
-    }, withinMs, 'hear a recording')
+    return until(
+      this,
+      () => {
+        const all = this.heard(from)
+        for (; next + piece.length <= all.length; next++) if (likeness(all, next, piece) > 0.9) return true
+        return undefined
+      },
+      withinMs,
+      'hear a recording',
+    )
   }
 
   /** Resolves once nothing audible came for `forMs`, packets or none. */
@@ -108,7 +113,7 @@ export class Ear extends EventEmitter {
     this.on('change', listen)
     const pulse = setInterval(() => this.emit('change'), 20)
     try {
-      return await until(this, () => nowUs() - loudAt >= forMs * 1000, withinMs, `silence of ${forMs} ms`) as true
+      return (await until(this, () => nowUs() - loudAt >= forMs * 1000, withinMs, `silence of ${forMs} ms`)) as true
     } finally {
       clearInterval(pulse)
       this.off('change', listen)
@@ -123,17 +128,23 @@ export class Ear extends EventEmitter {
   #holds(test: (block: Int16Array) => boolean, withinMs: number, forMs: number, what: string): Promise<true> {
     const wanted = (forMs / 1000) * RATE
     const from = this.position()
-    return until(this, () => {
-      const all = this.heard(from).slice(-wanted)
-      return all.length >= wanted && test(all) ? true : undefined
-    }, withinMs, `hear ${what}`, () => this.#account(from))
+    return until(
+      this,
+      () => {
+        const all = this.heard(from).slice(-wanted)
+        return all.length >= wanted && test(all) ? true : undefined
+      },
+      withinMs,
+      `hear ${what}`,
+      () => this.#account(from),
+    )
   }
 
   /** What was heard instead, a letter for each 100 ms: a dot for silence, c the citizen, s the seat, m both or one among others, x something else. */
   #account(from: number): string {
     const all = this.heard(from)
     const letters = Array.from({ length: Math.floor(all.length / (RATE / 10)) }, (_, at) => {
-      const block = all.slice(at * RATE / 10, (at + 1) * RATE / 10)
+      const block = all.slice((at * RATE) / 10, ((at + 1) * RATE) / 10)
       if (power(block) <= audible) return '.'
       const [citizen, seat] = [toneShare(block, citizenTone), toneShare(block, seatTone)]
       return citizen > 0.7 ? 'c' : seat > 0.7 ? 's' : citizen + seat > 0.3 ? 'm' : 'x'

@@ -36,7 +36,7 @@ const toAlaw = encoder(fromAlaw)
 /** Linear samples of one payload. */
 export function decodeG711(type: number, payload: Uint8Array): Int16Array {
   const table = type === PCMU ? fromUlaw : fromAlaw
-  return Int16Array.from(payload, (code) => table[code]!)
+  return Int16Array.from(payload, code => table[code]!)
 }
 
 /** Payload of linear samples. */

@@ -44,7 +44,7 @@ export class Media {
   private constructor(socket: Socket) {
     this.#socket = socket
     this.port = socket.address().port
-    socket.on('message', (packet) => this.#receive(packet))
+    socket.on('message', packet => this.#receive(packet))
     socket.on('error', () => undefined)
   }
 
@@ -78,11 +78,16 @@ export class Media {
 
   /** Presses keys (0-9 * # A-D) one after another; resolves when the last is sent. */
   async press(text: string): Promise<void> {
-    await Promise.all([...text].map((char) => new Promise<void>((done) => {
-      const key = keys.indexOf(char.toUpperCase())
-      if (key < 0) throw new Error(`not a key: ${char}`)
-      this.#presses.push({ key, sent: 0, startedAt: 0, done })
-    })))
+    await Promise.all(
+      [...text].map(
+        char =>
+          new Promise<void>(done => {
+            const key = keys.indexOf(char.toUpperCase())
+            if (key < 0) throw new Error(`not a key: ${char}`)
+            this.#presses.push({ key, sent: 0, startedAt: 0, done })
+          }),
+      ),
+    )
   }
 
   close(): void {
@@ -90,7 +95,9 @@ export class Media {
     for (const press of this.#presses.splice(0)) press.done()
     try {
       this.#socket.close()
-    } catch { /* closed before */ }
+    } catch {
+      /* closed before */
+    }
   }
 
   /** One frame of 20 ms. */
@@ -157,9 +164,12 @@ function beat(): void {
   if (pending || metronome.size === 0) return
   const now = performance.now()
   next = next + 20 < now - 200 ? now + 20 : next + 20
-  pending = setTimeout(() => {
-    pending = null
-    for (const media of metronome) media.tick()
-    beat()
-  }, Math.max(0, next - now))
+  pending = setTimeout(
+    () => {
+      pending = null
+      for (const media of metronome) media.tick()
+      beat()
+    },
+    Math.max(0, next - now),
+  )
 }

@@ -1,7 +1,15 @@
 /** SIP messages on the wire (RFC 3261 section 7), as much of them as a telephone needs. */
 
 const compact: Record<string, string> = {
-  v: 'via', f: 'from', t: 'to', m: 'contact', i: 'call-id', c: 'content-type', l: 'content-length', s: 'subject', k: 'supported',
+  v: 'via',
+  f: 'from',
+  t: 'to',
+  m: 'contact',
+  i: 'call-id',
+  c: 'content-type',
+  l: 'content-length',
+  s: 'subject',
+  k: 'supported',
 }
 
 /** Header fields in order of appearance; names are looked up without regard to case or compact form. */
@@ -77,9 +85,7 @@ export function parseMessage(datagram: string): SipMessage | null {
 
 /** Writes a message with its Content-Length, which the caller therefore leaves out. */
 export function formatMessage(message: SipMessage): string {
-  const start = message.kind === 'request'
-    ? `${message.method} ${message.uri} SIP/2.0`
-    : `SIP/2.0 ${message.status} ${message.reason}`
+  const start = message.kind === 'request' ? `${message.method} ${message.uri} SIP/2.0` : `SIP/2.0 ${message.status} ${message.reason}`
   const fields = message.headers.fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   return `${start}\r\n${fields}Content-Length: ${Buffer.byteLength(message.body)}\r\n\r\n${message.body}`
 }

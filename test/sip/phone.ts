@@ -60,7 +60,7 @@ export class Phone extends EventEmitter {
     this.setMaxListeners(0)
     this.#options = options
     this.stack = stack
-    stack.onRequest((incoming) => void this.#incoming(incoming))
+    stack.onRequest(incoming => void this.#incoming(incoming))
   }
 
   /** Opens a telephone on its socket. */
@@ -77,20 +77,27 @@ export class Phone extends EventEmitter {
     const { server, credentials, user } = this.#options
     const uri = `sip:${server.host}:${server.port}`
     const identity = `<sip:${user}@${server.host}>`
-    const attempt = (authorization: [string, string] | null): Promise<number> => new Promise((resolve) => {
-      const headers = new Headers([
-        ['Max-Forwards', '70'], ['From', `${identity};tag=${token()}`], ['To', identity], ['Call-ID', this.#registerId],
-        ['CSeq', `${this.#cseq++} REGISTER`], ['Contact', `${this.#contact()};expires=${expires}`], ['Expires', String(expires)],
-        ...(authorization ? [authorization] : []),
-      ])
-      this.stack.request({ kind: 'request', method: 'REGISTER', uri, headers, body: '' }, server, (response) => {
-        if (response.status < 200) return
-        const answer = !authorization && credentials && response.status === 401
-          ? answerChallenge(response.headers.all('www-authenticate'), credentials, 'REGISTER', uri)
-          : null
-        resolve(answer ? attempt(['Authorization', answer]) : response.status)
+    const attempt = (authorization: [string, string] | null): Promise<number> =>
+      new Promise(resolve => {
+        const headers = new Headers([
+          ['Max-Forwards', '70'],
+          ['From', `${identity};tag=${token()}`],
+          ['To', identity],
+          ['Call-ID', this.#registerId],
+          ['CSeq', `${this.#cseq++} REGISTER`],
+          ['Contact', `${this.#contact()};expires=${expires}`],
+          ['Expires', String(expires)],
+          ...(authorization ? [authorization] : []),
+        ])
+        this.stack.request({ kind: 'request', method: 'REGISTER', uri, headers, body: '' }, server, response => {
+          if (response.status < 200) return
+          const answer =
+            !authorization && credentials && response.status === 401
+              ? answerChallenge(response.headers.all('www-authenticate'), credentials, 'REGISTER', uri)
+              : null
+          resolve(answer ? attempt(['Authorization', answer]) : response.status)
+        })
       })
-    })
     return attempt(null)
   }
 
@@ -99,8 +106,10 @@ export class Phone extends EventEmitter {
     const { server } = this.#options
     const media = await this.#media()
     const call = new Call(this.#line(media), {
-      uri: `sip:${to}@${server.host}:${server.port}`, from: fromHeader ?? `<sip:${from}@${this.stack.host}>`,
-      to: `<sip:${to}@${server.host}>`, more: headers,
+      uri: `sip:${to}@${server.host}:${server.port}`,
+      from: fromHeader ?? `<sip:${from}@${this.stack.host}>`,
+      to: `<sip:${to}@${server.host}>`,
+      more: headers,
     })
     this.#keep(call)
     return call
@@ -108,7 +117,7 @@ export class Phone extends EventEmitter {
 
   /** Resolves with the next incoming call; one that came before and is not over counts, but each only once. */
   async nextInvite(withinMs = 5000): Promise<Call> {
-    this.#untaken = this.#untaken.filter((call) => call.state !== 'ended')
+    this.#untaken = this.#untaken.filter(call => call.state !== 'ended')
     return until(this, () => this.#untaken.shift(), withinMs, `${this.#options.user} to be called`)
   }
 
@@ -145,7 +154,7 @@ export class Phone extends EventEmitter {
     const auto = this.obeysAutoAnswer && /answer-after=0/.test(call.header('call-info'))
     this.emit('invite', call)
     this.emit('change')
-    if (call.state === 'calling') this.#follow(call, auto ? { do: 'answer' } : this.plans.get(wanted) ?? this.plan)
+    if (call.state === 'calling') this.#follow(call, auto ? { do: 'answer' } : (this.plans.get(wanted) ?? this.plan))
   }
 
   #follow(call: Call, plan: Plan): void {

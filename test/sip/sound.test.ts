@@ -8,7 +8,7 @@ function spoken(source: (into: Int16Array) => void, length = 1600): Int16Array {
   return block
 }
 
-t.test('a tone is told from another, from silence and from noise', (t) => {
+t.test('a tone is told from another, from silence and from noise', t => {
   const block = spoken(tone(440))
   t.ok(toneShare(block, 440) > 0.99)
   t.ok(toneShare(block, 1000) < 0.01)
@@ -19,12 +19,12 @@ t.test('a tone is told from another, from silence and from noise', (t) => {
   t.end()
 })
 
-t.test('a recording is known again, quieter and through the telephone, and no other is taken for it', (t) => {
+t.test('a recording is known again, quieter and through the telephone, and no other is taken for it', t => {
   let seed = 7
   const noise = (length: number) => Int16Array.from({ length }, () => ((seed = (seed * 16807) % 2147483647) % 20000) - 10000)
   const [recording, other] = [noise(4000), noise(4000)]
-  t.same(samplesOf(wavOf((into) => into.set(recording), 0.5)), recording)
-  const heard = decodeG711(PCMA, encodeG711(PCMA, Int16Array.from([...noise(333), ...recording.map((sample) => sample / 2)])))
+  t.same(samplesOf(wavOf(into => into.set(recording), 0.5)), recording)
+  const heard = decodeG711(PCMA, encodeG711(PCMA, Int16Array.from([...noise(333), ...recording.map(sample => sample / 2)])))
   t.ok(likeness(heard, 333, recording) > 0.95)
   t.ok(likeness(heard, 334, recording) < 0.2, 'a sample later it is another sound')
   t.ok(likeness(heard, 333, other) < 0.2)
@@ -34,7 +34,7 @@ t.test('a recording is known again, quieter and through the telephone, and no ot
   t.end()
 })
 
-t.test('both laws keep a tone, and every code survives a round trip', (t) => {
+t.test('both laws keep a tone, and every code survives a round trip', t => {
   const block = spoken(tone(437))
   for (const law of [PCMU, PCMA]) {
     const back = decodeG711(law, encodeG711(law, block))

@@ -30,9 +30,21 @@ interface Pending {
 }
 
 const reasons: Record<number, string> = {
-  100: 'Trying', 180: 'Ringing', 183: 'Session Progress', 200: 'OK', 404: 'Not Found', 405: 'Method Not Allowed',
-  408: 'Request Timeout', 480: 'Temporarily Unavailable', 481: 'Call/Transaction Does Not Exist', 486: 'Busy Here',
-  487: 'Request Terminated', 488: 'Not Acceptable Here', 500: 'Server Internal Error', 503: 'Service Unavailable', 603: 'Decline',
+  100: 'Trying',
+  180: 'Ringing',
+  183: 'Session Progress',
+  200: 'OK',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  480: 'Temporarily Unavailable',
+  481: 'Call/Transaction Does Not Exist',
+  486: 'Busy Here',
+  487: 'Request Terminated',
+  488: 'Not Acceptable Here',
+  500: 'Server Internal Error',
+  503: 'Service Unavailable',
+  603: 'Decline',
 }
 
 const origin = randomBytes(6).toString('hex')
@@ -65,7 +77,9 @@ export class Stack extends EventEmitter {
   /** Binds `host`; port 0 takes a free one. */
   static async open(host: string, port = 0): Promise<Stack> {
     const socket = createSocket({
-      type: 'udp4', recvBufferSize: 4 << 20, lookup: (address, _options, found) => found(null, address, 4),
+      type: 'udp4',
+      recvBufferSize: 4 << 20,
+      lookup: (address, _options, found) => found(null, address, 4),
     })
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
@@ -165,18 +179,28 @@ export class Stack extends EventEmitter {
   }
 
   #respond(
-    key: string, request: SipRequest, to: Address, status: number,
+    key: string,
+    request: SipRequest,
+    to: Address,
+    status: number,
     { toTag = '', headers = [], body = '' }: { toTag?: string; headers?: [string, string][]; body?: string },
   ): void {
     const copied: [string, string][] = [
       ...request.headers.all('via').map((via): [string, string] => ['Via', via]),
       ['From', request.headers.get('from')],
-      ['To', toTag && !/;\s*tag=/.test(request.headers.get('to')) ? `${request.headers.get('to')};tag=${toTag}` : request.headers.get('to')],
+      [
+        'To',
+        toTag && !/;\s*tag=/.test(request.headers.get('to')) ? `${request.headers.get('to')};tag=${toTag}` : request.headers.get('to'),
+      ],
       ['Call-ID', request.headers.get('call-id')],
       ['CSeq', request.headers.get('cseq')],
     ]
     const text = formatMessage({
-      kind: 'response', status, reason: reasons[status] ?? 'Unknown', headers: new Headers([...copied, ...headers]), body,
+      kind: 'response',
+      status,
+      reason: reasons[status] ?? 'Unknown',
+      headers: new Headers([...copied, ...headers]),
+      body,
     })
     const entry = this.#answered.get(key) ?? this.#remember(key)
     entry.text = text

@@ -13,14 +13,14 @@ export type Source = (into: Int16Array) => void
 /** A sine wave. @param hz 50 to 3900; @param level 0 to 1 of full scale */
 export function tone(hz: number, level = 0.3): Source {
   let at = 0
-  return (into) => {
+  return into => {
     for (let i = 0; i < into.length; i++, at++) into[i] = Math.round(Math.sin((2 * Math.PI * hz * at) / RATE) * level * 32767)
   }
 }
 
 /** Nothing but line noise-free silence. */
 export function silence(): Source {
-  return (into) => into.fill(0)
+  return into => into.fill(0)
 }
 
 /** A WAV file (8 kHz, 16 bit, mono) of the first seconds of a source. */

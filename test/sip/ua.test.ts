@@ -9,7 +9,7 @@ async function pair(test: Test): Promise<{ caller: Phone; called: Phone }> {
   return { caller, called }
 }
 
-t.test('both ends hear each other, see keys and know who hung up', async (t) => {
+t.test('both ends hear each other, see keys and know who hung up', async t => {
   const { caller, called } = await pair(t)
   const here = await caller.call({ to: '95082', from: '13812345678' })
   const there = await called.nextInvite()
@@ -30,7 +30,7 @@ t.test('both ends hear each other, see keys and know who hung up', async (t) => 
   t.ok(here.times.invite < there.times.invite && there.times.invite < here.times.answered, 'one clock for both')
 })
 
-t.test('hold silences the line and unhold opens it', async (t) => {
+t.test('hold silences the line and unhold opens it', async t => {
   const { caller, called } = await pair(t)
   called.plan = { do: 'answer', tone: 600 }
   const here = await caller.call({ to: '1' })
@@ -43,7 +43,7 @@ t.test('hold silences the line and unhold opens it', async (t) => {
   await here.media!.ear.hears(600)
 })
 
-t.test('plans: reject, answer late, hang up after a while, ring for ever', async (t) => {
+t.test('plans: reject, answer late, hang up after a while, ring for ever', async t => {
   const { caller, called } = await pair(t)
   called.plans.set('486', { do: 'reject', status: 486 })
   called.plans.set('2', { do: 'answer', afterMs: 100, hangUpAfterMs: 100 })
@@ -63,7 +63,7 @@ t.test('plans: reject, answer late, hang up after a while, ring for ever', async
   t.equal(ringing.times.answered, 0)
 })
 
-t.test('what does not happen is told within its bound', async (t) => {
+t.test('what does not happen is told within its bound', async t => {
   const { caller, called } = await pair(t)
   await t.rejects(called.nextInvite(50), /not within 50 ms/)
   const call = await caller.call({ to: '1' })

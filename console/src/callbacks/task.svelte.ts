@@ -26,8 +26,10 @@ export class CallbackTask {
   take = () => this.#do('take', version => callbacks.take(this.id, version))
   release = () => this.#do('release', version => callbacks.release(this.id, version))
   attempt = (form: Omit<AttemptForm, 'version'>) => this.#do('attempt', version => callbacks.attempt(this.id, { ...form, version }))
-  firstResponse = (make: (version: number) => FirstResponseForm) => this.#do('save', version => callbacks.firstResponse(this.id, make(version)))
-  satisfaction = (make: (version: number) => SatisfactionForm) => this.#do('save', version => callbacks.satisfaction(this.id, make(version)))
+  firstResponse = (make: (version: number) => FirstResponseForm) =>
+    this.#do('save', version => callbacks.firstResponse(this.id, make(version)))
+  satisfaction = (make: (version: number) => SatisfactionForm) =>
+    this.#do('save', version => callbacks.satisfaction(this.id, make(version)))
 
   async #do(what: string, ask: (version: number) => Promise<Result<TaskAnswer>>): Promise<boolean> {
     const version = this.task.value?.version

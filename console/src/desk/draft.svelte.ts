@@ -8,7 +8,10 @@ import { catalogue } from '../lib/catalogue.svelte.ts'
 import { fieldErrors, type FieldErrors } from '../lib/issues.ts'
 import { uuid } from '../lib/uuid.ts'
 
-type Phone = { from: 'caller'; callId: string; masked: string } | { from: 'member'; phoneId: string; masked: string } | { from: 'typed'; number: string }
+type Phone =
+  | { from: 'caller'; callId: string; masked: string }
+  | { from: 'member'; phoneId: string; masked: string }
+  | { from: 'typed'; number: string }
 export type Fields = {
   memberId: string | null
   memberKind: 'household' | 'organisation'
@@ -31,8 +34,21 @@ export type Fields = {
 export type KeptDraft = { id: string; callId: string | null; key: string; fields: Fields; at: number }
 
 const blank = (): Fields => ({
-  memberId: null, memberKind: 'household', name: '', phone: { from: 'typed', number: '' }, districtCode: '', detail: '', categoryId: '', content: '',
-  requirements: '', urgency: 'normal', confidential: false, from: '', to: '', budget: '', consent: false,
+  memberId: null,
+  memberKind: 'household',
+  name: '',
+  phone: { from: 'typed', number: '' },
+  districtCode: '',
+  detail: '',
+  categoryId: '',
+  content: '',
+  requirements: '',
+  urgency: 'normal',
+  confidential: false,
+  from: '',
+  to: '',
+  budget: '',
+  consent: false,
 })
 
 /** One service-order form while it is being written. Its key stays the same until it is saved, so that two sends make one order. */
@@ -121,18 +137,35 @@ export class Draft {
   body(): z.input<typeof ServiceOrderForm> {
     const { fields } = this
     const { phone } = fields
-    const from = fromInput(fields.from), to = fromInput(fields.to)
+    const from = fromInput(fields.from),
+      to = fromInput(fields.to)
     return {
-      type: 'service', idempotencyKey: this.key, callId: this.callId, draftId: this.id, memberId: fields.memberId, memberKind: fields.memberKind,
+      type: 'service',
+      idempotencyKey: this.key,
+      callId: this.callId,
+      draftId: this.id,
+      memberId: fields.memberId,
+      memberKind: fields.memberKind,
       contact: {
         name: fields.name,
-        phone: phone.from === 'typed' ? { from: 'typed', number: phone.number } : phone.from === 'caller' ? { from: 'caller', callId: phone.callId } : { from: 'member', phoneId: phone.phoneId },
+        phone:
+          phone.from === 'typed'
+            ? { from: 'typed', number: phone.number }
+            : phone.from === 'caller'
+              ? { from: 'caller', callId: phone.callId }
+              : { from: 'member', phoneId: phone.phoneId },
       },
       address: { districtCode: fields.districtCode, detail: fields.detail },
-      categoryId: fields.categoryId, content: fields.content, requirements: fields.requirements || null, urgency: fields.urgency, confidential: fields.confidential,
+      categoryId: fields.categoryId,
+      content: fields.content,
+      requirements: fields.requirements || null,
+      urgency: fields.urgency,
+      confidential: fields.confidential,
       appointment: from && to ? { from, to } : null,
       budgetFen: fields.budget.trim() ? Math.round(Number(fields.budget) * 100) : null,
-      channel: 'phone', consent: fields.consent as true, consentVersion: catalogue.view?.consentVersion ?? '1',
+      channel: 'phone',
+      consent: fields.consent as true,
+      consentVersion: catalogue.view?.consentVersion ?? '1',
     }
   }
 

@@ -34,7 +34,9 @@ class Outbox {
   }
 
   /** Saves an order: stored, kept until it can be stored, or refused. */
-  async save(form: OrderForm): Promise<{ kind: 'stored'; order: SavedOrder & { saved: true } } | { kind: 'kept' } | { kind: 'refused'; failure: Failure }> {
+  async save(
+    form: OrderForm,
+  ): Promise<{ kind: 'stored'; order: SavedOrder & { saved: true } } | { kind: 'kept' } | { kind: 'refused'; failure: Failure }> {
     const result = await orders.create(form)
     if (result.ok && result.value.saved) return { kind: 'stored', order: result.value }
     if (!result.ok && !isAway(result.failure)) return { kind: 'refused', failure: result.failure }

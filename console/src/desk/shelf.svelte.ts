@@ -25,10 +25,12 @@ class Shelf {
     this.#add(this.#local())
     const there = await orders.drafts()
     if (!there.ok) return
-    this.#add(there.value.items.flatMap(item => {
-      const { key, fields } = item.data as { key?: string; fields?: Fields }
-      return key && fields ? [{ id: item.id, callId: item.callId, key, fields, at: Date.parse(item.updatedAt) }] : []
-    }))
+    this.#add(
+      there.value.items.flatMap(item => {
+        const { key, fields } = item.data as { key?: string; fields?: Fields }
+        return key && fields ? [{ id: item.id, callId: item.callId, key, fields, at: Date.parse(item.updatedAt) }] : []
+      }),
+    )
   }
 
   /** Puts forms on the shelf; of one that is there already, the later writing stays. Then an empty form gives way to the one begun. */
@@ -76,7 +78,10 @@ class Shelf {
     if (!this.drafts.includes(draft)) this.drafts = [...this.drafts, draft]
     this.#store()
     clearTimeout(this.#timers.get(draft.id))
-    this.#timers.set(draft.id, setTimeout(() => void this.#send(draft), SERVER_AFTER_MS))
+    this.#timers.set(
+      draft.id,
+      setTimeout(() => void this.#send(draft), SERVER_AFTER_MS),
+    )
   }
 
   /** Saved as an order, or thrown away. */

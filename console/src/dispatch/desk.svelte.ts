@@ -27,8 +27,10 @@ export class DispatchOrder {
 
   readOrder = (): void => void this.order.read(() => orders.detail(this.id))
 
-  readMerchants = (): void => void this.merchants.read(() =>
-    orders.merchants(this.id, { q: this.typed.settled || undefined, pageSize: 50, ...(this.everywhere && { allDistricts: '1' }) }))
+  readMerchants = (): void =>
+    void this.merchants.read(() =>
+      orders.merchants(this.id, { q: this.typed.settled || undefined, pageSize: 50, ...(this.everywhere && { allDistricts: '1' }) }),
+    )
 
   claim = () => this.#do('claim', version => orders.claim(this.id, version))
   release = () => this.#do('release', version => orders.release(this.id, version))
@@ -41,9 +43,18 @@ export class DispatchOrder {
   }
 
   /** Gives the order to the chosen merchant. */
-  dispatch = (marks: { idempotencyKey: string; timeLimitAt: string; feeQuoteFen: number | null; callbackAt: string | null; note: string | null; callId: string | null }) => {
+  dispatch = (marks: {
+    idempotencyKey: string
+    timeLimitAt: string
+    feeQuoteFen: number | null
+    callbackAt: string | null
+    note: string | null
+    callId: string | null
+  }) => {
     const merchantId = this.chosenId
-    return merchantId ? this.#do('dispatch', version => orders.dispatch(this.id, { ...marks, version, merchantId })) : Promise.resolve(false)
+    return merchantId
+      ? this.#do('dispatch', version => orders.dispatch(this.id, { ...marks, version, merchantId }))
+      : Promise.resolve(false)
   }
 
   async #do(what: string, ask: (version: number) => Promise<Result<unknown>>): Promise<boolean> {

@@ -7,14 +7,23 @@ import { t, word } from '../i18n/locale.svelte.ts'
 export const reasonText = ({ key, value }: z.infer<typeof RankReason>): string => {
   if (value === false || value === '') return ''
   switch (key) {
-    case 'district': return value === true ? t('why.district') : String(value)
-    case 'category': return value === true ? t('why.category') : String(value)
-    case 'points': return t('why.points', { n: Number(value) })
-    case 'response_rate': return typeof value === 'number' ? t('why.response', { n: percent(value) }) : ''
-    case 'satisfaction': return typeof value === 'number' ? t('why.satisfaction', { n: value.toFixed(1) }) : ''
-    case 'load': return t('why.load', { n: String(value) })
-    case 'tried': return typeof value === 'string' ? t('why.tried', { result: word('enquiry', value) }) : ''
-    case 'returned_before': return t('dispatch.returned-before')
-    case 'level': return ''
+    case 'district':
+      return value === true ? t('why.district') : String(value)
+    case 'category':
+      return value === true ? t('why.category') : String(value)
+    case 'points':
+      return t('why.points', { n: Number(value) })
+    case 'response_rate':
+      return typeof value === 'number' ? t('why.response', { n: percent(value) }) : ''
+    case 'satisfaction':
+      return typeof value === 'number' ? t('why.satisfaction', { n: value.toFixed(1) }) : ''
+    case 'load':
+      return t('why.load', { n: String(value) })
+    case 'tried':
+      return typeof value === 'string' ? t('why.tried', { result: word('enquiry', value) }) : ''
+    case 'returned_before':
+      return t('dispatch.returned-before')
+    case 'level':
+      return ''
   }
 }

@@ -12,14 +12,27 @@ const sources = files.filter(file => /\.(svelte|ts)$/.test(file) && !/^i18n\/(zh
 const HAN = /\p{Script=Han}/u
 const LETTERS = /\p{L}{2,}/u
 /** Attributes that people read or hear. */
-const SPOKEN = new Set(['title', 'placeholder', 'alt', 'label', 'aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'text', 'help'])
+const SPOKEN = new Set([
+  'title',
+  'placeholder',
+  'alt',
+  'label',
+  'aria-label',
+  'aria-description',
+  'aria-roledescription',
+  'aria-valuetext',
+  'text',
+  'help',
+])
 
 type Node = { type: string; [key: string]: unknown }
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 
 /** Keys and codes that stand in quotes: what a catalogue is asked for, and what is compared. */
 const isNoText = (node: Node) =>
-  (node.type === 'CallExpression' && ['t', 'word'].includes(String((node['callee'] as { name?: string }).name))) || node.type === 'BinaryExpression'
+  (node.type === 'CallExpression' && ['t', 'word'].includes(String((node['callee'] as { name?: string }).name))) ||
+  node.type === 'BinaryExpression'
 
 /** Every node below one, with the attribute it stands in. */
 const walk = (node: unknown, visit: (node: Node, attribute: string | null) => void, attribute: string | null = null): void => {
@@ -35,11 +48,14 @@ const literals = (source: string): string[] => {
   const found: string[] = []
   const tree = parse(source, { modern: true })
   walk(tree.fragment, (node, attribute) => {
-    if (node.type === 'Text' && LETTERS.test(String(node['data'])) && (attribute === null || SPOKEN.has(attribute))) found.push(String(node['data']).trim())
-    if (node.type === 'Literal' && attribute && SPOKEN.has(attribute) && typeof node['value'] === 'string' && LETTERS.test(node['value'])) found.push(node['value'])
+    if (node.type === 'Text' && LETTERS.test(String(node['data'])) && (attribute === null || SPOKEN.has(attribute)))
+      found.push(String(node['data']).trim())
+    if (node.type === 'Literal' && attribute && SPOKEN.has(attribute) && typeof node['value'] === 'string' && LETTERS.test(node['value']))
+      found.push(node['value'])
   })
   walk([tree.fragment, tree.instance, tree.module], node => {
-    const text = node.type === 'Literal' ? node['value'] : node.type === 'TemplateElement' ? (node['value'] as { cooked: string }).cooked : null
+    const text =
+      node.type === 'Literal' ? node['value'] : node.type === 'TemplateElement' ? (node['value'] as { cooked: string }).cooked : null
     if (typeof text === 'string' && HAN.test(text)) found.push(text)
   })
   return found
@@ -70,9 +86,20 @@ t.test('the search for words finds them', async t => {
 
 t.test('every text is used somewhere, and every key that is used exists', async t => {
   const all = sources.map(file => readFileSync(join(root, file), 'utf8')).join('\n')
-  const groups = [...new Set([...all.matchAll(/\bword\('([\w.-]+)'/g)].map(match => `${match[1]}.`)), 'enquiry.', 'refuse-reason.', 'return-reason.', 'outcome.', 'answer.', 'satisfaction.']
+  const groups = [
+    ...new Set([...all.matchAll(/\bword\('([\w.-]+)'/g)].map(match => `${match[1]}.`)),
+    'enquiry.',
+    'refuse-reason.',
+    'return-reason.',
+    'outcome.',
+    'answer.',
+    'satisfaction.',
+  ]
   const unused = Object.keys(zh).filter(key => !all.includes(`'${key}'`) && !groups.some(group => key.startsWith(group)))
   t.same(unused, [])
   const asked = [...all.matchAll(/\bt\('([\w.-]+)'/g)].map(match => match[1] ?? '')
-  t.same(asked.filter(key => !(key in zh)), [])
+  t.same(
+    asked.filter(key => !(key in zh)),
+    [],
+  )
 })

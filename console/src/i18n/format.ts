@@ -10,7 +10,9 @@ const formatter = (zone: string, options: Intl.DateTimeFormatOptions) => {
 
 let zone = 'Asia/Shanghai'
 /** The centre's own time zone: all times are shown in it, wherever the browser stands. */
-export const setZone = (name: string): void => { zone = name }
+export const setZone = (name: string): void => {
+  zone = name
+}
 export const centreZone = (): string => zone
 
 const DAY = 86_400_000
@@ -26,17 +28,23 @@ export const shortTime = (iso: string, now: number): string => {
 
 /** Day, time and seconds: what a hover shows. */
 export const exactTime = (iso: string): string =>
-  formatter(zone, { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(Date.parse(iso))
+  formatter(zone, { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(
+    Date.parse(iso),
+  )
 
 /** `14:05:09` in the centre's zone. */
 export const clockTime = (ms: number): string => formatter(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(ms)
 
 /** An appointment in one line: the day once, from and to. */
 export const span = (from: string, to: string, now: number): string => {
-  const a = Date.parse(from), b = Date.parse(to)
-  const day = dayOf(a) === dayOf(now) ? t('time.today')
-    : dayOf(a) === dayOf(now + DAY) ? t('time.tomorrow')
-    : formatter(zone, { month: 'numeric', day: 'numeric', weekday: 'short' }).format(a)
+  const a = Date.parse(from),
+    b = Date.parse(to)
+  const day =
+    dayOf(a) === dayOf(now)
+      ? t('time.today')
+      : dayOf(a) === dayOf(now + DAY)
+        ? t('time.tomorrow')
+        : formatter(zone, { month: 'numeric', day: 'numeric', weekday: 'short' }).format(a)
   const hm = (ms: number) => formatter(zone, { hour: '2-digit', minute: '2-digit' }).format(ms)
   return `${day} ${hm(a)}–${dayOf(a) === dayOf(b) ? '' : `${dayOf(b)} `}${hm(b)}`
 }
@@ -60,8 +68,13 @@ export const duration = (ms: number): string => {
 /** A coarse length in words: `刚刚`, `5 分钟`, `3 小时`, `2 天`. */
 export const rough = (ms: number): string => {
   const minutes = Math.floor(Math.abs(ms) / 60_000)
-  return minutes < 1 ? t('time.under-minute') : minutes < 60 ? t('time.minutes', { n: minutes })
-    : minutes < 48 * 60 ? t('time.hours', { n: Math.floor(minutes / 60) }) : t('time.days', { n: Math.floor(minutes / 1440) })
+  return minutes < 1
+    ? t('time.under-minute')
+    : minutes < 60
+      ? t('time.minutes', { n: minutes })
+      : minutes < 48 * 60
+        ? t('time.hours', { n: Math.floor(minutes / 60) })
+        : t('time.days', { n: Math.floor(minutes / 1440) })
 }
 
 /** Relative to now: `5 分钟前`. */
@@ -72,15 +85,30 @@ export const ago = (iso: string, now: number): string => {
 
 /** Money of the locale, from fen. */
 export const money = (fen: number): string =>
-  new Intl.NumberFormat(tag(), { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol', minimumFractionDigits: fen % 100 ? 2 : 0 }).format(fen / 100)
+  new Intl.NumberFormat(tag(), {
+    style: 'currency',
+    currency: 'CNY',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: fen % 100 ? 2 : 0,
+  }).format(fen / 100)
 
 export const percent = (share: number): string => new Intl.NumberFormat(tag(), { style: 'percent', maximumFractionDigits: 0 }).format(share)
 
 /** `2026-11-23T14:30` in the centre's zone, as datetime-local inputs want it. */
 export const toInput = (ms: number): string => {
-  const parts = Object.fromEntries(new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
-  }).formatToParts(ms).map(part => [part.type, part.value]))
+  const parts = Object.fromEntries(
+    new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    })
+      .formatToParts(ms)
+      .map(part => [part.type, part.value]),
+  )
   return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`
 }
 

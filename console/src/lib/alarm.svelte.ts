@@ -2,8 +2,14 @@ import { preferences } from './preferences.svelte.ts'
 
 type Tone = { hz: number; at: number; length: number }
 const TUNES: Record<'ring' | 'warning' | 'message', Tone[]> = {
-  ring: [{ hz: 660, at: 0, length: 0.35 }, { hz: 880, at: 0.4, length: 0.35 }],
-  warning: [{ hz: 520, at: 0, length: 0.18 }, { hz: 520, at: 0.28, length: 0.18 }],
+  ring: [
+    { hz: 660, at: 0, length: 0.35 },
+    { hz: 880, at: 0.4, length: 0.35 },
+  ],
+  warning: [
+    { hz: 520, at: 0, length: 0.18 },
+    { hz: 520, at: 0.28, length: 0.18 },
+  ],
   message: [{ hz: 880, at: 0, length: 0.12 }],
 }
 const RING_EVERY_MS = 3000
@@ -21,7 +27,8 @@ class Alarm {
     void context.resume()
     for (const { hz, at, length } of TUNES[tune]) {
       const start = context.currentTime + at
-      const tone = context.createOscillator(), volume = context.createGain()
+      const tone = context.createOscillator(),
+        volume = context.createGain()
       tone.frequency.value = hz
       volume.gain.setValueAtTime(0, start)
       volume.gain.linearRampToValueAtTime(0.12, start + 0.02)
@@ -38,7 +45,8 @@ class Alarm {
     this.play('ring')
     this.#ringing = setInterval(() => this.play('ring'), RING_EVERY_MS)
     document.title = `● ${text}`
-    if (document.hidden && 'Notification' in window && Notification.permission === 'granted') new Notification(text, { tag: 'hearthline-call' })
+    if (document.hidden && 'Notification' in window && Notification.permission === 'granted')
+      new Notification(text, { tag: 'hearthline-call' })
   }
 
   quiet(): void {

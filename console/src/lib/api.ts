@@ -13,10 +13,14 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 let onSignedOut: () => void = () => {}
 /** Whom to tell when the server says that nobody is signed in any more. */
-export const whenSignedOut = (listener: () => void): void => { onSignedOut = listener }
+export const whenSignedOut = (listener: () => void): void => {
+  onSignedOut = listener
+}
 
-const failed = (code: string, status = 0, message = '', fields: FieldProblem[] = []): { ok: false; failure: Failure } =>
-  ({ ok: false, failure: { code, message, fields, status } })
+const failed = (code: string, status = 0, message = '', fields: FieldProblem[] = []): { ok: false; failure: Failure } => ({
+  ok: false,
+  failure: { code, message, fields, status },
+})
 
 const address = (path: string, query: Options['query']) => {
   const pairs = Object.entries(query ?? {}).filter((pair): pair is [string, string | number] => pair[1] !== undefined && pair[1] !== '')
@@ -34,12 +38,18 @@ const problemOf = (status: number, body: unknown) => {
  */
 export const send = async <T>(method: Method, path: string, schema: z.ZodType<T> | null, options: Options = {}): Promise<Result<T>> => {
   const limit = AbortSignal.timeout(options.timeoutMs ?? 10_000)
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': preferences.current.locale === 'zh' ? 'zh-CN' : 'en' }
+  const headers: Record<string, string> = {
+    'accept': 'application/json',
+    'accept-language': preferences.current.locale === 'zh' ? 'zh-CN' : 'en',
+  }
   if (method !== 'GET') headers[REQUEST_HEADER] = '1'
   if (options.body !== undefined) headers['content-type'] = 'application/json'
   try {
     const response = await fetch(address(path, options.query), {
-      method, headers, credentials: 'same-origin', body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      method,
+      headers,
+      credentials: 'same-origin',
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal ? AbortSignal.any([options.signal, limit]) : limit,
     })
     const date = Date.parse(response.headers.get('date') ?? '')
@@ -52,11 +62,14 @@ export const send = async <T>(method: Method, path: string, schema: z.ZodType<T>
     }
     if (!schema) return { ok: true, value: undefined as T, status: response.status }
     const parsed = schema.safeParse(body)
-    return parsed.success ? { ok: true, value: parsed.data, status: response.status } : failed('UNEXPECTED', response.status, parsed.error.issues[0]?.path.join('.') ?? '')
+    return parsed.success
+      ? { ok: true, value: parsed.data, status: response.status }
+      : failed('UNEXPECTED', response.status, parsed.error.issues[0]?.path.join('.') ?? '')
   } catch (error) {
     return failed(error instanceof DOMException && error.name === 'AbortError' ? 'ABORTED' : 'UNREACHABLE')
   }
 }
 
 /** The server could not do it now, but may later: nobody answered, a part is away, or it took too long. */
-export const isAway = (failure: Failure): boolean => failure.code === 'UNREACHABLE' || failure.status === 502 || failure.status === 503 || failure.status === 504
+export const isAway = (failure: Failure): boolean =>
+  failure.code === 'UNREACHABLE' || failure.status === 502 || failure.status === 503 || failure.status === 504

@@ -4,8 +4,11 @@ import { orders } from './endpoints/orders.ts'
 import type { Choosable } from './pinyin.ts'
 
 const leaves = (nodes: readonly CategoryNode[], above: string[]): Choosable[] =>
-  nodes.flatMap(node => node.children.length ? leaves(node.children, [...above, node.name])
-    : [{ value: node.id, label: node.name, initials: node.initials, ...(above.length && { hint: above.join(' / ') }) }])
+  nodes.flatMap(node =>
+    node.children.length
+      ? leaves(node.children, [...above, node.name])
+      : [{ value: node.id, label: node.name, initials: node.initials, ...(above.length && { hint: above.join(' / ') }) }],
+  )
 
 const KEPT = 'hearthline.catalogue'
 const AGAIN_MS = 5000
@@ -14,7 +17,9 @@ const AGAIN_MS = 5000
 class Catalogue {
   view: CatalogueView | null = $state.raw(null)
   readonly categories = $derived(leaves(this.view?.categories ?? [], []))
-  readonly districts = $derived((this.view?.districts ?? []).map((one): Choosable => ({ value: one.code, label: one.name, initials: one.initials })))
+  readonly districts = $derived(
+    (this.view?.districts ?? []).map((one): Choosable => ({ value: one.code, label: one.name, initials: one.initials })),
+  )
 
   async read(): Promise<void> {
     const result = await orders.catalogue()

@@ -6,7 +6,9 @@ class Clock {
   #timer: ReturnType<typeof setInterval> | null = null
 
   start(): void {
-    this.#timer ??= setInterval(() => { this.now = Date.now() + this.#skew }, 1000)
+    this.#timer ??= setInterval(() => {
+      this.now = Date.now() + this.#skew
+    }, 1000)
   }
 
   /** A moment that the server just called now. Differences under 2 s are taken for travel time. */

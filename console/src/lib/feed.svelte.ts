@@ -31,7 +31,9 @@ export class Feed {
   on<K extends FeedType>(type: K, listener: Listener<K>): () => void {
     const added = listener as (data: never) => void
     this.#listeners[type] = [...(this.#listeners[type] ?? []), added]
-    return () => { this.#listeners[type] = this.#listeners[type]?.filter(one => one !== added) }
+    return () => {
+      this.#listeners[type] = this.#listeners[type]?.filter(one => one !== added)
+    }
   }
 
   /** Connects, going on from `cursor`. */
@@ -63,8 +65,12 @@ export class Feed {
     const since = this.#cursor ? `?since=${encodeURIComponent(this.#cursor)}` : ''
     const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/feed${since}`)
     this.#socket = socket
-    socket.onmessage = event => { if (socket === this.#socket) this.#receive(String(event.data)) }
-    socket.onclose = () => { if (socket === this.#socket) this.#gone() }
+    socket.onmessage = event => {
+      if (socket === this.#socket) this.#receive(String(event.data))
+    }
+    socket.onclose = () => {
+      if (socket === this.#socket) this.#gone()
+    }
     this.#listenForSilence()
   }
 
@@ -76,7 +82,11 @@ export class Feed {
       this.#wait = FIRST_RETRY_MS
     }
     let message: { seq: string | null; type: FeedType; data: unknown }
-    try { message = JSON.parse(frame) as typeof message } catch { return }
+    try {
+      message = JSON.parse(frame) as typeof message
+    } catch {
+      return
+    }
     if (message.type === 'reset') {
       void this.#startOver()
       return

@@ -13,7 +13,9 @@ export class SystemHealth {
   }
 
   constructor(feed: Feed) {
-    feed.on('system.health', ({ health }) => { this.view = health })
+    feed.on('system.health', ({ health }) => {
+      this.view = health
+    })
     // Changes of health are told once and not kept: what happened before the connection has to be asked for.
     feed.on('hello', () => void this.read())
   }

@@ -7,17 +7,27 @@ export type FieldErrors = Record<string, string>
 
 const isEmpty = (value: unknown) => value === undefined || value === null || value === '' || value === false
 const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((inside, key) => (inside === null || typeof inside !== 'object' ? undefined : (inside as Record<PropertyKey, unknown>)[key]), value)
+  path.reduce<unknown>(
+    (inside, key) => (inside === null || typeof inside !== 'object' ? undefined : (inside as Record<PropertyKey, unknown>)[key]),
+    value,
+  )
 
 const ruleOf = (issue: z.core.$ZodIssue): string => {
   switch (issue.code) {
-    case 'invalid_type': return 'required'
-    case 'too_small': return issue.origin === 'string' && Number(issue.minimum) > 1 ? 'too_short' : issue.origin === 'string' ? 'required' : 'too_small'
-    case 'too_big': return issue.origin === 'string' ? 'too_long' : 'too_big'
-    case 'invalid_value': return 'required'
-    case 'invalid_format': return 'format'
-    case 'custom': return typeof issue.params?.rule === 'string' ? issue.params.rule : 'format'
-    default: return 'format'
+    case 'invalid_type':
+      return 'required'
+    case 'too_small':
+      return issue.origin === 'string' && Number(issue.minimum) > 1 ? 'too_short' : issue.origin === 'string' ? 'required' : 'too_small'
+    case 'too_big':
+      return issue.origin === 'string' ? 'too_long' : 'too_big'
+    case 'invalid_value':
+      return 'required'
+    case 'invalid_format':
+      return 'format'
+    case 'custom':
+      return typeof issue.params?.rule === 'string' ? issue.params.rule : 'format'
+    default:
+      return 'format'
   }
 }
 

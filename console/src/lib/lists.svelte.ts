@@ -17,7 +17,9 @@ export class Lists {
       this.counts = { ...this.counts, [list]: counts }
       this.#touch(list)
     })
-    feed.on('order.changed', () => { this.#touch('orders') })
+    feed.on('order.changed', () => {
+      this.#touch('orders')
+    })
     feed.on('task.due', () => this.#touch('callbacks'))
   }
 

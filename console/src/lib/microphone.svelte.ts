@@ -62,12 +62,13 @@ export class Microphone {
 
   /** The headset was pulled out: the next best one takes over. */
   async #lost(stream: MediaStream): Promise<void> {
-    if (stream === this.stream && await this.open()) this.onChange()
+    if (stream === this.stream && (await this.open())) this.onChange()
   }
 
   async #list(): Promise<void> {
     const devices = await navigator.mediaDevices.enumerateDevices()
-    const of = (kind: MediaDeviceKind) => devices.filter(device => device.kind === kind).map(device => ({ id: device.deviceId, label: device.label }))
+    const of = (kind: MediaDeviceKind) =>
+      devices.filter(device => device.kind === kind).map(device => ({ id: device.deviceId, label: device.label }))
     this.inputs = of('audioinput')
     this.outputs = of('audiooutput')
   }

@@ -5,7 +5,11 @@ export type Notice = { id: number; kind: 'done' | 'info' | 'warn' | 'fault'; tex
 
 /** What a failure says on the screen: the server's own words, or ours when it said nothing. */
 export const failureText = (failure: Failure): string =>
-  failure.message && failure.status ? failure.message : word('error', failure.code) === failure.code ? t('error.UNEXPECTED') : word('error', failure.code)
+  failure.message && failure.status
+    ? failure.message
+    : word('error', failure.code) === failure.code
+      ? t('error.UNEXPECTED')
+      : word('error', failure.code)
 
 /** Short messages in the corner, read out by screen readers. Faults stay until they are closed. */
 class Notices {

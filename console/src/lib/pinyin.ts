@@ -8,7 +8,10 @@ const made = new Map<string, string>()
 export const initialsOf = (text: string): string => {
   const known = made.get(text)
   if (known !== undefined) return known
-  const letters = pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' }).join('').toLowerCase().replace(/[^a-z0-9]/g, '')
+  const letters = pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' })
+    .join('')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
   made.set(text, letters)
   return letters
 }
@@ -29,5 +32,9 @@ export const score = (choice: Choosable, typed: string): number => {
 
 /** The choices that answer, best first, at most `limit`. */
 export const best = <C extends Choosable>(choices: readonly C[], typed: string, limit: number): C[] =>
-  choices.map(choice => ({ choice, points: score(choice, typed) })).filter(one => one.points > 0)
-    .sort((a, b) => b.points - a.points).slice(0, limit).map(one => one.choice)
+  choices
+    .map(choice => ({ choice, points: score(choice, typed) }))
+    .filter(one => one.points > 0)
+    .sort((a, b) => b.points - a.points)
+    .slice(0, limit)
+    .map(one => one.choice)

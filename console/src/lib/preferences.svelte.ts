@@ -15,7 +15,14 @@ export type Preferences = {
 
 const KEY = 'hearthline.preferences'
 const FIRST: Preferences = {
-  locale: 'zh', theme: 'system', sounds: { ring: true, warning: true, message: true }, microphone: null, speaker: null, clean: true, hiddenColumns: [], device: 'browser',
+  locale: 'zh',
+  theme: 'system',
+  sounds: { ring: true, warning: true, message: true },
+  microphone: null,
+  speaker: null,
+  clean: true,
+  hiddenColumns: [],
+  device: 'browser',
 }
 
 const read = (): Preferences => {

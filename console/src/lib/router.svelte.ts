@@ -8,7 +8,9 @@ class Router {
   readonly open = $derived(this.segments[1] ?? null)
 
   constructor() {
-    addEventListener('popstate', () => { this.path = location.pathname })
+    addEventListener('popstate', () => {
+      this.path = location.pathname
+    })
   }
 
   go(path: string, how: 'push' | 'replace' = 'push'): void {

@@ -29,7 +29,9 @@ export class Seat {
   constructor(feed: Feed, listeners: { offered: (pop: CallPop) => void; over: (call: CallSummary) => void }) {
     this.#onOffer = listeners.offered
     this.#onOver = listeners.over
-    feed.on('seat.state', ({ seat }) => { if (!this.view || seat.id === this.view.id) this.accept(seat) })
+    feed.on('seat.state', ({ seat }) => {
+      if (!this.view || seat.id === this.view.id) this.accept(seat)
+    })
     feed.on('call.offered', pop => {
       this.pop = pop
       this.#changed(pop.call)
@@ -40,7 +42,9 @@ export class Seat {
     })
     feed.on('call.changed', ({ call }) => this.#changed(call))
     feed.on('call.ended', ({ call }) => this.#ended(call))
-    feed.on('seat.taken-over', ({ person }) => { this.takenOverBy = person })
+    feed.on('seat.taken-over', ({ person }) => {
+      this.takenOverBy = person
+    })
   }
 
   /** Takes over a state that the server just told. */
@@ -59,7 +63,9 @@ export class Seat {
     const [context, detail] = await Promise.all([telephone.context(call.id), telephone.call(call.id)])
     if (this.pop?.call.id !== call.id) return
     this.pop = {
-      ...this.pop, contextPending: false, context: context.ok ? context.value : null,
+      ...this.pop,
+      contextPending: false,
+      context: context.ok ? context.value : null,
       ...(detail.ok && { keys: detail.value.keys, waitedMs: detail.value.waitedMs }),
     }
   }

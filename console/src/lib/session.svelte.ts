@@ -37,7 +37,10 @@ class Session {
   }
 
   ended(reason: 'expired' | 'signed-out'): void {
-    if (this.state !== 'in') { this.state = 'out'; return }
+    if (this.state !== 'in') {
+      this.state = 'out'
+      return
+    }
     this.endedBy = reason === 'expired' ? 'expired' : null
     this.view = null
     this.state = 'out'

@@ -38,9 +38,15 @@ export class Softphone {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     const ua = new UA({
       sockets: [new WebSocketInterface(`${scheme}://${location.host}${credentials.path}`)],
-      uri: `sip:${credentials.user}@${credentials.domain}`, authorization_user: credentials.user, password: credentials.password,
-      register: true, register_expires: credentials.registerSeconds, session_timers: false, user_agent: 'hearthline-console',
-      connection_recovery_min_interval: 1, connection_recovery_max_interval: 4,
+      uri: `sip:${credentials.user}@${credentials.domain}`,
+      authorization_user: credentials.user,
+      password: credentials.password,
+      register: true,
+      register_expires: credentials.registerSeconds,
+      session_timers: false,
+      user_agent: 'hearthline-console',
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 4,
     })
     this.#ua = ua
     this.state = 'connecting'
@@ -49,9 +55,15 @@ export class Softphone {
       this.state = 'registered'
       if (wasAway) this.#onRegistered()
     })
-    ua.on('registrationFailed', () => { this.state = 'refused' })
-    ua.on('disconnected', () => { this.state = 'away' })
-    ua.on('connecting', () => { if (this.state !== 'away') this.state = 'connecting' })
+    ua.on('registrationFailed', () => {
+      this.state = 'refused'
+    })
+    ua.on('disconnected', () => {
+      this.state = 'away'
+    })
+    ua.on('connecting', () => {
+      if (this.state !== 'away') this.state = 'connecting'
+    })
     ua.on('newRTCSession', ({ session, originator, request }: RTCSessionEvent) => {
       if (originator === 'remote') this.#incoming(session, request as IncomingRequest)
     })
@@ -78,9 +90,15 @@ export class Softphone {
     session.on('peerconnection', ({ peerconnection }) => this.#hear(peerconnection, session))
     // The host candidates come together; waiting for the rest, which a centre's own network does not need, costs 100 ms an answer.
     let gathered: ReturnType<typeof setTimeout> | null = null
-    session.on('icecandidate', event => { gathered ??= setTimeout(event.ready, GATHER_MS) })
-    session.on('confirmed', () => { if (session === this.#session) this.leg = 'up' })
-    const over = () => { if (session === this.#session) this.#forget() }
+    session.on('icecandidate', event => {
+      gathered ??= setTimeout(event.ready, GATHER_MS)
+    })
+    session.on('confirmed', () => {
+      if (session === this.#session) this.leg = 'up'
+    })
+    const over = () => {
+      if (session === this.#session) this.#forget()
+    }
     session.on('ended', over)
     session.on('failed', over)
     if (request.getHeader('X-Hearthline-Answer') === 'auto') this.answer()
@@ -117,7 +135,8 @@ export class Softphone {
   }
 
   async useSpeaker(id: string | null): Promise<void> {
-    if ('setSinkId' in this.#audio) await (this.#audio as HTMLAudioElement & { setSinkId(id: string): Promise<void> }).setSinkId(id ?? '').catch(() => {})
+    if ('setSinkId' in this.#audio)
+      await (this.#audio as HTMLAudioElement & { setSinkId(id: string): Promise<void> }).setSinkId(id ?? '').catch(() => {})
   }
 
   /** Gives a running conversation the microphone that was just opened. */
@@ -149,7 +168,12 @@ export class Softphone {
   #end(): void {
     const session = this.#session
     this.#forget()
-    if (session && !session.isEnded()) try { session.terminate() } catch { /* it was over already */ }
+    if (session && !session.isEnded())
+      try {
+        session.terminate()
+      } catch {
+        /* it was over already */
+      }
   }
 
   #forget(): void {

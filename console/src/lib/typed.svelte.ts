@@ -13,6 +13,8 @@ export class Typed {
   set text(text: string) {
     this.#text = text
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => { this.settled = text.trim() }, PAUSE_MS)
+    this.#timer = setTimeout(() => {
+      this.settled = text.trim()
+    }, PAUSE_MS)
   }
 }

@@ -41,10 +41,14 @@ export class Workplace {
       this.holdsSeat = false
       this.phone.stop()
     })
-    this.feed.on('call.changed', ({ call }) => { if (call.state === 'away') void this.#rejoin() })
+    this.feed.on('call.changed', ({ call }) => {
+      if (call.state === 'away') void this.#rejoin()
+    })
     this.microphone.onChange = () => void this.phone.swapMicrophone()
     this.lists.onOverdue = () => alarm.play('warning')
-    this.feed.on('task.due', () => { if (session.may('tasks.work')) alarm.play('message') })
+    this.feed.on('task.due', () => {
+      if (session.may('tasks.work')) alarm.play('message')
+    })
   }
 
   async start(): Promise<void> {
@@ -126,7 +130,9 @@ export class Workplace {
 
   #isMissing(callId: string): boolean {
     const call = this.seat.call
-    return call?.id === callId && ['talking', 'held', 'away'].includes(call.state) && this.phone.state === 'registered' && !this.phone.hasAudio
+    return (
+      call?.id === callId && ['talking', 'held', 'away'].includes(call.state) && this.phone.state === 'registered' && !this.phone.hasAudio
+    )
   }
 
   answer = (): void => {

@@ -4,7 +4,13 @@ import { money } from '../i18n/format.ts'
 import { t, word } from '../i18n/locale.svelte.ts'
 
 const GROUPS: Record<string, string> = {
-  result: 'enquiry', refuseReason: 'refuse-reason', reason: 'return-reason', outcome: 'outcome', timeliness: 'timeliness', satisfaction: 'satisfaction', answer: 'answer',
+  result: 'enquiry',
+  refuseReason: 'refuse-reason',
+  reason: 'return-reason',
+  outcome: 'outcome',
+  timeliness: 'timeliness',
+  satisfaction: 'satisfaction',
+  answer: 'answer',
 }
 
 /** The figures of an event in words: merchant, result, reason, fee. Unknown ones are left out. */

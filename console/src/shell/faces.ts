@@ -17,12 +17,15 @@ export type Face = { tone: Tone; icon: Component; text: string; pulse: boolean }
 export const faceOf = (seat: SeatView | null): Face => {
   if (!seat || seat.state === 'offline') return { tone: 'paused', icon: Power, text: t('seat.offline'), pulse: false }
   switch (seat.state) {
-    case 'ready': return { tone: 'ready', icon: CircleDot, text: t('seat.ready'), pulse: false }
-    case 'offered': return { tone: 'offered', icon: PhoneIncoming, text: t('seat.offered'), pulse: true }
+    case 'ready':
+      return { tone: 'ready', icon: CircleDot, text: t('seat.ready'), pulse: false }
+    case 'offered':
+      return { tone: 'offered', icon: PhoneIncoming, text: t('seat.offered'), pulse: true }
     case 'talking':
       if (seat.call?.state === 'held') return { tone: 'hold', icon: Pause, text: t('seat.held'), pulse: false }
       return { tone: 'talking', icon: Phone, text: seat.call?.state === 'ringing' ? t('seat.dialling') : t('seat.talking'), pulse: false }
-    case 'wrap-up': return { tone: 'wrap', icon: NotebookPen, text: t('seat.wrap-up'), pulse: false }
+    case 'wrap-up':
+      return { tone: 'wrap', icon: NotebookPen, text: t('seat.wrap-up'), pulse: false }
     case 'paused': {
       const broken = seat.reason === 'unreachable' || seat.reason === 'missed'
       const icon = broken ? PhoneOff : CirclePause

@@ -55,9 +55,9 @@ const before: Partial<Record<Action['type'], readonly ServiceState[]>> = {
 
 /** The duties that one person may not combine on one order with the duty asked for. */
 const clashes = (order: Order, duty: 'dispatch' | 'callback', actor: Actor): boolean =>
-  actor.kind === 'staff'
-  && !actor.lead
-  && (actor.id === order.intakeAgent || (duty === 'callback' ? actor.id === order.dispatchAgent : actor.id === order.callbackAgent))
+  actor.kind === 'staff' &&
+  !actor.lead &&
+  (actor.id === order.intakeAgent || (duty === 'callback' ? actor.id === order.dispatchAgent : actor.id === order.callbackAgent))
 
 const dispatchActions = new Set<Action['type']>(['claim', 'enquire', 'dispatch', 'give_up'])
 const callbackActions = new Set<Action['type']>(['mark_responded', 'promise', 'return', 'postpone', 'complete', 'attempt'])
@@ -70,8 +70,7 @@ const guard = (order: Order, action: Action, actor: Actor, now: Ms): Refused | n
   if (!(before[action.type]?.includes(order.state) ?? order.state !== 'archived')) return 'ORDER_STATE'
   if ((actor.kind === 'system' ? byPerson : byClock).has(action.type)) return 'ORDER_STATE'
   if (dispatchActions.has(action.type) && clashes(order, 'dispatch', actor)) return 'SAME_PERSON'
-  if ((callbackActions.has(action.type) || action.type === 'complete_unreached') && clashes(order, 'callback', actor))
-    return 'SAME_PERSON'
+  if ((callbackActions.has(action.type) || action.type === 'complete_unreached') && clashes(order, 'callback', actor)) return 'SAME_PERSON'
   const mine = actor.kind === 'staff' && order.claim?.by === actor.id
   if (action.type === 'claim' && order.claim && !mine && order.claim.until > now) return 'ORDER_CLAIMED'
   if (action.type === 'release' && !mine && !(actor.kind === 'staff' && actor.lead)) return 'CLAIM_NOT_YOURS'
@@ -79,10 +78,7 @@ const guard = (order: Order, action: Action, actor: Actor, now: Ms): Refused | n
   if ((action.type === 'enquire' || action.type === 'dispatch' || action.type === 'give_up') && !mine) return 'CLAIM_NOT_YOURS'
   if (action.type === 'dispatch' && !action.eligible) return 'MERCHANT_NOT_ELIGIBLE'
   if (action.type === 'promise' && action.recheck) return 'PROMISE_USED'
-  if (
-    action.type === 'complete_unreached'
-    && (action.attempts < UNREACHED.attempts || now - action.firstAttemptAt < UNREACHED.overMs)
-  )
+  if (action.type === 'complete_unreached' && (action.attempts < UNREACHED.attempts || now - action.firstAttemptAt < UNREACHED.overMs))
     return 'ORDER_STATE'
   if (action.type === 'reopen' && (order.completedAt === null || now - order.completedAt > REOPEN_MS)) return 'REOPEN_TOO_LATE'
   if (action.type === 'cancel' && order.claim && !mine && order.claim.until > now && !(actor.kind === 'staff' && actor.lead))

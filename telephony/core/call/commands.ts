@@ -23,7 +23,17 @@ export type SwitchCommand =
   | { type: 'start-music'; channel: ChannelId }
   | { type: 'stop-music'; channel: ChannelId }
   /** Rings a seat's phone; `answered` or `gone` follows. `auto` asks the phone to answer by itself (click-to-call, rejoin). */
-  | { type: 'ring-seat'; leg: ChannelId; seat: SeatId; device: Device; call: CallId; ringMs: number; auto: boolean; showNumber: string | null; beside: ChannelId | null }
+  | {
+      type: 'ring-seat'
+      leg: ChannelId
+      seat: SeatId
+      device: Device
+      call: CallId
+      ringMs: number
+      auto: boolean
+      showNumber: string | null
+      beside: ChannelId | null
+    }
   /** Dials an outside number through the trunk; the leg is in the bridge before it rings, so that early media is heard. */
   | { type: 'dial-out'; leg: ChannelId; bridge: BridgeId; number: string; callerId: string; call: CallId; ringMs: number }
   | { type: 'hang-up'; channel: ChannelId; reason: HangupReason }

@@ -29,41 +29,66 @@ const unhold: Rule = (call, ctx) => {
 }
 
 /** The hold key of the phone itself: the switch plays the music, we only count the time. */
-export const phoneHeld = (on: boolean): Rule => (call, { now }) => {
-  if (!call.talk || on === Boolean(call.talk.heldSince)) return stay(call)
-  const heldMs = call.talk.heldMs + (call.talk.heldSince ? now - call.talk.heldSince : 0)
-  return note({ ...call, talk: { ...call.talk, heldSince: on ? now : null, heldMs } }, { type: on ? 'held' : 'unheld', seat: call.talk.seat })
-}
+export const phoneHeld =
+  (on: boolean): Rule =>
+  (call, { now }) => {
+    if (!call.talk || on === Boolean(call.talk.heldSince)) return stay(call)
+    const heldMs = call.talk.heldMs + (call.talk.heldSince ? now - call.talk.heldSince : 0)
+    return note(
+      { ...call, talk: { ...call.talk, heldSince: on ? now : null, heldMs } },
+      { type: on ? 'held' : 'unheld', seat: call.talk.seat },
+    )
+  }
 
-const mute = (on: boolean): Rule => call => {
-  if (!call.talk || !call.leg || call.talk.muted === on) return stay(call)
-  return does({ ...call, talk: { ...call.talk, muted: on } }, { type: 'mute', channel: call.leg.id, on },
-    { type: 'note', fact: { type: on ? 'muted' : 'unmuted', seat: call.talk.seat } })
-}
+const mute =
+  (on: boolean): Rule =>
+  call => {
+    if (!call.talk || !call.leg || call.talk.muted === on) return stay(call)
+    return does(
+      { ...call, talk: { ...call.talk, muted: on } },
+      { type: 'mute', channel: call.leg.id, on },
+      { type: 'note', fact: { type: on ? 'muted' : 'unmuted', seat: call.talk.seat } },
+    )
+  }
 
 /** The seat's phone is gone from a running conversation: the party keeps the line, with music, for {@link AWAY_MS}. */
-export const seatAway = (cause: number): Rule => inTurn(
-  call => note({ ...call, phase: 'away', leg: null }, { type: 'seat-away', seat: call.talk!.seat, cause }),
-  startMusic,
-  (call, ctx) => setTimer('away', ctx.now + AWAY_MS)(call, ctx),
-)
+export const seatAway = (cause: number): Rule =>
+  inTurn(
+    call => note({ ...call, phase: 'away', leg: null }, { type: 'seat-away', seat: call.talk!.seat, cause }),
+    startMusic,
+    (call, ctx) => setTimer('away', ctx.now + AWAY_MS)(call, ctx),
+  )
 
 /** Rings the seat's phone back into its conversation; the leg of the lost page is dropped first. */
-const rejoin = (device: 'browser' | 'desk'): Rule => inTurn(
-  call => call.leg ? does(call, { type: 'hang-up', channel: call.leg.id, reason: 'normal' }) : stay(call),
-  (call, ctx) => call.phase === 'away' ? stay({ ...call, leg: null }) : seatAway(0)(call, ctx),
-  (before, { now }) => {
-    const { call, id } = make(before, 'leg')
-    const seat = call.talk!.seat
-    return does({ ...call, leg: { id, seat, device, since: now, up: false } },
-      { type: 'ring-seat', leg: id, seat, device, call: call.id, ringMs: AUTO_ANSWER_MS, auto: true, showNumber: call.party.number, beside: call.party.channel })
-  },
-)
+const rejoin = (device: 'browser' | 'desk'): Rule =>
+  inTurn(
+    call => (call.leg ? does(call, { type: 'hang-up', channel: call.leg.id, reason: 'normal' }) : stay(call)),
+    (call, ctx) => (call.phase === 'away' ? stay({ ...call, leg: null }) : seatAway(0)(call, ctx)),
+    (before, { now }) => {
+      const { call, id } = make(before, 'leg')
+      const seat = call.talk!.seat
+      return does(
+        { ...call, leg: { id, seat, device, since: now, up: false } },
+        {
+          type: 'ring-seat',
+          leg: id,
+          seat,
+          device,
+          call: call.id,
+          ringMs: AUTO_ANSWER_MS,
+          auto: true,
+          showNumber: call.party.number,
+          beside: call.party.channel,
+        },
+      )
+    },
+  )
 
 export const seatBack: Rule = inTurn(
   clearTimer('away'),
   stopMusic,
-  call => does({ ...call, phase: 'talking', leg: { ...call.leg!, up: true } }, { type: 'join', bridge: call.bridge, channel: call.leg!.id }),
+  call =>
+    does({ ...call, phase: 'talking', leg: { ...call.leg!, up: true } }, { type: 'join', bridge: call.bridge, channel: call.leg!.id }),
   (call, { now }) => {
     const talk = call.talk!
     const heldMs = talk.heldMs + (talk.heldSince ? now - talk.heldSince : 0)
@@ -76,19 +101,32 @@ export const awayTooLong: Rule = (call, ctx) =>
   call.direction === 'inbound' && call.queue ? backToLine(call, ctx) : end('system', 0, 'answered')(call, ctx)
 
 /** The seat's leg ended in a conversation: hung up, or lost. */
-export const seatLegGone = (cause: number): Rule => (call, ctx) =>
-  HUNG_UP.has(cause) ? end('seat', cause, 'answered')({ ...call, leg: null }, ctx) : seatAway(cause)(call, ctx)
+export const seatLegGone =
+  (cause: number): Rule =>
+  (call, ctx) =>
+    HUNG_UP.has(cause) ? end('seat', cause, 'answered')({ ...call, leg: null }, ctx) : seatAway(cause)(call, ctx)
 
 /** What the person at the seat asks for in a conversation. */
-export const wish = (asked: SeatWish): Rule => (call, ctx) => {
-  const talking = call.phase === 'talking' || call.phase === 'away'
-  switch (asked.type) {
-    case 'hang-up': return call.phase === 'offered' ? decline(call, ctx) : end('seat', 16, call.phase === 'dialling' || call.phase === 'dialling-seat' ? 'cancelled' : 'answered')(call, ctx)
-    case 'hold': return call.phase === 'talking' ? hold(call, ctx) : unexpected('hold')(call, ctx)
-    case 'unhold': return call.phase === 'talking' ? unhold(call, ctx) : unexpected('unhold')(call, ctx)
-    case 'mute': return call.phase === 'talking' ? mute(asked.on)(call, ctx) : unexpected('mute')(call, ctx)
-    case 'send-digits': return call.phase === 'talking' || call.phase === 'dialling'
-      ? does(call, { type: 'send-digits', channel: call.party.channel, digits: asked.digits }) : unexpected('send-digits')(call, ctx)
-    case 'rejoin': return talking ? rejoin(asked.device)(call, ctx) : unexpected('rejoin')(call, ctx)
+export const wish =
+  (asked: SeatWish): Rule =>
+  (call, ctx) => {
+    const talking = call.phase === 'talking' || call.phase === 'away'
+    switch (asked.type) {
+      case 'hang-up':
+        return call.phase === 'offered'
+          ? decline(call, ctx)
+          : end('seat', 16, call.phase === 'dialling' || call.phase === 'dialling-seat' ? 'cancelled' : 'answered')(call, ctx)
+      case 'hold':
+        return call.phase === 'talking' ? hold(call, ctx) : unexpected('hold')(call, ctx)
+      case 'unhold':
+        return call.phase === 'talking' ? unhold(call, ctx) : unexpected('unhold')(call, ctx)
+      case 'mute':
+        return call.phase === 'talking' ? mute(asked.on)(call, ctx) : unexpected('mute')(call, ctx)
+      case 'send-digits':
+        return call.phase === 'talking' || call.phase === 'dialling'
+          ? does(call, { type: 'send-digits', channel: call.party.channel, digits: asked.digits })
+          : unexpected('send-digits')(call, ctx)
+      case 'rejoin':
+        return talking ? rejoin(asked.device)(call, ctx) : unexpected('rejoin')(call, ctx)
+    }
   }
-}

@@ -46,15 +46,34 @@ export type CallFact =
   | { type: 'seat-away'; seat: SeatId; cause: number }
   | { type: 'seat-back'; seat: SeatId }
   | { type: 'recording-started'; recording: RecordingId; kind: 'conversation' | 'voicemail'; seat: SeatId | null }
-  | { type: 'recording-stopped'; recording: RecordingId; kind: 'conversation' | 'voicemail'; seat: SeatId | null; lastedMs: number; startedAt: Ms }
+  | {
+      type: 'recording-stopped'
+      recording: RecordingId
+      kind: 'conversation' | 'voicemail'
+      seat: SeatId | null
+      lastedMs: number
+      startedAt: Ms
+    }
   | { type: 'voicemail-left'; recording: RecordingId; lastedMs: number }
   | { type: 'recovered'; phase: string }
   | { type: 'unexpected'; event: string; phase: string }
-  | { type: 'ended'; by: EndedBy; cause: number; sip: number | null; outcome: CallOutcome; talkedMs: number; waitedMs: number; heldMs: number; seat: SeatId | null; brief: CallBrief }
+  | {
+      type: 'ended'
+      by: EndedBy
+      cause: number
+      sip: number | null
+      outcome: CallOutcome
+      talkedMs: number
+      waitedMs: number
+      heldMs: number
+      seat: SeatId | null
+      brief: CallBrief
+    }
 
 /**
  * How a call came out. `answered`: with a seat (inbound) or by the party (outbound). `abandoned`: the caller left the line or the ringing;
  * `ivr`: ended inside the flow by design or by the caller; `voicemail`: left a message; outbound: `no-answer`, `busy`, `rejected`, `unreachable`,
  * `cancelled` (the seat gave up); `lost`: ended while no controller was looking.
  */
-export type CallOutcome = 'answered' | 'abandoned' | 'ivr' | 'voicemail' | 'no-answer' | 'busy' | 'rejected' | 'unreachable' | 'cancelled' | 'failed' | 'lost'
+export type CallOutcome =
+  'answered' | 'abandoned' | 'ivr' | 'voicemail' | 'no-answer' | 'busy' | 'rejected' | 'unreachable' | 'cancelled' | 'failed' | 'lost'

@@ -17,22 +17,36 @@ export const flowTimer = (name: string): { visit: number; name: string } | null 
 }
 
 /** How a call that ends inside its flow came out. */
-export const flowOutcome = (call: Call) => call.voicemail ? 'voicemail' : call.phase === 'queued' || call.phase === 'offered' ? 'abandoned' : 'ivr'
+export const flowOutcome = (call: Call) =>
+  call.voicemail ? 'voicemail' : call.phase === 'queued' || call.phase === 'offered' ? 'abandoned' : 'ivr'
 
 const carryOut = (action: Action, line: LineFacts | null): Rule => {
   switch (action.type) {
-    case 'play': return say(action.prompts, action.visit)
-    case 'stop-play': return stopPlaying
-    case 'set-timer': return (call, ctx) => setTimer(timerName(action.visit, action.name), ctx.now + action.ms)(call, ctx)
-    case 'clear-timer': return clearTimer(timerName(action.visit, action.name))
-    case 'enqueue': return enterLine(action.queue, action.priority, action.leaveWhenNobody)
-    case 'dequeue': return leaveLine
-    case 'start-music': return startMusic
-    case 'stop-music': return stopMusic
-    case 'lookup': return call => does(call, { type: 'look-up', visit: action.visit, kind: action.kind, args: { ...action.args, number: call.party.number ?? '' } })
-    case 'record': return startRecording('voicemail')
-    case 'stop-record': return inTurn(stopRecording, feed({ type: 'recorded', visit: action.visit, ok: true }, line))
-    case 'hang-up': return (call, ctx) => end('system', 16, flowOutcome(call))(call, ctx)
+    case 'play':
+      return say(action.prompts, action.visit)
+    case 'stop-play':
+      return stopPlaying
+    case 'set-timer':
+      return (call, ctx) => setTimer(timerName(action.visit, action.name), ctx.now + action.ms)(call, ctx)
+    case 'clear-timer':
+      return clearTimer(timerName(action.visit, action.name))
+    case 'enqueue':
+      return enterLine(action.queue, action.priority, action.leaveWhenNobody)
+    case 'dequeue':
+      return leaveLine
+    case 'start-music':
+      return startMusic
+    case 'stop-music':
+      return stopMusic
+    case 'lookup':
+      return call =>
+        does(call, { type: 'look-up', visit: action.visit, kind: action.kind, args: { ...action.args, number: call.party.number ?? '' } })
+    case 'record':
+      return startRecording('voicemail')
+    case 'stop-record':
+      return inTurn(stopRecording, feed({ type: 'recorded', visit: action.visit, ok: true }, line))
+    case 'hang-up':
+      return (call, ctx) => end('system', 16, flowOutcome(call))(call, ctx)
     case 'note': {
       const { type: _, node, ...what } = action
       return call => note(call, { type: 'flow', node, note: what })
@@ -44,11 +58,16 @@ const carryOut = (action: Action, line: LineFacts | null): Rule => {
  * Gives the flow an input and carries out what it asks. A call that began in an earlier version of its flow goes on in the published one.
  * `line` is where the caller stands, if waiting.
  */
-export const feed = (input: Input, line: LineFacts | null = null): Rule => (before, ctx) => {
-  const flow = before.flow ? ctx.flow(before.flow) : null
-  if (before.phase === 'ended' || (!before.cursor && input.type !== 'start')) return stay(before)
-  if (!flow) return end('system', 0, 'failed')(before, ctx)
-  const { cursor, actions, ignored } = interpret(flow, before.cursor, input, { now: ctx.now, calendars: ctx.calendars(ctx.now), line })
-  const call = { ...before, cursor, language: cursor.language }
-  return inTurn(...actions.map(action => carryOut(action, line)), ignored && input.type !== 'digit' ? unexpected(`flow:${input.type}`) : stay)(call, ctx)
-}
+export const feed =
+  (input: Input, line: LineFacts | null = null): Rule =>
+  (before, ctx) => {
+    const flow = before.flow ? ctx.flow(before.flow) : null
+    if (before.phase === 'ended' || (!before.cursor && input.type !== 'start')) return stay(before)
+    if (!flow) return end('system', 0, 'failed')(before, ctx)
+    const { cursor, actions, ignored } = interpret(flow, before.cursor, input, { now: ctx.now, calendars: ctx.calendars(ctx.now), line })
+    const call = { ...before, cursor, language: cursor.language }
+    return inTurn(
+      ...actions.map(action => carryOut(action, line)),
+      ignored && input.type !== 'digit' ? unexpected(`flow:${input.type}`) : stay,
+    )(call, ctx)
+  }

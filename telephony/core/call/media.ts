@@ -13,36 +13,54 @@ export const stopPlaying: Rule = call =>
   call.playing ? does({ ...call, playing: null }, { type: 'stop-play', playback: call.playing.id }) : stay(call)
 
 /** Plays prompts into the bridge, where nothing else waits behind them; what was playing stops first. */
-export const say = (prompts: Spoken[], visit: number | null): Rule => (before, ctx) => {
-  const stopped = stopPlaying(before, ctx)
-  const { call, id } = make(stopped.call, 'playback')
-  return does({ ...call, playing: { id, visit, prompts } }, ...stopped.commands, { type: 'say', playback: id, bridge: call.bridge, prompts })
-}
+export const say =
+  (prompts: Spoken[], visit: number | null): Rule =>
+  (before, ctx) => {
+    const stopped = stopPlaying(before, ctx)
+    const { call, id } = make(stopped.call, 'playback')
+    return does({ ...call, playing: { id, visit, prompts } }, ...stopped.commands, {
+      type: 'say',
+      playback: id,
+      bridge: call.bridge,
+      prompts,
+    })
+  }
 
-export const startRecording = (kind: 'conversation' | 'voicemail'): Rule => (before, { now }) => {
-  if (before.recording) return stay(before)
-  const { call, id } = make(before, 'recording')
-  const seat = kind === 'conversation' ? call.talk?.seat ?? null : null
-  return does(
-    { ...call, recording: { id, kind, since: now, seat }, voicemail: kind === 'voicemail' ? id : call.voicemail },
-    { type: 'start-recording', recording: id, channel: call.party.channel, heard: kind === 'conversation' },
-    { type: 'note', fact: { type: 'recording-started', recording: id, kind, seat } },
-  )
-}
+export const startRecording =
+  (kind: 'conversation' | 'voicemail'): Rule =>
+  (before, { now }) => {
+    if (before.recording) return stay(before)
+    const { call, id } = make(before, 'recording')
+    const seat = kind === 'conversation' ? (call.talk?.seat ?? null) : null
+    return does(
+      { ...call, recording: { id, kind, since: now, seat }, voicemail: kind === 'voicemail' ? id : call.voicemail },
+      { type: 'start-recording', recording: id, channel: call.party.channel, heard: kind === 'conversation' },
+      { type: 'note', fact: { type: 'recording-started', recording: id, kind, seat } },
+    )
+  }
 
 /** What was recorded ends with the channel: nothing has to be asked for. */
 export const recordingEnds: Rule = (call, { now }) => {
   if (!call.recording) return stay(call)
   const { id, kind, since, seat } = call.recording
-  return note({ ...call, recording: null }, { type: 'recording-stopped', recording: id, kind, seat, lastedMs: now - since, startedAt: since })
+  return note(
+    { ...call, recording: null },
+    { type: 'recording-stopped', recording: id, kind, seat, lastedMs: now - since, startedAt: since },
+  )
 }
 
 /** Recording stops while the call goes on. */
 export const stopRecording: Rule = (call, ctx) => {
   if (!call.recording) return stay(call)
   const ended = recordingEnds(call, ctx)
-  return { call: ended.call, commands: [{ type: 'stop-recording', recording: call.recording.id, channel: call.party.channel }, ...ended.commands] }
+  return {
+    call: ended.call,
+    commands: [{ type: 'stop-recording', recording: call.recording.id, channel: call.party.channel }, ...ended.commands],
+  }
 }
 
 /** Marks an event that this phase has no use for. Late ones are normal in telephony; many of them show a wrong machine. */
-export const unexpected = (event: string): Rule => call => note(call, { type: 'unexpected', event, phase: call.phase })
+export const unexpected =
+  (event: string): Rule =>
+  call =>
+    note(call, { type: 'unexpected', event, phase: call.phase })

@@ -14,11 +14,13 @@ export const does = (call: Call, ...commands: CallCommand[]): Step => ({ call, c
 export const note = (call: Call, fact: CallFact): Step => does(call, { type: 'note', fact })
 
 /** One rule after the other, each seeing the call as the one before left it. */
-export const inTurn = (...rules: Rule[]): Rule => (call, ctx) =>
-  rules.reduce<Step>((step, rule) => {
-    const next = rule(step.call, ctx)
-    return { call: next.call, commands: [...step.commands, ...next.commands] }
-  }, stay(call))
+export const inTurn =
+  (...rules: Rule[]): Rule =>
+  (call, ctx) =>
+    rules.reduce<Step>((step, rule) => {
+      const next = rule(step.call, ctx)
+      return { call: next.call, commands: [...step.commands, ...next.commands] }
+    }, stay(call))
 
 /** The next id for something this call makes. */
 export const make = (call: Call, kind: 'leg' | 'playback' | 'recording'): { call: Call; id: string } => {
@@ -26,11 +28,15 @@ export const make = (call: Call, kind: 'leg' | 'playback' | 'recording'): { call
   return { call: { ...call, made }, id: ids[kind](call.id, made) }
 }
 
-export const setTimer = (name: string, at: Ms): Rule => call =>
-  does({ ...call, timers: { ...call.timers, [name]: at } }, { type: 'set-timer', name, at })
+export const setTimer =
+  (name: string, at: Ms): Rule =>
+  call =>
+    does({ ...call, timers: { ...call.timers, [name]: at } }, { type: 'set-timer', name, at })
 
-export const clearTimer = (name: string): Rule => call => {
-  if (!(name in call.timers)) return stay(call)
-  const { [name]: _, ...timers } = call.timers
-  return does({ ...call, timers }, { type: 'clear-timer', name })
-}
+export const clearTimer =
+  (name: string): Rule =>
+  call => {
+    if (!(name in call.timers)) return stay(call)
+    const { [name]: _, ...timers } = call.timers
+    return does({ ...call, timers }, { type: 'clear-timer', name })
+  }

@@ -89,6 +89,8 @@ export default {
   'return-reason.member_misconduct': 'Misconduct or safety',
   'return-reason.merchant_unreachable': 'Merchant unreachable',
   'return-reason.other': 'Other',
-  'script.first-response': 'Hello, this is the household-services hotline. {name}, has “{merchant}” been in touch with you and agreed on a time?',
-  'script.satisfaction': 'Hello, this is the household-services hotline. {name}, has “{merchant}” finished the {service}? Was it in time, are you satisfied, and how much did you pay?',
+  'script.first-response':
+    'Hello, this is the household-services hotline. {name}, has “{merchant}” been in touch with you and agreed on a time?',
+  'script.satisfaction':
+    'Hello, this is the household-services hotline. {name}, has “{merchant}” finished the {service}? Was it in time, are you satisfied, and how much did you pay?',
 }

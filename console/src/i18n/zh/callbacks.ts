@@ -90,5 +90,6 @@ export default {
   'return-reason.merchant_unreachable': '商户失联',
   'return-reason.other': '其他',
   'script.first-response': '您好，家政服务热线。{name}您好，为您安排的“{merchant}”是否已与您联系并约好时间？',
-  'script.satisfaction': '您好，家政服务热线。{name}您好，“{merchant}”为您提供的{service}是否已完成？是否及时、是否满意？实际付了多少服务费？',
+  'script.satisfaction':
+    '您好，家政服务热线。{name}您好，“{merchant}”为您提供的{service}是否已完成？是否及时、是否满意？实际付了多少服务费？',
 }

@@ -1,4 +1,12 @@
-import { TaskAnswer, TaskDetail, TaskPage, type AttemptForm, type FirstResponseForm, type SatisfactionForm, type TaskQuery } from '../../../../server/contract/callbacks.ts'
+import {
+  TaskAnswer,
+  TaskDetail,
+  TaskPage,
+  type AttemptForm,
+  type FirstResponseForm,
+  type SatisfactionForm,
+  type TaskQuery,
+} from '../../../../server/contract/callbacks.ts'
 import { send } from '../api.ts'
 
 /** Callback tasks: what is due, and what came of each call. */

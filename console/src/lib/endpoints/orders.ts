@@ -1,7 +1,16 @@
 import type { z } from 'zod'
 import { Catalogue } from '../../../../server/contract/catalogue.ts'
 import {
-  ClaimAnswer, Dispatched, EligiblePage, PoolPage, SmsPreview, type DispatchForm, type EligibleQuery, type EnquiryForm, type GiveUpForm, type PoolQuery,
+  ClaimAnswer,
+  Dispatched,
+  EligiblePage,
+  PoolPage,
+  SmsPreview,
+  type DispatchForm,
+  type EligibleQuery,
+  type EnquiryForm,
+  type GiveUpForm,
+  type PoolQuery,
 } from '../../../../server/contract/dispatch.ts'
 import { DraftList, type DraftForm } from '../../../../server/contract/drafts.ts'
 import { OrderDetail, OrderPage, SavedOrder, type CancelForm, type OrderForm, type OrderQuery } from '../../../../server/contract/orders.ts'
@@ -26,7 +35,8 @@ export const orders = {
   pool: (query: Query<PoolQuery>) => send('GET', '/api/dispatch/pool', PoolPage, { query }),
   claim: (id: string, version: number) => send('POST', `/api/orders/${id}/claim`, ClaimAnswer, { body: { version } }),
   release: (id: string, version: number) => send('POST', `/api/orders/${id}/release`, ClaimAnswer, { body: { version } }),
-  merchants: (id: string, query: Query<z.input<typeof EligibleQuery>>) => send('GET', `/api/orders/${id}/merchants`, EligiblePage, { query }),
+  merchants: (id: string, query: Query<z.input<typeof EligibleQuery>>) =>
+    send('GET', `/api/orders/${id}/merchants`, EligiblePage, { query }),
   enquire: (id: string, form: EnquiryForm) => send('POST', `/api/orders/${id}/enquiries`, null, { body: form }),
   smsPreview: (id: string, merchantId: string) => send('GET', `/api/orders/${id}/sms-preview`, SmsPreview, { query: { merchantId } }),
   dispatch: (id: string, form: DispatchForm) => send('POST', `/api/orders/${id}/dispatch`, Dispatched, { body: form }),
