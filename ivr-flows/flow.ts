@@ -1,33 +1,12 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { flowShape, type Flow, type FlowNode } from './flow-shape.ts'
 import { nodeTypes } from './nodes/index.ts'
 import type { Problem } from './problems.ts'
-import { idSchema, languages, placeholders, render, textSchema, type Language, type PromptRef } from './prompt.ts'
+import { languages, placeholders, render, type Language, type PromptRef } from './prompt.ts'
 import { flowProblems } from './rules.ts'
 
-/** A node of a flow: its kind, that kind's parsed settings, and where each exit leads. */
-export type FlowNode = { type: string; config: unknown; exits: Record<string, string> }
+export type { Flow, FlowNode } from './flow-shape.ts'
 
-const shape = z.strictObject({
-  id: idSchema,
-  version: z.int().min(1).default(1),
-  name: textSchema,
-  /** The language a caller hears first. */
-  language: z.enum(languages).default('zh'),
-  start: idSchema,
-  nodes: z
-    .record(
-      idSchema,
-      z.strictObject({
-        type: z.string().max(40),
-        config: z.unknown().default({}),
-        exits: z.record(z.string().regex(/^[a-z0-9*#][a-z0-9*#-]{0,39}$/), z.string().max(40)).default({}),
-      }),
-    )
-    .refine(nodes => Object.keys(nodes).length <= 500, 'at most 500 nodes'),
-})
-
-/** A voice menu as data: nodes, and where each of their exits leads. Only `parseFlow` makes one. */
-export type Flow = Omit<z.output<typeof shape>, 'nodes'> & { nodes: Record<string, FlowNode> }
 export type ParsedFlow = { flow: Flow; problems?: undefined } | { flow?: undefined; problems: Problem[] }
 
 const shapeProblems = (error: z.ZodError, at: string, code: 'bad-flow' | 'bad-config'): Problem[] =>
@@ -40,7 +19,7 @@ const shapeProblems = (error: z.ZodError, at: string, code: 'bad-flow' | 'bad-co
 
 /** Checks a flow and returns it with every default filled in, or all that is wrong with it. Never throws, whatever `raw` is. */
 export const parseFlow = (raw: unknown): ParsedFlow => {
-  const outer = shape.safeParse(raw)
+  const outer = flowShape.safeParse(raw)
   if (!outer.success) return { problems: shapeProblems(outer.error, '', 'bad-flow') }
   const problems: Problem[] = []
   const nodes: Record<string, FlowNode> = {}

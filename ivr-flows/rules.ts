@@ -1,4 +1,4 @@
-import type { Flow, FlowNode } from './flow.ts'
+import type { Flow, FlowNode } from './flow-shape.ts'
 import type { AnyNodeType } from './node-type.ts'
 import type { Problem } from './problems.ts'
 import { placeholders } from './prompt.ts'

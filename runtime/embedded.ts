@@ -5,7 +5,8 @@ import { asteriskService, asteriskUrls, type AsteriskOptions } from './asterisk.
 import { projectDir } from './layout.ts'
 import { postgresService, postgresUrl } from './postgres.ts'
 import type { Secrets } from './secrets.ts'
-import type { Service, ServiceName } from './service.ts'
+import type { Service } from './service.ts'
+import type { ServiceName } from './parts.ts'
 import { valkeyService, valkeyUrl } from './valkey.ts'
 
 export type Ports = {

@@ -1,8 +1,7 @@
 // Who goes first when the machine is full: calls, then what screens wait for, then paper work.
 import { writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
-import type { RoleName } from './role.ts'
-import type { ServiceName } from './service.ts'
+import type { RoleName, ServiceName } from './parts.ts'
 
 /** Niceness (-20 first, 19 last). A recording that is made a second later hurts nobody; a caller who is handed over a second later does. */
 const NICE: Record<RoleName | ServiceName, number> = { switch: -5, asterisk: -5, valkey: -5, api: 0, postgres: 0, worker: 10 }

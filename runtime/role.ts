@@ -3,16 +3,15 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { projectDir } from './layout.ts'
 import { makePart, type Part } from './part.ts'
+import type { RoleName } from './parts.ts'
 import { prioritise } from './priority.ts'
 
-export const ROLE_NAMES = ['switch', 'api', 'worker'] as const
 /**
  * V8 for a machine that shares its cores with Asterisk; the Dockerfile's entry point names the same. With its own settings, what lives as long
  * as a call grows old, and a collection of the old took every core for 50 ms, the time of ten callers. Room for the young (MB), one thread
  * beside the program's own, and a heap that is not tidied before it is worth it (MB).
  */
 export const NODE_FLAGS = ['--max-semi-space-size=64', '--v8-pool-size=1', '--initial-heap-size=256']
-export type RoleName = (typeof ROLE_NAMES)[number]
 export type Role = Part<RoleName>
 
 /**

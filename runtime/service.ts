@@ -4,10 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectDir } from './layout.ts'
 import { makePart, type Part, type PartSpec } from './part.ts'
+import type { ServiceName } from './parts.ts'
 import { prioritise } from './priority.ts'
 
-export const SERVICE_NAMES = ['postgres', 'valkey', 'asterisk'] as const
-export type ServiceName = (typeof SERVICE_NAMES)[number]
 export type Service = Part<ServiceName>
 
 export type ServiceSpec = Pick<PartSpec<ServiceName>, 'name' | 'prepare' | 'isReady' | 'stopSignal' | 'stopTimeout'> & {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { parseConfig } from '../server/config.ts'
 import { runDir } from './layout.ts'
 import type { Ports } from './embedded.ts'
-import type { ServiceName } from './service.ts'
+import type { ServiceName } from './parts.ts'
 
 const port = (value: number) => z.coerce.number({ error: 'must be a port, 1 to 65535' }).int().min(1).max(65_535).default(value)
 const given = z.string().optional()

@@ -1,7 +1,7 @@
 /** A whole call centre for a black-box test: services, the three roles, telephones and the people at them. */
 import postgres from 'postgres'
 import type { SeatsCreated, SeatView } from '../server/contract/seats.ts'
-import type { RoleName } from '../runtime/role.ts'
+import type { RoleName } from '../runtime/parts.ts'
 import { startInstance, type Instance, type InstanceOptions } from './instance.ts'
 import { Person, type Feed } from './person.ts'
 import { createCaller, createSeat, createTrunk, eventually, type Phone, type Plan } from './sip/ua.ts'

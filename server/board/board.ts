@@ -1,6 +1,6 @@
 /** The live board, put together of what Redis says now and what PostgreSQL counted today. Pure. */
 import type { CallRecord } from '../calls/record.ts'
-import { summaryOf } from '../calls/view.ts'
+import { callSummary } from '../calls/view.ts'
 import type { Board, QueueNow } from '../contract/board.ts'
 import type { QueueView } from '../contract/queues.ts'
 import { seatView } from '../seats/view.ts'
@@ -46,8 +46,8 @@ export const boardOf = (facts: BoardFacts, at: number): Board => {
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .map(seat => {
         const call = seat.call ? byId.get(seat.call) : undefined
-        return seatView(seat, call ? summaryOf(call) : null)
+        return seatView(seat, call ? callSummary(call) : null)
       }),
-    calls: [...facts.calls].sort((a, b) => a.startedAt - b.startedAt).map(call => summaryOf(call)),
+    calls: [...facts.calls].sort((a, b) => a.startedAt - b.startedAt).map(call => callSummary(call)),
   }
 }

@@ -1,8 +1,8 @@
 /** Keeps the facts of the board at hand, and sends it to those who watch, at most once a second and only when it changed. */
 import type { Board } from '../contract/board.ts'
 import type { QueueView } from '../contract/queues.ts'
-import type { FeedHub } from '../live/feed.ts'
-import type { Snapshot } from '../live/snapshot.ts'
+import type { FeedHub } from '../feed/feed.ts'
+import type { Snapshot } from '../switch-link/snapshot.ts'
 import type { Logger } from '../log.ts'
 import { boardOf, type Today } from './board.ts'
 

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import t from 'tap'
 import { callbackTasks, dispatchAssignments, evaluations, merchantNotices, smsOutbox, staff, workOrders } from '../../db/schema/index.ts'
-import { useDesk, type Json } from '../../test/desk.ts'
+import { useOffice, type Json } from '../../test/office.ts'
 import { brokenInvariants } from '../../test/invariants.ts'
 import { categoryId, orderForm } from '../../test/order-forms.ts'
 import { fallDue } from './due.ts'
 
 // 10:00 in the centre, so that hours for calling citizens play no part where they are not meant to.
-const test = await useDesk(t, { now: new Date('2026-12-01T02:00:00Z') })
+const test = await useOffice(t, { now: new Date('2026-12-01T02:00:00Z') })
 const { as, db, clock } = test
 const MINUTE = 60_000
 const later = (minutes: number) => {
@@ -50,8 +50,8 @@ t.test('first callback: the merchant has been in touch', async t => {
     'not due yet',
   )
   later(10)
-  t.ok(await fallDue(test.desk, task.id))
-  t.notOk(await fallDue(test.desk, task.id), 'told once')
+  t.ok(await fallDue(test.office, task.id))
+  t.notOk(await fallDue(test.office, task.id), 'told once')
   t.match(
     test.published.filter(({ data }) => data.taskId === task.id),
     [{ audience: 'role:callback', type: 'task.due', data: { kind: 'first_response', orderId: id } }, { audience: 'role:lead' }],
@@ -174,7 +174,7 @@ t.test('satisfaction completes the order with timeliness, satisfaction and fee',
   const form = { served: true, version: task.version, timeliness: 'in_time', satisfaction: 5, feeFen: 9_900, comment: '很满意' }
   t.match(await send(task.id, 'satisfaction', form), { status: 409, body: { code: 'TASK_NOT_DUE' } })
   later(24 * 60)
-  await fallDue(test.desk, task.id)
+  await fallDue(test.office, task.id)
   t.match(await state(id), { state: 'served', openTasks: [{ kind: 'satisfaction' }] })
   for (const [change, path] of [
     [{ feeFen: undefined }, 'feeFen'],
@@ -221,7 +221,7 @@ t.test('not served yet: the callback moves behind the new appointment', async t 
     body: { state: 'waiting', orderState: 'responded', dueAt: new Date(to.getTime() + 120 * MINUTE).toISOString() },
   })
   later(180 + 120)
-  t.ok(await fallDue(test.desk, task.id), 'due again')
+  t.ok(await fallDue(test.office, task.id), 'due again')
   t.match(await state(id), { state: 'served' })
 })
 
@@ -283,7 +283,7 @@ t.test('who took in or dispatched an order does not call back; the lead may', as
   t.match(await send(task.id, 'first-response', { answer: 'contacted', version: task.version }, 'lead'), { status: 200 })
 })
 
-t.test('no answer of the desk shows a whole number', async t => {
+t.test('no answer of the office shows a whole number', async t => {
   const { id } = await issued({ categoryId: await categoryId(db, '玻璃清洗') })
   const paths = [
     `/orders/${id}`,

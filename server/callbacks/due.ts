@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callbackTasks, workOrders } from '../../db/schema/index.ts'
-import type { Desk, TimedTask } from '../desk.ts'
+import type { Office, TimedTask } from '../office.ts'
 import { Refusal } from '../errors.ts'
 import { changeOrder, commandOrder } from '../work-orders/change.ts'
 
@@ -28,9 +28,9 @@ export const untoldTasks = (db: Db, before: Date, limit: number, after?: TimedTa
  * A task's time has come: the order of a satisfaction callback counts as served from now on (domain C.3, 15), and the callback seats are
  * told, once for each due time however often this is called. Answers whether somebody was told.
  */
-export const fallDue = async (desk: Desk, taskId: string): Promise<boolean> => {
-  const now = desk.now()
-  const [found] = await desk.db
+export const fallDue = async (office: Office, taskId: string): Promise<boolean> => {
+  const now = office.now()
+  const [found] = await office.db
     .select({ task: callbackTasks, state: workOrders.state, number: workOrders.number })
     .from(callbackTasks)
     .innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId))
@@ -38,21 +38,21 @@ export const fallDue = async (desk: Desk, taskId: string): Promise<boolean> => {
   if (!found) return false
   const { task } = found
   if (task.kind === 'satisfaction' && found.state !== 'served') {
-    await commandOrder(desk, task.orderId, undefined, async (tx, row) => {
-      const changed = await changeOrder(tx, desk, row, { type: 'serve' }, { kind: 'system' })
+    await commandOrder(office, task.orderId, undefined, async (tx, row) => {
+      const changed = await changeOrder(tx, office, row, { type: 'serve' }, { kind: 'system' })
       return { changed, answer: changed }
     }).catch((error: unknown) => {
       if (!(error instanceof Refusal)) throw error
     })
   }
-  const told = await desk.db
+  const told = await office.db
     .update(callbackTasks)
     .set({ announcedFor: task.dueAt })
     .where(and(eq(callbackTasks.id, taskId), eq(callbackTasks.dueAt, task.dueAt), isOpen, isUntold))
     .returning()
   if (!told.length) return false
   for (const audience of ['role:callback', 'role:lead'] as const) {
-    desk.publish(audience, 'task.due', {
+    office.publish(audience, 'task.due', {
       taskId,
       orderId: task.orderId,
       orderNo: found.number,
@@ -60,6 +60,6 @@ export const fallDue = async (desk: Desk, taskId: string): Promise<boolean> => {
       dueAt: task.dueAt.toISOString(),
     })
   }
-  desk.touchLists('callbacks')
+  office.touchLists('callbacks')
   return true
 }

@@ -6,12 +6,12 @@ import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import type { AttemptForm, FirstResponseForm, SatisfactionForm, TaskAnswer, TaskKind } from '../contract/callbacks.ts'
 import { RETURN_REASONS } from '../contract/catalogue.ts'
-import type { Desk, TimedTask } from '../desk.ts'
+import type { Office, TimedTask } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { changeOrder, commandOrder, type Changed } from '../work-orders/change.ts'
 import type { Extras } from '../work-orders/effects.ts'
-import type { Action, Actor } from '../work-orders/order.ts'
+import type { Action, Actor } from '../work-orders/core/order.ts'
 import type { OrderRecord } from '../work-orders/row.ts'
 import { callableFrom } from './hours.ts'
 import { afterFailure } from './retry.ts'
@@ -39,55 +39,62 @@ const checkTask = async (
   return task
 }
 
-const onTask = async (desk: Desk, id: string, version: number, kind: TaskKind | null, person: Person, step: Step): Promise<TaskAnswer> => {
-  const orderId = await orderOfTask(desk.db, id)
+const onTask = async (
+  office: Office,
+  id: string,
+  version: number,
+  kind: TaskKind | null,
+  person: Person,
+  step: Step,
+): Promise<TaskAnswer> => {
+  const orderId = await orderOfTask(office.db, id)
   if (!orderId) throw fail('TASK_NOT_FOUND')
-  return commandOrder(desk, orderId, undefined, async (tx, order) => {
+  return commandOrder(office, orderId, undefined, async (tx, order) => {
     const task = await checkTask(tx, await lockTask(tx, id), order, person, version, kind)
     const done = await step(tx, task, order)
     return { changed: done.changed, answer: taskAnswer(done.task, done.changed.row.state) }
   })
 }
 
-const close = (tx: Db, desk: Desk, task: TaskRecord, person: Person, result: Record<string, unknown>): Promise<TaskRecord> =>
-  updateTask(tx, task, { state: 'done', ownerId: person.id, closedAt: desk.now(), result }, desk.now())
+const close = (tx: Db, office: Office, task: TaskRecord, person: Person, result: Record<string, unknown>): Promise<TaskRecord> =>
+  updateTask(tx, task, { state: 'done', ownerId: person.id, closedAt: office.now(), result }, office.now())
 
 const unchanged = (row: OrderRecord, tasks: TimedTask[] = []): Changed => ({ row, tasks })
 
 /** A satisfaction call may be made once it is due; the order is served from then on, even if no clock has said so yet. */
-const servedIfDue = async (tx: Db, desk: Desk, task: TaskRecord, order: OrderRecord): Promise<OrderRecord> => {
+const servedIfDue = async (tx: Db, office: Office, task: TaskRecord, order: OrderRecord): Promise<OrderRecord> => {
   if (task.kind !== 'satisfaction' || order.state === 'served') return order
-  if (task.dueAt > desk.now()) throw fail('TASK_NOT_DUE')
-  return (await changeOrder(tx, desk, order, { type: 'serve' }, { kind: 'system' })).row
+  if (task.dueAt > office.now()) throw fail('TASK_NOT_DUE')
+  return (await changeOrder(tx, office, order, { type: 'serve' }, { kind: 'system' })).row
 }
 
 /** Takes a task, so that nobody else calls the same citizen. Taking one's own again changes nothing. */
-export const takeTask = (desk: Desk, id: string, version: number, person: Person): Promise<TaskAnswer> =>
-  onTask(desk, id, version, null, person, async (tx, task, order) => {
-    const row = task.kind === 'satisfaction' && task.dueAt <= desk.now() ? await servedIfDue(tx, desk, task, order) : order
+export const takeTask = (office: Office, id: string, version: number, person: Person): Promise<TaskAnswer> =>
+  onTask(office, id, version, null, person, async (tx, task, order) => {
+    const row = task.kind === 'satisfaction' && task.dueAt <= office.now() ? await servedIfDue(tx, office, task, order) : order
     const taken =
       task.ownerId === person.id
         ? task
-        : await updateTask(tx, task, { state: 'taken', ownerId: person.id, takenAt: desk.now() }, desk.now())
+        : await updateTask(tx, task, { state: 'taken', ownerId: person.id, takenAt: office.now() }, office.now())
     return { changed: unchanged(row), task: taken }
   })
 
-export const releaseTask = (desk: Desk, id: string, version: number, person: Person): Promise<TaskAnswer> =>
-  onTask(desk, id, version, null, person, async (tx, task, order) => ({
+export const releaseTask = (office: Office, id: string, version: number, person: Person): Promise<TaskAnswer> =>
+  onTask(office, id, version, null, person, async (tx, task, order) => ({
     changed: unchanged(order),
-    task: await updateTask(tx, task, { state: 'waiting', ownerId: null, takenAt: null }, desk.now()),
+    task: await updateTask(tx, task, { state: 'waiting', ownerId: null, takenAt: null }, office.now()),
   }))
 
 /** A call without a result: the next attempt follows by the rule, or at the time agreed with the member. */
-export const recordAttempt = (desk: Desk, id: string, form: z.output<typeof AttemptForm>, person: Person): Promise<TaskAnswer> =>
-  onTask(desk, id, form.version, null, person, async (tx, task, order) => {
-    const now = desk.now()
+export const recordAttempt = (office: Office, id: string, form: z.output<typeof AttemptForm>, person: Person): Promise<TaskAnswer> =>
+  onTask(office, id, form.version, null, person, async (tx, task, order) => {
+    const now = office.now()
     const { outcome, callId, note } = form
     await addAttempt(tx, { taskId: id, staffId: person.id, at: now, outcome, callId: callId ?? null, note })
     const isRecall = outcome === 'recall'
     const attempts = task.attempts + (isRecall ? 0 : 1)
     const detail: Extras['detail'] = { task: task.kind, outcome, attempt: attempts }
-    const step = async (action: Action, row = order) => changeOrder(tx, desk, row, action, person, { callId, note, detail, taskId: id })
+    const step = async (action: Action, row = order) => changeOrder(tx, office, row, action, person, { callId, note, detail, taskId: id })
     const again = async (set: Partial<TaskRecord> & { dueAt: Date }) => {
       const changed = await step({ type: 'attempt' })
       const next = await updateTask(tx, task, { attempts, ownerId: null, takenAt: null, announcedFor: null, ...set }, now)
@@ -99,7 +106,7 @@ export const recordAttempt = (desk: Desk, id: string, form: z.output<typeof Atte
       if (recallAt.getTime() > now.getTime() + FURTHEST_RECALL_MS) throw failField('recallAt', 'too_far')
       return again({ state: 'recall', dueAt: recallAt, callableFrom: recallAt })
     }
-    const { zone } = desk.locality
+    const { zone } = office.locality
     const next = afterFailure(task.kind, attempts, now, zone)
     if (next.next === 'again') return again({ state: 'waiting', dueAt: next.dueAt, callableFrom: next.callableFrom })
     if (next.next === 'ask-merchant') return again({ state: 'waiting', askMerchant: true, dueAt: now, callableFrom: now })
@@ -109,7 +116,7 @@ export const recordAttempt = (desk: Desk, id: string, form: z.output<typeof Atte
       const dueAt = callableFrom(new Date(firstAttemptAt + 86_400_000), zone)
       return again({ state: 'waiting', dueAt, callableFrom: dueAt })
     }
-    const served = await servedIfDue(tx, desk, task, order)
+    const served = await servedIfDue(tx, office, task, order)
     const changed = await step({ type: 'complete_unreached', attempts, firstAttemptAt }, served)
     return {
       changed,
@@ -130,19 +137,19 @@ const firstResponseActions = (form: z.output<typeof FirstResponseForm>, task: Ta
 
 /** 商户是否已联系您? Contacted: 响应标记. Not, but the merchant promises: a second look in 10 minutes. Not, and it cannot: back to dispatch (二次派单). */
 export const answerFirstResponse = (
-  desk: Desk,
+  office: Office,
   id: string,
   form: z.output<typeof FirstResponseForm>,
   person: Person,
 ): Promise<TaskAnswer> =>
-  onTask(desk, id, form.version, 'first_response', person, async (tx, task, order) => {
+  onTask(office, id, form.version, 'first_response', person, async (tx, task, order) => {
     const { version: _, ...result } = form
-    const closed = await close(tx, desk, task, person, result)
+    const closed = await close(tx, office, task, person, result)
     if (task.attempts > 0 || form.callId)
       await addAttempt(tx, {
         taskId: id,
         staffId: person.id,
-        at: desk.now(),
+        at: office.now(),
         outcome: 'reached',
         callId: form.callId ?? null,
         note: form.note,
@@ -152,7 +159,7 @@ export const answerFirstResponse = (
       answer: form.answer,
       ...(form.answer === 'merchant_returns' ? { reason: form.reason } : {}),
     }
-    const changed = await changeOrder(tx, desk, order, firstResponseActions(form, task), person, {
+    const changed = await changeOrder(tx, office, order, firstResponseActions(form, task), person, {
       callId: form.callId,
       note: form.note,
       detail,
@@ -162,14 +169,19 @@ export const answerFirstResponse = (
   })
 
 /** 及时性、满意度、服务费金额 complete the order; "not served yet" moves the callback behind the new appointment. */
-export const answerSatisfaction = (desk: Desk, id: string, form: z.output<typeof SatisfactionForm>, person: Person): Promise<TaskAnswer> =>
-  onTask(desk, id, form.version, 'satisfaction', person, async (tx, task, order) => {
-    const served = await servedIfDue(tx, desk, task, order)
+export const answerSatisfaction = (
+  office: Office,
+  id: string,
+  form: z.output<typeof SatisfactionForm>,
+  person: Person,
+): Promise<TaskAnswer> =>
+  onTask(office, id, form.version, 'satisfaction', person, async (tx, task, order) => {
+    const served = await servedIfDue(tx, office, task, order)
     const { callId } = form
     if (!form.served) {
       const appointment = { from: Date.parse(form.appointment.from), to: Date.parse(form.appointment.to) }
-      if (appointment.to <= desk.now().getTime()) throw failField('appointment.to', 'in_past')
-      const changed = await changeOrder(tx, desk, served, { type: 'postpone', appointment }, person, {
+      if (appointment.to <= office.now().getTime()) throw failField('appointment.to', 'in_past')
+      const changed = await changeOrder(tx, office, served, { type: 'postpone', appointment }, person, {
         callId,
         note: form.note,
         detail: { appointment: form.appointment.from },
@@ -178,9 +190,9 @@ export const answerSatisfaction = (desk: Desk, id: string, form: z.output<typeof
       return { changed, task: (await lockTask(tx, id))! }
     }
     const { version: _, ...result } = form
-    const closed = await close(tx, desk, task, person, result)
+    const closed = await close(tx, office, task, person, result)
     const { timeliness, satisfaction, feeFen, minutesLate, comment } = form
-    const changed = await changeOrder(tx, desk, served, { type: 'complete', timeliness, satisfaction, feeFen }, person, {
+    const changed = await changeOrder(tx, office, served, { type: 'complete', timeliness, satisfaction, feeFen }, person, {
       callId,
       note: comment,
       detail: { timeliness, satisfaction, feeFen },

@@ -10,7 +10,7 @@ import {
   TaskQuery,
 } from '../contract/callbacks.ts'
 import { IdParam } from '../contract/ids.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { phonesOfMerchants } from '../merchants/phones.ts'
 import { merchantPhoneView } from '../merchants/view.ts'
@@ -21,7 +21,7 @@ import { findTask, findTasks } from './store.ts'
 import { taskDetail, taskRow } from './view.ts'
 
 export const callbackRoutes =
-  (desk: Desk): FastifyPluginAsyncZod =>
+  (office: Office): FastifyPluginAsyncZod =>
   async app => {
     const read = { right: 'tasks.read' } as const
     const work = { right: 'tasks.work' } as const
@@ -30,39 +30,39 @@ export const callbackRoutes =
     app.get('/callbacks', { config: read, schema: { querystring: TaskQuery, response: { 200: TaskPage } } }, async request => {
       const { query } = request
       const asker = actorIn(request)
-      const now = desk.now()
-      const { rows, total } = await findTasks(desk.db, query, desk.locality, asker.id, now)
+      const now = office.now()
+      const { rows, total } = await findTasks(office.db, query, office.locality, asker.id, now)
       return { items: rows.map(row => taskRow(row, asker, now)), total, page: query.page, pageSize: query.pageSize }
     })
 
     app.get('/callbacks/:id', { config: read, schema: { params: IdParam, response: { 200: TaskDetail } } }, async request => {
-      const found = await findTask(desk.db, request.params.id)
+      const found = await findTask(office.db, request.params.id)
       if (!found) throw fail('TASK_NOT_FOUND')
-      const phones = found.merchantId ? await phonesOfMerchants(desk.db, [found.merchantId]) : []
-      return taskDetail(found, phones.map(merchantPhoneView), actorIn(request), desk.now())
+      const phones = found.merchantId ? await phonesOfMerchants(office.db, [found.merchantId]) : []
+      return taskDetail(found, phones.map(merchantPhoneView), actorIn(request), office.now())
     })
 
     app.post('/callbacks/:id/take', { config: work, schema: { params: IdParam, body: TakeForm, response } }, async request =>
-      takeTask(desk, request.params.id, request.body.version, staffActor(actorIn(request))),
+      takeTask(office, request.params.id, request.body.version, staffActor(actorIn(request))),
     )
 
     app.post('/callbacks/:id/release', { config: work, schema: { params: IdParam, body: TakeForm, response } }, async request =>
-      releaseTask(desk, request.params.id, request.body.version, staffActor(actorIn(request))),
+      releaseTask(office, request.params.id, request.body.version, staffActor(actorIn(request))),
     )
 
     app.post('/callbacks/:id/attempts', { config: work, schema: { params: IdParam, body: AttemptForm, response } }, async request =>
-      recordAttempt(desk, request.params.id, request.body, staffActor(actorIn(request))),
+      recordAttempt(office, request.params.id, request.body, staffActor(actorIn(request))),
     )
 
     app.post(
       '/callbacks/:id/first-response',
       { config: work, schema: { params: IdParam, body: FirstResponseForm, response } },
-      async request => answerFirstResponse(desk, request.params.id, request.body, staffActor(actorIn(request))),
+      async request => answerFirstResponse(office, request.params.id, request.body, staffActor(actorIn(request))),
     )
 
     app.post(
       '/callbacks/:id/satisfaction',
       { config: work, schema: { params: IdParam, body: SatisfactionForm, response } },
-      async request => answerSatisfaction(desk, request.params.id, request.body, staffActor(actorIn(request))),
+      async request => answerSatisfaction(office, request.params.id, request.body, staffActor(actorIn(request))),
     )
   }

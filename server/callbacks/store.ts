@@ -12,7 +12,7 @@ import {
   workOrders,
 } from '../../db/schema/index.ts'
 import type { TaskQuery } from '../contract/callbacks.ts'
-import type { Locality } from '../desk.ts'
+import type { Locality } from '../office.ts'
 import { orderSearch } from '../work-orders/listing.ts'
 
 export type TaskRecord = typeof callbackTasks.$inferSelect

@@ -7,8 +7,8 @@ import { openDatabase } from '../../db/client.ts'
 import { callbackTasks, workOrders } from '../../db/schema/index.ts'
 import { useInstance } from '../../test/instance.ts'
 import { parseConfig, type Config } from '../config.ts'
-import { keysOf, openBullRedis, openRedis, whenReady } from '../live/redis.ts'
-import { createDesk, TASK_QUEUE } from '../roles/desk.ts'
+import { keysOf, openBullRedis, openRedis, whenReady } from '../redis/redis.ts'
+import { createOffice, TASK_QUEUE } from '../roles/office.ts'
 import { startTaskClock, type TaskClock } from './worker.ts'
 
 const instance = await useInstance(t, {
@@ -27,7 +27,7 @@ const keys = keysOf(config.REDIS_PREFIX)
 
 const told = new Map<string, number>()
 let listeners: (() => void)[] = []
-const { desk, stop } = createDesk({
+const { office, stop } = createOffice({
   config,
   database,
   redis,
@@ -43,7 +43,7 @@ const { desk, stop } = createDesk({
 let clock: TaskClock | null = null
 const startClock = (sweepMs: number) => {
   clock = startTaskClock({
-    desk,
+    office,
     openBull: () => openBullRedis(config.REDIS_URL, log),
     prefix: keys.bull,
     queue: TASK_QUEUE,
@@ -101,8 +101,8 @@ t.test('what fell due while no worker ran is told at the start, with what the de
 
 t.test('a job follows each row and comes due on time, once', async t => {
   const tasks = await owed(4, 1_500)
-  desk.watchTasks(tasks)
-  desk.watchTasks(tasks)
+  office.watchTasks(tasks)
+  office.watchTasks(tasks)
   await allTold(idsOf(tasks))
   t.ok(Date.now() >= tasks[0]!.dueAt.getTime(), 'not before its time')
   t.ok(Date.now() - tasks[0]!.dueAt.getTime() < 2_000, 'at its time')
@@ -112,7 +112,7 @@ t.test('an emptied Redis loses nothing: the sweep gives every row its job again'
   await stopClock()
   startClock(300)
   const tasks = await owed(20, 2_500)
-  desk.watchTasks(tasks)
+  office.watchTasks(tasks)
   await redis.flushall()
   await clock!.sweep()
   t.ok((await jobs()) >= 20, 'jobs were made again from the rows')
@@ -131,7 +131,7 @@ t.test('a Redis that is away when they fall due only delays the telling', async 
   await instance.service('valkey').start()
   const after = await owed(5, 1_500)
   await whenReady(redis, 10_000)
-  desk.watchTasks(after)
+  office.watchTasks(after)
   await allTold(idsOf(after))
   t.same(
     idsOf([...tasks, ...after]).map(id => told.get(id)),
@@ -142,7 +142,7 @@ t.test('a Redis that is away when they fall due only delays the telling', async 
 
 t.test('a restart at any moment tells each once', async t => {
   const tasks = await owed(30, 600)
-  desk.watchTasks(tasks)
+  office.watchTasks(tasks)
   for (let i = 0; i < 4; i++) {
     await stopClock()
     startClock(200)

@@ -5,12 +5,12 @@
  */
 import { Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { Desk, TimedTask } from '../desk.ts'
+import type { Office, TimedTask } from '../office.ts'
 import { fallDue, untoldTasks } from './due.ts'
 
 export type TaskClock = { sweep(): Promise<void>; stop(): Promise<void> }
 
-type Parts = { desk: Desk; openBull(): Redis; prefix: string; queue: string; sweepMs?: number }
+type Parts = { office: Office; openBull(): Redis; prefix: string; queue: string; sweepMs?: number }
 
 /** How far ahead the sweep makes sure of jobs, in ms. */
 const AHEAD_MS = 15 * 60_000
@@ -18,10 +18,10 @@ const AHEAD_MS = 15 * 60_000
 const LATE_MS = 3_000
 const BATCH = 500
 
-export const startTaskClock = ({ desk, openBull, prefix, queue, sweepMs = 5_000 }: Parts): TaskClock => {
-  const { log } = desk
+export const startTaskClock = ({ office, openBull, prefix, queue, sweepMs = 5_000 }: Parts): TaskClock => {
+  const { log } = office
   const connection = openBull()
-  const worker = new Worker(queue, async job => void (await fallDue(desk, String(job.data.id))), {
+  const worker = new Worker(queue, async job => void (await fallDue(office, String(job.data.id))), {
     connection,
     prefix,
     concurrency: 4,
@@ -32,18 +32,18 @@ export const startTaskClock = ({ desk, openBull, prefix, queue, sweepMs = 5_000 
   const each = async (before: Date, handle: (tasks: TimedTask[]) => Promise<void> | void) => {
     let last: TimedTask | undefined
     do {
-      const tasks: TimedTask[] = await untoldTasks(desk.db, before, BATCH, last)
+      const tasks: TimedTask[] = await untoldTasks(office.db, before, BATCH, last)
       if (tasks.length) await handle(tasks)
       last = tasks.length === BATCH ? tasks.at(-1) : undefined
     } while (last)
   }
   let isFirst = true
   const sweep = async () => {
-    const now = desk.now().getTime()
+    const now = office.now().getTime()
     await each(new Date(now - (isFirst ? 0 : LATE_MS)), async tasks => {
-      for (const task of tasks) await fallDue(desk, task.id)
+      for (const task of tasks) await fallDue(office, task.id)
     })
-    await each(new Date(isFirst ? now + 400 * 86_400_000 : now + AHEAD_MS), tasks => desk.watchTasks(tasks))
+    await each(new Date(isFirst ? now + 400 * 86_400_000 : now + AHEAD_MS), tasks => office.watchTasks(tasks))
     isFirst = false
   }
   let running: Promise<void> | null = null

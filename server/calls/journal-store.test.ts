@@ -6,10 +6,10 @@ import { callEvents, calls, recordings, staff } from '../../db/schema/index.ts'
 import type { CallBrief, CallFact } from '../../telephony/core/call/facts.ts'
 import { offlineSeat, type Seat } from '../../telephony/core/seat.ts'
 import { callEntryId, seatEntryId, type JournalEntry } from '../../telephony/engine/journal.ts'
-import { useDesk } from '../../test/desk.ts'
+import { useOffice } from '../../test/office.ts'
 import { saveJournal } from './journal-store.ts'
 
-const { db } = await useDesk(t)
+const { db } = await useOffice(t)
 const [first, second] = await db.select({ id: staff.id, name: staff.name }).from(staff).orderBy(asc(staff.staffNo)).limit(2)
 const start = Date.parse('2026-11-23T09:00:00Z')
 

@@ -1,5 +1,5 @@
 /** Telephone numbers in the journal are as the trunk wrote them; records hold E.164 where that is possible, else bare digits. */
-import type { Locality } from '../desk.ts'
+import type { Locality } from '../office.ts'
 import type { JournalEntry } from '../../telephony/engine/journal.ts'
 import { readNumber } from '../phones/number.ts'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { CallBrief, CallFact } from '../../telephony/core/call/facts.ts'
 import { fold, type CallRecord } from './record.ts'
-import { numberView, popOf, summaryOf } from './view.ts'
+import { numberView, popOf, callSummary } from './view.ts'
 
 const brief: CallBrief = {
   direction: 'inbound',
@@ -83,7 +83,7 @@ t.test('the pop tells what was pressed and waited, with the number masked', asyn
     keys: [{ node: 'menu', digit: '1' }],
     call: { seatId: '1001', number: { masked: '138****1234', kind: 'mobile' } },
   })
-  t.notMatch(JSON.stringify(summaryOf(replay(story))), '13800001234')
+  t.notMatch(JSON.stringify(callSummary(replay(story))), '13800001234')
 })
 
 t.test('numbers are masked by kind', async t => {

@@ -4,14 +4,14 @@ import type { SeatWish } from '../../telephony/core/call/events.ts'
 import { type z } from 'zod'
 import { CallAction, CallDetail, CallDigits, CallPage, CallParams, CallQuery, Dial, Dialled } from '../contract/calls.ts'
 import { MemberContext } from '../contract/pop.ts'
-import type { Locality } from '../desk.ts'
+import type { Locality } from '../office.ts'
 import { fail } from '../errors.ts'
-import type { Command } from '../live/seat-commands.ts'
-import type { Snapshot } from '../live/snapshot.ts'
+import type { Command } from '../switch-link/seat-commands.ts'
+import type { Snapshot } from '../switch-link/snapshot.ts'
 import { actorIn, type Actor } from '../plugins/session.ts'
 import { eventsOf, findCall, listCalls, recordingsOf, type StoredCall } from './store.ts'
 import { resolveTarget } from './targets.ts'
-import { detailOf, summaryOf } from './view.ts'
+import { detailOf, callSummary } from './view.ts'
 
 export type CallsDeps = {
   db: Db
@@ -71,11 +71,11 @@ export const callRoutes =
         const records = (await snapshot.calls()).filter(
           call => scope === 'all' || (call.seatNumber !== null && call.seatNumber === actor.seatNumber),
         )
-        return { items: records.sort((a, b) => b.startedAt - a.startedAt).map(call => summaryOf(call)), next: null }
+        return { items: records.sort((a, b) => b.startedAt - a.startedAt).map(call => callSummary(call)), next: null }
       }
       // a missed call belongs to nobody yet: everyone who may call back sees them
       const { items, next } = await listCalls(db, { ...(scope === 'own' && !missed ? { staffId: actor.id } : {}), missed, cursor, limit })
-      return { items: items.map(({ record, name, orderId }) => ({ ...summaryOf(record, name), orderId })), next }
+      return { items: items.map(({ record, name, orderId }) => ({ ...callSummary(record, name), orderId })), next }
     })
 
     const readable = async (actor: Actor, id: string): Promise<StoredCall> => {

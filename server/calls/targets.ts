@@ -4,7 +4,7 @@ import type { Db } from '../../db/client.ts'
 import { calls, memberPhones, merchantPhones, workOrders } from '../../db/schema/index.ts'
 import type { DialPurpose } from '../../telephony/core/call/facts.ts'
 import type { Dial } from '../contract/calls.ts'
-import type { Locality } from '../desk.ts'
+import type { Locality } from '../office.ts'
 import { fail } from '../errors.ts'
 import { nationalNumber, readNumber } from '../phones/number.ts'
 

@@ -19,7 +19,7 @@ export const nameIn = (context: MemberContext | null | undefined): string | null
       : null
 
 /** One line of a list, a board or the phone bar. */
-export const summaryOf = (call: CallRecord, name: string | null = null): CallSummary => ({
+export const callSummary = (call: CallRecord, name: string | null = null): CallSummary => ({
   id: call.id,
   direction: call.direction,
   state: call.state,
@@ -41,7 +41,7 @@ export const summaryOf = (call: CallRecord, name: string | null = null): CallSum
 
 /** The screen pop of an offer made at `at` (epoch ms). `context` undefined means: not known yet. */
 export const popOf = (call: CallRecord, context: MemberContext | undefined, at: number): CallPop => ({
-  call: summaryOf(call, nameIn(context)),
+  call: callSummary(call, nameIn(context)),
   keys: call.keyed.map(({ at: keyedAt, node, digit }) => ({ at: new Date(keyedAt).toISOString(), node, digit })),
   waitedMs: call.queuedAt === null ? 0 : Math.max(0, at - call.queuedAt),
   autoAnswer: call.direction === 'outbound',
@@ -74,7 +74,7 @@ export const detailOf = (
     if (type === 'keyed') keys.push({ at: at.toISOString(), node, digit: String(data.digit) })
   }
   return {
-    call: { ...summaryOf(record, name), orderId },
+    call: { ...callSummary(record, name), orderId },
     keys: keys.length ? keys : record.keyed.map(key => ({ ...key, at: new Date(key.at).toISOString() })),
     ivrMs: record.ivrMs,
     waitedMs: record.waitedMs,

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Catalogue } from '../contract/catalogue.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { findCatalogue } from './store.ts'
 import { categoryTree } from './view.ts'
 
@@ -8,10 +8,10 @@ import { categoryTree } from './view.ts'
 export const CONSENT_VERSION = '2026-11'
 
 export const catalogueRoutes =
-  (desk: Desk): FastifyPluginAsyncZod =>
+  (office: Office): FastifyPluginAsyncZod =>
   async app => {
     app.get('/catalogue', { config: { right: 'catalogue.read' }, schema: { response: { 200: Catalogue } } }, async () => {
-      const { tree, areas } = await findCatalogue(desk.db)
+      const { tree, areas } = await findCatalogue(office.db)
       return {
         categories: categoryTree(tree),
         districts: areas.map(({ code, name, initials }) => ({ code, name, initials })),

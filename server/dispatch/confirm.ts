@@ -3,12 +3,12 @@ import type { z } from 'zod'
 import { brokenConstraint, type Db } from '../../db/client.ts'
 import { callbackTasks, smsOutbox, workOrders } from '../../db/schema/index.ts'
 import type { Dispatched, DispatchForm } from '../contract/dispatch.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { nationalNumber } from '../phones/number.ts'
 import { changeOrder, commandOrder } from '../work-orders/change.ts'
-import type { Actor } from '../work-orders/order.ts'
+import type { Actor } from '../work-orders/core/order.ts'
 import { addEnquiry } from './assignments.ts'
 import { isEligible } from './eligible.ts'
 import { assignmentByKey, hasAgreed, merchantName } from './store.ts'
@@ -27,7 +27,7 @@ const checkTime = (path: string, value: string | null | undefined, now: Date) =>
   if (at > now.getTime() + FURTHEST_MS) throw failField(path, 'too_far')
 }
 
-const answerOf = async (tx: Db, desk: Desk, orderId: string, assignmentId: string, repeated: boolean): Promise<Dispatched> => {
+const answerOf = async (tx: Db, office: Office, orderId: string, assignmentId: string, repeated: boolean): Promise<Dispatched> => {
   const [row] = await tx.select().from(workOrders).where(eq(workOrders.id, orderId))
   const tasks = await tx
     .select({ kind: callbackTasks.kind, dueAt: callbackTasks.dueAt })
@@ -35,7 +35,7 @@ const answerOf = async (tx: Db, desk: Desk, orderId: string, assignmentId: strin
     .where(eq(callbackTasks.assignmentId, assignmentId))
     .orderBy(asc(callbackTasks.createdAt))
   const [sms] = await tx.select().from(smsOutbox).where(eq(smsOutbox.assignmentId, assignmentId)).orderBy(asc(smsOutbox.createdAt))
-  const contact = { full: nationalNumber(row!.contactNumber, desk.locality.country), stored: row!.contactNumber }
+  const contact = { full: nationalNumber(row!.contactNumber, office.locality.country), stored: row!.contactNumber }
   return dispatchedView({ ...row!, assignmentId }, tasks, sms ? previewView(sms, contact).body : '', repeated)
 }
 
@@ -43,24 +43,24 @@ const answerOf = async (tx: Db, desk: Desk, orderId: string, assignmentId: strin
  * The merchant agreed: assignment, history, SMS, notice to the merchant and both callbacks in one transaction. The same key again
  * answers what the first one did.
  */
-export const confirmDispatch = async (desk: Desk, orderId: string, form: Form, person: Person): Promise<Dispatched> => {
+export const confirmDispatch = async (office: Office, orderId: string, form: Form, person: Person): Promise<Dispatched> => {
   const again = async (): Promise<Dispatched | null> => {
-    const made = await assignmentByKey(desk.db, form.idempotencyKey)
+    const made = await assignmentByKey(office.db, form.idempotencyKey)
     if (made && (made.orderId !== orderId || made.merchantId !== form.merchantId)) throw fail('KEY_REUSED')
-    return made && answerOf(desk.db, desk, orderId, made.id, true)
+    return made && answerOf(office.db, office, orderId, made.id, true)
   }
   const repeated = await again()
   if (repeated) return repeated
-  const now = desk.now()
+  const now = office.now()
   checkTime('timeLimitAt', form.timeLimitAt, now)
   checkTime('callbackAt', form.callbackAt, now)
   try {
-    return await commandOrder(desk, orderId, form.version, async (tx, row) => {
+    return await commandOrder(office, orderId, form.version, async (tx, row) => {
       const name = await merchantName(tx, form.merchantId)
       if (name === null) throw fail('MERCHANT_NOT_FOUND')
       const changed = await changeOrder(
         tx,
-        desk,
+        office,
         row,
         {
           type: 'dispatch',
@@ -95,7 +95,7 @@ export const confirmDispatch = async (desk: Desk, orderId: string, form: Form, p
           result: 'can_serve',
         })
       }
-      return { changed, answer: await answerOf(tx, desk, orderId, changed.row.assignmentId!, false) }
+      return { changed, answer: await answerOf(tx, office, orderId, changed.row.assignmentId!, false) }
     })
   } catch (error) {
     const raced =

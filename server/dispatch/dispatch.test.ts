@@ -11,13 +11,13 @@ import {
   smsOutbox,
   workOrders,
 } from '../../db/schema/index.ts'
-import { useDesk, type Json } from '../../test/desk.ts'
+import { useOffice, type Json } from '../../test/office.ts'
 import { categoryId, orderForm } from '../../test/order-forms.ts'
 import { brokenInvariants } from '../../test/invariants.ts'
-import { CLAIM_MS } from '../work-orders/types/service.ts'
+import { CLAIM_MS } from '../work-orders/core/kinds/service.ts'
 import { releaseExpiredClaims } from './worker.ts'
 
-const test = await useDesk(t)
+const test = await useOffice(t)
 const { as, db, clock } = test
 const HOUR = 3_600_000
 
@@ -55,9 +55,9 @@ t.test('two seats claim at once: one has it, the other hears who', async t => {
 
 t.test('a claim runs out after 15 minutes', async t => {
   const { id } = await claimed()
-  t.equal(await releaseExpiredClaims(test.desk), 0)
+  t.equal(await releaseExpiredClaims(test.office), 0)
   clock.now = new Date(clock.now.getTime() + CLAIM_MS)
-  t.ok((await releaseExpiredClaims(test.desk)) >= 1)
+  t.ok((await releaseExpiredClaims(test.office)) >= 1)
   t.match((await as('dispatch2', 'GET', `/orders/${id}`)).body, { state: 'pending_dispatch', claim: null })
   t.match(await claim(id, 'dispatch2'), { status: 200 })
 })

@@ -1,26 +1,26 @@
 import type { z } from 'zod'
 import type { EnquiryForm } from '../contract/dispatch.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { changeOrder, commandOrder } from '../work-orders/change.ts'
-import type { Actor } from '../work-orders/order.ts'
+import type { Actor } from '../work-orders/core/order.ts'
 import type { OrderRecord } from '../work-orders/row.ts'
 import { addEnquiry } from './assignments.ts'
 import { merchantName } from './store.ts'
 
 /** Writes what a merchant said when asked for an order; renews the claim. */
 export const recordEnquiry = (
-  desk: Desk,
+  office: Office,
   orderId: string,
   form: z.output<typeof EnquiryForm>,
   person: Extract<Actor, { kind: 'staff' }>,
 ): Promise<OrderRecord> =>
-  commandOrder(desk, orderId, form.version, async (tx, row) => {
+  commandOrder(office, orderId, form.version, async (tx, row) => {
     const name = await merchantName(tx, form.merchantId)
     if (name === null) throw fail('MERCHANT_NOT_FOUND')
     const { merchantId, result, callId, note } = form
     const refuseReason = result === 'refused' ? (form.refuseReason ?? null) : null
-    const changed = await changeOrder(tx, desk, row, { type: 'enquire', merchant: merchantId, result }, person, {
+    const changed = await changeOrder(tx, office, row, { type: 'enquire', merchant: merchantId, result }, person, {
       note,
       callId,
       detail: { merchant: name, result, reason: refuseReason },
@@ -31,7 +31,7 @@ export const recordEnquiry = (
       merchantId,
       staffId: person.id,
       callId: callId ?? null,
-      at: desk.now(),
+      at: office.now(),
       result,
       refuseReason,
       note,

@@ -16,7 +16,7 @@ import {
   VersionOnly,
 } from '../contract/dispatch.ts'
 import { IdParam } from '../contract/ids.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { merchantSmsNumber } from '../merchants/phones.ts'
 import { actorIn } from '../plugins/session.ts'
@@ -37,14 +37,14 @@ import { claimView, enquiryView, previewView } from './view.ts'
 const Enquiries = z.object({ items: z.array(EnquiryView) })
 
 export const dispatchRoutes =
-  (desk: Desk): FastifyPluginAsyncZod =>
+  (office: Office): FastifyPluginAsyncZod =>
   async app => {
     const right = { right: 'orders.dispatch' } as const
     const read = { right: 'orders.read' } as const
 
     app.get('/dispatch/pool', { config: right, schema: { querystring: PoolQuery, response: { 200: PoolPage } } }, async request => {
       const { query } = request
-      const { rows, total } = await findPool(desk.db, query, desk.locality, actorIn(request).id)
+      const { rows, total } = await findPool(office.db, query, office.locality, actorIn(request).id)
       return { items: rows.map(orderRow), total, page: query.page, pageSize: query.pageSize }
     })
 
@@ -53,8 +53,8 @@ export const dispatchRoutes =
       '/orders/:id/claim',
       { config: right, schema: { params: IdParam, body: VersionOnly, response: { 200: ClaimAnswer } } },
       async request =>
-        commandOrder(desk, request.params.id, undefined, async (tx, row) => {
-          const changed = await changeOrder(tx, desk, row, { type: 'claim' }, staffActor(actorIn(request)))
+        commandOrder(office, request.params.id, undefined, async (tx, row) => {
+          const changed = await changeOrder(tx, office, row, { type: 'claim' }, staffActor(actorIn(request)))
           return { changed, answer: claimView(changed.row) }
         }),
     )
@@ -63,8 +63,8 @@ export const dispatchRoutes =
       '/orders/:id/release',
       { config: right, schema: { params: IdParam, body: VersionOnly, response: { 200: ClaimAnswer } } },
       async request =>
-        commandOrder(desk, request.params.id, request.body.version, async (tx, row) => {
-          const changed = await changeOrder(tx, desk, row, { type: 'release' }, staffActor(actorIn(request)))
+        commandOrder(office, request.params.id, request.body.version, async (tx, row) => {
+          const changed = await changeOrder(tx, office, row, { type: 'release' }, staffActor(actorIn(request)))
           return { changed, answer: claimView(changed.row) }
         }),
     )
@@ -73,55 +73,55 @@ export const dispatchRoutes =
       '/orders/:id/merchants',
       { config: right, schema: { params: IdParam, querystring: EligibleQuery, response: { 200: EligiblePage } } },
       async ({ params, query }) => {
-        const row = await findRow(desk.db, params.id)
+        const row = await findRow(office.db, params.id)
         if (!row) throw fail('ORDER_NOT_FOUND')
         const { page, pageSize } = query
         const found = await eligibleMerchants(
-          desk.db,
+          office.db,
           row,
           { q: query.q, includeReturned: query.includeReturned === '1', allDistricts: query.allDistricts === '1', page, pageSize },
-          desk.now(),
+          office.now(),
         )
         return { ...found, page, pageSize }
       },
     )
 
     app.get('/orders/:id/enquiries', { config: read, schema: { params: IdParam, response: { 200: Enquiries } } }, async ({ params }) => ({
-      items: (await findEnquiries(desk.db, params.id)).map(enquiryView),
+      items: (await findEnquiries(office.db, params.id)).map(enquiryView),
     }))
 
     app.post(
       '/orders/:id/enquiries',
       { config: right, schema: { params: IdParam, body: EnquiryForm, response: { 200: ClaimAnswer } } },
-      async request => claimView(await recordEnquiry(desk, request.params.id, request.body, staffActor(actorIn(request)))),
+      async request => claimView(await recordEnquiry(office, request.params.id, request.body, staffActor(actorIn(request)))),
     )
 
     app.get(
       '/orders/:id/sms-preview',
       { config: right, schema: { params: IdParam, querystring: SmsPreviewQuery, response: { 200: SmsPreview } } },
       async ({ params, query }) => {
-        const row = await findRow(desk.db, params.id)
+        const row = await findRow(office.db, params.id)
         if (!row) throw fail('ORDER_NOT_FOUND')
-        const number = await merchantSmsNumber(desk.db, query.merchantId)
+        const number = await merchantSmsNumber(office.db, query.merchantId)
         if (!number) throw fail('MERCHANT_NOT_FOUND')
-        const contact = { full: nationalNumber(row.contactNumber, desk.locality.country), stored: row.contactNumber }
-        return previewView({ number, body: texts.order_issued(await orderFacts(desk.db, desk, row, orderOf(row))) }, contact)
+        const contact = { full: nationalNumber(row.contactNumber, office.locality.country), stored: row.contactNumber }
+        return previewView({ number, body: texts.order_issued(await orderFacts(office.db, office, row, orderOf(row))) }, contact)
       },
     )
 
     app.post(
       '/orders/:id/dispatch',
       { config: right, schema: { params: IdParam, body: DispatchForm, response: { 200: Dispatched } } },
-      async request => confirmDispatch(desk, request.params.id, request.body, staffActor(actorIn(request))),
+      async request => confirmDispatch(office, request.params.id, request.body, staffActor(actorIn(request))),
     )
 
     app.post(
       '/orders/:id/give-up',
       { config: right, schema: { params: IdParam, body: GiveUpForm, response: { 200: ClaimAnswer } } },
       async request =>
-        commandOrder(desk, request.params.id, request.body.version, async (tx, row) => {
+        commandOrder(office, request.params.id, request.body.version, async (tx, row) => {
           const { reason, callId } = request.body
-          const changed = await changeOrder(tx, desk, row, { type: 'give_up', reason }, staffActor(actorIn(request)), {
+          const changed = await changeOrder(tx, office, row, { type: 'give_up', reason }, staffActor(actorIn(request)), {
             note: reason,
             callId,
           })

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { dispatchAssignments, dispatchEnquiries, merchants, staff, workOrders } from '../../db/schema/index.ts'
 import type { PoolQuery } from '../contract/dispatch.ts'
-import type { Locality } from '../desk.ts'
+import type { Locality } from '../office.ts'
 import { countOrders, listedOrders, orderSearch } from '../work-orders/listing.ts'
 
 const views: Record<z.output<typeof PoolQuery>['view'], (staffId: string) => SQL | undefined> = {

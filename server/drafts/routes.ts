@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { DraftForm, DraftList, DraftView } from '../contract/drafts.ts'
 import { IdParam } from '../contract/ids.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
 import { deleteDraft, findDrafts, putDraft } from './store.ts'
@@ -10,10 +10,10 @@ import { draftView } from './view.ts'
 
 /** Half-written forms of the signed-in person. */
 export const draftRoutes =
-  (desk: Desk): FastifyPluginAsyncZod =>
+  (office: Office): FastifyPluginAsyncZod =>
   async app => {
     app.get('/drafts', { config: { right: 'drafts.own' }, schema: { response: { 200: DraftList } } }, async request => ({
-      items: (await findDrafts(desk.db, actorIn(request).id)).map(draftView),
+      items: (await findDrafts(office.db, actorIn(request).id)).map(draftView),
     }))
 
     app.put(
@@ -21,13 +21,13 @@ export const draftRoutes =
       { config: { right: 'drafts.own' }, schema: { params: IdParam, body: DraftForm, response: { 200: DraftView } } },
       async request => {
         const { kind, callId, data } = request.body
-        const row = await putDraft(desk.db, {
+        const row = await putDraft(office.db, {
           id: request.params.id,
           staffId: actorIn(request).id,
           kind,
           callId: callId ?? null,
           data,
-          updatedAt: desk.now(),
+          updatedAt: office.now(),
         })
         if (!row) throw fail('DRAFT_NOT_FOUND')
         return draftView(row)
@@ -38,7 +38,7 @@ export const draftRoutes =
       '/drafts/:id',
       { config: { right: 'drafts.own' }, schema: { params: IdParam, response: { 204: z.null() } } },
       async (request, reply) => {
-        await deleteDraft(desk.db, request.params.id, actorIn(request).id)
+        await deleteDraft(office.db, request.params.id, actorIn(request).id)
         return reply.code(204).send(null)
       },
     )

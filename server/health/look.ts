@@ -1,7 +1,7 @@
 /** How each part is found to be up or down. */
 import type { Redis } from 'ioredis'
-import { beating } from '../live/presence.ts'
-import type { Keys } from '../live/redis.ts'
+import { beating } from '../redis/presence.ts'
+import type { Keys } from '../redis/redis.ts'
 import type { Finding, Look } from './monitor.ts'
 
 const up: Finding = { state: 'up', detail: null }

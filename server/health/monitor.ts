@@ -1,6 +1,6 @@
 /** Looks at every part once a second, remembers since when it is so, and tells the browsers when something changes. */
 import type { Health, Part, PartName } from '../contract/health.ts'
-import type { FeedHub } from '../live/feed.ts'
+import type { FeedHub } from '../feed/feed.ts'
 
 export type Finding = { state: Part['state']; detail: string | null }
 /** Looks at the parts; must settle on its own (each look-up with a time limit). */

@@ -4,7 +4,7 @@ import { brokenConstraint, type Db } from '../../db/client.ts'
 import { initialsOf } from '../../db/initials.ts'
 import { memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
 import type { MemberForm, MemberPatch } from '../contract/members.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { resolvePhone } from '../phones/choice.ts'
@@ -20,14 +20,14 @@ const namingDistrict = async <T>(path: string, work: Promise<T>): Promise<T> =>
     throw brokenConstraint(error)?.includes('district') ? failField(path, 'unknown') : error
   })
 
-export const createMember = async (desk: Desk, form: FilledForm, by: string): Promise<WholeMember> => {
-  const phones = await Promise.all(form.phones.map((phone, i) => resolvePhone(desk.db, desk, phone.number, `phones.${i}.number`)))
-  return desk.db.transaction(async tx => {
+export const createMember = async (office: Office, form: FilledForm, by: string): Promise<WholeMember> => {
+  const phones = await Promise.all(form.phones.map((phone, i) => resolvePhone(office.db, office, phone.number, `phones.${i}.number`)))
+  return office.db.transaction(async tx => {
     const id = await insertMember(
       tx,
       { kind: form.kind, name: form.name, gender: form.gender ?? null, tags: form.tags, remark: form.remark, channel: 'phone' },
       by,
-      desk.now(),
+      office.now(),
     )
     for (const [i, phone] of phones.entries()) await addPhone(tx, id, phone, form.phones[i]!.label)
     for (const [i, address] of form.addresses.entries()) await namingDistrict(`addresses.${i}.districtCode`, addAddress(tx, id, address))
@@ -75,9 +75,11 @@ const choosePrimary = async (tx: Db, id: string, patch: FilledPatch) => {
 }
 
 /** Changes a member in one transaction. Refused with MEMBER_CHANGED when the version has moved on. */
-export const updateMember = async (desk: Desk, id: string, patch: FilledPatch, by: string): Promise<WholeMember> => {
-  const phones = await Promise.all(patch.addPhones.map((phone, i) => resolvePhone(desk.db, desk, phone.number, `addPhones.${i}.number`)))
-  return desk.db.transaction(async tx => {
+export const updateMember = async (office: Office, id: string, patch: FilledPatch, by: string): Promise<WholeMember> => {
+  const phones = await Promise.all(
+    patch.addPhones.map((phone, i) => resolvePhone(office.db, office, phone.number, `addPhones.${i}.number`)),
+  )
+  return office.db.transaction(async tx => {
     const { name, kind, gender, tags, remark } = patch
     const rows = await tx
       .update(members)
@@ -87,7 +89,7 @@ export const updateMember = async (desk: Desk, id: string, patch: FilledPatch, b
         ...(gender === undefined ? {} : { gender }),
         ...(tags === undefined ? {} : { tags }),
         ...(remark === undefined ? {} : { remark }),
-        updatedAt: desk.now(),
+        updatedAt: office.now(),
         updatedBy: by,
         version: patch.version + 1,
       })

@@ -2,9 +2,9 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import type { MemberContext } from '../contract/pop.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { maskNumber, readNumber } from '../phones/number.ts'
-import { dueView, summaryOf } from '../work-orders/view.ts'
+import { dueView, orderSummary } from '../work-orders/view.ts'
 import type { WholeMember } from './store.ts'
 import { memberDetail, phoneView } from './view.ts'
 
@@ -71,7 +71,7 @@ const dateOf = (text: string | null): Date | null => (text ? new Date(text) : nu
 const popOrder = ({ content, dueRule, dueAt, warnAt, ...order }: OrderJson): PopOrder => ({
   ...order,
   createdAt: iso(order.createdAt),
-  summary: summaryOf(content),
+  summary: orderSummary(content),
   due: dueView({ dueRule, dueAt: dateOf(dueAt), warnAt: dateOf(warnAt) }),
 })
 
@@ -88,7 +88,7 @@ const popMember = ({ phones, addresses, orders, ...member }: MemberJson): Member
  * The member behind a number (or the several who share it, or the merchant), open orders with their deadlines, and the last five calls.
  * `number` is as the trunk gave it or E.164; null when withheld.
  */
-export const memberContext = async ({ db, locality }: Pick<Desk, 'db' | 'locality'>, number: string | null): Promise<MemberContext> => {
+export const memberContext = async ({ db, locality }: Pick<Office, 'db' | 'locality'>, number: string | null): Promise<MemberContext> => {
   const phone = readNumber(number, locality)
   if (!phone) return { number: '', match: 'withheld', members: [], merchants: [], calls: [] }
   const [known, firms, before] = await Promise.all([

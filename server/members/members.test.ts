@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { calls, memberPhones, members, reveals } from '../../db/schema/index.ts'
-import { useDesk, type Json } from '../../test/desk.ts'
+import { useOffice, type Json } from '../../test/office.ts'
 import { memberContext } from './context.ts'
 
-const { as, db, desk } = await useDesk(t, { callers: { 'call-1': '8123999' } })
+const { as, db, office } = await useOffice(t, { callers: { 'call-1': '8123999' } })
 const names = async (q: string) =>
   (await as('intake1', 'GET', `/members?q=${encodeURIComponent(q)}`)).body.items.map((item: Json) => item.name)
 
@@ -124,7 +124,7 @@ t.test('a full number is shown once its reason is written down', async t => {
 })
 
 t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => {
-  const one = await memberContext(desk, '13973000104')
+  const one = await memberContext(office, '13973000104')
   t.match(one, {
     match: 'one',
     number: '139****0104',
@@ -142,14 +142,14 @@ t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => 
   t.notMatch(JSON.stringify(one), /13973000104/)
   const [other] = await db.select().from(members).where(eq(members.name, '王志强'))
   await db.insert(memberPhones).values({ memberId: other!.id, number: '+8613973000104', kind: 'mobile' })
-  t.match(await memberContext(desk, '+8613973000104'), { match: 'several', members: [{}, {}] })
-  t.match(await memberContext(desk, '07308211001'), {
+  t.match(await memberContext(office, '+8613973000104'), { match: 'several', members: [{}, {}] })
+  t.match(await memberContext(office, '07308211001'), {
     match: 'merchant',
     members: [],
     merchants: [{ name: '岳阳洁万家保洁有限公司' }],
   })
-  t.match(await memberContext(desk, '13600000000'), { match: 'none', number: '136****0000', calls: [] })
-  for (const number of [null, '', 'anonymous', 'sip:x@y']) t.match(await memberContext(desk, number), { match: 'withheld', number: '' })
+  t.match(await memberContext(office, '13600000000'), { match: 'none', number: '136****0000', calls: [] })
+  for (const number of [null, '', 'anonymous', 'sip:x@y']) t.match(await memberContext(office, number), { match: 'withheld', number: '' })
   await db.insert(calls).values(
     Array.from({ length: 9 }, (_, i) => ({
       id: `c-${i}`,
@@ -162,14 +162,14 @@ t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => 
     })),
   )
   t.same(
-    (await memberContext(desk, '13600000000')).calls.map(call => call.id),
+    (await memberContext(office, '13600000000')).calls.map(call => call.id),
     ['c-8', 'c-7', 'c-6', 'c-5', 'c-4'],
   )
 })
 
 t.test('the screen pop stays quick', async t => {
   const started = performance.now()
-  for (let i = 0; i < 50; i++) await memberContext(desk, '13973000104')
+  for (let i = 0; i < 50; i++) await memberContext(office, '13973000104')
   t.ok((performance.now() - started) / 50 < 100, 'under 100 ms on a busy machine')
 })
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { IdParam } from '../contract/ids.ts'
 import { MemberDetail, MemberForm, MemberPage, MemberPatch, MemberQuery } from '../contract/members.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
 import { createMember, updateMember } from './change.ts'
@@ -9,13 +9,13 @@ import { findMember, findMembers, memberSearch } from './store.ts'
 import { memberDetail, memberRow } from './view.ts'
 
 export const memberRoutes =
-  (desk: Desk): FastifyPluginAsyncZod =>
+  (office: Office): FastifyPluginAsyncZod =>
   async app => {
     app.get(
       '/members',
       { config: { right: 'members.read' }, schema: { querystring: MemberQuery, response: { 200: MemberPage } } },
       async ({ query }) => {
-        const { rows, total } = await findMembers(desk.db, query.q ? memberSearch(query.q, desk.locality) : undefined, query)
+        const { rows, total } = await findMembers(office.db, query.q ? memberSearch(query.q, office.locality) : undefined, query)
         return { items: rows.map(memberRow), total, page: query.page, pageSize: query.pageSize }
       },
     )
@@ -24,7 +24,7 @@ export const memberRoutes =
       '/members/:id',
       { config: { right: 'members.read' }, schema: { params: IdParam, response: { 200: MemberDetail } } },
       async ({ params }) => {
-        const whole = await findMember(desk.db, params.id)
+        const whole = await findMember(office.db, params.id)
         if (!whole) throw fail('MEMBER_NOT_FOUND')
         return memberDetail(whole)
       },
@@ -33,12 +33,12 @@ export const memberRoutes =
     app.post(
       '/members',
       { config: { right: 'members.write' }, schema: { body: MemberForm, response: { 201: MemberDetail } } },
-      async (request, reply) => reply.code(201).send(memberDetail(await createMember(desk, request.body, actorIn(request).id))),
+      async (request, reply) => reply.code(201).send(memberDetail(await createMember(office, request.body, actorIn(request).id))),
     )
 
     app.patch(
       '/members/:id',
       { config: { right: 'members.write' }, schema: { params: IdParam, body: MemberPatch, response: { 200: MemberDetail } } },
-      async request => memberDetail(await updateMember(desk, request.params.id, request.body, actorIn(request).id)),
+      async request => memberDetail(await updateMember(office, request.params.id, request.body, actorIn(request).id)),
     )
   }

@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, inArray, like, or, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { districts, memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
-import type { Locality } from '../desk.ts'
+import type { Locality } from '../office.ts'
 import { readNumber } from '../phones/number.ts'
 
 export type MemberRecord = typeof members.$inferSelect & { openOrders: number }

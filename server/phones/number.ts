@@ -1,7 +1,7 @@
 /** Telephone numbers: read what people and trunks write, store E.164, show masked. */
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import { LRUCache } from 'lru-cache'
-import type { Locality } from '../desk.ts'
+import type { Locality } from '../office.ts'
 
 export type PhoneKind = 'mobile' | 'landline' | 'other'
 /** `number` is E.164 (`+8613800001234`), or the bare digits of a short number (3 to 6 digits: 10086, 1001). */

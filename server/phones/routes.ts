@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Revealed, RevealRequest } from '../contract/phones.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
 import { nationalNumber } from './number.ts'
@@ -8,16 +8,16 @@ import { findNumber, logReveal } from './store.ts'
 
 /** POST /phones/reveal: the full number, once, after the reason was written down. */
 export const phoneRoutes =
-  (desk: Desk): FastifyPluginAsyncZod =>
+  (office: Office): FastifyPluginAsyncZod =>
   async app => {
     app.post(
       '/phones/reveal',
       { config: { right: 'members.reveal' }, schema: { body: RevealRequest, response: { 200: Revealed } } },
       async request => {
-        const number = await findNumber(desk.db, request.body.target)
+        const number = await findNumber(office.db, request.body.target)
         if (!number) throw fail('TARGET_UNKNOWN')
-        await logReveal(desk.db, actorIn(request).id, request.body, desk.now())
-        return { number: nationalNumber(number, desk.locality.country) }
+        await logReveal(office.db, actorIn(request).id, request.body, office.now())
+        return { number: nationalNumber(number, office.locality.country) }
       },
     )
   }

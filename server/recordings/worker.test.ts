@@ -5,14 +5,14 @@ import { eq } from 'drizzle-orm'
 import { pino } from 'pino'
 import t from 'tap'
 import { recordings } from '../../db/schema/index.ts'
-import { useDesk } from '../../test/desk.ts'
+import { useOffice } from '../../test/office.ts'
 import { tone, wavOf } from '../../test/sip/tones.ts'
 import { eventually } from '../../test/sip/ua.ts'
-import { openBullRedis } from '../live/redis.ts'
+import { openBullRedis } from '../redis/redis.ts'
 import { sidesOf } from './audio.ts'
 import { startRecordingWork } from './worker.ts'
 
-const { db, instance } = await useDesk(t, { services: ['postgres', 'valkey'] })
+const { db, instance } = await useOffice(t, { services: ['postgres', 'valkey'] })
 const log = pino({ level: 'silent' })
 const dir = instance.env.RECORDINGS_DIR!
 mkdirSync(dir, { recursive: true })

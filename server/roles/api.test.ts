@@ -12,10 +12,10 @@ import { decideSeat, offlineSeat, type Seat, type SeatEvent } from '../../teleph
 import type { CallBrief, CallFact } from '../../telephony/core/call/facts.ts'
 import type { CommandResult, SeatCommand } from '../../telephony/engine/commands.ts'
 import { callEntryId, seatEntryId } from '../../telephony/engine/journal.ts'
-import { answerQuestions } from '../live/bus.ts'
-import { createJournalWriter } from '../live/journal-writer.ts'
-import { createOutbox } from '../live/outbox.ts'
-import { keysOf, openRedis, whenReady } from '../live/redis.ts'
+import { answerQuestions } from '../redis/bus.ts'
+import { createJournalWriter } from '../switch-link/journal-writer.ts'
+import { createWriteBehind } from '../redis/write-behind.ts'
+import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
 
 const root = t
 root.setTimeout(180_000)
@@ -113,10 +113,10 @@ const until = async (check: () => Promise<boolean>, ms = 15_000) => {
 
 /** The switch, as far as seats go. */
 const journal = createJournalWriter(redis, keys, 'played', log)
-const outbox = createOutbox(redis, log)
+const writeBehind = createWriteBehind(redis, log)
 t.teardown(() => {
   journal.stop()
-  outbox.stop()
+  writeBehind.stop()
 })
 const seats = new Map<string, Seat>()
 const asked: SeatCommand[] = []
@@ -153,7 +153,7 @@ const playSwitch = (command: SeatCommand): CommandResult => {
 const openSwitch = () =>
   answerQuestions<SeatCommand, CommandResult>(
     openRedis(url, 'blocking', log),
-    outbox,
+    writeBehind,
     keys.commands,
     { group: 'switch', consumer: 'switch' },
     log,

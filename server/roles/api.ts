@@ -10,25 +10,25 @@ import { withRecordedNumbers } from '../calls/numbers.ts'
 import type { Config } from '../config.ts'
 import { createLook } from '../health/look.ts'
 import { createMonitor } from '../health/monitor.ts'
-import { createAsker } from '../live/bus.ts'
-import { createFeedHub, createPublisher } from '../live/feed.ts'
-import { createOutbox } from '../live/outbox.ts'
-import { beat, newInstance } from '../live/presence.ts'
-import { startProjector } from '../live/projector.ts'
-import { keysOf, openRedis, whenReady } from '../live/redis.ts'
-import { createCommand } from '../live/seat-commands.ts'
-import { createSnapshot } from '../live/snapshot.ts'
+import { createAsker } from '../redis/bus.ts'
+import { createFeedHub, createPublisher } from '../feed/feed.ts'
+import { createWriteBehind } from '../redis/write-behind.ts'
+import { beat, newInstance } from '../redis/presence.ts'
+import { startProjector } from '../feed/projector.ts'
+import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
+import { createCommand } from '../switch-link/seat-commands.ts'
+import { createSnapshot } from '../switch-link/snapshot.ts'
 import { memberContext } from '../members/context.ts'
 import { activeQueues, outcomesSince } from '../queues/store.ts'
 import { queueView } from '../queues/view.ts'
 import { startOfDay } from '../queues/day.ts'
-import { settingsOf } from '../routing/settings.ts'
-import { createSeatDesk } from '../seats/desk.ts'
+import { settingsOf } from '../switch-settings/settings.ts'
+import { createOwnSeat } from '../seats/own-seat.ts'
 import { createHolders } from '../seats/holder.ts'
 import { createSeats } from '../seats/store.ts'
 import { createSessions } from '../session/sessions.ts'
 import { createSessionCache, createSessionStore } from '../session/store.ts'
-import { createDesk } from './desk.ts'
+import { createOffice } from './office.ts'
 import { apiFeatures } from './features.ts'
 import type { RunningRole } from './switch.ts'
 
@@ -43,16 +43,16 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   const openBlocking = () => openRedis(config.REDIS_URL, 'blocking', log)
   const database = openDatabase(config.DATABASE_URL, { name: 'hearthline-api' })
   const { db } = database
-  const outbox = createOutbox(redis, log)
-  const publish = createPublisher(outbox, keys)
+  const writeBehind = createWriteBehind(redis, log)
+  const publish = createPublisher(writeBehind, keys)
   const news = openBlocking()
   const hub = createFeedHub(redis, openBlocking(), keys, log)
   const asker = createAsker(redis, openBlocking(), keys, instance, log)
   const command = createCommand(asker, keys)
   const snapshot = createSnapshot(redis, keys)
-  const { desk, stop: stopDesk } = createDesk({ config, database, redis, keys, publish, log })
+  const { office, stop: stopDesk } = createOffice({ config, database, redis, keys, publish, log })
   const sessions = createSessions(createSessionStore(db), createSessionCache(redis, news, keys), log)
-  const seatDesk = createSeatDesk({
+  const ownSeat = createOwnSeat({
     secret: config.SESSION_SECRET,
     domain: config.SIP_HOST,
     command,
@@ -84,9 +84,9 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     ...apiFeatures({
       config,
       db,
-      desk,
+      office,
       sessions,
-      seatDesk,
+      ownSeat,
       snapshot,
       command,
       board,
@@ -110,8 +110,8 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     instance,
     log,
     publish,
-    read: entry => withRecordedNumbers(entry, desk.locality),
-    memberContext: number => memberContext(desk, number),
+    read: entry => withRecordedNumbers(entry, office.locality),
+    memberContext: number => memberContext(office, number),
   })
   const stopBeat = beat(redis, keys, 'api', instance)
   await app.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })
@@ -127,7 +127,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
       await asker.stop()
       await stopBeat()
       await stopDesk()
-      outbox.stop()
+      writeBehind.stop()
       news.disconnect()
       redis.disconnect()
       await database.close()

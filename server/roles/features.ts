@@ -6,24 +6,24 @@ import { callRoutes } from '../calls/routes.ts'
 import { callbackRoutes } from '../callbacks/routes.ts'
 import { catalogueRoutes } from '../catalogue/routes.ts'
 import type { Config } from '../config.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { dispatchRoutes } from '../dispatch/routes.ts'
 import { draftRoutes } from '../drafts/routes.ts'
 import type { Monitor } from '../health/monitor.ts'
 import { healthRoutes, livenessRoute } from '../health/routes.ts'
-import type { FeedHub } from '../live/feed.ts'
-import type { Command } from '../live/seat-commands.ts'
-import type { Snapshot } from '../live/snapshot.ts'
+import type { FeedHub } from '../feed/feed.ts'
+import type { Command } from '../switch-link/seat-commands.ts'
+import type { Snapshot } from '../switch-link/snapshot.ts'
 import { memberContext } from '../members/context.ts'
 import { memberRoutes } from '../members/routes.ts'
 import { merchantRoutes } from '../merchants/routes.ts'
 import { phoneRoutes } from '../phones/routes.ts'
-import { feedSocket } from '../plugins/feed-socket.ts'
-import { sipSocket } from '../plugins/sip-socket.ts'
+import { feedSocket } from '../feed/socket.ts'
+import { sipSocket } from '../seats/sip-socket.ts'
 import { promptRoutes, type PromptsDeps } from '../prompts/routes.ts'
 import { queueRoutes } from '../queues/routes.ts'
 import { recordingRoutes } from '../recordings/routes.ts'
-import type { SeatDesk } from '../seats/desk.ts'
+import type { OwnSeat } from '../seats/own-seat.ts'
 import { seatRoutes, type SeatsDeps } from '../seats/routes.ts'
 import { sessionRoutes } from '../session/routes.ts'
 import type { Sessions } from '../session/sessions.ts'
@@ -34,9 +34,9 @@ import { workOrderRoutes } from '../work-orders/routes.ts'
 export type FeatureParts = {
   config: Config
   db: Db
-  desk: Desk
+  office: Office
   sessions: Sessions
-  seatDesk: SeatDesk
+  ownSeat: OwnSeat
   createSeats: SeatsDeps['createSeats']
   snapshot: Snapshot
   command: Command
@@ -48,26 +48,26 @@ export type FeatureParts = {
 
 /** Every route of the api: `features` under `/api`, `outside` at the root. */
 export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside: Feature[] } => {
-  const { config, db, desk, sessions, seatDesk, createSeats, snapshot, command, board, monitor, hub, prompts } = parts
+  const { config, db, office, sessions, ownSeat, createSeats, snapshot, command, board, monitor, hub, prompts } = parts
   return {
     features: [
       sessionRoutes({
         config,
         sessions,
         findAccount: username => findAccount(db, username),
-        leaveSeat: actor => seatDesk.leave(actor),
-        onClosed: sessionId => desk.publish(`session:${sessionId}`, 'session.ended', { reason: 'signed-out' }),
+        leaveSeat: actor => ownSeat.leave(actor),
+        onClosed: sessionId => office.publish(`session:${sessionId}`, 'session.ended', { reason: 'signed-out' }),
       }),
-      seatRoutes({ desk: seatDesk, createSeats }),
+      seatRoutes({ ownSeat, createSeats }),
       callRoutes({
         db,
         snapshot,
         command,
-        heldSeat: seatDesk.held,
-        locality: desk.locality,
+        heldSeat: ownSeat.held,
+        locality: office.locality,
         callerId: config.HOTLINE_NUMBER,
         dialMs: config.DIAL_RING_SECONDS * 1000,
-        memberContext: number => memberContext(desk, number),
+        memberContext: number => memberContext(office, number),
       }),
       recordingRoutes({ db, dir: config.RECORDINGS_DIR }),
       queueRoutes({ db }),
@@ -85,7 +85,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
         phoneRoutes,
         workListRoutes,
         workOrderRoutes,
-      ].map(routes => routes(desk)),
+      ].map(routes => routes(office)),
     ],
     outside: [sipSocket({ ariUrl: config.ARI_URL }), livenessRoute],
   }

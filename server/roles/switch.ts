@@ -6,13 +6,13 @@ import { Controller } from '../../telephony/engine/controller.ts'
 import type { SeatCommand } from '../../telephony/engine/commands.ts'
 import { systemTimers } from '../../telephony/engine/timers.ts'
 import type { Config } from '../config.ts'
-import { answerQuestions, createAsker } from '../live/bus.ts'
-import { createJournalWriter } from '../live/journal-writer.ts'
-import { createOutbox } from '../live/outbox.ts'
-import { beat, holdLease, newInstance } from '../live/presence.ts'
-import { keysOf, openRedis, whenReady } from '../live/redis.ts'
+import { answerQuestions, createAsker } from '../redis/bus.ts'
+import { createJournalWriter } from '../switch-link/journal-writer.ts'
+import { createWriteBehind } from '../redis/write-behind.ts'
+import { beat, holdLease, newInstance } from '../redis/presence.ts'
+import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
 import type { Logger } from '../log.ts'
-import { openSettings } from '../routing/source.ts'
+import { openSettings } from '../switch-settings/source.ts'
 
 /** How long the IVR waits for an answer from the business side before it says that it cannot. */
 const LOOKUP_MS = 4_000
@@ -115,10 +115,10 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
     asterisk.start()
     await accounts().catch(error => log.error({ err: error }, 'phone accounts not made'))
 
-    const outbox = createOutbox(redis, log)
+    const writeBehind = createWriteBehind(redis, log)
     const commands = answerQuestions<SeatCommand, unknown>(
       openRedis(config.REDIS_URL, 'blocking', log),
-      outbox,
+      writeBehind,
       keys.commands,
       { group: 'switch', consumer: 'switch' },
       log,
@@ -144,7 +144,7 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
         await asterisk.close()
         await asker.stop()
         await Promise.race([journal.flushed(), new Promise(resolve => setTimeout(resolve, 1_000))])
-        outbox.stop()
+        writeBehind.stop()
         journal.stop()
       },
     }

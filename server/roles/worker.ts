@@ -4,20 +4,20 @@ import { saveJournal } from '../calls/journal-store.ts'
 import { withRecordedNumbers } from '../calls/numbers.ts'
 import type { Config } from '../config.ts'
 import { startClaimSweep } from '../dispatch/worker.ts'
-import { answerQuestions } from '../live/bus.ts'
-import { startDrain } from '../live/drain.ts'
-import { createPublisher } from '../live/feed.ts'
-import { startKeptForms } from '../live/kept-forms.ts'
-import { createOutbox } from '../live/outbox.ts'
-import { beat, newInstance } from '../live/presence.ts'
-import { keysOf, openBullRedis, openRedis, whenReady } from '../live/redis.ts'
+import { answerQuestions } from '../redis/bus.ts'
+import { startDrain } from '../calls/drain.ts'
+import { createPublisher } from '../feed/feed.ts'
+import { startKeptForms } from '../work-orders/kept-forms.ts'
+import { createWriteBehind } from '../redis/write-behind.ts'
+import { beat, newInstance } from '../redis/presence.ts'
+import { keysOf, openBullRedis, openRedis, whenReady } from '../redis/redis.ts'
 import type { Logger } from '../log.ts'
 import { startRecordingWork } from '../recordings/worker.ts'
 import { createLogSender } from '../sms/sender.ts'
 import { startSmsWork } from '../sms/worker.ts'
-import { saveKeptForm } from '../work-orders/kept.ts'
+import { saveKeptForm } from '../work-orders/save-or-keep.ts'
 import { orderProgress } from '../work-orders/progress.ts'
-import { createDesk, TASK_QUEUE } from './desk.ts'
+import { createOffice, TASK_QUEUE } from './office.ts'
 import type { RunningRole } from './switch.ts'
 
 const REDIS_MS = 5_000
@@ -31,9 +31,9 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
   const keys = keysOf(config.REDIS_PREFIX)
   const redis = openRedis(config.REDIS_URL, 'commands', log)
   const database = openDatabase(config.DATABASE_URL, { name: 'hearthline-worker' })
-  const outbox = createOutbox(redis, log)
-  const publish = createPublisher(outbox, keys)
-  const { desk, stop: stopDesk } = createDesk({ config, database, redis, keys, publish, log })
+  const writeBehind = createWriteBehind(redis, log)
+  const publish = createPublisher(writeBehind, keys)
+  const { office, stop: stopDesk } = createOffice({ config, database, redis, keys, publish, log })
   await whenReady(redis, REDIS_MS)
 
   const recordings = startRecordingWork({
@@ -55,28 +55,28 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
     async save(entries) {
       const { toProcess } = await saveJournal(
         database.db,
-        entries.map(entry => withRecordedNumbers(entry, desk.locality)),
+        entries.map(entry => withRecordedNumbers(entry, office.locality)),
       )
       recordings.enqueue(toProcess)
       if (
         entries.some(entry => entry.about === 'call' && 'fact' in entry && (entry.fact.type === 'ended' || entry.fact.type === 'answered'))
       )
-        desk.touchLists('missed')
+        office.touchLists('missed')
     },
   })
-  const forms = startKeptForms(redis, keys, log, form => saveKeptForm(desk, form), isAway)
-  const clock = startTaskClock({ desk, openBull: () => openBullRedis(config.REDIS_URL, log), prefix: keys.bull, queue: TASK_QUEUE })
-  const claims = startClaimSweep(desk)
-  const sms = startSmsWork(desk, createLogSender(log))
+  const forms = startKeptForms(redis, keys, log, form => saveKeptForm(office, form), isAway)
+  const clock = startTaskClock({ office, openBull: () => openBullRedis(config.REDIS_URL, log), prefix: keys.bull, queue: TASK_QUEUE })
+  const claims = startClaimSweep(office)
+  const sms = startSmsWork(office, createLogSender(log))
   const lookups = answerQuestions<LookUp, Record<string, string>>(
     openRedis(config.REDIS_URL, 'blocking', log),
-    outbox,
+    writeBehind,
     keys.queries,
     { group: 'desk', consumer: instance },
     log,
     ({ kind, args }) => {
       if (kind !== 'order-progress') throw new Error(`nothing looks up ${kind}`)
-      return orderProgress(desk, { digits: args.digits ?? '', number: args.number ?? '', language: args.language ?? 'zh' })
+      return orderProgress(office, { digits: args.digits ?? '', number: args.number ?? '', language: args.language ?? 'zh' })
     },
   )
   const stopBeat = beat(redis, keys, 'worker', instance)
@@ -92,7 +92,7 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
       await recordings.stop()
       await stopBeat()
       await stopDesk()
-      outbox.stop()
+      writeBehind.stop()
       redis.disconnect()
       await database.close()
     },

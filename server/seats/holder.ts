@@ -1,6 +1,6 @@
 /** Which sign-in holds a seat: one person may be signed in to the console twice, but one of them has the telephone. */
 import type { Redis } from 'ioredis'
-import type { Keys } from '../live/redis.ts'
+import type { Keys } from '../redis/redis.ts'
 
 export type Holder = { sessionId: string; person: { id: string; name: string } }
 

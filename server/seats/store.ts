@@ -54,20 +54,18 @@ export const createSeats = async (
     )
     const skills = made.flatMap(({ id }) => queues.map(queueId => ({ seatNumber: id, queueId })))
     if (skills.length) await tx.insert(seatSkills).values(skills)
-    await tx
-      .insert(staff)
-      .values(
-        made.map(({ id, username }, i) => ({
-          staffNo: `S${id}`,
-          username,
-          name: `座席 ${id}`,
-          passwordHash: hashes[i]!,
-          roles: ['intake'],
-          seatNumber: id,
-          createdBy: by,
-          updatedBy: by,
-        })),
-      )
+    await tx.insert(staff).values(
+      made.map(({ id, username }, i) => ({
+        staffNo: `S${id}`,
+        username,
+        name: `座席 ${id}`,
+        passwordHash: hashes[i]!,
+        roles: ['intake'],
+        seatNumber: id,
+        createdBy: by,
+        updatedBy: by,
+      })),
+    )
   })
   return made
 }

@@ -4,12 +4,12 @@ import { eq } from 'drizzle-orm'
 import { pino } from 'pino'
 import t from 'tap'
 import { smsOutbox, workOrders } from '../../db/schema/index.ts'
-import { useDesk } from '../../test/desk.ts'
+import { useOffice } from '../../test/office.ts'
 import { orderProgress } from '../work-orders/progress.ts'
 import { createLogSender, type OutgoingSms, type SmsResult } from './sender.ts'
 import { sendOne, startSmsWork } from './worker.ts'
 
-const { db, desk, clock } = await useDesk(t)
+const { db, office, clock } = await useOffice(t)
 const sms = (n: number) =>
   Array.from({ length: n }, (_, i) => ({
     id: randomUUID(),
@@ -30,7 +30,7 @@ t.test('two workers send each message once', async t => {
       return { ok: true, providerId: 'p' }
     },
   }
-  const workers = [startSmsWork(desk, sender, 5), startSmsWork(desk, sender, 5)]
+  const workers = [startSmsWork(office, sender, 5), startSmsWork(office, sender, 5)]
   while ((await db.select().from(smsOutbox).where(eq(smsOutbox.state, 'waiting'))).length)
     await new Promise(resolve => {
       setImmediate(resolve)
@@ -45,8 +45,8 @@ t.test('a failure is tried again later, five times at most; a final one is not',
   await db.insert(smsOutbox).values(row!)
   const failing = (isFinal: boolean) => ({ send: async (): Promise<SmsResult> => ({ ok: false, reason: 'no route', isFinal }) })
   for (const seconds of [10, 40, 160, 640]) {
-    t.ok(await sendOne(desk, failing(false)))
-    t.notOk(await sendOne(desk, failing(false)), 'not at once')
+    t.ok(await sendOne(office, failing(false)))
+    t.notOk(await sendOne(office, failing(false)), 'not at once')
     t.match(await state(row!.id), {
       state: 'waiting',
       lastError: 'no route',
@@ -54,10 +54,10 @@ t.test('a failure is tried again later, five times at most; a final one is not',
     })
     clock.now = new Date(clock.now.getTime() + seconds * 1_000)
   }
-  await sendOne(desk, failing(false))
+  await sendOne(office, failing(false))
   t.match(await state(row!.id), { state: 'failed', attempts: 5 })
   await db.insert(smsOutbox).values({ ...lost!, nextAttemptAt: clock.now })
-  await sendOne(desk, failing(true))
+  await sendOne(office, failing(true))
   t.match(await state(lost!.id), { state: 'failed', attempts: 1 })
 })
 
@@ -76,7 +76,7 @@ t.test('the log sender shows neither number nor text', async t => {
 t.test('order progress for the IVR', async t => {
   const [order] = await db.select().from(workOrders).where(eq(workOrders.contactName, '刘芳'))
   const digits = order!.number.slice(1)
-  const ask = (asked: string, number: string, language = 'zh') => orderProgress(desk, { digits: asked, number, language })
+  const ask = (asked: string, number: string, language = 'zh') => orderProgress(office, { digits: asked, number, language })
   t.match(await ask(digits, ''), { found: 'yes', state: '已受理，正在安排商户' }, 'the whole number, from any telephone')
   t.match(await ask(digits, '', 'en'), { found: 'yes', state: /looking for a provider/ })
   t.match(await ask(digits.slice(-5), '13973000104'), { found: 'yes', number: order!.number }, 'the last digits, from the own telephone')

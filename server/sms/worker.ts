@@ -1,7 +1,7 @@
-/** Sends what stands in the outbox. Any number of workers may run: each takes rows that no other holds. */
+/** Sends what stands in the writeBehind. Any number of workers may run: each takes rows that no other holds. */
 import { and, asc, eq, lte } from 'drizzle-orm'
 import { smsOutbox } from '../../db/schema/index.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { maskNumber } from '../phones/number.ts'
 import type { SmsSender } from './sender.ts'
 
@@ -10,9 +10,9 @@ const MAX_ATTEMPTS = 5
 const backoff = (attempts: number): number => 10_000 * 4 ** (attempts - 1)
 
 /** Sends one waiting message; answers false when there is none. The row stays locked while it is sent, so it goes out once. */
-export const sendOne = (desk: Desk, sender: SmsSender): Promise<boolean> =>
-  desk.db.transaction(async tx => {
-    const now = desk.now()
+export const sendOne = (office: Office, sender: SmsSender): Promise<boolean> =>
+  office.db.transaction(async tx => {
+    const now = office.now()
     const [sms] = await tx
       .select()
       .from(smsOutbox)
@@ -29,7 +29,7 @@ export const sendOne = (desk: Desk, sender: SmsSender): Promise<boolean> =>
         .set({ state: 'sent', attempts, sentAt: now, providerId: result.providerId })
         .where(eq(smsOutbox.id, sms.id))
     else {
-      desk.log.warn({ sms: sms.id, to: maskNumber(sms.number), attempts, reason: result.reason }, 'sms not sent')
+      office.log.warn({ sms: sms.id, to: maskNumber(sms.number), attempts, reason: result.reason }, 'sms not sent')
       const isOver = attempts >= MAX_ATTEMPTS || result.isFinal
       await tx
         .update(smsOutbox)
@@ -45,14 +45,14 @@ export const sendOne = (desk: Desk, sender: SmsSender): Promise<boolean> =>
   })
 
 /** Empties the outbox every `everyMs`. */
-export const startSmsWork = (desk: Desk, sender: SmsSender, everyMs = 1_000): { stop(): Promise<void> } => {
+export const startSmsWork = (office: Office, sender: SmsSender, everyMs = 1_000): { stop(): Promise<void> } => {
   let running: Promise<void> | null = null
   const drain = async () => {
-    while (await sendOne(desk, sender));
+    while (await sendOne(office, sender));
   }
   const timer = setInterval(() => {
     running ??= drain()
-      .catch(error => desk.log.debug({ err: error }, 'sms outbox not read'))
+      .catch(error => office.log.debug({ err: error }, 'sms outbox not read'))
       .finally(() => {
         running = null
       })

@@ -3,7 +3,7 @@ import type { Db } from '../../db/client.ts'
 import { CALL_BACK_MINUTES, isMissedCall } from '../calls/missed.ts'
 import { OVERDUE_MS } from '../callbacks/tasks.ts'
 import type { ListCounts } from '../contract/feed.ts'
-import type { Publish } from '../live/feed.ts'
+import type { Publish } from '../feed/feed.ts'
 import type { Logger } from '../log.ts'
 
 export type CountedList = 'dispatch' | 'callbacks' | 'missed'

@@ -2,12 +2,12 @@ import { eq } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { staff, workOrders } from '../../db/schema/index.ts'
 import type { ServiceState } from '../contract/order-states.ts'
-import type { Desk, TimedTask } from '../desk.ts'
+import type { Office, TimedTask } from '../office.ts'
 import { fail } from '../errors.ts'
 import { applyEffect, type Extras, type Outcome } from './effects.ts'
-import type { Action, Actor } from './order.ts'
+import type { Action, Actor } from './core/order.ts'
 import { columnsOf, orderOf, type OrderRecord } from './row.ts'
-import { advance } from './work-order.ts'
+import { advance } from './core/work-order.ts'
 
 /** A change that was written, to be told once its transaction is through. */
 export type Changed = { row: OrderRecord; tasks: TimedTask[]; idempotencyKey?: string }
@@ -29,14 +29,14 @@ const nameOf = async (tx: Db, id: string | null): Promise<string> =>
  */
 export const changeOrder = async (
   tx: Db,
-  desk: Desk,
+  office: Office,
   before: OrderRecord,
   action: Action,
   actor: Actor,
   extras: Extras = {},
   fields: Partial<OrderRecord> = {},
 ): Promise<Changed> => {
-  const now = desk.now()
+  const now = office.now()
   const decision = advance(orderOf(before), action, actor, now.getTime())
   if ('refused' in decision)
     throw fail(
@@ -46,7 +46,7 @@ export const changeOrder = async (
   const after = { ...decision.order }
   const outcome: Outcome = { assignmentId: before.assignmentId, tasks: [] }
   for (const effect of decision.effects)
-    await applyEffect({ tx, desk, before: { ...before, ...fields }, after, actor, now, extras }, effect, outcome)
+    await applyEffect({ tx, office, before: { ...before, ...fields }, after, actor, now, extras }, effect, outcome)
   const [row] = await tx
     .update(workOrders)
     .set({
@@ -63,26 +63,26 @@ export const changeOrder = async (
 }
 
 /** Tells the screens and the clock of a change. Call it after the commit; it never fails and never waits. */
-export const announce = (desk: Desk, { row, tasks, idempotencyKey }: Changed): void => {
-  desk.publish('all', 'order.changed', {
+export const announce = (office: Office, { row, tasks, idempotencyKey }: Changed): void => {
+  office.publish('all', 'order.changed', {
     orderId: row.id,
     orderNo: row.number,
     state: row.state as ServiceState,
     version: row.version,
     idempotencyKey,
   })
-  desk.touchLists('dispatch', 'callbacks')
-  desk.watchTasks(tasks)
+  office.touchLists('dispatch', 'callbacks')
+  office.watchTasks(tasks)
 }
 
 /** One command on one order: lock, step, commit, tell. `more` runs in the same transaction after the step. */
 export const commandOrder = async <T = Changed>(
-  desk: Desk,
+  office: Office,
   id: string,
   version: number | undefined,
   step: (tx: Db, row: OrderRecord) => Promise<{ changed: Changed; answer: T }>,
 ): Promise<T> => {
-  const { changed, answer } = await desk.db.transaction(async tx => step(tx, await lockOrder(tx, id, version)))
-  announce(desk, changed)
+  const { changed, answer } = await office.db.transaction(async tx => step(tx, await lockOrder(tx, id, version)))
+  announce(office, changed)
   return answer
 }

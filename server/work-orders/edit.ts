@@ -2,15 +2,15 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { categories, districts } from '../../db/schema/index.ts'
 import type { OrderPatch } from '../contract/orders.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { failField } from '../field-rules.ts'
 import { changeOrder, commandOrder, type Changed } from './change.ts'
-import type { Actor } from './order.ts'
+import type { Actor } from './core/order.ts'
 import type { OrderRecord } from './row.ts'
 
 /** Corrects an order before it is dispatched. What changed is named in its history. */
-export const editOrder = (desk: Desk, id: string, patch: z.output<typeof OrderPatch>, actor: Actor): Promise<Changed> =>
-  commandOrder(desk, id, patch.version, async (tx, row) => {
+export const editOrder = (office: Office, id: string, patch: z.output<typeof OrderPatch>, actor: Actor): Promise<Changed> =>
+  commandOrder(office, id, patch.version, async (tx, row) => {
     if (patch.categoryId !== undefined) {
       const [leaf] = await tx
         .select({ id: categories.id })
@@ -41,7 +41,7 @@ export const editOrder = (desk: Desk, id: string, patch: z.output<typeof OrderPa
     const { appointment } = patch
     const changed = await changeOrder(
       tx,
-      desk,
+      office,
       row,
       {
         type: 'edit',

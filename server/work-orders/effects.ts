@@ -2,15 +2,15 @@ import { eq } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { categories, districts } from '../../db/schema/index.ts'
 import { addEvaluation, cancelTasks, moveTask, openTask } from '../callbacks/tasks.ts'
-import type { Desk, TimedTask } from '../desk.ts'
+import type { Office, TimedTask } from '../office.ts'
 import { endAssignment, issueAssignment, markAssignmentResponded } from '../dispatch/assignments.ts'
 import { noticeIssued, noticeWithdrawn } from '../merchants/notices.ts'
 import { merchantSmsNumber } from '../merchants/phones.ts'
 import { nationalNumber } from '../phones/number.ts'
-import { queueSms } from '../sms/outbox.ts'
+import { queueSms } from '../sms/queue.ts'
 import { texts, type OrderFacts } from '../sms/texts.ts'
-import { record, type HistoryDetail } from './history.ts'
-import type { Actor, Effect, Order } from './order.ts'
+import { writeHistory, type HistoryDetail } from './history.ts'
+import type { Actor, Effect, Order } from './core/order.ts'
 import type { OrderRecord } from './row.ts'
 
 /** What a command knows beside the action: words, figures and the call it was said in. */
@@ -32,7 +32,7 @@ export type Extras = {
 
 export type EffectContext = {
   tx: Db
-  desk: Desk
+  office: Office
   /** The row before the change; its assignment is the one that stood. */
   before: OrderRecord
   after: Order
@@ -56,13 +56,13 @@ const moment = (at: Date | number, zone: string): string =>
 /** The facts of an order that texts to merchants and members are made of. */
 export const orderFacts = async (
   tx: Db,
-  desk: Desk,
+  office: Office,
   row: OrderRecord,
   order: Pick<Order, 'appointment' | 'timeLimitAt'>,
 ): Promise<OrderFacts> => {
   const [category] = await tx.select({ name: categories.name }).from(categories).where(eq(categories.id, row.categoryId))
   const [district] = await tx.select({ name: districts.name }).from(districts).where(eq(districts.code, row.districtCode))
-  const { zone, country } = desk.locality
+  const { zone, country } = office.locality
   return {
     number: row.number,
     category: category!.name,
@@ -70,20 +70,20 @@ export const orderFacts = async (
     contactNumber: nationalNumber(row.contactNumber, country),
     address: `${district!.name}${row.addressDetail}`,
     content: row.content,
-    hotline: desk.hotline,
+    hotline: office.hotline,
     appointment: order.appointment && `${moment(order.appointment.from, zone)}—${moment(order.appointment.to, zone)}`,
     timeLimit: order.timeLimitAt === null ? null : moment(order.timeLimitAt, zone),
   }
 }
 
 const sendSms = async (
-  { tx, desk, before, after, now }: EffectContext,
+  { tx, office, before, after, now }: EffectContext,
   effect: Extract<Effect, { type: 'sms' }>,
   assignmentId: string | null,
 ) => {
   const number = effect.to === 'member' ? before.contactNumber : await merchantSmsNumber(tx, (after.merchant ?? before.merchantId)!)
   if (!number) return
-  const body = texts[effect.template](await orderFacts(tx, desk, before, after))
+  const body = texts[effect.template](await orderFacts(tx, office, before, after))
   await queueSms(tx, {
     template: effect.template,
     number,
@@ -112,11 +112,11 @@ const assign = async ({ tx, before, actor, now, extras }: EffectContext, effect:
 
 /** Writes one effect. Called in the order of the decision, in the transaction that also writes the order. */
 export const applyEffect = async (context: EffectContext, effect: Effect, outcome: Outcome): Promise<void> => {
-  const { tx, desk, before, after, actor, now, extras } = context
-  const { zone } = desk.locality
+  const { tx, office, before, after, actor, now, extras } = context
+  const { zone } = office.locality
   switch (effect.type) {
     case 'record':
-      await record(tx, before.id, {
+      await writeHistory(tx, before.id, {
         ...effect,
         actor,
         at: now,
@@ -144,7 +144,7 @@ export const applyEffect = async (context: EffectContext, effect: Effect, outcom
         merchantId: after.merchant!,
         orderId: before.id,
         assignmentId: outcome.assignmentId!,
-        data: { ...(await orderFacts(tx, desk, before, after)) },
+        data: { ...(await orderFacts(tx, office, before, after)) },
         at: now,
       })
     case 'sms':

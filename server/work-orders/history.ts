@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { workOrderEvents } from '../../db/schema/index.ts'
 import type { OrderAction } from '../contract/order-states.ts'
-import type { Actor } from './order.ts'
+import type { Actor } from './core/order.ts'
 
 export type HistoryDetail = Record<string, string | number | boolean | null>
 export type HistoryLine = {
@@ -17,7 +17,7 @@ export type HistoryLine = {
 }
 
 /** Adds the next line of an order's history. The order's row must be locked by the same transaction (or just made by it). */
-export const record = async (tx: Db, orderId: string, line: HistoryLine): Promise<void> => {
+export const writeHistory = async (tx: Db, orderId: string, line: HistoryLine): Promise<void> => {
   await tx.insert(workOrderEvents).values({
     orderId,
     seq: sql`(select coalesce(max(e.seq), 0) + 1 from work_order_events e where e.order_id = ${orderId})`,

@@ -3,7 +3,7 @@ import { count, eq, or, sql, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Db } from '../../db/client.ts'
 import { categories, districts, merchants, staff, workOrders } from '../../db/schema/index.ts'
-import type { Locality } from '../desk.ts'
+import type { Locality } from '../office.ts'
 import { readNumber } from '../phones/number.ts'
 
 const holder = alias(staff, 'holder')

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { calls, consents, members, memberPhones, recordings, workOrderEvents, workOrders } from '../../db/schema/index.ts'
-import { useDesk, type Json } from '../../test/desk.ts'
+import { useOffice, type Json } from '../../test/office.ts'
 import { categoryId, orderForm } from '../../test/order-forms.ts'
-import { saveKeptForm } from './kept.ts'
+import { saveKeptForm } from './save-or-keep.ts'
 
-const test = await useDesk(t, { callers: { 'call-1': '15073000105', 'call-2': 'anonymous' } })
+const test = await useOffice(t, { callers: { 'call-1': '15073000105', 'call-2': 'anonymous' } })
 const { as, db, published } = test
 const save = async (change = {}, who = 'intake1', headers = {}) => as(who, 'POST', '/orders', await orderForm(db, change), headers)
 
@@ -133,7 +133,7 @@ t.test('without the database the form is kept and the seat is told so', async t 
   t.match(reply, { status: 202, body: { saved: false, idempotencyKey: form.idempotencyKey } })
   t.match(test.kept, [{ key: form.idempotencyKey, person: { name: '李晓梅' }, callerNumber: '15073000105' }])
   const kept = JSON.parse(JSON.stringify(test.kept[0]))
-  await Promise.all([saveKeptForm(test.desk, kept), saveKeptForm(test.desk, kept)])
+  await Promise.all([saveKeptForm(test.office, kept), saveKeptForm(test.office, kept)])
   t.match(await as('intake1', 'GET', `/orders/saved/${form.idempotencyKey}`), { status: 200, body: { state: 'pending_dispatch' } })
   t.ok(
     published.some(({ data }) => data.idempotencyKey === form.idempotencyKey),
@@ -141,7 +141,7 @@ t.test('without the database the form is kept and the seat is told so', async t 
   )
 
   const refused = { ...kept, key: randomUUID(), form: { ...kept.form, idempotencyKey: randomUUID(), categoryId: randomUUID() } }
-  await saveKeptForm(test.desk, refused)
+  await saveKeptForm(test.office, refused)
   t.match(
     (await as('intake1', 'GET', '/drafts')).body.items,
     [{ id: refused.key, data: { contact: { name: '陈小红' } } }],

@@ -3,11 +3,11 @@ import t from 'tap'
 import { eq, sql } from 'drizzle-orm'
 import { isAway } from '../../db/client.ts'
 import { workOrders } from '../../db/schema/index.ts'
-import { useDesk } from '../../test/desk.ts'
+import { useOffice } from '../../test/office.ts'
 import { orderForm } from '../../test/order-forms.ts'
-import { saveKeptForm } from './kept.ts'
+import { saveKeptForm } from './save-or-keep.ts'
 
-const { as, db, desk, instance, kept } = await useDesk(t)
+const { as, db, office, instance, kept } = await useOffice(t)
 
 t.test('saves during an outage', async t => {
   const forms = await Promise.all(Array.from({ length: 6 }, () => orderForm(db)))
@@ -18,11 +18,11 @@ t.test('saves during an outage', async t => {
     replies.map(reply => [reply.status, reply.body.saved]),
     replies.map(() => [202, false]),
   )
-  await t.rejects(saveKeptForm(desk, kept[0]!), 'not yet')
-  t.ok(isAway(await saveKeptForm(desk, kept[0]!).catch((error: unknown) => error)), 'the worker will come back to it')
+  await t.rejects(saveKeptForm(office, kept[0]!), 'not yet')
+  t.ok(isAway(await saveKeptForm(office, kept[0]!).catch((error: unknown) => error)), 'the worker will come back to it')
   t.match(await as('intake1', 'GET', '/work-lists'), { status: 503, body: { code: 'DATABASE_AWAY' } })
   await instance.service('postgres').start()
-  for (const form of kept) await untilBack(() => saveKeptForm(desk, form))
+  for (const form of kept) await untilBack(() => saveKeptForm(office, form))
   for (const form of forms) t.equal(await db.$count(workOrders, eq(workOrders.idempotencyKey, form.idempotencyKey)), 1)
 })
 
@@ -46,7 +46,7 @@ t.test('a database that does not answer: the form is kept, and the late save and
   t.match(await as('intake1', 'POST', '/orders', form), { status: 202, body: { saved: false } })
   release()
   await lock
-  await saveKeptForm(desk, kept[before]!)
+  await saveKeptForm(office, kept[before]!)
   t.match(await as('intake1', 'POST', '/orders', form), { status: 200, body: { repeated: true } })
   t.equal(await db.$count(workOrders, eq(workOrders.idempotencyKey, form.idempotencyKey)), 1)
 })

@@ -1,7 +1,7 @@
 import { and, desc, eq, or, sql } from 'drizzle-orm'
 import { workOrders } from '../../db/schema/index.ts'
 import type { ServiceState } from '../contract/order-states.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { readNumber } from '../phones/number.ts'
 
 const spoken: Record<ServiceState, { zh: string; en: string }> = {
@@ -25,12 +25,12 @@ const spoken: Record<ServiceState, { zh: string; en: string }> = {
  * four or more of its last digits find the newest order of the calling number.
  */
 export const orderProgress = async (
-  desk: Pick<Desk, 'db' | 'locality'>,
+  office: Pick<Office, 'db' | 'locality'>,
   asked: { digits: string; number: string; language: string },
 ): Promise<Record<string, string>> => {
   const digits = asked.digits.replace(/\D/g, '')
   if (digits.length < 4 || digits.length > 13) return { found: 'no' }
-  const caller = readNumber(asked.number, desk.locality)?.number
+  const caller = readNumber(asked.number, office.locality)?.number
   const isWhole = digits.length === 13
   if (!isWhole && !caller) return { found: 'no' }
   const own = caller
@@ -39,7 +39,7 @@ export const orderProgress = async (
         sql`${workOrders.memberId} in (select p.member_id from member_phones p where p.number = ${caller})`,
       )
     : undefined
-  const [row] = await desk.db
+  const [row] = await office.db
     .select({ state: workOrders.state, number: workOrders.number })
     .from(workOrders)
     .where(

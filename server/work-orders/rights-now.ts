@@ -1,7 +1,7 @@
 import type { OrderRight } from '../contract/orders.ts'
 import type { Right, Role } from '../contract/session.ts'
-import type { Action, Actor, Ms, Order } from './order.ts'
-import { advance } from './work-order.ts'
+import type { Action, Actor, Ms, Order } from './core/order.ts'
+import { advance } from './core/work-order.ts'
 
 /** The person who asks, as the session knows them. */
 export type Asker = { id: string; name: string; roles: readonly Role[]; rights: ReadonlySet<Right> }

@@ -12,12 +12,12 @@ import {
   ReopenForm,
   SavedOrder,
 } from '../contract/orders.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
 import { changeOrder, commandOrder } from './change.ts'
 import { editOrder } from './edit.ts'
-import { saveOrKeep } from './kept.ts'
+import { saveOrKeep } from './save-or-keep.ts'
 import { staffActor, type Asker } from './rights-now.ts'
 import { findByKey } from './save.ts'
 import { findOrder, findOrders } from './store.ts'
@@ -25,14 +25,14 @@ import { timelineOf } from './timeline.ts'
 import { orderDetail, orderRow, savedView } from './view.ts'
 
 /** GET of one order, also the answer of every command on it. */
-export const readOrder = async (desk: Desk, id: string, asker: Asker): Promise<z.infer<typeof OrderDetail>> => {
-  const found = await findOrder(desk.db, id)
+export const readOrder = async (office: Office, id: string, asker: Asker): Promise<z.infer<typeof OrderDetail>> => {
+  const found = await findOrder(office.db, id)
   if (!found) throw fail('ORDER_NOT_FOUND')
-  return orderDetail(found, await timelineOf(desk.db, id, found.order.sourceCallId), asker, desk.now().getTime())
+  return orderDetail(found, await timelineOf(office.db, id, found.order.sourceCallId), asker, office.now().getTime())
 }
 
 export const workOrderRoutes =
-  (desk: Desk): FastifyPluginAsyncZod =>
+  (office: Office): FastifyPluginAsyncZod =>
   async app => {
     const detail = { 200: OrderDetail }
 
@@ -43,7 +43,7 @@ export const workOrderRoutes =
         schema: { body: OrderForm, response: { 200: SavedOrder, 201: SavedOrder, 202: SavedOrder } },
       },
       async (request, reply) => {
-        const saved = await saveOrKeep(desk, request.body, staffActor(actorIn(request)))
+        const saved = await saveOrKeep(office, request.body, staffActor(actorIn(request)))
         if (saved === 'kept') return reply.code(202).send({ saved: false, idempotencyKey: request.body.idempotencyKey })
         return reply.code(saved.repeated ? 200 : 201).send(savedView(saved.row, saved.repeated))
       },
@@ -53,7 +53,7 @@ export const workOrderRoutes =
       '/orders/saved/:key',
       { config: { right: 'orders.create' }, schema: { params: z.object({ key: IdempotencyKey }), response: { 200: SavedOrder } } },
       async ({ params }) => {
-        const row = await findByKey(desk.db, params.key)
+        const row = await findByKey(office.db, params.key)
         if (!row) throw fail('ORDER_NOT_FOUND')
         return savedView(row, true)
       },
@@ -64,21 +64,21 @@ export const workOrderRoutes =
       { config: { right: 'orders.read' }, schema: { querystring: OrderQuery, response: { 200: OrderPage } } },
       async request => {
         const { query } = request
-        const { rows, total } = await findOrders(desk.db, query, desk.locality, actorIn(request).id)
+        const { rows, total } = await findOrders(office.db, query, office.locality, actorIn(request).id)
         return { items: rows.map(orderRow), total, page: query.page, pageSize: query.pageSize }
       },
     )
 
     app.get('/orders/:id', { config: { right: 'orders.read' }, schema: { params: IdParam, response: detail } }, async request =>
-      readOrder(desk, request.params.id, actorIn(request)),
+      readOrder(office, request.params.id, actorIn(request)),
     )
 
     app.patch(
       '/orders/:id',
       { config: { right: 'orders.update' }, schema: { params: IdParam, body: OrderPatch, response: detail } },
       async request => {
-        await editOrder(desk, request.params.id, request.body, staffActor(actorIn(request)))
-        return readOrder(desk, request.params.id, actorIn(request))
+        await editOrder(office, request.params.id, request.body, staffActor(actorIn(request)))
+        return readOrder(office, request.params.id, actorIn(request))
       },
     )
 
@@ -87,14 +87,14 @@ export const workOrderRoutes =
       { config: { right: 'orders.update' }, schema: { params: IdParam, body: CancelForm, response: detail } },
       async request => {
         const { version, reason, callId } = request.body
-        await commandOrder(desk, request.params.id, version, async (tx, row) => {
-          const changed = await changeOrder(tx, desk, row, { type: 'cancel', reason }, staffActor(actorIn(request)), {
+        await commandOrder(office, request.params.id, version, async (tx, row) => {
+          const changed = await changeOrder(tx, office, row, { type: 'cancel', reason }, staffActor(actorIn(request)), {
             note: reason,
             callId,
           })
           return { changed, answer: changed }
         })
-        return readOrder(desk, request.params.id, actorIn(request))
+        return readOrder(office, request.params.id, actorIn(request))
       },
     )
 
@@ -102,11 +102,11 @@ export const workOrderRoutes =
       '/orders/:id/notes',
       { config: { right: 'orders.update' }, schema: { params: IdParam, body: AnnotateForm, response: detail } },
       async request => {
-        await commandOrder(desk, request.params.id, undefined, async (tx, row) => {
-          const changed = await changeOrder(tx, desk, row, { type: 'annotate' }, staffActor(actorIn(request)), request.body)
+        await commandOrder(office, request.params.id, undefined, async (tx, row) => {
+          const changed = await changeOrder(tx, office, row, { type: 'annotate' }, staffActor(actorIn(request)), request.body)
           return { changed, answer: changed }
         })
-        return readOrder(desk, request.params.id, actorIn(request))
+        return readOrder(office, request.params.id, actorIn(request))
       },
     )
 
@@ -114,13 +114,13 @@ export const workOrderRoutes =
       '/orders/:id/reopen',
       { config: { right: 'orders.reopen' }, schema: { params: IdParam, body: ReopenForm, response: detail } },
       async request => {
-        await commandOrder(desk, request.params.id, request.body.version, async (tx, row) => {
-          const changed = await changeOrder(tx, desk, row, { type: 'reopen' }, staffActor(actorIn(request)), {
+        await commandOrder(office, request.params.id, request.body.version, async (tx, row) => {
+          const changed = await changeOrder(tx, office, row, { type: 'reopen' }, staffActor(actorIn(request)), {
             note: request.body.reason,
           })
           return { changed, answer: changed }
         })
-        return readOrder(desk, request.params.id, actorIn(request))
+        return readOrder(office, request.params.id, actorIn(request))
       },
     )
   }

@@ -1,6 +1,6 @@
 import type { workOrders } from '../../db/schema/index.ts'
 import type { ServiceState } from '../contract/order-states.ts'
-import type { Due, Ms, Order } from './order.ts'
+import type { Due, Ms, Order } from './core/order.ts'
 
 export type OrderRecord = typeof workOrders.$inferSelect
 type Stored = Omit<Partial<OrderRecord>, 'id'>

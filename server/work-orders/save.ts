@@ -3,19 +3,19 @@ import type { z } from 'zod'
 import { brokenConstraint, type Db } from '../../db/client.ts'
 import { categories, consents, districts, drafts, members, memberPhones, workOrders } from '../../db/schema/index.ts'
 import type { OrderForm } from '../contract/orders.ts'
-import type { Desk } from '../desk.ts'
+import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { addAddress, addPhone, insertMember } from '../members/registry.ts'
 import { resolvePhone } from '../phones/choice.ts'
 import type { Phone } from '../phones/number.ts'
 import type { Changed } from './change.ts'
-import { record } from './history.ts'
+import { writeHistory } from './history.ts'
 import { nextNumber } from './numbers.ts'
-import type { Actor } from './order.ts'
+import type { Actor } from './core/order.ts'
 import { columnsOf, type OrderRecord } from './row.ts'
-import { kindOf } from './types/index.ts'
-import { create } from './work-order.ts'
+import { kindOf } from './core/kinds/index.ts'
+import { create } from './core/work-order.ts'
 
 export type FilledForm = z.output<typeof OrderForm>
 type Person = Extract<Actor, { kind: 'staff' }>
@@ -64,7 +64,7 @@ const memberOf = async (tx: Db, form: FilledForm, phone: Phone, by: string, now:
   )
 }
 
-const insertOrder = async (tx: Db, desk: Desk, form: FilledForm, phone: Phone, person: Person, now: Date): Promise<OrderRecord> => {
+const insertOrder = async (tx: Db, office: Office, form: FilledForm, phone: Phone, person: Person, now: Date): Promise<OrderRecord> => {
   const appointment = form.appointment ? { from: Date.parse(form.appointment.from), to: Date.parse(form.appointment.to) } : null
   const decision = create({ type: form.type, urgency: form.urgency, appointment }, person, now.getTime())
   if ('refused' in decision) throw fail(decision.refused)
@@ -75,7 +75,7 @@ const insertOrder = async (tx: Db, desk: Desk, form: FilledForm, phone: Phone, p
     .insert(workOrders)
     .values({
       ...columnsOf(decision.order),
-      number: await nextNumber(tx, kindOf(form.type)!.letter, now, desk.locality.zone),
+      number: await nextNumber(tx, kindOf(form.type)!.letter, now, office.locality.zone),
       type: form.type,
       state: decision.order.state,
       stateSince: now,
@@ -100,7 +100,7 @@ const insertOrder = async (tx: Db, desk: Desk, form: FilledForm, phone: Phone, p
       updatedBy: person.id,
     })
     .returning()
-  await record(tx, row!.id, {
+  await writeHistory(tx, row!.id, {
     action: 'create',
     from: null,
     to: row!.state,
@@ -129,23 +129,23 @@ const insertOrder = async (tx: Db, desk: Desk, form: FilledForm, phone: Phone, p
  * @param at when the seat sent the form; a kept form is saved later under that time
  */
 export const saveOrder = async (
-  desk: Desk,
+  office: Office,
   form: FilledForm,
   person: Person,
   at: Date,
 ): Promise<{ changed: Changed; repeated: boolean }> => {
-  const phone = await resolvePhone(desk.db, desk, form.contact.phone, 'contact.phone', form.memberId)
+  const phone = await resolvePhone(office.db, office, form.contact.phone, 'contact.phone', form.memberId)
   const again = async (): Promise<{ changed: Changed; repeated: boolean } | null> => {
-    const row = await findByKey(desk.db, form.idempotencyKey)
+    const row = await findByKey(office.db, form.idempotencyKey)
     if (row && row.intakeAgentId !== person.id) throw fail('KEY_REUSED')
     return row && { changed: { row, tasks: [], idempotencyKey: form.idempotencyKey }, repeated: true }
   }
   const known = await again()
   if (known) return known
   try {
-    const row = await desk.db.transaction(async tx => {
+    const row = await office.db.transaction(async tx => {
       await checkReferences(tx, form)
-      return insertOrder(tx, desk, form, phone, person, at)
+      return insertOrder(tx, office, form, phone, person, at)
     })
     return { changed: { row, tasks: [], idempotencyKey: form.idempotencyKey }, repeated: false }
   } catch (error) {

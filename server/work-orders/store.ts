@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { callbackTasks, dispatchAssignments, evaluations, members, merchants, staff, workOrders } from '../../db/schema/index.ts'
 import type { OrderQuery } from '../contract/orders.ts'
-import type { Locality } from '../desk.ts'
+import type { Locality } from '../office.ts'
 import { countOrders, listedOrders, orderSearch } from './listing.ts'
 
 const mine = (staffId: string): SQL | undefined =>

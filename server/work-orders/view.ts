@@ -13,7 +13,7 @@ const named = (id: string | null, name: string | null | undefined): Named | null
 export const dueView = ({ dueRule, dueAt, warnAt }: Pick<OrderRecord, 'dueRule' | 'dueAt' | 'warnAt'>): Due | null =>
   dueRule && dueAt && warnAt ? { rule: dueRule as Due['rule'], at: dueAt.toISOString(), warnAt: warnAt.toISOString() } : null
 
-export const summaryOf = (content: string): string => (content.length > 80 ? `${content.slice(0, 79)}…` : content)
+export const orderSummary = (content: string): string => (content.length > 80 ? `${content.slice(0, 79)}…` : content)
 
 export const orderRow = ({ order, categoryName, categoryPath, districtName, merchantName, holderName }: ListedOrder): OrderRow => {
   const holder = named(order.claimedBy, holderName)
@@ -31,7 +31,7 @@ export const orderRow = ({ order, categoryName, categoryPath, districtName, merc
     contactPhone: maskNumber(order.contactNumber),
     memberId: order.memberId,
     contactPhoneId: order.contactPhoneId,
-    summary: summaryOf(order.content),
+    summary: orderSummary(order.content),
     appointment:
       order.appointmentFrom && order.appointmentTo
         ? { from: order.appointmentFrom.toISOString(), to: order.appointmentTo.toISOString() }

@@ -3,7 +3,7 @@ import t from 'tap'
 import { newCall, type Call } from '../core/call/call.ts'
 import { decide } from '../core/call/decide.ts'
 import type { SeatWish } from '../core/call/events.ts'
-import { inventoryOf, paperSettings, paperWorld, type World } from './world.ts'
+import { inventoryOf, paperSettings, paperWorld, type World } from '../../test/world.ts'
 
 const facts = (world: World) => world.entries.flatMap(e => ('fact' in e ? [e.fact] : []))
 const commands = (world: World) => world.sent.map(c => c.type)

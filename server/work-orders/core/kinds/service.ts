@@ -8,7 +8,7 @@
  *                                                                                          └────────reopen─────────┘
  * `cancel` leads from every state before `served` to cancelled.
  */
-import type { OwnerQueue, ServiceState } from '../../contract/order-states.ts'
+import type { OwnerQueue, ServiceState } from '../../../contract/order-states.ts'
 import { dispatchDue, dueBy, FIRST_RESPONSE_MS, RECHECK_MS, satisfactionAt } from '../deadlines.ts'
 import type { Action, Actor, Decision, Effect, Ms, Order, OrderKind, Refused } from '../order.ts'
 

@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts'
 /** One write: adds its command to the pipeline. Called again after an outage, so it must be repeatable. */
 export type Write = (pipeline: ChainableCommander) => void
 
-export type Outbox = {
+export type WriteBehind = {
   /** Queues writes, to be sent after everything queued before. */
   push(...writes: Write[]): void
   /** Writes kept in memory, not yet confirmed. */
@@ -23,7 +23,7 @@ const RETRY_MS = 100
  * One batch is in flight at a time. A batch that fails is sent again whole: after a loss of the connection nobody knows what arrived,
  * so readers must tell entries by their own id. At most `limit` writes are kept; beyond it the oldest go, and the log says so.
  */
-export const createOutbox = (redis: Redis, log: Logger, limit = 500_000): Outbox => {
+export const createWriteBehind = (redis: Redis, log: Logger, limit = 500_000): WriteBehind => {
   let queue: Write[] = []
   let inFlight = 0
   let isRunning = false

@@ -7,7 +7,7 @@ import { buildApp } from '../server/app.ts'
 import { callbackRoutes } from '../server/callbacks/routes.ts'
 import { catalogueRoutes } from '../server/catalogue/routes.ts'
 import type { Role } from '../server/contract/session.ts'
-import type { Desk, KeptForm, TimedTask } from '../server/desk.ts'
+import type { Office, KeptForm, TimedTask } from '../server/office.ts'
 import { dispatchRoutes } from '../server/dispatch/routes.ts'
 import { draftRoutes } from '../server/drafts/routes.ts'
 import { memberRoutes } from '../server/members/routes.ts'
@@ -23,8 +23,8 @@ export type Published = { audience: string; type: string; data: Record<string, u
 export type Json = any
 type Reply = { status: number; body: Json }
 
-export type TestDesk = {
-  desk: Desk
+export type TestOffice = {
+  office: Office
   db: Db
   app: FastifyInstance
   instance: Instance
@@ -44,14 +44,14 @@ export type TestDesk = {
 }
 
 /** Starts PostgreSQL with the demo's data and the desk's routes on it; both end with the test. */
-export const useDesk = async (
+export const useOffice = async (
   t: { teardown(stop: () => Promise<void>): void },
   {
     services = ['postgres'],
     now = new Date(),
     callers = {},
   }: { services?: ('postgres' | 'valkey')[]; now?: Date; callers?: Record<string, string> } = {},
-): Promise<TestDesk> => {
+): Promise<TestOffice> => {
   const instance = await useInstance(t, { services, seed: true })
   const { db, close } = openDatabase(instance.env.DATABASE_URL!)
   const log = pino({ level: 'silent' })
@@ -59,9 +59,10 @@ export const useDesk = async (
   const published: Published[] = []
   const watched: TimedTask[] = []
   const kept: KeptForm[] = []
-  const publish: Desk['publish'] = (audience, type, data) => void published.push({ audience, type, data: data as Record<string, unknown> })
+  const publish: Office['publish'] = (audience, type, data) =>
+    void published.push({ audience, type, data: data as Record<string, unknown> })
   const lists = createListTeller(db, publish, log, () => clock.now, 20)
-  const desk: Desk = {
+  const office: Office = {
     db,
     publish,
     log,
@@ -88,7 +89,7 @@ export const useDesk = async (
   const app = await buildApp({
     log,
     consoleDir: null,
-    features: features.map(routes => routes(desk)),
+    features: features.map(routes => routes(office)),
     findSession: async token => {
       const person = people.find(row => row.username === token)
       return person
@@ -111,7 +112,7 @@ export const useDesk = async (
     await close()
   })
   return {
-    desk,
+    office,
     db,
     app,
     instance,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { Logger } from '../log.ts'
-import type { Outbox } from './outbox.ts'
+import type { WriteBehind } from './write-behind.ts'
 import type { Keys } from './redis.ts'
 import { readFrom, readGroup, type Reader } from './reader.ts'
 
@@ -89,7 +89,7 @@ export const createAsker = (redis: Redis, blocking: Redis, keys: Keys, instance:
  */
 export const answerQuestions = <Q, R>(
   blocking: Redis,
-  outbox: Outbox,
+  writeBehind: WriteBehind,
   stream: string,
   who: { group: string; consumer: string },
   log: Logger,
@@ -100,7 +100,9 @@ export const answerQuestions = <Q, R>(
     try {
       const r = JSON.stringify(await handle(JSON.parse(fields.c ?? 'null') as Q))
       const { replyTo = '', id = '' } = fields
-      outbox.push(pipeline => void pipeline.xadd(replyTo, 'MAXLEN', '~', KEPT, '*', 'id', id, 'r', r).pexpire(replyTo, REPLIES_LIVE_MS))
+      writeBehind.push(
+        pipeline => void pipeline.xadd(replyTo, 'MAXLEN', '~', KEPT, '*', 'id', id, 'r', r).pexpire(replyTo, REPLIES_LIVE_MS),
+      )
     } catch (error) {
       log.error({ err: error, stream }, 'question failed')
     }

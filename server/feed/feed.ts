@@ -9,9 +9,9 @@ import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { Audience, FeedData, FeedMessage, FeedType } from '../contract/feed.ts'
 import type { Logger } from '../log.ts'
-import type { Outbox } from './outbox.ts'
-import { readFrom } from './reader.ts'
-import type { Keys } from './redis.ts'
+import type { WriteBehind } from '../redis/write-behind.ts'
+import { readFrom } from '../redis/reader.ts'
+import type { Keys } from '../redis/redis.ts'
 
 /** Entries kept for those who come back: about half an hour of a busy centre. */
 const KEPT = 20_000
@@ -20,10 +20,10 @@ const KEPT = 20_000
 export type Publish = <T extends FeedType>(audience: Audience, type: T, data: FeedData[T]) => void
 
 export const createPublisher =
-  (outbox: Outbox, keys: Keys): Publish =>
+  (writeBehind: WriteBehind, keys: Keys): Publish =>
   (audience, type, data) => {
     const m = JSON.stringify({ audience, type, data })
-    outbox.push(pipeline => pipeline.xadd(keys.feed, 'MAXLEN', '~', KEPT, '*', 'm', m))
+    writeBehind.push(pipeline => pipeline.xadd(keys.feed, 'MAXLEN', '~', KEPT, '*', 'm', m))
   }
 
 /** The same as arguments of XADD, for writers that publish within a transaction. */

@@ -2,7 +2,7 @@
  * Words of the work order's state machine. Pure: times are epoch ms, ids are opaque strings.
  * An `Effect` is what has to be written together with the new state, in the same transaction.
  */
-import type { OrderAction, OrderType, OwnerQueue, ServiceState, Urgency } from '../contract/order-states.ts'
+import type { OrderAction, OrderType, OwnerQueue, ServiceState, Urgency } from '../../contract/order-states.ts'
 
 export type Ms = number
 export type Due = { rule: 'dispatch' | 'claim' | 'first_response' | 'merchant_limit' | 'satisfaction'; at: Ms; warnAt: Ms }

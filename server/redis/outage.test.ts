@@ -4,9 +4,9 @@ import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { useInstance } from '../../test/instance.ts'
 import { createAsker, answerQuestions } from './bus.ts'
-import { createFeedHub, createPublisher, type Listener } from './feed.ts'
-import { createJournalWriter } from './journal-writer.ts'
-import { createOutbox } from './outbox.ts'
+import { createFeedHub, createPublisher, type Listener } from '../feed/feed.ts'
+import { createJournalWriter } from '../switch-link/journal-writer.ts'
+import { createWriteBehind } from './write-behind.ts'
 import { holdLease, newInstance } from './presence.ts'
 import { keysOf, openRedis, whenReady } from './redis.ts'
 import { offlineSeat } from '../../telephony/core/seat.ts'
@@ -80,8 +80,8 @@ const listener = (...audiences: string[]) => {
 t.test('feed: a browser gets what concerns it, and resumes without loss or repetition', async t => {
   const keys = keysOf('f:')
   const redis = await open(t, 'commands')
-  const outbox = createOutbox(redis, log)
-  const publish = createPublisher(outbox, keys)
+  const writeBehind = createWriteBehind(redis, log)
+  const publish = createPublisher(writeBehind, keys)
   const hub = createFeedHub(redis, await open(t, 'blocking'), keys, log)
   t.teardown(() => hub.stop())
   const say = (n: number) => publish('seat:1001', 'list.changed', { list: 'intake', counts: { open: n, due: 0, overdue: 0 } })
@@ -97,7 +97,7 @@ t.test('feed: a browser gets what concerns it, and resumes without loss or repet
   leave()
   const seq = first.frames.at(-1)!.seq
   for (let n = 2; n <= 50; n += 1) say(n)
-  await outbox.flushed()
+  await writeBehind.flushed()
   const second = listener('seat:1001')
   const joining = hub.join(second.member, seq)
   for (let n = 51; n <= 100; n += 1) say(n)
@@ -141,7 +141,7 @@ t.test('bus: an answer, a time-out, an outage', async t => {
   let asked = 0
   const answering = answerQuestions<{ n: number }, { n: number }>(
     await open(t, 'blocking'),
-    createOutbox(redis, log),
+    createWriteBehind(redis, log),
     keys.commands,
     { group: 'switch', consumer: 'switch' },
     log,

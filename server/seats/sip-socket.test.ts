@@ -5,7 +5,7 @@ import t from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
 import { buildApp } from '../app.ts'
 import type { Role } from '../contract/session.ts'
-import { COOKIE } from './session.ts'
+import { COOKIE } from '../plugins/session.ts'
 import { sipSocket } from './sip-socket.ts'
 
 const session = (roles: Role[]) => ({

@@ -4,8 +4,8 @@ import type { Call } from '../../telephony/core/call/call.ts'
 import type { Seat } from '../../telephony/core/seat.ts'
 import type { Journal } from '../../telephony/engine/ports.ts'
 import type { Logger } from '../log.ts'
-import { createOutbox } from './outbox.ts'
-import type { Keys } from './redis.ts'
+import { createWriteBehind } from '../redis/write-behind.ts'
+import type { Keys } from '../redis/redis.ts'
 
 /** About this many entries are kept in each stream: hours of a busy hotline. */
 const KEPT = 200_000
@@ -23,14 +23,14 @@ export type JournalWriter = Journal & {
  * all of it is written again within a second.
  */
 export const createJournalWriter = (redis: Redis, keys: Keys, instance: string, log: Logger): JournalWriter => {
-  const outbox = createOutbox(redis, log)
+  const writeBehind = createWriteBehind(redis, log)
   const calls = new Map<string, string>()
   const seats = new Map<string, string>()
 
   const restore = () => {
     log.info({ calls: calls.size, seats: seats.size }, 'belief written again')
-    for (const [id, json] of calls) outbox.push(pipeline => pipeline.hset(keys.calls, id, json))
-    for (const [id, json] of seats) outbox.push(pipeline => pipeline.hset(keys.seats, id, json))
+    for (const [id, json] of calls) writeBehind.push(pipeline => pipeline.hset(keys.calls, id, json))
+    for (const [id, json] of seats) writeBehind.push(pipeline => pipeline.hset(keys.seats, id, json))
   }
   const check = async () => {
     if (redis.status !== 'ready') return
@@ -44,23 +44,23 @@ export const createJournalWriter = (redis: Redis, keys: Keys, instance: string, 
       for (const entry of entries) {
         const e = JSON.stringify(entry)
         const stream = 'event' in entry ? keys.inputs : keys.journal
-        outbox.push(pipeline => pipeline.xadd(stream, 'MAXLEN', '~', KEPT, '*', 'e', e))
+        writeBehind.push(pipeline => pipeline.xadd(stream, 'MAXLEN', '~', KEPT, '*', 'e', e))
       }
     },
     keepCall(id, call) {
       if (call) {
         const json = JSON.stringify(call)
         calls.set(id, json)
-        outbox.push(pipeline => pipeline.hset(keys.calls, id, json))
+        writeBehind.push(pipeline => pipeline.hset(keys.calls, id, json))
       } else {
         calls.delete(id)
-        outbox.push(pipeline => pipeline.hdel(keys.calls, id))
+        writeBehind.push(pipeline => pipeline.hdel(keys.calls, id))
       }
     },
     keepSeat(seat) {
       const json = JSON.stringify(seat)
       seats.set(seat.id, json)
-      outbox.push(pipeline => pipeline.hset(keys.seats, seat.id, json))
+      writeBehind.push(pipeline => pipeline.hset(keys.seats, seat.id, json))
     },
     async load() {
       const [knownCalls, knownSeats] = await Promise.all([redis.hgetall(keys.calls), redis.hgetall(keys.seats)])
@@ -72,12 +72,12 @@ export const createJournalWriter = (redis: Redis, keys: Keys, instance: string, 
       }
     },
     get backlog() {
-      return outbox.size
+      return writeBehind.size
     },
-    flushed: () => outbox.flushed(),
+    flushed: () => writeBehind.flushed(),
     stop() {
       clearInterval(checking)
-      outbox.stop()
+      writeBehind.stop()
     },
   }
 }

@@ -7,16 +7,16 @@ import type { CallFact } from '../../telephony/core/call/facts.ts'
 import type { Seat } from '../../telephony/core/seat.ts'
 import type { JournalEntry } from '../../telephony/engine/journal.ts'
 import { fold, type CallRecord } from '../calls/record.ts'
-import { nameIn, popOf, summaryOf } from '../calls/view.ts'
+import { nameIn, popOf, callSummary } from '../calls/view.ts'
 import type { Audience, FeedData, FeedType } from '../contract/feed.ts'
 import type { MemberContext } from '../contract/pop.ts'
 import type { Logger } from '../log.ts'
 import { seatView } from '../seats/view.ts'
 import { createContexts, type Contexts } from './contexts.ts'
 import { feedEntry, type Publish } from './feed.ts'
-import { holdLease } from './presence.ts'
-import { readGroup, type Entry, type Reader } from './reader.ts'
-import type { Keys } from './redis.ts'
+import { holdLease } from '../redis/presence.ts'
+import { readGroup, type Entry, type Reader } from '../redis/reader.ts'
+import type { Keys } from '../redis/redis.ts'
 
 export type ProjectorParts = {
   /** Fails fast. */
@@ -87,7 +87,7 @@ export class Projection {
     if (before && before.seq === seat.seq && before.since === seat.since) return
     this.seats.set(seat.id, seat)
     const call = seat.call ? this.calls.get(seat.call) : undefined
-    this.#publish(`seat:${seat.id}`, 'seat.state', { seat: seatView(seat, call ? summaryOf(call, this.#name(call.id)) : null) })
+    this.#publish(`seat:${seat.id}`, 'seat.state', { seat: seatView(seat, call ? callSummary(call, this.#name(call.id)) : null) })
   }
 
   async #tell(before: CallRecord | null, after: CallRecord, fact: CallFact, at: number): Promise<void> {
@@ -96,14 +96,14 @@ export class Projection {
       const context = await this.contexts.within(after.id, after.number, PATIENCE_MS)
       return this.#publish(`seat:${fact.seat}`, 'call.offered', popOf(after, context, at))
     }
-    const summary = summaryOf(after, this.#name(after.id))
+    const summary = callSummary(after, this.#name(after.id))
     if (fact.type === 'ended') {
       this.contexts.forget(after.id)
       if (after.seatNumber) this.#publish(`seat:${after.seatNumber}`, 'call.ended', { call: summary })
       return
     }
     const seat = after.seatNumber ?? before?.seatNumber
-    if (seat && JSON.stringify(before && summaryOf(before)) !== JSON.stringify(summaryOf(after)))
+    if (seat && JSON.stringify(before && callSummary(before)) !== JSON.stringify(callSummary(after)))
       this.#publish(`seat:${seat}`, 'call.changed', { call: summary })
   }
 

@@ -18,7 +18,7 @@ const read = (): Waiting[] => {
 }
 
 /** Orders that were saved while the server or its database was away. They are sent again, with their first key, until they are stored. */
-class Outbox {
+class Unsent {
   waiting: Waiting[] = $state.raw(read())
   #timer: ReturnType<typeof setInterval> | null = null
   #busy = false
@@ -54,8 +54,8 @@ class Outbox {
       this.#put(this.waiting.filter(other => other !== one))
       if (result.ok && result.value.saved) {
         const { number, id } = result.value
-        notices.show('done', t('outbox.stored', { number }), { label: t('open'), run: () => router.go(`/orders/${id}`) })
-      } else if (!result.ok) notices.show('fault', t('outbox.refused', { name: one.form.contact.name, why: failureText(result.failure) }))
+        notices.show('done', t('unsent.stored', { number }), { label: t('open'), run: () => router.go(`/orders/${id}`) })
+      } else if (!result.ok) notices.show('fault', t('unsent.refused', { name: one.form.contact.name, why: failureText(result.failure) }))
     }
     this.#busy = false
   }
@@ -66,4 +66,4 @@ class Outbox {
   }
 }
 
-export const outbox = new Outbox()
+export const unsent = new Unsent()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { Action, Actor, Effect, Order } from './order.ts'
 import { FIRST_RESPONSE_MS, SATISFACTION_MS } from './deadlines.ts'
-import { CLAIM_MS, service } from './types/service.ts'
+import { CLAIM_MS, service } from './kinds/service.ts'
 import { advance, create } from './work-order.ts'
 
 const people = ['ann', 'ben', 'cid', 'dan', 'eve'] as const

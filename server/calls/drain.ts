@@ -6,9 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { JournalEntry } from '../../telephony/engine/journal.ts'
 import type { Logger } from '../log.ts'
-import { holdLease } from './presence.ts'
-import { readGroup, type Entry, type Reader } from './reader.ts'
-import type { Keys } from './redis.ts'
+import { holdLease } from '../redis/presence.ts'
+import { readGroup, type Entry, type Reader } from '../redis/reader.ts'
+import type { Keys } from '../redis/redis.ts'
 
 export type DrainParts = {
   /** Fails fast. */

@@ -1,4 +1,4 @@
-import type { OrderType } from '../../contract/order-states.ts'
+import type { OrderType } from '../../../contract/order-states.ts'
 import type { OrderKind } from '../order.ts'
 import { service } from './service.ts'
 

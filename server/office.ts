@@ -1,6 +1,6 @@
 /** What the features of the desk (orders, dispatch, callbacks, members ...) are given. */
 import type { Db } from '../db/client.ts'
-import type { Publish } from './live/feed.ts'
+import type { Publish } from './feed/feed.ts'
 import type { Logger } from './log.ts'
 
 /** Where the installation is: decides how numbers are read and what "today" is. */
@@ -16,7 +16,7 @@ export type Locality = {
 /** A callback task as far as its clock is concerned. */
 export type TimedTask = { id: string; dueAt: Date }
 
-export type Desk = {
+export type Office = {
   db: Db
   publish: Publish
   now(): Date

@@ -2,24 +2,24 @@
 import { isAway } from '../../db/client.ts'
 import { drafts } from '../../db/schema/index.ts'
 import { OrderForm } from '../contract/orders.ts'
-import type { Desk, KeptForm } from '../desk.ts'
+import type { Office, KeptForm } from '../office.ts'
 import { fail, Refusal } from '../errors.ts'
 import { announce } from './change.ts'
-import type { Actor } from './order.ts'
+import type { Actor } from './core/order.ts'
 import type { OrderRecord } from './row.ts'
 import { saveOrder, type FilledForm } from './save.ts'
 
 type Person = Extract<Actor, { kind: 'staff' }>
 
 /** Keeps a form; throws DATABASE_AWAY when that is not possible either, and the console keeps it then. */
-const keepOrderForm = async (desk: Desk, form: FilledForm, person: Person): Promise<void> => {
+const keepOrderForm = async (office: Office, form: FilledForm, person: Person): Promise<void> => {
   const { phone } = form.contact
   try {
-    const callerNumber = phone.from === 'caller' ? await desk.callerNumber(phone.callId) : null
-    await desk.keepForm({
+    const callerNumber = phone.from === 'caller' ? await office.callerNumber(phone.callId) : null
+    await office.keepForm({
       key: form.idempotencyKey,
       person: { id: person.id, name: person.name, lead: person.lead },
-      at: desk.now().toISOString(),
+      at: office.now().toISOString(),
       form,
       callerNumber,
     })
@@ -36,12 +36,12 @@ const PATIENCE_MS = 4_000
  * make one order, since both carry the same key.
  */
 export const saveOrKeep = async (
-  desk: Desk,
+  office: Office,
   form: FilledForm,
   person: Person,
 ): Promise<{ row: OrderRecord; repeated: boolean } | 'kept'> => {
-  const saving = saveOrder(desk, form, person, desk.now()).then(({ changed, repeated }) => {
-    if (!repeated) announce(desk, changed)
+  const saving = saveOrder(office, form, person, office.now()).then(({ changed, repeated }) => {
+    if (!repeated) announce(office, changed)
     return { row: changed.row, repeated }
   })
   let timer: NodeJS.Timeout | undefined
@@ -51,13 +51,13 @@ export const saveOrKeep = async (
   try {
     const first = await Promise.race([saving, late])
     if (first !== 'late') return first
-    saving.catch(error => desk.log.warn({ err: error, key: form.idempotencyKey }, 'late save failed, its form is kept'))
+    saving.catch(error => office.log.warn({ err: error, key: form.idempotencyKey }, 'late save failed, its form is kept'))
   } catch (error) {
     if (!isAway(error)) throw error
   } finally {
     clearTimeout(timer)
   }
-  await keepOrderForm(desk, form, person)
+  await keepOrderForm(office, form, person)
   return 'kept'
 }
 
@@ -65,20 +65,20 @@ export const saveOrKeep = async (
  * Saves a kept form. Rejects while the database is away, to be called again. A form that is refused for its content becomes a draft
  * of the person who sent it, so that nothing of it is lost.
  */
-export const saveKeptForm = async (desk: Desk, kept: KeptForm): Promise<void> => {
+export const saveKeptForm = async (office: Office, kept: KeptForm): Promise<void> => {
   const form = OrderForm.parse(kept.form)
   try {
     const { changed } = await saveOrder(
-      { ...desk, callerNumber: async () => kept.callerNumber },
+      { ...office, callerNumber: async () => kept.callerNumber },
       form,
       { kind: 'staff', ...kept.person },
       new Date(kept.at),
     )
-    announce(desk, changed)
+    announce(office, changed)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    desk.log.error({ err: error, key: kept.key }, 'kept form refused, left as a draft')
-    await desk.db
+    office.log.error({ err: error, key: kept.key }, 'kept form refused, left as a draft')
+    await office.db
       .insert(drafts)
       .values({
         id: kept.key,
@@ -86,7 +86,7 @@ export const saveKeptForm = async (desk: Desk, kept: KeptForm): Promise<void> =>
         kind: 'service',
         callId: form.callId ?? null,
         data: { ...form },
-        updatedAt: desk.now(),
+        updatedAt: office.now(),
       })
       .onConflictDoNothing()
   }

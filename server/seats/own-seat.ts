@@ -2,17 +2,17 @@
 import type { Device, PhoneCredentials, SeatSnapshot } from '../contract/seats.ts'
 import type { SeatCommand } from '../../telephony/engine/commands.ts'
 import { accountOf, type Seat } from '../../telephony/core/seat.ts'
-import { summaryOf } from '../calls/view.ts'
+import { callSummary } from '../calls/view.ts'
 import { fail } from '../errors.ts'
-import type { Publish } from '../live/feed.ts'
-import type { Command } from '../live/seat-commands.ts'
-import type { Snapshot } from '../live/snapshot.ts'
+import type { Publish } from '../feed/feed.ts'
+import type { Command } from '../switch-link/seat-commands.ts'
+import type { Snapshot } from '../switch-link/snapshot.ts'
 import type { Actor } from '../plugins/session.ts'
 import { phonePassword } from '../session/session.ts'
 import type { Holders } from './holder.ts'
 import { seatView, silentSeat } from './view.ts'
 
-export type SeatDeskParts = {
+export type OwnSeatParts = {
   secret: string
   domain: string
   command: Command
@@ -27,7 +27,7 @@ type Wish =
   | { type: 'pause'; reason: Extract<SeatCommand, { type: 'pause' }>['reason'] }
   | { type: 'extend-wrap-up'; ms: number }
 
-export type SeatDesk = {
+export type OwnSeat = {
   snapshot(actor: Actor): Promise<SeatSnapshot>
   signIn(actor: Actor, wish: { device: Device; takeover: boolean; ready: boolean }): Promise<SeatSnapshot>
   signOut(actor: Actor): Promise<void>
@@ -40,7 +40,7 @@ export type SeatDesk = {
 
 const REGISTER_SECONDS = 120
 
-export const createSeatDesk = ({ secret, domain, command, snapshot, holders, publish, cursor }: SeatDeskParts): SeatDesk => {
+export const createOwnSeat = ({ secret, domain, command, snapshot, holders, publish, cursor }: OwnSeatParts): OwnSeat => {
   const own = (actor: Actor): string => {
     if (!actor.seatNumber) throw fail('NO_SEAT')
     return actor.seatNumber
@@ -56,7 +56,7 @@ export const createSeatDesk = ({ secret, domain, command, snapshot, holders, pub
     const call = seat?.call ? await snapshot.call(seat.call) : null
     const isHeld = isHolder && seat !== null && seat.state !== 'offline'
     return {
-      seat: seat ? seatView(seat, call && summaryOf(call)) : silentSeat(id),
+      seat: seat ? seatView(seat, call && callSummary(call)) : silentSeat(id),
       held: isHeld,
       phone: isHeld && seat.device === 'browser' ? phoneOf(actor, id) : null,
       seq,

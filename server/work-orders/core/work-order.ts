@@ -1,5 +1,5 @@
 import type { Action, Actor, Decision, Effect, Ms, NewOrder, Order } from './order.ts'
-import { kindOf } from './types/index.ts'
+import { kindOf } from './kinds/index.ts'
 
 /**
  * A new order in its first state, with the history row to write. Refused for a type that is not in the registry.

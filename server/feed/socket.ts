@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import type { Feature } from '../app.ts'
 import type { Audience } from '../contract/feed.ts'
-import type { FeedHub } from '../live/feed.ts'
-import { actorIn, COOKIE, type Actor } from './session.ts'
+import type { FeedHub } from './feed.ts'
+import { actorIn, COOKIE, type Actor } from '../plugins/session.ts'
 
 const ALIVE_MS = 5_000
 /** How often it is checked that the sign-in is still good, in ms. */

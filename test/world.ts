@@ -1,11 +1,11 @@
-import { parseFlow, type Flow } from '../../ivr-flows/flow.ts'
-import { shippedFlows } from '../../ivr-flows/flows/index.ts'
-import type { Call } from '../core/call/call.ts'
-import type { Seat } from '../core/seat.ts'
-import { Controller } from './controller.ts'
-import type { JournalEntry } from './journal.ts'
-import type { Inventory, SwitchCommand, SwitchEvent } from './ports.ts'
-import type { Settings } from './settings.ts'
+import { parseFlow, type Flow } from '../ivr-flows/flow.ts'
+import { shippedFlows } from '../ivr-flows/flows/index.ts'
+import type { Call } from '../telephony/core/call/call.ts'
+import type { Seat } from '../telephony/core/seat.ts'
+import { Controller } from '../telephony/engine/controller.ts'
+import type { JournalEntry } from '../telephony/engine/journal.ts'
+import type { Inventory, SwitchCommand, SwitchEvent } from '../telephony/engine/ports.ts'
+import type { Settings } from '../telephony/engine/settings.ts'
 
 /** A telephone switch of paper and a clock in the hand: the engine's surroundings for tests that need no telephones. */
 

@@ -1,8 +1,8 @@
 /** Order forms that were sent while the database was away: kept in Redis until a worker has stored them. */
 import type { Redis } from 'ioredis'
-import type { KeptForm } from '../desk.ts'
+import type { KeptForm } from '../office.ts'
 import type { Logger } from '../log.ts'
-import type { Keys } from './redis.ts'
+import type { Keys } from '../redis/redis.ts'
 
 /** Keeps a form; the same key twice keeps the first. Rejects while Redis is away. */
 export const createFormKeeper =

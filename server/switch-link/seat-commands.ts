@@ -1,8 +1,8 @@
 /** The wishes of people at their seats, brought to the switch and answered in time. */
 import type { CommandResult, SeatCommand } from '../../telephony/engine/commands.ts'
 import { fail } from '../errors.ts'
-import type { Asker } from './bus.ts'
-import type { Keys } from './redis.ts'
+import type { Asker } from '../redis/bus.ts'
+import type { Keys } from '../redis/redis.ts'
 
 /** Sends a command and answers what the switch decided; throws a refusal when it said no, was late, or cannot be reached. */
 export type Command = (command: SeatCommand) => Promise<Extract<CommandResult, { ok: true }>>

@@ -2,7 +2,7 @@
 import type { Redis } from 'ioredis'
 import type { Seat } from '../../telephony/core/seat.ts'
 import type { CallRecord } from '../calls/record.ts'
-import type { Keys } from './redis.ts'
+import type { Keys } from '../redis/redis.ts'
 
 /** Every method rejects while Redis is away. */
 export type Snapshot = {

@@ -1,11 +1,11 @@
 import { Queue } from 'bullmq'
 import type { Database } from '../../db/client.ts'
 import type { Config } from '../config.ts'
-import type { Desk } from '../desk.ts'
-import { createFormKeeper } from '../live/kept-forms.ts'
-import type { Publish } from '../live/feed.ts'
-import { openBullRedis, type Keys } from '../live/redis.ts'
-import { createSnapshot } from '../live/snapshot.ts'
+import type { Office } from '../office.ts'
+import { createFormKeeper } from '../work-orders/kept-forms.ts'
+import type { Publish } from '../feed/feed.ts'
+import { openBullRedis, type Keys } from '../redis/redis.ts'
+import { createSnapshot } from '../switch-link/snapshot.ts'
 import type { Logger } from '../log.ts'
 import type { Redis } from 'ioredis'
 import { createListTeller } from '../work-lists/counts.ts'
@@ -13,16 +13,16 @@ import { createListTeller } from '../work-lists/counts.ts'
 /** Queue of the reminders of callback tasks; the rows say when each is due. */
 export const TASK_QUEUE = 'tasks'
 
-export type DeskParts = { config: Config; database: Database; redis: Redis; keys: Keys; publish: Publish; log: Logger }
+export type OfficeParts = { config: Config; database: Database; redis: Redis; keys: Keys; publish: Publish; log: Logger }
 
 /** What the desk's features are given, in the api and in the worker alike. */
-export const createDesk = ({ config, database, redis, keys, publish, log }: DeskParts): { desk: Desk; stop(): Promise<void> } => {
+export const createOffice = ({ config, database, redis, keys, publish, log }: OfficeParts): { office: Office; stop(): Promise<void> } => {
   const snapshot = createSnapshot(redis, keys)
   const lists = createListTeller(database.db, publish, log, () => new Date())
   const bull = openBullRedis(config.REDIS_URL, log)
   const tasks = new Queue(TASK_QUEUE, { connection: bull, prefix: keys.bull })
   tasks.on('error', error => log.debug({ err: error }, 'task queue'))
-  const desk: Desk = {
+  const office: Office = {
     db: database.db,
     publish,
     now: () => new Date(),
@@ -48,7 +48,7 @@ export const createDesk = ({ config, database, redis, keys, publish, log }: Desk
     keepForm: createFormKeeper(redis, keys),
   }
   return {
-    desk,
+    office,
     async stop() {
       await lists.stop()
       await tasks.close().catch(() => {})
