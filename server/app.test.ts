@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hash } from '@node-rs/argon2'
 import { pino } from 'pino'
 import t from 'tap'
@@ -89,6 +89,43 @@ t.test('every route declares a right, and none but the named ones answers a stra
     })
     t.match(refused.json(), { code: 'FORBIDDEN' }, `${method} ${url} is refused without the right`)
   }
+})
+
+t.test('the console asks for nothing that is not there', t => {
+  const page = readFileSync(new URL('../docs/api.md', import.meta.url), 'utf8')
+  const routes = new Set(page.split('\n').flatMap(line => /^\| ([A-Z]+) \| `([^`]+)` \|/.exec(line)?.slice(1).join(' ') ?? []))
+  const folder = new URL('../console/src/lib/endpoints/', import.meta.url)
+  const asked = readdirSync(folder).flatMap(name =>
+    [...readFileSync(new URL(name, folder), 'utf8').matchAll(/send\(\s*'([A-Z]+)',\s*['`]([^'`]+)['`]/g)].map(([, method, path]) => ({
+      method: method!,
+      pattern: new RegExp(`^${method} ${path!.replaceAll(/\$\{[^}]*\}/g, '(:\\w+|[\\w-]+)')}$`),
+    })),
+  )
+  t.ok(asked.length > 40, `${asked.length} requests`)
+  for (const { pattern } of asked)
+    t.ok(
+      [...routes].some(route => pattern.test(route)),
+      String(pattern),
+    )
+  t.end()
+})
+
+t.test("a page that is another person's than the cookie counts as signed out: another tab signed somebody else in", async t => {
+  const app = await buildApp({ log, findSession, features: [sample], consoleDir: null })
+  const ask = (person?: string) =>
+    app.inject({
+      method: 'POST',
+      url: '/api/sample',
+      headers: { ...own, ...(person !== undefined && { 'x-hearthline-person': person }) },
+      cookies: { [COOKIE]: 'intake' },
+      payload: { name: 'Li', age: 30 },
+    })
+  t.equal((await ask()).statusCode, 200, 'a program that names nobody')
+  t.equal((await ask((await findSession('intake'))!.userId)).statusCode, 200)
+  const stranger = await ask('somebody-else')
+  t.equal(stranger.statusCode, 401)
+  t.match(stranger.json(), { code: 'NOT_SIGNED_IN' })
+  t.equal(stranger.headers['set-cookie'], undefined, 'the other one stays signed in')
 })
 
 t.test('a route without a right cannot be registered', async t => {

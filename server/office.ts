@@ -30,8 +30,11 @@ export type Office = {
   watchTasks(tasks: readonly TimedTask[]): void
   /** The other side's number of a call that is not in the database yet, as the switch knows it; null when unknown or withheld. */
   callerNumber(callId: string): Promise<string | null>
-  /** Keeps a form that cannot be stored now, for the worker to store later. Rejects when it cannot be kept either. */
-  keepForm(form: KeptForm): Promise<void>
+  /**
+   * Keeps a form that cannot be stored now, for the worker to store later. False when another form is kept under its key. Rejects when it
+   * cannot be kept either.
+   */
+  keepForm(form: KeptForm): Promise<boolean>
 }
 
 /** A form that waits for the database: who sent it, when, and what. */

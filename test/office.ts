@@ -72,7 +72,10 @@ export const useOffice = async (
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: tasks => void watched.push(...tasks),
     callerNumber: async callId => callers[callId] ?? null,
-    keepForm: async form => void kept.push(form),
+    keepForm: async form => {
+      kept.push(form)
+      return true
+    },
   }
   const people = await db.select().from(staff)
   const features = [

@@ -41,6 +41,8 @@ export const feedData = {
     version: z.number().int(),
     idempotencyKey: z.string().optional(),
   }),
+  /** An order's form that was kept could not be stored: it is a draft of whoever wrote it again. */
+  'draft.returned': z.object({ draftId: z.string(), contactName: z.string() }),
   'list.changed': z.object({ list: ListName, counts: ListCounts }),
   'task.due': z.object({ taskId: z.string(), orderId: z.string(), orderNo: z.string(), kind: z.string(), dueAt: z.iso.datetime() }),
   'board': z.object({ board: Board }),
@@ -52,5 +54,5 @@ export type FeedType = keyof FeedData
 /** A frame on the wire. `seq` is null on frames that are not part of the sequence (`alive`, `board`). */
 export type FeedMessage = { [K in FeedType]: { seq: string | null; type: K; data: FeedData[K] } }[FeedType]
 
-/** Who gets a message: one seat, everyone of a role, one sign-in, or everyone. */
-export type Audience = `seat:${string}` | `role:${Role}` | `session:${string}` | 'all'
+/** Who gets a message: one seat, one person, everyone of a role, one sign-in, or everyone. */
+export type Audience = `seat:${string}` | `person:${string}` | `role:${Role}` | `session:${string}` | 'all'

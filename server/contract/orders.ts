@@ -53,6 +53,11 @@ export const SavedOrder = z.discriminatedUnion('saved', [
     state: ServiceState,
     memberId: Id.nullable(),
     repeated: z.boolean(),
+    unstored: z
+      .array(z.string())
+      .describe(
+        'fields of this form that the order of its key has otherwise: saved elsewhere, or changed since; what the form says is not stored',
+      ),
     idempotencyKey: IdempotencyKey,
   }),
   z.object({ saved: z.literal(false), idempotencyKey: IdempotencyKey }),

@@ -17,6 +17,7 @@ const audiencesOf = (actor: Actor): ReadonlySet<Audience> =>
   new Set<Audience>([
     'all',
     `session:${actor.sessionId}`,
+    `person:${actor.id}`,
     ...actor.roles.map(role => `role:${role}` as const),
     ...(actor.seatNumber ? [`seat:${actor.seatNumber}` as const] : []),
   ])
@@ -31,7 +32,7 @@ export const feedSocket =
       {
         websocket: true,
         config: { right: 'signed-in' },
-        schema: { querystring: z.object({ since: z.string().max(60).optional() }) },
+        schema: { querystring: z.object({ since: z.string().max(60).optional(), person: z.string().max(60).optional() }) },
       },
       (socket, request) => {
         const actor = actorIn(request)

@@ -1,7 +1,7 @@
 /** Who is asking: the session cookie becomes `request.actor`; requests of other sites' pages are turned away. */
 import fastifyCookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { REQUEST_HEADER, type Right, type Role } from '../contract/session.ts'
+import { PERSON_HEADER, REQUEST_HEADER, type Right, type Role } from '../contract/session.ts'
 import { fail } from '../errors.ts'
 import type { SessionRecord } from '../session/session.ts'
 import { rightsOf } from './rights.ts'
@@ -60,6 +60,13 @@ export const isOwnOrigin = (request: FastifyRequest): boolean => {
   return request.headers[REQUEST_HEADER] !== undefined
 }
 
+/** Whether the page that asks is this person's. Programs that name nobody are the cookie's. */
+const isPageOf = (request: FastifyRequest, id: string): boolean => {
+  const { person } = request.query as { person?: unknown }
+  const named = request.headers[PERSON_HEADER] ?? (request.headers.upgrade === undefined ? undefined : person)
+  return named === undefined || named === id
+}
+
 /** Installs cookie reading and the two checks. `find` answers null for a token that is unknown or over. */
 export const installSession = async (app: FastifyInstance, find: (token: string) => Promise<SessionRecord | null>): Promise<void> => {
   await app.register(fastifyCookie)
@@ -72,7 +79,7 @@ export const installSession = async (app: FastifyInstance, find: (token: string)
     const token = request.cookies[COOKIE]
     if (!token) return
     const session = await find(token)
-    if (session) request.actor = actorOf(session)
+    if (session && isPageOf(request, session.userId)) request.actor = actorOf(session)
   })
 }
 

@@ -7,7 +7,7 @@ import { startClaimSweep } from '../dispatch/worker.ts'
 import { answerQuestions } from '../redis/bus.ts'
 import { startDrain } from '../calls/drain.ts'
 import { createPublisher } from '../feed/feed.ts'
-import { startKeptForms } from '../work-orders/kept-forms.ts'
+import { startKeptForms, takeBackSetAside } from '../work-orders/kept-forms.ts'
 import { createWriteBehind } from '../redis/write-behind.ts'
 import { beat, newInstance } from '../redis/presence.ts'
 import { keysOf, openBullRedis, openRedis, whenReady } from '../redis/redis.ts'
@@ -64,7 +64,15 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
         office.touchLists('missed')
     },
   })
-  const forms = startKeptForms(redis, keys, log, form => saveKeptForm(office, form), isAway)
+  const returned = await takeBackSetAside(redis, keys)
+  if (returned > 0) log.warn({ forms: returned }, 'forms set aside by an earlier version are stored now')
+  const forms = startKeptForms(
+    redis,
+    keys,
+    log,
+    form => saveKeptForm(office, form),
+    error => isAway(error) || isPassing(error),
+  )
   const clock = startTaskClock({ office, openBull: () => openBullRedis(config.REDIS_URL, log), prefix: keys.bull, queue: TASK_QUEUE })
   const claims = startClaimSweep(office)
   const sms = startSmsWork(office, createLogSender(log))

@@ -4,18 +4,22 @@ import type { KeptForm } from '../office.ts'
 import type { Logger } from '../log.ts'
 import type { Keys } from '../redis/redis.ts'
 
-/** Keeps a form; the same key twice keeps the first. Rejects while Redis is away. */
+/** Keeps a form. False when the same key keeps another form already; the first stays. Rejects while Redis is away. */
 export const createFormKeeper =
   (redis: Redis, keys: Keys) =>
-  async (form: KeptForm): Promise<void> => {
-    await redis.hsetnx(keys.keptForms, form.key, JSON.stringify(form))
+  async (form: KeptForm): Promise<boolean> => {
+    if ((await redis.hsetnx(keys.keptForms, form.key, JSON.stringify(form))) === 1) return true
+    const first = JSON.parse((await redis.hget(keys.keptForms, form.key)) ?? 'null') as KeptForm | null
+    return first === null || JSON.stringify(first.form) === JSON.stringify(form.form)
   }
 
 const EVERY_MS = 1_000
+/** A form that fails in a way nobody expected is tried this much later, so that it does not hold up those behind it. */
+const LATER_MS = 30_000
 
 /**
- * Stores what is kept, oldest first, again and again until stopped. `save` rejects to be called again; one that `isAway` does not explain
- * will never be stored: it is set aside and logged.
+ * Stores what is kept, oldest first, again and again until stopped. `save` rejects to be called again, whatever the reason: nothing is ever
+ * given up. A failure that `isAway` explains ends the turn; after another one the form waits a while and the next has its turn.
  */
 export const startKeptForms = (
   redis: Redis,
@@ -25,20 +29,23 @@ export const startKeptForms = (
   isAway: (error: unknown) => boolean,
 ): { stop(): void } => {
   let isBusy = false
+  const notBefore = new Map<string, number>()
   const turn = async () => {
     if (isBusy || redis.status !== 'ready') return
     isBusy = true
     try {
       const kept = (await redis.hvals(keys.keptForms)).map(json => JSON.parse(json) as KeptForm).sort((a, b) => (a.at < b.at ? -1 : 1))
-      for (const form of kept) {
+      for (const form of kept.filter(({ key }) => (notBefore.get(key) ?? 0) <= Date.now())) {
         try {
           await save(form)
           log.info({ key: form.key }, 'kept form stored')
         } catch (error) {
           if (isAway(error)) return
-          log.error({ err: error, key: form.key }, 'kept form set aside')
-          await redis.hset(keys.refusedForms, form.key, JSON.stringify(form))
+          log.error({ err: error, key: form.key }, 'kept form not stored, it is tried again')
+          notBefore.set(form.key, Date.now() + LATER_MS)
+          continue
         }
+        notBefore.delete(form.key)
         await redis.hdel(keys.keptForms, form.key)
       }
     } catch (error) {
@@ -49,4 +56,16 @@ export const startKeptForms = (
   }
   const timer = setInterval(() => void turn(), EVERY_MS)
   return { stop: () => clearInterval(timer) }
+}
+
+/**
+ * Puts forms that earlier versions set aside for good back among those that are stored: an upgrade loses none of them.
+ * @returns how many
+ */
+export const takeBackSetAside = async (redis: Redis, keys: Keys): Promise<number> => {
+  const aside = Object.entries(await redis.hgetall(keys.refusedForms))
+  for (const [key, json] of aside) {
+    await redis.multi().hsetnx(keys.keptForms, key, json).hdel(keys.refusedForms, key).exec()
+  }
+  return aside.length
 }

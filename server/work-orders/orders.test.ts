@@ -142,11 +142,56 @@ t.test('without the database the form is kept and the seat is told so', async t 
 
   const refused = { ...kept, key: randomUUID(), form: { ...kept.form, idempotencyKey: randomUUID(), categoryId: randomUUID() } }
   await saveKeptForm(test.office, refused)
+  const drafts = (await as('intake1', 'GET', '/drafts')).body.items
+  t.equal(drafts.length, 1)
   t.match(
-    (await as('intake1', 'GET', '/drafts')).body.items,
-    [{ id: refused.key, data: { contact: { name: '陈小红' } } }],
+    drafts[0],
+    { id: refused.key, data: { form: { contact: { name: '陈小红' } }, masked: '150****0105' } },
     'what cannot be stored becomes a draft',
   )
+  t.match(
+    published.filter(({ type }) => type === 'draft.returned').at(-1),
+    { audience: `person:${kept.person.id}`, data: { draftId: refused.key, contactName: '陈小红' } },
+    'and whoever wrote it is told',
+  )
+})
+
+t.test('the same form with other words, from another page: what is not stored is said', async t => {
+  const form = await orderForm(db, { content: '第一个标签页', appointment: null })
+  t.match((await as('intake1', 'POST', '/orders', form)).body, { repeated: false, unstored: [] })
+  const same = await as('intake1', 'POST', '/orders', form)
+  t.match(same, { status: 200, body: { repeated: true } })
+  t.same(same.body.unstored, [])
+  const appointment = { from: '2026-12-02T01:00:00.000Z', to: '2026-12-02T03:00:00.000Z' }
+  const other = { ...form, content: '第二个标签页', urgency: 'urgent', appointment, budgetFen: 9_900 }
+  const second = await as('intake1', 'POST', '/orders', other)
+  t.match(second, { status: 200, body: { repeated: true, id: same.body.id } })
+  t.same(second.body.unstored.sort(), ['appointment.from', 'appointment.to', 'budgetFen', 'content', 'urgency'])
+})
+
+t.test('a kept form that meets a lock or a time limit is tried again, not given up', async t => {
+  const [person] = test.kept.slice(-1).map(({ person }) => person)
+  const form = await orderForm(db)
+  const kept = { key: form.idempotencyKey, person: person!, at: new Date().toISOString(), form, callerNumber: null }
+  const { select } = db
+  for (const code of ['57014', '55P03', '40P01', '53300', 'ECONNREFUSED', 'XX000']) {
+    db.select = (() => {
+      throw Object.assign(new Error('hindered'), { code })
+    }) as never
+    await t.rejects(
+      saveKeptForm(test.office, kept).finally(() => {
+        db.select = select
+      }),
+      { message: 'hindered' },
+      code,
+    )
+  }
+  t.notOk(
+    (await as('intake1', 'GET', '/drafts')).body.items.some(({ id }: { id: string }) => id === kept.key),
+    'it is no draft',
+  )
+  await saveKeptForm(test.office, kept)
+  t.match(await as('intake1', 'GET', `/orders/saved/${form.idempotencyKey}`), { status: 200 })
 })
 
 t.test('edits before dispatch, notes, cancelling; stale versions are refused', async t => {

@@ -45,7 +45,7 @@ export const workOrderRoutes =
       async (request, reply) => {
         const saved = await saveOrKeep(office, request.body, staffActor(actorIn(request)))
         if (saved === 'kept') return reply.code(202).send({ saved: false, idempotencyKey: request.body.idempotencyKey })
-        return reply.code(saved.repeated ? 200 : 201).send(savedView(saved.row, saved.repeated))
+        return reply.code(saved.repeated ? 200 : 201).send(savedView(saved.row, saved.repeated, saved.unstored))
       },
     )
 
@@ -55,7 +55,7 @@ export const workOrderRoutes =
       async ({ params }) => {
         const row = await findByKey(office.db, params.key)
         if (!row) throw fail('ORDER_NOT_FOUND')
-        return savedView(row, true)
+        return savedView(row, true, [])
       },
     )
 

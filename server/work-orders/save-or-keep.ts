@@ -1,13 +1,14 @@
 /** Forms that were sent while the database was away: kept in Redis, saved by the worker under the time they were sent. */
-import { isAway } from '../../db/client.ts'
+import { brokenConstraint, isAway, isPassing } from '../../db/client.ts'
 import { drafts } from '../../db/schema/index.ts'
 import { OrderForm } from '../contract/orders.ts'
 import type { Office, KeptForm } from '../office.ts'
 import { fail, Refusal } from '../errors.ts'
+import { maskNumber } from '../phones/number.ts'
 import { announce } from './change.ts'
 import type { Actor } from './core/order.ts'
 import type { OrderRecord } from './row.ts'
-import { saveOrder, type FilledForm } from './save.ts'
+import { saveOrder, type FilledForm, type SavedForm } from './save.ts'
 
 type Person = Extract<Actor, { kind: 'staff' }>
 
@@ -16,13 +17,14 @@ const keepOrderForm = async (office: Office, form: FilledForm, person: Person): 
   const { phone } = form.contact
   try {
     const callerNumber = phone.from === 'caller' ? await office.callerNumber(phone.callId) : null
-    await office.keepForm({
+    const isKept = await office.keepForm({
       key: form.idempotencyKey,
       person: { id: person.id, name: person.name, lead: person.lead },
       at: office.now().toISOString(),
       form,
       callerNumber,
     })
+    if (!isKept) throw new Error('another form is kept under this key')
   } catch (error) {
     throw fail('DATABASE_AWAY', {}, error)
   }
@@ -39,10 +41,10 @@ export const saveOrKeep = async (
   office: Office,
   form: FilledForm,
   person: Person,
-): Promise<{ row: OrderRecord; repeated: boolean } | 'kept'> => {
-  const saving = saveOrder(office, form, person, office.now()).then(({ changed, repeated }) => {
-    if (!repeated) announce(office, changed)
-    return { row: changed.row, repeated }
+): Promise<(Omit<SavedForm, 'changed'> & { row: OrderRecord }) | 'kept'> => {
+  const saving = saveOrder(office, form, person, office.now()).then(({ changed, ...rest }) => {
+    if (!rest.repeated) announce(office, changed)
+    return { row: changed.row, ...rest }
   })
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<'late'>(resolve => {
@@ -53,7 +55,7 @@ export const saveOrKeep = async (
     if (first !== 'late') return first
     saving.catch(error => office.log.warn({ err: error, key: form.idempotencyKey }, 'late save failed, its form is kept'))
   } catch (error) {
-    if (!isAway(error)) throw error
+    if (!isAway(error) && !isPassing(error)) throw error
   } finally {
     clearTimeout(timer)
   }
@@ -61,33 +63,43 @@ export const saveOrKeep = async (
   return 'kept'
 }
 
+/** A kept form that cannot become an order, whenever it is tried: back among the drafts of whoever wrote it, and they are told. */
+const giveBack = async (office: Office, { key, person, form, callerNumber }: KeptForm, why: unknown): Promise<void> => {
+  office.log.error({ err: why, key }, 'kept form refused, left as a draft')
+  const { callId, contact } = form as Partial<FilledForm>
+  await office.db
+    .insert(drafts)
+    .values({
+      id: key,
+      staffId: person.id,
+      kind: 'service',
+      callId: callId ?? null,
+      data: { form, masked: callerNumber ? maskNumber(callerNumber) : '' },
+      updatedAt: office.now(),
+    })
+    .onConflictDoNothing()
+  office.publish(`person:${person.id}`, 'draft.returned', { draftId: key, contactName: contact?.name ?? '' })
+}
+
 /**
- * Saves a kept form. Rejects while the database is away, to be called again. A form that is refused for its content becomes a draft
- * of the person who sent it, so that nothing of it is lost.
+ * Saves a kept form. Rejects when that may work later (the database is away or hindered, or something unexpected), to be called again. A
+ * form that is refused for its content, or that another save of its key contradicts, becomes a draft of the person who sent it, so that
+ * nothing of it is lost.
  */
 export const saveKeptForm = async (office: Office, kept: KeptForm): Promise<void> => {
-  const form = OrderForm.parse(kept.form)
+  const read = OrderForm.safeParse(kept.form)
+  if (!read.success) return giveBack(office, kept, read.error)
   try {
-    const { changed } = await saveOrder(
+    const { changed, unstored } = await saveOrder(
       { ...office, callerNumber: async () => kept.callerNumber },
-      form,
+      read.data,
       { kind: 'staff', ...kept.person },
       new Date(kept.at),
     )
+    if (unstored.length) return await giveBack(office, kept, new Error(`stored otherwise: ${unstored.join(', ')}`))
     announce(office, changed)
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    office.log.error({ err: error, key: kept.key }, 'kept form refused, left as a draft')
-    await office.db
-      .insert(drafts)
-      .values({
-        id: kept.key,
-        staffId: kept.person.id,
-        kind: 'service',
-        callId: form.callId ?? null,
-        data: { ...form },
-        updatedAt: office.now(),
-      })
-      .onConflictDoNothing()
+    if (!(error instanceof Refusal) && brokenConstraint(error) === null) throw error
+    await giveBack(office, kept, error)
   }
 }

@@ -123,22 +123,41 @@ const insertOrder = async (tx: Db, office: Office, form: FilledForm, phone: Phon
   return row!
 }
 
+/** What the order of the form's key has otherwise than the form: by field, empty when all of it is stored. */
+const unstoredOf = (form: FilledForm, phone: Phone, row: OrderRecord): string[] => {
+  const ms = (value: string | undefined) => (value === undefined ? undefined : Date.parse(value))
+  const pairs: Record<string, [unknown, unknown]> = {
+    'contact.name': [form.contact.name, row.contactName],
+    'contact.phone': [phone.number, row.contactNumber],
+    'address.districtCode': [form.address.districtCode, row.districtCode],
+    'address.detail': [form.address.detail, row.addressDetail],
+    'categoryId': [form.categoryId, row.categoryId],
+    'content': [form.content, row.content],
+    'requirements': [form.requirements ?? null, row.requirements],
+    'urgency': [form.urgency, row.urgency],
+    'confidential': [form.confidential, row.confidential],
+    'appointment.from': [ms(form.appointment?.from), row.appointmentFrom?.getTime()],
+    'appointment.to': [ms(form.appointment?.to), row.appointmentTo?.getTime()],
+    'budgetFen': [form.budgetFen ?? null, row.budgetFen],
+  }
+  return Object.keys(pairs).filter(path => pairs[path]![0] !== pairs[path]![1])
+}
+
+/** An order that was saved. `repeated`: by an earlier send of the same key; `unstored`: what this send says otherwise. */
+export type SavedForm = { changed: Changed; repeated: boolean; unstored: string[] }
+
 /**
  * Saves a form as an order, in one transaction: member, telephone, address, number, order, history, consent. One key makes one order:
  * a second save of it (at the same time, or after an answer was lost) answers the first one's order as `repeated`.
  * @param at when the seat sent the form; a kept form is saved later under that time
  */
-export const saveOrder = async (
-  office: Office,
-  form: FilledForm,
-  person: Person,
-  at: Date,
-): Promise<{ changed: Changed; repeated: boolean }> => {
+export const saveOrder = async (office: Office, form: FilledForm, person: Person, at: Date): Promise<SavedForm> => {
   const phone = await resolvePhone(office.db, office, form.contact.phone, 'contact.phone', form.memberId)
-  const again = async (): Promise<{ changed: Changed; repeated: boolean } | null> => {
+  const again = async (): Promise<SavedForm | null> => {
     const row = await findByKey(office.db, form.idempotencyKey)
     if (row && row.intakeAgentId !== person.id) throw fail('KEY_REUSED')
-    return row && { changed: { row, tasks: [], idempotencyKey: form.idempotencyKey }, repeated: true }
+    const changed = row && { row, tasks: [], idempotencyKey: form.idempotencyKey }
+    return changed && { changed, repeated: true, unstored: unstoredOf(form, phone, row) }
   }
   const known = await again()
   if (known) return known
@@ -147,7 +166,7 @@ export const saveOrder = async (
       await checkReferences(tx, form)
       return insertOrder(tx, office, form, phone, person, at)
     })
-    return { changed: { row, tasks: [], idempotencyKey: form.idempotencyKey }, repeated: false }
+    return { changed: { row, tasks: [], idempotencyKey: form.idempotencyKey }, repeated: false, unstored: [] }
   } catch (error) {
     const raced = brokenConstraint(error)?.startsWith('work_orders_idempotency') ? await again() : null
     if (!raced) throw error

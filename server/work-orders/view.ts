@@ -97,12 +97,13 @@ export const orderDetail = (found: FoundOrder, timeline: TimelineEntry[], asker:
   }
 }
 
-export const savedView = (row: OrderRecord, repeated: boolean): SavedOrder => ({
+export const savedView = (row: OrderRecord, repeated: boolean, unstored: string[]): SavedOrder => ({
   saved: true,
   id: row.id,
   number: row.number,
   state: row.state as ServiceState,
   memberId: row.memberId,
   repeated,
+  unstored,
   idempotencyKey: row.idempotencyKey,
 })

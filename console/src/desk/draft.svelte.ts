@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { CallPop } from '../../../server/contract/calls.ts'
 import type { AddressView } from '../../../server/contract/members.ts'
-import { ServiceOrderForm } from '../../../server/contract/orders.ts'
+import { ServiceOrderForm, type OrderForm } from '../../../server/contract/orders.ts'
 import type { PopMember } from '../../../server/contract/pop.ts'
-import { fromInput } from '../i18n/format.ts'
+import { fromInput, toInput } from '../i18n/format.ts'
 import { catalogue } from '../lib/catalogue.svelte.ts'
 import { fieldErrors, type FieldErrors } from '../lib/issues.ts'
 import { uuid } from '../lib/uuid.ts'
@@ -31,7 +31,8 @@ export type Fields = {
   budget: string
   consent: boolean
 }
-export type KeptDraft = { id: string; callId: string | null; key: string; fields: Fields; at: number }
+/** `returned`: it was sent as an order once and came back. */
+export type KeptDraft = { id: string; callId: string | null; key: string; fields: Fields; at: number; returned?: boolean }
 
 const blank = (): Fields => ({
   memberId: null,
@@ -51,10 +52,42 @@ const blank = (): Fields => ({
   consent: false,
 })
 
+const phoneOf = (phone: OrderForm['contact']['phone'], masked: string): Phone => (phone.from === 'typed' ? phone : { ...phone, masked })
+const inputOf = (iso: string | undefined): string => (iso ? toInput(Date.parse(iso)) : '')
+
+/** A form as the contract has it, as a draft again. `masked`: what is shown of a number that was not typed. */
+export const draftOf = (form: OrderForm, masked: string, id: string, at: number): KeptDraft => ({
+  id,
+  callId: form.callId ?? null,
+  key: form.idempotencyKey,
+  at,
+  returned: true,
+  fields: {
+    ...blank(),
+    memberId: form.memberId ?? null,
+    memberKind: form.memberKind ?? 'household',
+    name: form.contact.name,
+    phone: phoneOf(form.contact.phone, masked),
+    districtCode: form.address.districtCode,
+    detail: form.address.detail,
+    categoryId: form.categoryId,
+    content: form.content,
+    requirements: form.requirements ?? '',
+    urgency: form.urgency ?? 'normal',
+    confidential: form.confidential ?? false,
+    from: inputOf(form.appointment?.from),
+    to: inputOf(form.appointment?.to),
+    budget: form.budgetFen == null ? '' : String(form.budgetFen / 100),
+    consent: form.consent,
+  },
+})
+
 /** One service-order form while it is being written. Its key stays the same until it is saved, so that two sends make one order. */
 export class Draft {
   readonly id: string
-  readonly key: string
+  key: string
+  /** It was sent once and came back: not stored, or stored otherwise from another place. */
+  returned = $state(false)
   callId: string | null = $state(null)
   fields: Fields = $state(blank())
   at = $state(Date.now())
@@ -77,12 +110,19 @@ export class Draft {
     this.callId = kept.callId
     this.fields = { ...blank(), ...kept.fields }
     this.at = kept.at
+    this.returned = kept.returned ?? false
     this.#seen = JSON.stringify(this.fields)
   }
 
   /** What was written of this form elsewhere, if that is later. */
   take(kept: KeptDraft): void {
     if (kept.at > this.at) this.#read(kept)
+  }
+
+  /** The order of this form's key was written elsewhere: what stands here goes on as a form of its own. */
+  becomeAnother(): void {
+    this.key = uuid()
+    this.returned = true
   }
 
   /** Whether something was written since the last time this was asked. */
@@ -103,6 +143,12 @@ export class Draft {
     const only = pop.context?.match === 'one' ? pop.context.members[0] : undefined
     if (only && !this.fields.memberId && !this.fields.name) this.choose(only)
     if (untouched) this.#clean = JSON.stringify(this.fields)
+  }
+
+  /** Another wish of the person whose order was just saved. */
+  continueWith({ memberKind, name, phone, districtCode, detail }: Fields, memberId: string | null): void {
+    this.fields = { ...this.fields, memberId, memberKind, name, phone: { ...phone }, districtCode, detail }
+    this.#clean = JSON.stringify(this.fields)
   }
 
   /** This member is the one who speaks. */
@@ -137,8 +183,6 @@ export class Draft {
   body(): z.input<typeof ServiceOrderForm> {
     const { fields } = this
     const { phone } = fields
-    const from = fromInput(fields.from),
-      to = fromInput(fields.to)
     return {
       type: 'service',
       idempotencyKey: this.key,
@@ -161,7 +205,7 @@ export class Draft {
       requirements: fields.requirements || null,
       urgency: fields.urgency,
       confidential: fields.confidential,
-      appointment: from && to ? { from, to } : null,
+      appointment: this.#appointment(),
       budgetFen: fields.budget.trim() ? Math.round(Number(fields.budget) * 100) : null,
       channel: 'phone',
       consent: fields.consent as true,
@@ -169,7 +213,19 @@ export class Draft {
     }
   }
 
+  /** As soon as possible when neither end is chosen; one of two is asked for at its field. */
+  #appointment(): { from: string; to: string } | null {
+    const { from, to } = this.fields
+    return from || to ? { from: fromInput(from) ?? '', to: fromInput(to) ?? '' } : null
+  }
+
+  /** What is shown of the contact's number, when it was not typed. */
+  get masked(): string {
+    const { phone } = this.fields
+    return phone.from === 'typed' ? '' : phone.masked
+  }
+
   keep(): KeptDraft {
-    return { id: this.id, callId: this.callId, key: this.key, fields: $state.snapshot(this.fields), at: this.at }
+    return { id: this.id, callId: this.callId, key: this.key, fields: $state.snapshot(this.fields), at: this.at, returned: this.returned }
   }
 }

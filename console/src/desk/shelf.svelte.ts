@@ -1,34 +1,81 @@
 import type { CallPop } from '../../../server/contract/calls.ts'
+import type { OrderForm } from '../../../server/contract/orders.ts'
+import { Belongings } from '../lib/belongings.ts'
 import { orders } from '../lib/endpoints/orders.ts'
-import { session } from '../lib/session.svelte.ts'
-import { Draft, type Fields, type KeptDraft } from './draft.svelte.ts'
+import { uuid } from '../lib/uuid.ts'
+import { Draft, draftOf, type Fields, type KeptDraft } from './draft.svelte.ts'
+import type { UnsentForm } from './unsent.svelte.ts'
 
 const SERVER_AFTER_MS = 900
 
-/** The forms a person has begun. Each change is kept in this browser at once and on the server shortly after. */
+/** A draft as the server keeps it: written by this console, or an order's form that the server could not store. */
+type OnServer = { key?: string; fields?: Fields; returned?: boolean; form?: OrderForm; masked?: string }
+
+export type StoredOrder = { id: string; number: string; callId: string | null }
+
+/**
+ * The forms a person has begun. Each change is kept in this browser at once and on the server shortly after. They belong to the person:
+ * the next one at this computer neither sees nor sends them.
+ */
 class Shelf {
   drafts: Draft[] = $state([])
   current: Draft = $state(new Draft())
   /** Forms begun and left, newest first. */
   readonly others = $derived(this.drafts.filter(draft => draft !== this.current && draft.dirty).sort((a, b) => b.at - a.at))
   keptAt: number | null = $state(null)
+  /** Orders saved in this page, newest first: their numbers stay in sight while their call lasts. */
+  stored: StoredOrder[] = $state.raw([])
+  #kept = new Belongings<KeptDraft>('draft')
   #timers = new Map<string, ReturnType<typeof setTimeout>>()
-  #key = ''
+  #person: string | null = null
   #opened: string | null = null
 
   /**
    * Reads what this person left: at once from this browser, so that a call that runs on through a refresh finds its form, then from the
    * server what another browser kept.
    */
-  async open(): Promise<void> {
-    this.#key = `hearthline.drafts.${session.view?.user.id ?? ''}`
-    this.#add(this.#local())
+  async open(person: string): Promise<void> {
+    this.close()
+    this.#person = person
+    this.#kept.open(person, (id, kept) => this.#told(id, kept))
+    for (const kept of this.#kept.takeList(`hearthline.drafts.${person}`)) this.#kept.put(kept.id, kept)
+    this.#add(this.#kept.all())
+    await this.fetch()
+  }
+
+  /** Reads what the server keeps for this person. */
+  async fetch(): Promise<void> {
+    const person = this.#person
     const there = await orders.drafts()
-    if (!there.ok) return
+    if (!there.ok || this.#person !== person) return
     this.#add(
-      there.value.items.flatMap(item => {
-        const { key, fields } = item.data as { key?: string; fields?: Fields }
-        return key && fields ? [{ id: item.id, callId: item.callId, key, fields, at: Date.parse(item.updatedAt) }] : []
+      there.value.items.flatMap(({ id, callId, data, updatedAt }): KeptDraft[] => {
+        const { key, fields, returned = false, form, masked = '' } = data as OnServer
+        const at = Date.parse(updatedAt)
+        if (form) return [draftOf(form, masked, id, at)]
+        return key && fields ? [{ id, callId, key, fields, at, returned }] : []
+      }),
+    )
+  }
+
+  /** The person leaves: nothing of theirs stays in the page. What this browser keeps for them stays, under their name. */
+  close(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
+    this.#kept.close()
+    this.#person = null
+    this.#opened = null
+    this.keptAt = null
+    this.stored = []
+    this.drafts = []
+    this.current = new Draft()
+  }
+
+  /** Brings every form to the server and takes out of this browser what arrived there: for leaving this computer. */
+  async handIn(): Promise<void> {
+    await Promise.all(
+      this.drafts.map(async draft => {
+        if (await this.#send(draft)) this.#kept.drop(draft.id)
       }),
     )
   }
@@ -44,6 +91,17 @@ class Shelf {
     if (current.dirty) return
     const begun = current.callId ? this.others.find(draft => draft.callId === current.callId) : this.others[0]
     if (begun) this.current = begun
+  }
+
+  /** Another tab of this person wrote a form, or took it away: saved or thrown away there. What was written on here since stays. */
+  #told(id: string, kept: KeptDraft | null): void {
+    const here = this.drafts.find(draft => draft.id === id)
+    if (kept) {
+      if (here) here.take(kept)
+      else this.drafts = [...this.drafts, new Draft(kept)]
+    } else if (here && !here.isEdited()) {
+      this.#forget(here)
+    }
   }
 
   /**
@@ -63,12 +121,23 @@ class Shelf {
     return true
   }
 
-  start(): void {
+  /** An empty form. With the call that is running, its next one: who speaks and from which number is known. */
+  start(pop: CallPop | null = null): void {
     this.current = new Draft()
+    if (pop) this.current.fill(pop)
   }
 
   resume(draft: Draft): void {
     this.current = draft
+  }
+
+  /** Opens a form again that was sent and refused. One whose key is another order's gets a key of its own. */
+  reopen({ form, masked, refused }: UnsentForm): void {
+    const draft = new Draft(draftOf(form, masked, uuid(), Date.now()))
+    if (refused?.code === 'KEY_REUSED' || refused?.code === 'STORED_OTHERWISE') draft.becomeAnother()
+    this.current = draft
+    this.drafts = [...this.drafts, draft]
+    this.#keep(draft)
   }
 
   /** Something was typed. */
@@ -76,7 +145,44 @@ class Shelf {
     if (!draft.dirty || (!draft.isEdited() && this.drafts.includes(draft))) return
     draft.at = Date.now()
     if (!this.drafts.includes(draft)) this.drafts = [...this.drafts, draft]
-    this.#store()
+    this.#keep(draft)
+  }
+
+  /** It became an order. The next form of the same call, if it goes on, is of the same person. */
+  saved(draft: Draft, order: StoredOrder & { memberId: string | null }, pop: CallPop | null): void {
+    const { id, number, callId } = order
+    this.stored = [{ id, number, callId }, ...this.stored.filter(one => one.id !== id)]
+    this.drop(draft)
+    if (pop && pop.call.id === callId) {
+      this.current.fill(pop)
+      this.current.continueWith(draft.fields, order.memberId)
+    }
+  }
+
+  /** Thrown away. */
+  drop(draft: Draft): void {
+    const wasKept = this.drafts.includes(draft)
+    this.#kept.drop(draft.id)
+    this.#forget(draft)
+    if (wasKept) void orders.dropDraft(draft.id)
+  }
+
+  /** Takes back a form that was just thrown away. */
+  restore(draft: Draft): void {
+    this.current = draft
+    this.drafts = [...this.drafts, draft]
+    this.#keep(draft)
+  }
+
+  #forget(draft: Draft): void {
+    clearTimeout(this.#timers.get(draft.id))
+    this.#timers.delete(draft.id)
+    this.drafts = this.drafts.filter(one => one !== draft)
+    if (this.current === draft) this.start()
+  }
+
+  #keep(draft: Draft): void {
+    this.#kept.put(draft.id, draft.keep())
     clearTimeout(this.#timers.get(draft.id))
     this.#timers.set(
       draft.id,
@@ -84,38 +190,11 @@ class Shelf {
     )
   }
 
-  /** Saved as an order, or thrown away. */
-  drop(draft: Draft): void {
-    clearTimeout(this.#timers.get(draft.id))
-    const wasKept = this.drafts.includes(draft)
-    this.drafts = this.drafts.filter(one => one !== draft)
-    this.#store()
-    if (wasKept) void orders.dropDraft(draft.id)
-    if (this.current === draft) this.start()
-  }
-
-  /** Takes back a form that was just thrown away. */
-  restore(draft: Draft): void {
-    this.current = draft
-    this.changed(draft)
-  }
-
-  async #send(draft: Draft): Promise<void> {
-    const kept = draft.keep()
-    const result = await orders.putDraft(draft.id, { kind: 'service', callId: kept.callId, data: { key: kept.key, fields: kept.fields } })
+  async #send(draft: Draft): Promise<boolean> {
+    const { callId, key, fields, returned } = draft.keep()
+    const result = await orders.putDraft(draft.id, { kind: 'service', callId, data: { key, fields, returned } })
     if (result.ok) this.keptAt = Date.now()
-  }
-
-  #store(): void {
-    localStorage.setItem(this.#key, JSON.stringify(this.drafts.map(draft => draft.keep())))
-  }
-
-  #local(): KeptDraft[] {
-    try {
-      return JSON.parse(localStorage.getItem(this.#key) ?? '[]') as KeptDraft[]
-    } catch {
-      return []
-    }
+    return result.ok
   }
 }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { Problem, type FieldProblem } from '../../../server/contract/problem.ts'
-import { REQUEST_HEADER } from '../../../server/contract/session.ts'
+import { PERSON_HEADER, REQUEST_HEADER } from '../../../server/contract/session.ts'
 import { clock } from './clock.svelte.ts'
 import { preferences } from './preferences.svelte.ts'
 
@@ -43,6 +43,7 @@ export const send = async <T>(method: Method, path: string, schema: z.ZodType<T>
     'accept-language': preferences.current.locale === 'zh' ? 'zh-CN' : 'en',
   }
   if (method !== 'GET') headers[REQUEST_HEADER] = '1'
+  if (person) headers[PERSON_HEADER] = person
   if (options.body !== undefined) headers['content-type'] = 'application/json'
   try {
     const response = await fetch(address(path, options.query), {
@@ -70,6 +71,16 @@ export const send = async <T>(method: Method, path: string, schema: z.ZodType<T>
   }
 }
 
+let person: string | null = null
+/** Whom this page belongs to. Another tab may sign somebody else in with the same cookie: the server then answers this page as signed out. */
+export const speakFor = (id: string | null): void => {
+  person = id
+}
+
 /** The server could not do it now, but may later: nobody answered, a part is away, or it took too long. */
 export const isAway = (failure: Failure): boolean =>
   failure.code === 'UNREACHABLE' || failure.status === 502 || failure.status === 503 || failure.status === 504
+
+/** The answer would be the same tomorrow: what was sent is wrong or not allowed. Everything else may pass, also an error inside the server. */
+export const isFinal = (failure: Failure): boolean =>
+  failure.status >= 400 && failure.status < 500 && ![401, 408, 425, 429].includes(failure.status)

@@ -1,4 +1,4 @@
-import type { Catalogue as CatalogueView, CategoryNode } from '../../../server/contract/catalogue.ts'
+import { Catalogue as CatalogueSchema, type Catalogue as CatalogueView, type CategoryNode } from '../../../server/contract/catalogue.ts'
 import { isAway } from './api.ts'
 import { orders } from './endpoints/orders.ts'
 import type { Choosable } from './pinyin.ts'
@@ -12,6 +12,15 @@ const leaves = (nodes: readonly CategoryNode[], above: string[]): Choosable[] =>
 
 const KEPT = 'hearthline.catalogue'
 const AGAIN_MS = 5000
+
+/** What an earlier page kept, if it is still of the form that this one knows. */
+const kept = (): CatalogueView | null => {
+  try {
+    return CatalogueSchema.safeParse(JSON.parse(localStorage.getItem(KEPT) ?? 'null')).data ?? null
+  } catch {
+    return null
+  }
+}
 
 /** Categories and districts that forms offer; kept in the browser, so that a form opens while the database is away. */
 class Catalogue {
@@ -28,8 +37,7 @@ class Catalogue {
       localStorage.setItem(KEPT, JSON.stringify(result.value))
       return
     }
-    const kept = localStorage.getItem(KEPT)
-    if (!this.view && kept) this.view = JSON.parse(kept) as CatalogueView
+    this.view ??= kept()
     if (isAway(result.failure)) setTimeout(() => void this.read(), AGAIN_MS)
   }
 }

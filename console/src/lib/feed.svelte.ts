@@ -20,10 +20,12 @@ export class Feed {
   #retry: ReturnType<typeof setTimeout> | null = null
   #wait = FIRST_RETRY_MS
   #closed = false
+  #person: string
   #reread: () => Promise<string | null>
 
   /** `reread` reads every snapshot of the screen again and answers the cursor it is true for; null when the server is away. */
-  constructor(reread: () => Promise<string | null>) {
+  constructor(person: string, reread: () => Promise<string | null>) {
+    this.#person = person
     this.#reread = reread
   }
 
@@ -62,8 +64,8 @@ export class Feed {
     if (this.#closed) return
     if (this.#retry) clearTimeout(this.#retry)
     this.#drop()
-    const since = this.#cursor ? `?since=${encodeURIComponent(this.#cursor)}` : ''
-    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/feed${since}`)
+    const query = new URLSearchParams({ person: this.#person, ...(this.#cursor && { since: this.#cursor }) })
+    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/feed?${query}`)
     this.#socket = socket
     socket.onmessage = event => {
       if (socket === this.#socket) this.#receive(String(event.data))

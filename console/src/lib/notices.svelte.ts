@@ -27,6 +27,11 @@ class Notices {
     if (failure.code !== 'ABORTED' && failure.code !== 'NOT_SIGNED_IN') this.show('fault', failureText(failure))
   }
 
+  /** The person leaves: what was told them is not for the next one. */
+  clear(): void {
+    this.list = []
+  }
+
   close(id: number): void {
     this.list = this.list.filter(one => one.id !== id)
   }

@@ -1,4 +1,4 @@
-/** Reasons given for seeing full numbers: asked once an order, kept while the page lives. */
+/** Reasons given for seeing full numbers: asked once an order, kept while the person is signed in. */
 class Reveals {
   #reasons = new Map<string, string>()
 
@@ -8,6 +8,11 @@ class Reveals {
 
   gave(orderId: string, reason: string): void {
     this.#reasons.set(orderId, reason)
+  }
+
+  /** The person leaves: the next one gives reasons of their own. */
+  forget(): void {
+    this.#reasons.clear()
   }
 }
 

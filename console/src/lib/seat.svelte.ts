@@ -70,6 +70,14 @@ export class Seat {
     }
   }
 
+  /** Reads anew what is known of whoever is on the line: something of theirs was saved. */
+  async learn(): Promise<void> {
+    const id = this.pop?.call.id
+    if (!id) return
+    const context = await telephone.context(id)
+    if (context.ok && this.pop?.call.id === id) this.pop = { ...this.pop, context: context.value, contextPending: false }
+  }
+
   ready = () => this.#run('ready', telephone.ready)
   pause = (reason: PauseReason) => this.#run('pause', () => telephone.pause(reason))
   endWrapUp = () => this.#run('wrap-up', telephone.endWrapUp)

@@ -1,6 +1,6 @@
 import type { Right, Session as SessionView } from '../../../server/contract/session.ts'
 import { setZone } from '../i18n/format.ts'
-import { whenSignedOut, type Failure } from './api.ts'
+import { speakFor, whenSignedOut, type Failure } from './api.ts'
 import { people } from './endpoints/people.ts'
 
 /** Who works at this browser. */
@@ -9,6 +9,7 @@ class Session {
   view: SessionView | null = $state.raw(null)
   /** Why the sign-in screen is shown although nobody signed out. */
   endedBy: 'expired' | null = $state(null)
+  #leaving = new Set<() => Promise<void>>()
 
   constructor() {
     whenSignedOut(() => this.ended('expired'))
@@ -30,10 +31,16 @@ class Session {
     return null
   }
 
+  /** Adds what is to be brought to the server before the person leaves. Answers how to take it back. */
+  beforeSignOut(work: () => Promise<void>): () => void {
+    this.#leaving.add(work)
+    return () => this.#leaving.delete(work)
+  }
+
   async signOut(): Promise<void> {
+    await Promise.all([...this.#leaving].map(work => work()))
     await people.signOut()
-    this.view = null
-    this.state = 'out'
+    this.#leave()
   }
 
   ended(reason: 'expired' | 'signed-out'): void {
@@ -42,6 +49,11 @@ class Session {
       return
     }
     this.endedBy = reason === 'expired' ? 'expired' : null
+    this.#leave()
+  }
+
+  #leave(): void {
+    speakFor(null)
     this.view = null
     this.state = 'out'
   }
@@ -51,6 +63,7 @@ class Session {
   }
 
   #enter(view: SessionView): void {
+    speakFor(view.user.id)
     setZone(view.centre.zone)
     this.view = view
     this.state = 'in'

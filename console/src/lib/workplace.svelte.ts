@@ -21,7 +21,7 @@ const REJOIN_EVERY_MS = 1500
 
 /** Everything a signed-in person works with; made at sign-in and ended with it. */
 export class Workplace {
-  readonly feed = new Feed(() => this.#reread())
+  readonly feed = new Feed(session.view?.user.id ?? '', () => this.#reread())
   readonly lists = new Lists(this.feed)
   readonly health = new SystemHealth(this.feed)
   readonly microphone = new Microphone()
