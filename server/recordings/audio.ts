@@ -4,7 +4,8 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { MediaShell } from './media-shell.ts'
+import type { MediaShell } from '../../telephony/speech/media-tools.ts'
+import { WAV_HEADER_BYTES } from '../../telephony/speech/wav.ts'
 
 /** `dir` is where the telephone side writes. */
 export type AudioPlace = { dir: string; shell: MediaShell }
@@ -17,8 +18,6 @@ export class NothingRecorded extends Error {
   }
 }
 
-/** A header and nothing in it. */
-const EMPTY_WAV = 44
 /** It waits for everybody else, which may take a while on a machine that is full. */
 const SOX_LIMIT_MS = 600_000
 const FLAC_HEAD = 26
@@ -56,14 +55,14 @@ export const sidesOf = (dir: string, id: string) => ({ said: path.join(dir, `${i
 export const makeStereo = async ({ dir, shell }: AudioPlace, id: string, day: string): Promise<MadeAudio> => {
   const { said, heard } = sidesOf(dir, id)
   const [left, right] = await Promise.all([sizeOf(said), sizeOf(heard)])
-  const inputs = [left > EMPTY_WAV ? said : null, right > EMPTY_WAV ? heard : null].filter(file => file !== null)
+  const inputs = [left > WAV_HEADER_BYTES ? said : null, right > WAV_HEADER_BYTES ? heard : null].filter(file => file !== null)
   if (inputs.length === 0) throw new NothingRecorded()
   const file = path.join(day, `${id}.flac`)
   const target = path.join(dir, file)
   await mkdir(path.dirname(target), { recursive: true })
   const part = path.join(dir, day, `${id}.part.flac`)
   const raw = inputs.flatMap(input => ['-t', 'wav', '--ignore-length', input])
-  const shape = inputs.length === 2 ? [] : left > EMPTY_WAV ? ['remix', '1', '0'] : ['remix', '0', '1']
+  const shape = inputs.length === 2 ? [] : left > WAV_HEADER_BYTES ? ['remix', '1', '0'] : ['remix', '0', '1']
   await shell.run(['sox', '-V1', ...(inputs.length === 2 ? ['-M'] : []), ...raw, part, ...shape], SOX_LIMIT_MS)
   const durationMs = await lengthOf(part)
   await rename(part, target)

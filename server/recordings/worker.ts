@@ -2,9 +2,9 @@
 import { Queue, Worker, type Job } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Db } from '../../db/client.ts'
+import { openMediaShell } from '../../telephony/speech/media-tools.ts'
 import type { Logger } from '../log.ts'
 import { makeStereo, NothingRecorded, removeSides, type AudioPlace } from './audio.ts'
-import { openMediaShell } from './media-shell.ts'
 import { findWaiting, keepOutcomes, waitingSince, type Outcome, type WaitingRecording } from './store.ts'
 
 export type RecordingWork = {

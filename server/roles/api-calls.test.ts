@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
 import { briefOf, until, usePlayedSwitch, type Browser } from '../../test/played-switch.ts'
+import { RATE, tone, wavOf } from '../../test/sip/tones.ts'
 
 t.setTimeout(180_000)
 const { instance, base, keys, redis, sql, tellSeat, say, openSwitch, signIn, feedOf } = await usePlayedSwitch(t)
@@ -138,19 +139,9 @@ t.test('recordings: two sides become one file; ranges; every playback is written
   mkdirSync(dir, { recursive: true })
   /** 8 kHz mono 16 bit with a header that was never finished. */
   const wav = (samples: number, hz: number) => {
-    const data = Buffer.alloc(44 + samples * 2)
-    data.write('RIFF', 0)
-    data.write('WAVEfmt ', 8)
-    data.writeUInt32LE(16, 16)
-    data.writeUInt16LE(1, 20)
-    data.writeUInt16LE(1, 22)
-    data.writeUInt32LE(8000, 24)
-    data.writeUInt32LE(16000, 28)
-    data.writeUInt16LE(2, 32)
-    data.writeUInt16LE(16, 34)
-    data.write('data', 36)
-    for (let i = 0; i < samples; i += 1) data.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * hz * i) / 8000)), 44 + i * 2)
-    return data
+    const unfinished = wavOf(tone(hz), samples / RATE)
+    unfinished.fill(0, 4, 8).fill(0, 40, 44)
+    return unfinished
   }
   writeFileSync(path.join(dir, `${recording}-r.wav`), wav(16_000, 440))
   writeFileSync(path.join(dir, `${recording}-t.wav`), wav(15_900, 1000))

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { WAV_HEADER_BYTES, wavFile } from './wav.ts'
 
 /** A sound that Asterisk can play: the file's path without extension, and how long it takes, in ms. */
 export type Sound = { path: string; ms: number }
@@ -8,29 +9,10 @@ export type Sound = { path: string; ms: number }
 /** Samples of the same sound, 16 bit mono little-endian: `narrow` 8 kHz for ordinary lines, `wide` 16 kHz for wideband ones. */
 export type Samples = { narrow: Buffer; wide: Buffer }
 
-const HEADER_BYTES = 44
 const NARROW = 8000
 const WIDE = 16_000
 
 const lengthMs = (narrowBytes: number): number => Math.round((narrowBytes / 2 / NARROW) * 1000)
-
-/** A RIFF header with the true length: Asterisk reads exactly as much as it says. */
-const wav = (samples: Buffer, rate: number): Buffer => {
-  const header = Buffer.alloc(HEADER_BYTES)
-  header.write('RIFF', 0)
-  header.writeUInt32LE(HEADER_BYTES - 8 + samples.length, 4)
-  header.write('WAVEfmt ', 8)
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20)
-  header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(rate, 24)
-  header.writeUInt32LE(rate * 2, 28)
-  header.writeUInt16LE(2, 32)
-  header.writeUInt16LE(16, 34)
-  header.write('data', 36)
-  header.writeUInt32LE(samples.length, 40)
-  return Buffer.concat([header, samples])
-}
 
 const replaceFile = async (file: string, content: Buffer): Promise<void> => {
   const fresh = `${file}.${randomUUID()}.part`
@@ -49,13 +31,13 @@ const replaceFile = async (file: string, content: Buffer): Promise<void> => {
  */
 export const writeSound = async (path: string, { narrow, wide }: Samples): Promise<Sound> => {
   await mkdir(dirname(path), { recursive: true })
-  await replaceFile(`${path}.wav16`, wav(wide, WIDE))
-  await replaceFile(`${path}.wav`, wav(narrow, NARROW))
+  await replaceFile(`${path}.wav16`, wavFile(wide, WIDE))
+  await replaceFile(`${path}.wav`, wavFile(narrow, NARROW))
   return { path, ms: lengthMs(narrow.length) }
 }
 
 /** The sound at a path, or null when there is none. */
 export const findSound = async (path: string): Promise<Sound | null> => {
   const file = await stat(`${path}.wav`).catch(() => null)
-  return file && file.size > HEADER_BYTES ? { path, ms: lengthMs(file.size - HEADER_BYTES) } : null
+  return file && file.size > WAV_HEADER_BYTES ? { path, ms: lengthMs(file.size - WAV_HEADER_BYTES) } : null
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { buildConsole } from '../../runtime/console.ts'
 import { REQUEST_HEADER } from '../../server/contract/session.ts'
+import { wavFile } from '../../telephony/speech/wav.ts'
 import { demoPassword } from '../centre.ts'
 import { seatTone } from '../sip/tones.ts'
 
@@ -14,22 +15,9 @@ const RATE = 48_000
 
 /** A WAV file with a tone that loops without a click. @param hz a whole number @param seconds whole seconds */
 function toneFile(hz: number, seconds: number): Buffer {
-  const samples = RATE * seconds
-  const wav = Buffer.alloc(44 + samples * 2)
-  wav.write('RIFF', 0).toString()
-  wav.writeUInt32LE(36 + samples * 2, 4)
-  wav.write('WAVEfmt ', 8)
-  wav.writeUInt32LE(16, 16)
-  wav.writeUInt16LE(1, 20)
-  wav.writeUInt16LE(1, 22)
-  wav.writeUInt32LE(RATE, 24)
-  wav.writeUInt32LE(RATE * 2, 28)
-  wav.writeUInt16LE(2, 32)
-  wav.writeUInt16LE(16, 34)
-  wav.write('data', 36)
-  wav.writeUInt32LE(samples * 2, 40)
-  for (let n = 0; n < samples; n++) wav.writeInt16LE(Math.round(Math.sin((2 * Math.PI * hz * n) / RATE) * 13_000), 44 + n * 2)
-  return wav
+  const samples = Buffer.alloc(RATE * seconds * 2)
+  for (let n = 0; n < RATE * seconds; n++) samples.writeInt16LE(Math.round(Math.sin((2 * Math.PI * hz * n) / RATE) * 13_000), n * 2)
+  return wavFile(samples, RATE)
 }
 
 /** Starts Chromium for a tap test; its console is built first when its sources have changed. */

@@ -1,4 +1,5 @@
 /** What the telephones of the tests say, and how they know what they hear. */
+import { WAV_HEADER_BYTES, wavFile } from '../../telephony/speech/wav.ts'
 
 /** What each side of a test's call says, in Hz, so that its voice can be told from the other's and from music. */
 export const citizenTone = 440
@@ -27,25 +28,12 @@ export function silence(): Source {
 export function wavOf(source: Source, seconds: number): Buffer {
   const sound = new Int16Array(Math.round(seconds * RATE))
   source(sound)
-  const header = Buffer.alloc(44)
-  header.write('RIFF', 0)
-  header.writeUInt32LE(36 + sound.byteLength, 4)
-  header.write('WAVEfmt ', 8)
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20)
-  header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(RATE, 24)
-  header.writeUInt32LE(RATE * 2, 28)
-  header.writeUInt16LE(2, 32)
-  header.writeUInt16LE(16, 34)
-  header.write('data', 36)
-  header.writeUInt32LE(sound.byteLength, 40)
-  return Buffer.concat([header, Buffer.from(sound.buffer)])
+  return wavFile(Buffer.from(sound.buffer), RATE)
 }
 
 /** The samples of a WAV file as `wavOf` writes it. */
 export function samplesOf(wav: Buffer): Int16Array {
-  return Int16Array.from({ length: (wav.length - 44) >> 1 }, (_, at) => wav.readInt16LE(44 + at * 2))
+  return Int16Array.from({ length: (wav.length - WAV_HEADER_BYTES) >> 1 }, (_, at) => wav.readInt16LE(WAV_HEADER_BYTES + at * 2))
 }
 
 /** The loudest stretch of a recording, by which it can be recognised. @param samples its length */
