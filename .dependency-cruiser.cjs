@@ -1,9 +1,10 @@
 // Which room may know which: the table of the project's design, kept by a machine. A room that is "pure" decides and does nothing else.
-const PURE = '^(ivr-flows/|telephony/core/|telephony/engine/reconcile\\.ts$|server/work-orders/core/)'
+const PURE = '^(time/|text/|ivr-flows/|telephony/core/|telephony/engine/reconcile\\.ts$|server/work-orders/core/)'
 /** Tests and what only they use. */
 const TEST = '\\.test\\.ts$'
 const SCHEMA_LIBRARY = 'node_modules/zod/'
-const OURS = '^(asterisk-config|ivr-flows|telephony|db|server|console|portal|runtime|test|bench)/'
+const PACKAGES = ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg']
+const OURS = '^(time|text|asterisk-config|ivr-flows|telephony|db|server|console|portal|runtime|test|bench)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -23,28 +24,47 @@ module.exports = {
     },
     {
       name: 'pure-rooms-do-nothing',
-      comment: 'Pure rooms use the schema library and each other: no node:*, no other package.',
+      comment: 'Pure rooms use the schema library and each other: no node:*, no other package but those of the next two rows.',
       severity: 'error',
-      from: { path: PURE, pathNot: TEST },
-      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg'], pathNot: SCHEMA_LIBRARY },
+      from: { path: PURE, pathNot: [TEST, '^(time|text)/'] },
+      to: { dependencyTypes: PACKAGES, pathNot: SCHEMA_LIBRARY },
+    },
+    {
+      name: 'time-uses-the-zone-library',
+      severity: 'error',
+      from: { path: '^time/', pathNot: TEST },
+      to: { dependencyTypes: PACKAGES, pathNot: [SCHEMA_LIBRARY, 'node_modules/temporal-polyfill/'] },
+    },
+    {
+      name: 'text-uses-pinyin-and-hashes',
+      severity: 'error',
+      from: { path: '^text/', pathNot: TEST },
+      to: { dependencyTypes: PACKAGES, pathNot: [SCHEMA_LIBRARY, 'node_modules/(pinyin-pro|@noble/hashes)/'] },
+    },
+    {
+      name: 'time-and-text-know-nobody',
+      comment: 'Everybody may use them; so they know nobody, not even each other.',
+      severity: 'error',
+      from: { path: '^(time|text)/' },
+      to: { path: OURS, pathNot: '^$1/' },
     },
     {
       name: 'ivr-flows-know-nobody',
       severity: 'error',
       from: { path: '^ivr-flows/' },
-      to: { path: OURS, pathNot: '^ivr-flows/' },
+      to: { path: OURS, pathNot: '^(ivr-flows|time|text)/' },
     },
     {
       name: 'core-knows-flows-only',
       severity: 'error',
       from: { path: '^telephony/core/' },
-      to: { path: OURS, pathNot: '^(telephony/core|ivr-flows)/' },
+      to: { path: OURS, pathNot: '^(telephony/core|ivr-flows|time|text)/' },
     },
     {
       name: 'engine-knows-core-and-flows-only',
       severity: 'error',
       from: { path: '^telephony/engine/', pathNot: TEST },
-      to: { path: OURS, pathNot: '^(telephony/(engine|core)|ivr-flows)/' },
+      to: { path: OURS, pathNot: '^(telephony/(engine|core)|ivr-flows|time|text)/' },
     },
     {
       name: 'telephony-knows-no-server',
@@ -63,13 +83,13 @@ module.exports = {
       name: 'db-knows-nobody',
       severity: 'error',
       from: { path: '^db/', pathNot: TEST },
-      to: { path: OURS, pathNot: '^db/' },
+      to: { path: OURS, pathNot: '^(db|time|text)/' },
     },
     {
       name: 'contract-imports-the-schema-library-only',
       severity: 'error',
       from: { path: '^server/contract/', pathNot: TEST },
-      to: { pathNot: ['^server/contract/', SCHEMA_LIBRARY] },
+      to: { pathNot: ['^(server/contract|time|text)/', SCHEMA_LIBRARY] },
     },
     {
       name: 'a-store-belongs-to-its-feature',
@@ -82,7 +102,7 @@ module.exports = {
       name: 'browser-rooms-know-the-contract-only',
       severity: 'error',
       from: { path: '^(console|portal)/', pathNot: TEST },
-      to: { path: OURS, pathNot: '^(console|portal|server/contract)/' },
+      to: { path: OURS, pathNot: '^(console|portal|server/contract|time|text)/' },
     },
     {
       name: 'nobody-imports-tests',

@@ -6,6 +6,8 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json ./
+COPY time time
+COPY text text
 COPY server/contract server/contract
 COPY console console
 RUN npx vite build console
@@ -23,6 +25,8 @@ RUN groupadd --gid 10000 hearthline && useradd --uid 10000 --gid 10000 --no-crea
  && mkdir -m 2770 /var/lib/hearthline && chown hearthline:hearthline /var/lib/hearthline
 COPY tsconfig.json ./
 COPY asterisk-config asterisk-config
+COPY time time
+COPY text text
 COPY ivr-flows ivr-flows
 COPY telephony telephony
 COPY db db

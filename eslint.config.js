@@ -2,7 +2,14 @@ import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
 
 /** Rooms that decide and do nothing else: time is an argument, chance is an argument, and what is to be done is a value. */
-const PURE = ['ivr-flows/**/*.ts', 'telephony/core/**/*.ts', 'telephony/engine/reconcile.ts', 'server/work-orders/core/**/*.ts']
+const PURE = [
+  'time/**/*.ts',
+  'text/**/*.ts',
+  'ivr-flows/**/*.ts',
+  'telephony/core/**/*.ts',
+  'telephony/engine/reconcile.ts',
+  'server/work-orders/core/**/*.ts',
+]
 
 const environment = {
   selector: 'MemberExpression[object.name="process"][property.name="env"]',

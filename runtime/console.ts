@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { projectDir } from './layout.ts'
 import { runStep, type Report } from './progress.ts'
 
-const SOURCES = ['console', 'server/contract', 'package-lock.json']
+const SOURCES = ['console', 'time', 'text', 'server/contract', 'package-lock.json']
 const target = join(projectDir, 'console/dist')
 
 /** Builds the console into console/dist unless the build there is of these very sources. Takes some ten seconds. */

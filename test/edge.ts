@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { useInstance, type Instance } from './instance.ts'
 import { createCaller, createSeat, createTrunk, type Phone } from './sip/ua.ts'
 import type { SwitchEvent } from '../telephony/engine/ports.ts'
-import { digestOf } from '../telephony/asterisk/endpoints.ts'
+import { sipDigest } from '../text/digest.ts'
 import { AsteriskSwitch } from '../telephony/asterisk/switch.ts'
 
 type Kind = SwitchEvent['type']
@@ -85,7 +85,7 @@ export const useEdge = async (t: Test): Promise<Edge> => {
     caller,
     trunk,
     desk: async number => {
-      await listened.asterisk.putAccount({ seat: number, device: 'desk', secret: digestOf(number, 'secret') })
+      await listened.asterisk.putAccount({ seat: number, device: 'desk', secret: sipDigest(number, 'secret') })
       const phone = await createSeat({ user: number, password: 'secret', ...sip })
       phones.push(phone)
       const reachable = listened.next('seat-reachable', ({ seat, on }) => seat === number && on)

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto'
 import { hash } from '@node-rs/argon2'
 import type { Db } from '../client.ts'
 import { calendars, dids, queues, seatSkills, seats, staff } from '../schema/index.ts'
+import { sipDigest, SIP_REALM } from '../../text/digest.ts'
 import { idOf } from './ids.ts'
 
 export const DEMO_PASSWORD = 'hearthline-demo'
-/** Realm of the desk phones' digest authentication; the same as `default_realm` of the telephone side. */
-export const SIP_REALM = 'hearthline'
 
 /** user name, name, role, seat */
 export const people = [
@@ -67,10 +65,10 @@ export const seedStaff = async (db: Db): Promise<void> => {
   for (const [index, [username, name, role, seat]] of people.entries()) {
     if (known.has(username)) continue
     if (seat) {
-      const sipDigest = createHash('md5').update(`${seat}:${SIP_REALM}:${DEMO_PASSWORD}`).digest('hex')
+      const digest = sipDigest(seat, DEMO_PASSWORD)
       await db
         .insert(seats)
-        .values({ number: seat, name: `${seat} ${name}`, kind: 'any', sipDigest, sipRealm: SIP_REALM })
+        .values({ number: seat, name: `${seat} ${name}`, kind: 'any', sipDigest: digest, sipRealm: SIP_REALM })
         .onConflictDoNothing()
       if (role === 'intake') {
         await db

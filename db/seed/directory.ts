@@ -11,7 +11,7 @@ import {
   merchantPhones,
   merchants,
 } from '../schema/index.ts'
-import { initialsOf } from '../initials.ts'
+import { initialsOf } from '../../text/initials.ts'
 import { idOf } from './ids.ts'
 import { firms, people } from './people.ts'
 import { catalogue, districts, estates, streets } from './places.ts'

@@ -14,6 +14,7 @@ import {
   workOrderEvents,
   workOrders,
 } from '../schema/index.ts'
+import { dayOf } from '../../time/civil.ts'
 import { addressOf, categoryRows, e164 } from './directory.ts'
 import { idOf } from './ids.ts'
 import { specs, type Spec } from './order-specs.ts'
@@ -21,7 +22,7 @@ import { firms, people } from './people.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
-const ZONE_OFFSET = 8 * HOUR
+const ZONE = 'Asia/Shanghai'
 const staffNames: Record<string, string> = {
   intake1: '李晓梅',
   intake2: '王芳',
@@ -339,7 +340,7 @@ export const seedOrders = async (db: Db, now: Date): Promise<void> => {
   const oldestFirst = specs.map((spec, n) => ({ spec, n })).sort((a, b) => b.spec[5] - a.spec[5])
   await db.transaction(async tx => {
     for (const { spec, n } of oldestFirst) {
-      const day = new Date(now.getTime() - spec[5] * HOUR + ZONE_OFFSET).toISOString().slice(0, 10)
+      const day = dayOf(now.getTime() - spec[5] * HOUR, ZONE)
       const last = (lastOfDay.get(day) ?? 0) + 1
       lastOfDay.set(day, last)
       const f = factsOf(spec, n, now.getTime(), `S${day.replaceAll('-', '')}${String(last).padStart(5, '0')}`)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { atLocal, bandOf, callableFrom, localTime } from './hours.ts'
+import { dayOf } from '../../time/civil.ts'
+import { bandOf, callableFrom, daysLater } from './hours.ts'
 import { afterFailure } from './retry.ts'
 
 const zone = 'Asia/Shanghai'
@@ -20,8 +21,20 @@ t.test('wall time is right where clocks are put back and forward', async t => {
     ['2026-03-28T12:00:00Z', '2026-03-29T06:30:00.000Z'],
     ['2026-10-24T12:00:00Z', '2026-10-25T07:30:00.000Z'],
   ] as const) {
-    t.equal(atLocal(new Date(day), 'Europe/Berlin', 1, 8 * 60 + 30).toISOString(), expected)
+    t.equal(daysLater(new Date(day), 'Europe/Berlin', 1, 8 * 60 + 30).toISOString(), expected)
   }
+})
+
+t.test('the hours of calling are those of the clock on days when it changes', async t => {
+  const berlin = 'Europe/Berlin'
+  const from = (text: string) => callableFrom(new Date(text), berlin).toISOString()
+  t.equal(from('2026-10-25T00:30:00Z'), '2026-10-25T07:30:00.000Z', '02:30 for the first time: six hours and an hour until 08:30')
+  t.equal(from('2026-10-25T07:29:59Z'), '2026-10-25T07:30:00.000Z')
+  t.equal(from('2026-10-24T18:30:00Z'), '2026-10-25T07:30:00.000Z', 'the evening before')
+  t.equal(from('2026-03-29T00:30:00Z'), '2026-03-29T06:30:00.000Z', 'an hour less')
+  t.equal(from('2026-03-28T19:30:00Z'), '2026-03-29T06:30:00.000Z')
+  t.equal(bandOf(new Date('2026-10-25T10:59:59Z'), berlin), 0, '11:59 is morning')
+  t.equal(bandOf(new Date('2026-10-25T11:00:00Z'), berlin), 1)
 })
 
 t.test('the first callback is tried after 5 and 15 minutes, then the merchant is asked', async t => {
@@ -40,7 +53,7 @@ t.test('satisfaction: three attempts in different parts of the day, on two days 
         if (next.next !== 'again' || next.callableFrom.getTime() !== next.dueAt.getTime()) return false
         times.push(next.dueAt)
       }
-      const days = new Set(times.map(time => localTime(time, zone).day))
+      const days = new Set(times.map(time => dayOf(time.getTime(), zone)))
       const bands = times.map(time => bandOf(time, zone))
       return days.size >= 2 && bands[1] !== bands[0] && bands[2] !== bands[1] && times[1]! > times[0]! && times[2]! > times[1]!
     }),

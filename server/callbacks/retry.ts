@@ -1,5 +1,5 @@
 /** What follows a call that did not reach the member (domain C.6). */
-import { atLocal, bandOf, BANDS, callableFrom, OPENS } from './hours.ts'
+import { bandOf, BANDS, callableFrom, daysLater, OPENS } from './hours.ts'
 import type { TaskKind } from '../contract/callbacks.ts'
 
 const MINUTE = 60_000
@@ -23,8 +23,8 @@ export const afterFailure = (kind: TaskKind, failed: number, now: Date, zone: st
   const band = bandOf(now, zone)
   const later = BANDS[band + 1]
   const sameDay =
-    failed === 1 && later !== undefined ? new Date(Math.max(atLocal(now, zone, 0, later).getTime(), now.getTime() + BETWEEN_BANDS)) : null
+    failed === 1 && later !== undefined ? new Date(Math.max(daysLater(now, zone, 0, later).getTime(), now.getTime() + BETWEEN_BANDS)) : null
   const isUsable = sameDay !== null && callableFrom(sameDay, zone).getTime() === sameDay.getTime()
-  const dueAt = isUsable ? sameDay : atLocal(now, zone, 1, BANDS[(band + 1) % BANDS.length] ?? OPENS)
+  const dueAt = isUsable ? sameDay : daysLater(now, zone, 1, BANDS[(band + 1) % BANDS.length] ?? OPENS)
   return { next: 'again', dueAt, callableFrom: callableFrom(dueAt, zone) }
 }

@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { brokenConstraint, type Db } from '../../db/client.ts'
-import { initialsOf } from '../../db/initials.ts'
+import { initialsOf } from '../../text/initials.ts'
 import { memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
 import type { MemberForm, MemberPatch } from '../contract/members.ts'
 import type { Office } from '../office.ts'

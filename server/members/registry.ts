@@ -1,7 +1,7 @@
 /** Adding people, their numbers and addresses: used by members themselves and by the saving of orders. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { initialsOf } from '../../db/initials.ts'
+import { initialsOf } from '../../text/initials.ts'
 import { memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
 import type { Phone } from '../phones/number.ts'
 

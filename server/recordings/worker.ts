@@ -3,6 +3,7 @@ import { Queue, Worker, type Job } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Db } from '../../db/client.ts'
 import { openMediaShell } from '../../telephony/speech/media-tools.ts'
+import { dayOf } from '../../time/civil.ts'
 import type { Logger } from '../log.ts'
 import { makeStereo, NothingRecorded, removeSides, type AudioPlace } from './audio.ts'
 import { findWaiting, keepOutcomes, waitingSince, type Outcome, type WaitingRecording } from './store.ts'
@@ -54,7 +55,6 @@ export const startRecordingWork = ({
   sweepMs = 15_000,
   backoffMs = 2_000,
 }: Parts): RecordingWork => {
-  const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone: zone })
   const place: AudioPlace = { dir, shell: openMediaShell(tools) }
   const connection = openBull()
   const queue = new Queue<Batch>('recordings', { connection, prefix })
@@ -62,7 +62,7 @@ export const startRecordingWork = ({
   /** Null when another attempt may do better. */
   const attempt = async ({ id, startedAt, durationMs }: WaitingRecording, attempts: number): Promise<Outcome | null> => {
     try {
-      const made = await makeStereo(place, id, dayOf.format(startedAt))
+      const made = await makeStereo(place, id, dayOf(startedAt.getTime(), zone))
       const isShort = durationMs !== null && Math.abs(made.durationMs - durationMs) > Math.max(TOLERANCE_MS, durationMs / 10)
       if (isShort && attempts < ATTEMPTS) return null
       log.info({ recording: id, durationMs: made.durationMs, bytes: made.bytes }, 'recording ready')

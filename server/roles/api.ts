@@ -3,6 +3,7 @@ import type { Logger as PinoLogger } from 'pino'
 import { openDatabase } from '../../db/client.ts'
 import { readSwitchConfig } from '../../db/switch-config.ts'
 import { createSpeech } from '../../telephony/speech/speech.ts'
+import { startOfDay } from '../../time/civil.ts'
 import { buildApp } from '../app.ts'
 import { createBoardSource } from '../board/source.ts'
 import { skillsOfSeats } from '../board/store.ts'
@@ -21,7 +22,6 @@ import { createSnapshot } from '../switch-link/snapshot.ts'
 import { memberContext } from '../members/context.ts'
 import { activeQueues, outcomesSince } from '../queues/store.ts'
 import { queueView } from '../queues/view.ts'
-import { startOfDay } from '../queues/day.ts'
 import { settingsOf } from '../switch-settings/settings.ts'
 import { createOwnSeat } from '../seats/own-seat.ts'
 import { createHolders } from '../seats/holder.ts'
@@ -67,7 +67,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     async () => {
       const [queues, today, skills] = await Promise.all([
         activeQueues(db),
-        outcomesSince(db, startOfDay(config.CENTRE_ZONE, Date.now())),
+        outcomesSince(db, new Date(startOfDay(Date.now(), config.CENTRE_ZONE))),
         skillsOfSeats(db),
       ])
       return { queues: queues.map(queueView), today, skills }

@@ -1,12 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { hash } from '@node-rs/argon2'
 import { inArray } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { seats, seatSkills, staff } from '../../db/schema/index.ts'
+import { sipDigest, SIP_REALM } from '../../text/digest.ts'
 import { fail } from '../errors.ts'
 
-/** Realm of the digest that desk phones prove their password with; `default_realm` of the telephone side. */
-const SIP_REALM = 'hearthline'
 /** argon2id */
 const ARGON2ID = 2
 
@@ -49,7 +48,7 @@ export const createSeats = async (
         sipRealm: SIP_REALM,
         createdBy: by,
         updatedBy: by,
-        sipDigest: createHash('md5').update(`${id}:${SIP_REALM}:${sipPassword}`).digest('hex'),
+        sipDigest: sipDigest(id, sipPassword),
       })),
     )
     const skills = made.flatMap(({ id }) => queues.map(queueId => ({ seatNumber: id, queueId })))

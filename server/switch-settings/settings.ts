@@ -4,6 +4,7 @@ import { shippedFlows } from '../../ivr-flows/flows/index.ts'
 import type { SwitchConfig } from '../../db/switch-config.ts'
 import type { QueueSettings } from '../../telephony/core/queue.ts'
 import { strategies, type StrategyName } from '../../telephony/core/strategies/index.ts'
+import { civilTime } from '../../time/civil.ts'
 import type { Settings } from '../../telephony/engine/settings.ts'
 
 /** Something in the stored configuration that cannot be used; the calls go on without it. */
@@ -12,24 +13,6 @@ export type SettingsProblem = { what: string; id: string; detail: string }
 const minutes = (clock: string): number => {
   const [hours = 0, rest = 0] = clock.split(':').map(Number)
   return hours * 60 + rest
-}
-
-/** Clocks change on quarter hours: within one, what a zone's clocks show is worked out once (it takes 0.2 ms, and is asked at each step of a call). */
-const QUARTER_MS = 900_000
-const offsets = new Map<string, { quarter: number; minutes: number }>()
-
-/** Minutes east of UTC that a zone's clocks show at a moment. */
-const zoneOffset = (zone: string, now: number): number => {
-  const quarter = Math.floor(now / QUARTER_MS)
-  const known = offsets.get(zone)
-  if (known?.quarter === quarter) return known.minutes
-  const name =
-    new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(now).find(p => p.type === 'timeZoneName')
-      ?.value ?? 'GMT'
-  const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name)
-  const east = match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0
-  offsets.set(zone, { quarter, minutes: east })
-  return east
 }
 
 const calendarOf = ({ week, special }: SwitchConfig['calendars'][number]): Calendar => {
@@ -138,8 +121,7 @@ export const settingsOf = (config: SwitchConfig): { settings: Settings; problems
           },
         ]),
       ),
-      calendars: now =>
-        Object.fromEntries(calendars.map(({ id, zone, calendar }) => [id, calendarFacts(calendar, now, zoneOffset(zone, now))])),
+      calendars: now => Object.fromEntries(calendars.map(({ id, zone, calendar }) => [id, calendarFacts(calendar, civilTime(now, zone))])),
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { ServiceState } from '../contract/order-states.ts'
 import type { AssignmentView, Due, Named, OrderDetail, OrderRow, SavedOrder } from '../contract/orders.ts'
 import type { TimelineEntry } from '../contract/timeline.ts'
+import { shortened } from '../../text/graphemes.ts'
 import { maskNumber } from '../phones/number.ts'
 import { rightsNow, type Asker } from './rights-now.ts'
 import { orderOf, type OrderRecord } from './row.ts'
@@ -13,7 +14,7 @@ const named = (id: string | null, name: string | null | undefined): Named | null
 export const dueView = ({ dueRule, dueAt, warnAt }: Pick<OrderRecord, 'dueRule' | 'dueAt' | 'warnAt'>): Due | null =>
   dueRule && dueAt && warnAt ? { rule: dueRule as Due['rule'], at: dueAt.toISOString(), warnAt: warnAt.toISOString() } : null
 
-export const orderSummary = (content: string): string => (content.length > 80 ? `${content.slice(0, 79)}…` : content)
+export const orderSummary = (content: string): string => shortened(content, 80)
 
 export const orderRow = ({ order, categoryName, categoryPath, districtName, merchantName, holderName }: ListedOrder): OrderRow => {
   const holder = named(order.claimedBy, holderName)

@@ -3,7 +3,7 @@ import t from 'tap'
 import { WebSocket } from 'ws'
 import { answerChallenge } from '../../test/sip/digest.ts'
 import { createSeat, Phone } from '../../test/sip/ua.ts'
-import { digestOf } from './endpoints.ts'
+import { sipDigest } from '../../text/digest.ts'
 import { useEdge, type Edge } from '../../test/edge.ts'
 
 type Line = { send(text: string): void; receive(): Promise<string>; close(): void; transport: 'WS' | 'TCP' }
@@ -79,7 +79,7 @@ t.test('accounts of seats on a real Asterisk', async t => {
   const edge = await useEdge(t)
   const { asterisk, next } = edge
   const desk = { seat: '1001', device: 'desk' } as const
-  const account = (password: string) => asterisk.putAccount({ ...desk, secret: digestOf('1001', password) })
+  const account = (password: string) => asterisk.putAccount({ ...desk, secret: sipDigest('1001', password) })
   const phone = async (password: string) => {
     const made = await createSeat({ user: '1001', password, ...edge.sip, media: false })
     t.teardown(() => made.vanish())
@@ -126,7 +126,7 @@ t.test('accounts of seats on a real Asterisk', async t => {
   })
 
   await t.test('a desk phone over TCP', async t => {
-    await asterisk.putAccount({ seat: '1002', device: 'desk', secret: digestOf('1002', 'secret') })
+    await asterisk.putAccount({ seat: '1002', device: 'desk', secret: sipDigest('1002', 'secret') })
     const line = await tcpLine(edge)
     t.teardown(line.close)
     const on = next('seat-reachable')
@@ -161,7 +161,7 @@ t.test('accounts of seats on a real Asterisk', async t => {
   })
 
   await t.test('the trunk registers nobody', async t => {
-    await asterisk.putAccount({ seat: '1004', device: 'desk', secret: digestOf('1004', 'secret') })
+    await asterisk.putAccount({ seat: '1004', device: 'desk', secret: sipDigest('1004', 'secret') })
     const impostor = await createSeat({ user: '1004', password: 'secret', ...edge.sip, media: false })
     t.teardown(() => impostor.vanish())
     t.equal(await impostor.register(60), 200, 'from where seats are')

@@ -1,20 +1,14 @@
-import { createHash } from 'node:crypto'
 import type { Client } from 'ari-client'
 import type { SeatAccount } from '../engine/ports.ts'
 import { AriError } from './ari-http.ts'
 import { accountOf } from '../core/seat.ts'
-
-/** The realm of every seat's password digest; pjsip.conf names the same. */
-export const REALM = 'hearthline'
-/** What is kept of a password: MD5 of `account:realm:password` (RFC 2617), in hex. It can sign in to SIP and nothing else. */
-export const digestOf = (account: string, password: string): string =>
-  createHash('md5').update(`${account}:${REALM}:${password}`).digest('hex')
+import { sipDigest } from '../../text/digest.ts'
 
 /** An account as it is pushed. `digest` in hex. */
 export type Account = { name: string; device: SeatAccount['device']; digest: string }
 export const accountFrom = ({ seat, device, secret }: SeatAccount): Account => {
   const name = accountOf(seat, device)
-  return { name, device, digest: device === 'browser' ? digestOf(name, secret) : secret }
+  return { name, device, digest: device === 'browser' ? sipDigest(name, secret) : secret }
 }
 
 const COMMON = {

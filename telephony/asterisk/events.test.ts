@@ -44,6 +44,10 @@ t.test('callers who hide, or whose name is made to hurt', t => {
     { type: 'StasisStart', args: ['in'], channel: channel('c', { caller: { name: `a\r\nb${'x'.repeat(999)}`, number: "1' OR 1=1" } }) },
   ])
   t.match(arrived, { number: "1' OR 1=1", name: /^abx{62}$/, did: '' })
+  const [long] = feed(new Map(), [
+    { type: 'StasisStart', args: ['in'], channel: channel('c', { caller: { name: `${'x'.repeat(63)}𠮷`, number: '1' } }) },
+  ])
+  t.match(long, { name: /^x{63}$/ }, 'half a character would be no text that the database takes')
   t.end()
 })
 

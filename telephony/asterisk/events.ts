@@ -1,3 +1,4 @@
+import { clipped } from '../../text/graphemes.ts'
 import type { SwitchEvent } from '../engine/ports.ts'
 import { MEANINGLESS, NORMAL } from './causes.ts'
 
@@ -39,10 +40,7 @@ type Row = (event: AriEvent, channel: AriChannel, memory: Memory, at: number) =>
 
 /** A name or number as the far end gave it, or null where it gave none or hides it. Never longer than 64 characters, never a control character. */
 const shown = (value: string): string | null => {
-  const clean = value
-    .replace(/\p{Cc}/gu, '')
-    .trim()
-    .slice(0, 64)
+  const clean = clipped(value.replace(/\p{Cc}/gu, '').trim(), 64)
   return /^(anonymous|unknown|restricted|unavailable|private|asterisk|<unknown>)?$/i.test(clean) ? null : clean
 }
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { until } from '../../test/sip/ua.ts'
-import { digestOf } from './endpoints.ts'
+import { sipDigest } from '../../text/digest.ts'
 import { listen, useEdge } from '../../test/edge.ts'
 
 t.test('without a controller callers are kept, and the next one finds everything that lives', async t => {
@@ -72,7 +72,7 @@ t.test('Asterisk freezes, and is killed', async t => {
   const ended = new Promise<void>(resolve => service.onExit(() => resolve()))
   service.kill('SIGKILL')
   await Promise.all([lost, ended])
-  await edge.asterisk.putAccount({ seat: '1002', device: 'desk', secret: digestOf('1002', 'secret') })
+  await edge.asterisk.putAccount({ seat: '1002', device: 'desk', secret: sipDigest('1002', 'secret') })
   back = edge.next('connected', () => true, 20_000)
   await service.start()
   const { inventory } = await back

@@ -1,5 +1,6 @@
 /** Digest access authentication as SIP uses it (RFC 3261 section 22, RFC 8760 for SHA-256). */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { hexDigest, sipDigest } from '../../text/digest.ts'
 
 export interface Credentials {
   user: string
@@ -14,12 +15,12 @@ export function answerChallenge(challenges: string[], who: Credentials, method: 
   for (const challenge of challenges) {
     const fields = parseFields(challenge)
     const algorithm = fields.get('algorithm') ?? 'MD5'
-    const hash = { 'MD5': 'md5', 'SHA-256': 'sha256' }[algorithm.toUpperCase()]
+    const known = (['MD5', 'SHA-256'] as const).find(name => name === algorithm.toUpperCase())
     const realm = fields.get('realm')
     const nonce = fields.get('nonce')
-    if (!hash || realm === undefined || nonce === undefined) continue
-    const h = (text: string) => createHash(hash).update(text).digest('hex')
-    const secret = h(`${who.user}:${realm}:${who.password}`)
+    if (!known || realm === undefined || nonce === undefined) continue
+    const h = (text: string) => hexDigest(known, text)
+    const secret = sipDigest(who.user, who.password, realm, known)
     const asked = h(`${method}:${uri}`)
     const quality = fields
       .get('qop')

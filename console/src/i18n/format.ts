@@ -1,3 +1,4 @@
+import { addDays, civilTime, dayOf, instantOf, isDay } from '../../../time/civil.ts'
 import { tag, t } from './locale.svelte.ts'
 
 const made = new Map<string, Intl.DateTimeFormat>()
@@ -15,13 +16,14 @@ export const setZone = (name: string): void => {
 }
 export const centreZone = (): string => zone
 
-const DAY = 86_400_000
-const dayOf = (ms: number) => formatter(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms)
+/** The day of the centre's calendar, `2026-11-24`, `days` days after that of a moment. */
+export const dayAt = (ms: number, days = 0): string => addDays(dayOf(ms, zone), days)
+const dateOf = (ms: number) => formatter(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms)
 
 /** `14:05`; with the day in front when it is not today. */
 export const shortTime = (iso: string, now: number): string => {
   const at = Date.parse(iso)
-  return dayOf(at) === dayOf(now)
+  return dayAt(at) === dayAt(now)
     ? formatter(zone, { hour: '2-digit', minute: '2-digit' }).format(at)
     : formatter(zone, { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' }).format(at)
 }
@@ -40,21 +42,21 @@ export const span = (from: string, to: string, now: number): string => {
   const a = Date.parse(from),
     b = Date.parse(to)
   const day =
-    dayOf(a) === dayOf(now)
+    dayAt(a) === dayAt(now)
       ? t('time.today')
-      : dayOf(a) === dayOf(now + DAY)
+      : dayAt(a) === dayAt(now, 1)
         ? t('time.tomorrow')
         : formatter(zone, { month: 'numeric', day: 'numeric', weekday: 'short' }).format(a)
   const hm = (ms: number) => formatter(zone, { hour: '2-digit', minute: '2-digit' }).format(ms)
-  return `${day} ${hm(a)}–${dayOf(a) === dayOf(b) ? '' : `${dayOf(b)} `}${hm(b)}`
+  return `${day} ${hm(a)}–${dayAt(a) === dayAt(b) ? '' : `${dateOf(b)} `}${hm(b)}`
 }
 
 /** A calendar day `2026-11-24` for a list: today, tomorrow, or the date with its weekday. */
 export const dayLabel = (day: string, now: number): string => {
   const at = Date.parse(`${day}T12:00:00Z`)
   const date = new Intl.DateTimeFormat(tag(), { timeZone: 'UTC', month: 'numeric', day: 'numeric' }).format(at)
-  if (toInput(now).startsWith(day)) return `${t('time.today')} ${date}`
-  if (toInput(now + DAY).startsWith(day)) return `${t('time.tomorrow')} ${date}`
+  if (dayAt(now) === day) return `${t('time.today')} ${date}`
+  if (dayAt(now, 1) === day) return `${t('time.tomorrow')} ${date}`
   return `${date} ${new Intl.DateTimeFormat(tag(), { timeZone: 'UTC', weekday: 'short' }).format(at)}`
 }
 
@@ -96,27 +98,14 @@ export const percent = (share: number): string => new Intl.NumberFormat(tag(), {
 
 /** `2026-11-23T14:30` in the centre's zone, as datetime-local inputs want it. */
 export const toInput = (ms: number): string => {
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-CA', {
-      timeZone: zone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    })
-      .formatToParts(ms)
-      .map(part => [part.type, part.value]),
-  )
-  return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`
+  const { day, minute } = civilTime(ms, zone)
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${day}T${two(Math.floor(minute / 60))}:${two(minute % 60)}`
 }
 
-/** The moment that an input of the centre's zone means; null for an unfinished one. */
+/** The moment that an input of the centre's zone means; null for an unfinished one, or a day that is none. */
 export const fromInput = (value: string): string | null => {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value)) return null
-  const asUtc = Date.parse(`${value}:00Z`)
-  if (Number.isNaN(asUtc)) return null
-  const shown = Date.parse(`${toInput(asUtc)}:00Z`)
-  return new Date(asUtc - (shown - asUtc)).toISOString()
+  const [, day = '', hours, minutes] = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)$/.exec(value) ?? []
+  if (!isDay(day)) return null
+  return new Date(instantOf(day, Number(hours) * 60 + Number(minutes), zone)).toISOString()
 }

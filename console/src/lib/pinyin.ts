@@ -1,17 +1,12 @@
-import { pinyin } from 'pinyin-pro'
+import { initialsOf } from '../../../text/initials.ts'
 
 /** Something to choose by typing. `initials` may be given by the server; otherwise they are made from the label. */
 export type Choosable = { value: string; label: string; hint?: string; initials?: string; search?: string }
 
 const made = new Map<string, string>()
-/** First letters of the syllables: `岳阳楼区` -> `yylq`. */
-export const initialsOf = (text: string): string => {
-  const known = made.get(text)
-  if (known !== undefined) return known
-  const letters = pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' })
-    .join('')
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
+/** Initials of what is in a list are asked at each key, and made once. */
+const initialsKept = (text: string): string => {
+  const letters = made.get(text) ?? initialsOf(text)
   made.set(text, letters)
   return letters
 }
@@ -23,11 +18,11 @@ export const score = (choice: Choosable, typed: string): number => {
   const label = choice.label.toLowerCase()
   if (label.startsWith(wanted)) return 6
   if (label.includes(wanted)) return 5
-  const letters = (choice.initials ?? initialsOf(choice.label)).toLowerCase()
+  const letters = (choice.initials ?? initialsKept(choice.label)).toLowerCase()
   if (letters.startsWith(wanted)) return 4
   if (letters.includes(wanted)) return 3
   const rest = `${choice.hint ?? ''} ${choice.search ?? ''}`.toLowerCase()
-  return rest.includes(wanted) || initialsOf(choice.hint ?? '').includes(wanted) ? 2 : 0
+  return rest.includes(wanted) || initialsKept(choice.hint ?? '').includes(wanted) ? 2 : 0
 }
 
 /** The choices that answer, best first, at most `limit`. */
