@@ -6,8 +6,7 @@ import type { Logger as PinoLogger } from 'pino'
 import { installConsole } from './plugins/console.ts'
 import { installProblems } from './plugins/problems.ts'
 import { guardRights } from './plugins/rights.ts'
-import { installSession } from './plugins/session.ts'
-import type { SessionRecord } from './session/session.ts'
+import { installSession, type SessionRecord } from './plugins/session.ts'
 
 /** A feature's routes, registered under `/api`. */
 export type Feature = FastifyPluginAsyncZod

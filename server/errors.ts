@@ -37,7 +37,6 @@ export const catalogue = {
   SEAT_EXISTS: { status: 409, zh: '座席 {seat} 已存在', en: 'Seat {seat} exists already' },
   SEAT_OFFLINE: { status: 409, zh: '请先签入座席', en: 'Sign in to your seat first' },
   SEAT_IN_CALL: { status: 409, zh: '座席正在通话', en: 'The seat is in a call' },
-  SEAT_SIGNED_IN: { status: 409, zh: '座席已签入', en: 'The seat is signed in already' },
   SEAT_NOT_IN_WRAP_UP: { status: 409, zh: '座席不在话后整理状态', en: 'The seat is not in wrap-up' },
   SEAT_UNREACHABLE: { status: 409, zh: '座席电话未注册，请检查话机或软电话', en: 'No telephone is registered for the seat' },
 

@@ -87,6 +87,7 @@ export const recordings = pgTable(
     file: text(),
     sha256: text(),
     error: text(),
+    /** This and expiresAt will be written by retention, which also deletes by them. */
     retentionClass: text().notNull().default('standard'),
     expiresAt: at(),
     createdAt: at().notNull().defaultNow(),

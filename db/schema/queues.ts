@@ -57,7 +57,10 @@ export const flows = pgTable('flows', {
   ...tracked(),
 })
 
-/** Recorded prompts that replace the spoken text of the same key. */
+/**
+ * Recorded prompts that replace the spoken text of the same key. Nobody writes it yet: recordings lie in PROMPTS_DIR alone until the flow
+ * editor keeps their words and versions here.
+ */
 export const prompts = pgTable('prompts', {
   id: text().primaryKey(),
   language: text({ enum: ['zh', 'en'] }).notNull(),

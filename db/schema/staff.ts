@@ -32,6 +32,7 @@ export const sessions = pgTable(
       .notNull()
       .references(() => staff.id, { onDelete: 'cascade' }),
     createdAt: at().notNull().defaultNow(),
+    /** This, address and userAgent will be written by the audit of sign-ins. */
     lastSeenAt: at().notNull().defaultNow(),
     expiresAt: at().notNull(),
     endedAt: at(),

@@ -52,7 +52,9 @@ export const workOrders = pgTable(
     feeQuoteFen: integer(),
     callbackAt: at(),
     sourceCallId: text(),
+    /** Written by orders that follow from another (a complaint about it), which come with their kinds. */
     parentOrderId: uuid(),
+    /** Written by the verification of web orders, which invalidates duplicates. */
     duplicateOf: uuid(),
     dueRule: text(),
     dueAt: at(),
@@ -64,6 +66,7 @@ export const workOrders = pgTable(
     servedAt: at(),
     completedAt: at(),
     closedReason: text(),
+    /** Written by the archive transition. */
     archivedAt: at(),
     ext: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     ...tracked(),

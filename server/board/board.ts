@@ -1,5 +1,5 @@
 /** The live board, put together of what Redis says now and what PostgreSQL counted today. Pure. */
-import type { CallRecord } from '../calls/record.ts'
+import type { CallRecord } from '../switch-link/call-record.ts'
 import { callSummary } from '../calls/view.ts'
 import type { Board, QueueNow } from '../contract/board.ts'
 import type { QueueView } from '../contract/queues.ts'

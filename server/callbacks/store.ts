@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, sql, type SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
+import { readPage } from '../../db/paged.ts'
 import {
   callbackAttempts,
   callbackTasks,
@@ -57,19 +58,14 @@ export const findTasks = async (db: Db, query: z.output<typeof TaskQuery>, local
     query.q ? orderSearch(query.q, locality) : undefined,
   )
   const order = query.view === 'closed' ? [desc(callbackTasks.closedAt)] : [asc(callbackTasks.dueAt), asc(callbackTasks.id)]
-  const [rows, [total]] = await Promise.all([
+  const tasks = sql`${callbackTasks} inner join ${workOrders} on ${workOrders.id} = ${callbackTasks.orderId}`
+  return readPage(
     listed(db)
       .where(where)
-      .orderBy(...order)
-      .limit(query.pageSize)
-      .offset((query.page - 1) * query.pageSize),
-    db
-      .select({ n: sql<number>`count(*)::int` })
-      .from(callbackTasks)
-      .innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId))
-      .where(where),
-  ])
-  return { rows, total: total?.n ?? 0 }
+      .orderBy(...order),
+    db.$count(tasks, where),
+    query,
+  )
 }
 
 export const findTask = async (db: Db, id: string) => {

@@ -6,7 +6,7 @@ import type { Db } from '../../db/client.ts'
 import { agentStateLog, callEvents, calls, recordings } from '../../db/schema/index.ts'
 import type { CallFact } from '../../telephony/core/call/facts.ts'
 import type { JournalEntry } from '../../telephony/engine/journal.ts'
-import { fold, type CallRecord } from './record.ts'
+import { fold, type CallRecord } from '../switch-link/call-record.ts'
 
 type FactEntry = Extract<JournalEntry, { fact: CallFact }>
 type SeatEntry = Extract<JournalEntry, { about: 'seat' }>

@@ -1,7 +1,7 @@
 import type { CallDetail, CallPop, CallSummary, NumberView, RecordingView } from '../contract/calls.ts'
 import type { MemberContext } from '../contract/pop.ts'
 import { kindOf, maskNumber } from '../phones/number.ts'
-import type { CallRecord } from './record.ts'
+import type { CallRecord } from '../switch-link/call-record.ts'
 import type { CallEventRow, RecordingRow } from './store.ts'
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())

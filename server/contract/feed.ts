@@ -14,7 +14,7 @@ import { SeatView } from './seats.ts'
 import type { Role } from './session.ts'
 
 /** The work lists that carry counts in the left rail. */
-export const ListName = z.enum(['intake', 'web-orders', 'dispatch', 'callbacks', 'missed'])
+export const ListName = z.enum(['dispatch', 'callbacks', 'missed'])
 export type ListName = z.infer<typeof ListName>
 export const ListCounts = z.object({ open: z.number().int(), due: z.number().int(), overdue: z.number().int() })
 export type ListCounts = z.infer<typeof ListCounts>

@@ -51,6 +51,7 @@ export const OrderAction = z.enum([
   'cancel',
   'give_up',
   'reopen',
+  // Transitions to come: the first two of web orders, the last of closed orders of every kind.
   'verify',
   'invalidate',
   'archive',

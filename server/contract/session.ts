@@ -5,7 +5,7 @@ import { z } from 'zod'
 export const Role = z.enum(['admin', 'lead', 'intake', 'dispatch', 'callback'])
 export type Role = z.infer<typeof Role>
 
-/** What a route may ask for. The table role → rights lives on the server; the console only hides what the list lacks. */
+/** What a route may ask for; one comes with its first route. The table role → rights lives on the server; the console only hides what the list lacks. */
 export const Right = z.enum([
   'seat.use',
   'calls.dial',
@@ -23,18 +23,14 @@ export const Right = z.enum([
   'members.reveal',
   'merchants.read',
   'catalogue.read',
-  'catalogue.write',
   'orders.read',
   'orders.create',
   'orders.update',
-  'orders.verify',
   'orders.dispatch',
-  'orders.release-lock',
   'orders.reopen',
   'tasks.read',
   'tasks.work',
   'drafts.own',
-  'messages.read',
 ])
 export type Right = z.infer<typeof Right>
 

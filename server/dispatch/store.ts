@@ -1,10 +1,11 @@
 import { and, asc, desc, eq, ne, sql, type SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
+import { readPage } from '../../db/paged.ts'
 import { dispatchAssignments, dispatchEnquiries, merchants, staff, workOrders } from '../../db/schema/index.ts'
 import type { PoolQuery } from '../contract/dispatch.ts'
 import type { Locality } from '../office.ts'
-import { countOrders, listedOrders, orderSearch } from '../work-orders/listing.ts'
+import { listedOrders, orderSearch } from '../work-orders/listing.ts'
 
 const views: Record<z.output<typeof PoolQuery>['view'], (staffId: string) => SQL | undefined> = {
   open: () => ne(workOrders.state, 'dispatching'),
@@ -25,15 +26,14 @@ export const findPool = async (db: Db, query: z.output<typeof PoolQuery>, locali
       : sql`${workOrders.categoryId} in (
       select c.id from categories c left join categories p on p.id = c.parent_id where ${query.categoryId} in (c.id, c.parent_id, p.parent_id))`,
   )
-  const [rows, total] = await Promise.all([
+  const order = [desc(workOrders.poolRank), asc(workOrders.dueAt), asc(workOrders.id)]
+  return readPage(
     listedOrders(db)
       .where(where)
-      .orderBy(desc(workOrders.poolRank), asc(workOrders.dueAt), asc(workOrders.id))
-      .limit(query.pageSize)
-      .offset((query.page - 1) * query.pageSize),
-    countOrders(db, where),
-  ])
-  return { rows, total }
+      .orderBy(...order),
+    db.$count(workOrders, where),
+    query,
+  )
 }
 
 /** All enquiries of an order, oldest first. */

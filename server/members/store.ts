@@ -1,5 +1,6 @@
-import { and, asc, count, desc, eq, inArray, like, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, like, or, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
+import { readPage } from '../../db/paged.ts'
 import { districts, memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
 import type { Locality } from '../office.ts'
 import { readNumber } from '../phones/number.ts'
@@ -82,19 +83,11 @@ const columns = {
 export const findMembers = async (
   db: Db,
   where: SQL | undefined,
-  { page, pageSize }: { page: number; pageSize: number },
+  at: { page: number; pageSize: number },
 ): Promise<{ rows: WholeMember[]; total: number }> => {
-  const [rows, [total]] = await Promise.all([
-    db
-      .select(columns)
-      .from(members)
-      .where(where)
-      .orderBy(desc(members.createdAt), asc(members.id))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
-    db.select({ n: count() }).from(members).where(where),
-  ])
-  return { rows: await withParts(db, rows), total: total?.n ?? 0 }
+  const list = db.select(columns).from(members).where(where).orderBy(desc(members.createdAt), asc(members.id)).$dynamic()
+  const { rows, total } = await readPage(list, db.$count(members, where), at)
+  return { rows: await withParts(db, rows), total }
 }
 
 export const findMember = async (db: Db, id: string): Promise<WholeMember | null> =>

@@ -1,6 +1,7 @@
-import { and, asc, count, desc, eq, like, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, like, or, sql, type SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
+import { readPage } from '../../db/paged.ts'
 import { categories, districts, merchantDistricts, merchantOfferings, merchants } from '../../db/schema/index.ts'
 import type { MerchantQuery } from '../contract/merchants.ts'
 import { phonesOfMerchants } from './phones.ts'
@@ -55,17 +56,17 @@ export type MerchantRecord = Awaited<ReturnType<typeof findMerchants>>['rows'][n
 
 export const findMerchants = async (db: Db, query: z.output<typeof MerchantQuery>) => {
   const where = filters(query)
-  const [rows, [total]] = await Promise.all([
+  const order = [desc(merchants.level), desc(merchants.points), asc(merchants.name)]
+  return readPage(
     db
       .select(columns)
       .from(merchants)
       .where(where)
-      .orderBy(desc(merchants.level), desc(merchants.points), asc(merchants.name))
-      .limit(query.pageSize)
-      .offset((query.page - 1) * query.pageSize),
-    db.select({ n: count() }).from(merchants).where(where),
-  ])
-  return { rows, total: total?.n ?? 0 }
+      .orderBy(...order)
+      .$dynamic(),
+    db.$count(merchants, where),
+    query,
+  )
 }
 
 export const findMerchant = async (db: Db, id: string) => {

@@ -32,7 +32,7 @@ const seatWork = [
 
 /** The administrator keeps the system and sees neither recordings nor members (separation of duties). */
 export const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
-  admin: ['seats.manage', 'prompts.manage', 'queues.read', 'health.read', 'catalogue.read', 'catalogue.write', 'messages.read'],
+  admin: ['seats.manage', 'prompts.manage', 'queues.read', 'health.read', 'catalogue.read'],
   lead: [
     ...seatWork,
     'prompts.manage',
@@ -40,15 +40,12 @@ export const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
     'recordings.play-all',
     'board.read',
     'orders.update',
-    'orders.verify',
     'orders.dispatch',
-    'orders.release-lock',
     'orders.reopen',
     'tasks.read',
     'tasks.work',
-    'messages.read',
   ],
-  intake: [...seatWork, 'members.write', 'orders.create', 'orders.update', 'orders.verify'],
+  intake: [...seatWork, 'members.write', 'orders.create', 'orders.update'],
   dispatch: [...seatWork, 'orders.update', 'orders.dispatch'],
   callback: [...seatWork, 'members.write', 'orders.update', 'tasks.read', 'tasks.work'],
 }

@@ -3,11 +3,24 @@ import fastifyCookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { PERSON_HEADER, REQUEST_HEADER, type Right, type Role } from '../contract/session.ts'
 import { fail } from '../errors.ts'
-import type { SessionRecord } from '../session/session.ts'
 import { rightsOf } from './rights.ts'
 
 export const COOKIE = 'hearthline'
 export type Language = 'zh' | 'en'
+
+/** A sign-in as the server keeps it. */
+export type SessionRecord = {
+  /** SHA-256 of the token, hex. */
+  id: string
+  userId: string
+  username: string
+  name: string
+  roles: readonly Role[]
+  seatNumber: string | null
+  /** Epoch ms. */
+  createdAt: number
+  expiresAt: number
+}
 
 /** The person behind a request. `sessionId` is the token's digest: safe to log and to store. */
 export type Actor = {

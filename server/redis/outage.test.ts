@@ -84,7 +84,7 @@ t.test('feed: a browser gets what concerns it, and resumes without loss or repet
   const publish = createPublisher(writeBehind, keys)
   const hub = createFeedHub(redis, await open(t, 'blocking'), keys, log)
   t.teardown(() => hub.stop())
-  const say = (n: number) => publish('seat:1001', 'list.changed', { list: 'intake', counts: { open: n, due: 0, overdue: 0 } })
+  const say = (n: number) => publish('seat:1001', 'list.changed', { list: 'missed', counts: { open: n, due: 0, overdue: 0 } })
   const heard = (frames: { type: string; data: Record<string, unknown> }[]) =>
     frames.filter(frame => frame.type === 'list.changed').map(frame => (frame.data.counts as { open: number }).open)
 

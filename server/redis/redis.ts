@@ -8,6 +8,7 @@ export const keysOf = (prefix: string) => ({
   journal: `${prefix}journal`,
   /** What the calls' machines were told, for replays; nobody waits for it. */
   inputs: `${prefix}journal-inputs`,
+  /** Journal entries that no worker could save. Nobody reads them yet: the replay of set-aside entries and the health page will. */
   poison: `${prefix}journal-poison`,
   /** Hashes id → JSON: the switch's belief, written by the switch alone. */
   calls: `${prefix}calls`,
@@ -19,7 +20,6 @@ export const keysOf = (prefix: string) => ({
   feed: `${prefix}feed`,
   /** Names the life of the feed stream: another one means that cursors of before mean nothing. */
   feedEpoch: `${prefix}feed-epoch`,
-  board: `${prefix}board`,
   commands: `${prefix}commands`,
   queries: `${prefix}queries`,
   replies: (instance: string) => `${prefix}replies:${instance}`,
@@ -31,6 +31,7 @@ export const keysOf = (prefix: string) => ({
   sessionDropped: `${prefix}session-dropped`,
   seatHolder: (seat: string) => `${prefix}seat-holder:${seat}`,
   keptForms: `${prefix}kept-forms`,
+  /** Hash key → JSON KeptForm that could not be stored. Nobody reads it yet: the replay of set-aside forms and the health page will. */
   refusedForms: `${prefix}refused-forms`,
   bull: `${prefix}bull`,
 })

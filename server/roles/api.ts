@@ -58,7 +58,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     command,
     snapshot,
     holders: createHolders(redis, keys),
-    publish,
+    onTakenOver: (sessionId, news) => publish(`session:${sessionId}`, 'seat.taken-over', news),
     cursor: hub.cursor,
   })
   const monitor = createMonitor(createLook(redis, keys, database.ping), hub)

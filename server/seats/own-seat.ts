@@ -4,7 +4,6 @@ import type { SeatCommand } from '../../telephony/engine/commands.ts'
 import { accountOf, type Seat } from '../../telephony/core/seat.ts'
 import { callSummary } from '../calls/view.ts'
 import { fail } from '../errors.ts'
-import type { Publish } from '../feed/feed.ts'
 import type { Command } from '../switch-link/seat-commands.ts'
 import type { Snapshot } from '../switch-link/snapshot.ts'
 import type { Actor } from '../plugins/session.ts'
@@ -18,7 +17,8 @@ export type OwnSeatParts = {
   command: Command
   snapshot: Snapshot
   holders: Holders
-  publish: Publish
+  /** Tells the browsers of a session that somebody has taken its seat. */
+  onTakenOver(sessionId: string, news: { seatId: string; person: string }): void
   cursor(): Promise<string>
 }
 
@@ -40,7 +40,7 @@ export type OwnSeat = {
 
 const REGISTER_SECONDS = 120
 
-export const createOwnSeat = ({ secret, domain, command, snapshot, holders, publish, cursor }: OwnSeatParts): OwnSeat => {
+export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTakenOver, cursor }: OwnSeatParts): OwnSeat => {
   const own = (actor: Actor): string => {
     if (!actor.seatNumber) throw fail('NO_SEAT')
     return actor.seatNumber
@@ -106,8 +106,7 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, publ
         secret: device === 'browser' ? phonePassword(secret, actor.sessionId, id) : null,
       })
       await holders.set(id, { sessionId: actor.sessionId, person })
-      if (isOn && holder && holder.sessionId !== actor.sessionId)
-        publish(`session:${holder.sessionId}`, 'seat.taken-over', { seatId: id, person: actor.name })
+      if (isOn && holder && holder.sessionId !== actor.sessionId) onTakenOver(holder.sessionId, { seatId: id, person: actor.name })
       return present(actor, result.seat, id, true, seq)
     },
     async signOut(actor) {

@@ -1,19 +1,5 @@
 /** A signed-in person, kept on the server. The browser holds only a random token; what is stored is its SHA-256. */
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import type { Role } from '../contract/session.ts'
-
-export type SessionRecord = {
-  /** SHA-256 of the token, hex. */
-  id: string
-  userId: string
-  username: string
-  name: string
-  roles: readonly Role[]
-  seatNumber: string | null
-  /** Epoch ms. */
-  createdAt: number
-  expiresAt: number
-}
 
 /** A working day and some: nobody is signed out in mid-shift. */
 export const SESSION_MS = 14 * 3_600_000

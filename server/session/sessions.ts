@@ -3,7 +3,8 @@
  * a session, and an outage of PostgreSQL or Redis (or both, for sessions this process has seen) signs nobody out.
  */
 import type { Logger } from '../log.ts'
-import { newToken, SESSION_MS, sessionIdOf, type SessionRecord } from './session.ts'
+import type { SessionRecord } from '../plugins/session.ts'
+import { newToken, SESSION_MS, sessionIdOf } from './session.ts'
 
 /** The record: PostgreSQL. All may reject while it is away. */
 export interface SessionStore {

@@ -5,7 +5,7 @@ import { sessions, staff } from '../../db/schema/index.ts'
 import { Role } from '../contract/session.ts'
 import type { Keys } from '../redis/redis.ts'
 import type { Account } from './routes.ts'
-import type { SessionRecord } from './session.ts'
+import type { SessionRecord } from '../plugins/session.ts'
 import type { SessionCache, SessionStore } from './sessions.ts'
 
 const rolesOf = (stored: readonly string[]): Role[] => stored.flatMap(role => Role.safeParse(role).data ?? [])

@@ -1,7 +1,7 @@
 /** What is live now, read from Redis: seats as the switch believes them, calls as the projector folded them. */
 import type { Redis } from 'ioredis'
 import type { Seat } from '../../telephony/core/seat.ts'
-import type { CallRecord } from '../calls/record.ts'
+import type { CallRecord } from './call-record.ts'
 import type { Keys } from '../redis/redis.ts'
 
 /** Every method rejects while Redis is away. */

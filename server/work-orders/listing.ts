@@ -1,5 +1,5 @@
 /** Orders as lists of every feature read them: with the names behind their ids, and what a search box means. */
-import { count, eq, or, sql, type SQL } from 'drizzle-orm'
+import { eq, or, sql, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Db } from '../../db/client.ts'
 import { categories, districts, merchants, staff, workOrders } from '../../db/schema/index.ts'
@@ -47,9 +47,6 @@ export const orderSearch = (q: string, locality: Locality): SQL | undefined => {
     sql`${workOrders.merchantId} in (select m.id from merchants m where m.name like ${prefix} or m.initials like ${prefix.toLowerCase()})`,
   )
 }
-
-export const countOrders = async (db: Db, where: SQL | undefined): Promise<number> =>
-  (await db.select({ n: count() }).from(workOrders).where(where))[0]?.n ?? 0
 
 /** The bare row of an order, or null. */
 export const findRow = async (db: Db, id: string) => (await db.select().from(workOrders).where(eq(workOrders.id, id)))[0] ?? null

@@ -2,10 +2,11 @@ import { and, asc, desc, eq, gte, lt, ne, or, sql, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
+import { readPage } from '../../db/paged.ts'
 import { callbackTasks, dispatchAssignments, evaluations, members, merchants, staff, workOrders } from '../../db/schema/index.ts'
 import type { OrderQuery } from '../contract/orders.ts'
 import type { Locality } from '../office.ts'
-import { countOrders, listedOrders, orderSearch } from './listing.ts'
+import { listedOrders, orderSearch } from './listing.ts'
 
 const mine = (staffId: string): SQL | undefined =>
   or(
@@ -28,15 +29,11 @@ export const findOrders = async (db: Db, query: z.output<typeof OrderQuery>, loc
     query.from === undefined ? undefined : gte(workOrders.createdAt, new Date(query.from)),
     query.to === undefined ? undefined : lt(workOrders.createdAt, new Date(query.to)),
   )
-  const [rows, total] = await Promise.all([
-    listedOrders(db)
-      .where(where)
-      .orderBy(desc(workOrders.createdAt), asc(workOrders.id))
-      .limit(query.pageSize)
-      .offset((query.page - 1) * query.pageSize),
-    countOrders(db, where),
-  ])
-  return { rows, total }
+  return readPage(
+    listedOrders(db).where(where).orderBy(desc(workOrders.createdAt), asc(workOrders.id)),
+    db.$count(workOrders, where),
+    query,
+  )
 }
 
 const person = (name: string) => alias(staff, name)

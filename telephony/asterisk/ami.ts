@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import createManager, { type Fields, type Manager } from 'asterisk-manager'
+import { Reconnect, RETRY_MS } from './reconnect.ts'
 
 export type AmiOptions = {
   /** tcp://user:password@host:port */
@@ -12,7 +13,7 @@ export type AmiOptions = {
   /** Pauses between attempts to connect, in ms; the last one repeats for ever. */
   retryMs: readonly number[]
 }
-export const AMI_DEFAULTS = { actionMs: 4000, pingMs: 1200, retryMs: [50, 100, 200, 400, 800] } as const
+export const AMI_DEFAULTS = { actionMs: 4000, pingMs: 1200, retryMs: RETRY_MS } as const
 
 export type AmiReply =
   | { ok: true; fields: Fields }
@@ -44,15 +45,14 @@ export class AmiLink {
   #manager: Manager | null = null
   #socket: Socket | null = null
   #up = false
-  #closed = false
-  #attempt = 0
   #unanswered = 0
   #next = 0
-  #timer: NodeJS.Timeout | undefined
+  readonly #reconnect: Reconnect
 
   constructor(options: AmiOptions, listener: AmiListener) {
     const { hostname, port, username, password } = new URL(options.url)
     this.#options = options
+    this.#reconnect = new Reconnect(options.retryMs)
     this.#listener = listener
     this.#host = hostname
     this.#port = Number(port)
@@ -64,11 +64,11 @@ export class AmiLink {
   }
 
   start(): void {
-    this.#later(0, () => this.#connect())
+    this.#reconnect.later(0, () => this.#connect())
   }
 
   close(): void {
-    this.#closed = true
+    this.#reconnect.end()
     this.#end()
   }
 
@@ -112,11 +112,6 @@ export class AmiLink {
     })
   }
 
-  #later(ms: number, run: () => void) {
-    clearTimeout(this.#timer)
-    if (!this.#closed) this.#timer = setTimeout(run, ms)
-  }
-
   #connect() {
     const manager = createManager(undefined, this.#host, this.#credentials.username, this.#credentials.password, true)
     const mine = () => this.#manager === manager
@@ -127,7 +122,7 @@ export class AmiLink {
           if (!mine()) return
           if (refused) return this.#end()
           this.#up = true
-          this.#attempt = 0
+          this.#reconnect.succeeded()
           this.#ping()
           this.#listener.up()
         }),
@@ -140,7 +135,7 @@ export class AmiLink {
       if (mine()) this.#end()
     })
     manager.on('error', () => undefined)
-    this.#later(this.#options.actionMs, () => this.#end())
+    this.#reconnect.later(this.#options.actionMs, () => this.#end())
   }
 
   #receive(event: Fields) {
@@ -156,11 +151,11 @@ export class AmiLink {
     void this.send({ action: 'Ping' }).then(reply => {
       if (reply.ok) this.#unanswered = 0
     })
-    this.#later(this.#options.pingMs, () => this.#ping())
+    this.#reconnect.later(this.#options.pingMs, () => this.#ping())
   }
 
   #end() {
-    clearTimeout(this.#timer)
+    this.#reconnect.drop()
     const wasUp = this.#up
     const socket = this.#socket
     this.#up = false
@@ -170,9 +165,7 @@ export class AmiLink {
     socket?.destroy()
     for (const { settle } of [...this.#waiting.values()]) settle({ ok: false, why: 'lost', message: 'connection lost' })
     if (wasUp) this.#listener.down()
-    const { retryMs } = this.#options
-    this.#later(retryMs[Math.min(this.#attempt, retryMs.length - 1)] ?? 1000, () => this.#connect())
-    this.#attempt += 1
+    this.#reconnect.again(() => this.#connect())
   }
 }
 

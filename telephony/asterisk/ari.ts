@@ -1,6 +1,7 @@
 import ari, { type Client } from 'ari-client'
 import { carry, AriError, type Carrier } from './ari-http.ts'
 import { openSocket, type EventSocket } from './ari-socket.ts'
+import { Reconnect, RETRY_MS } from './reconnect.ts'
 
 export { AriError } from './ari-http.ts'
 
@@ -42,7 +43,7 @@ export type AriOptions = {
   /** Pauses between attempts to connect, in ms; the last one repeats for ever. */
   retryMs: readonly number[]
 }
-export const ARI_DEFAULTS = { connections: 24, requestMs: 5000, heartbeatMs: 1200, retryMs: [50, 100, 200, 400, 800] } as const
+export const ARI_DEFAULTS = { connections: 24, requestMs: 5000, heartbeatMs: 1200, retryMs: RETRY_MS } as const
 
 export type AriListener = {
   /** The socket delivers events (a heartbeat came back) and the filter is in place. */
@@ -65,15 +66,14 @@ export class AriLink {
   readonly #credentials: { username: string; password: string }
   #client: Client | null = null
   #socket: EventSocket | null = null
-  #timer: NodeJS.Timeout | undefined
-  #attempt = 0
+  readonly #next: Reconnect
   #unanswered = 0
   #up = false
-  #closed = false
 
   constructor(options: AriOptions, listener: AriListener) {
     const { origin, username, password } = new URL(options.url)
     this.#options = options
+    this.#next = new Reconnect(options.retryMs)
     this.#listener = listener
     this.#origin = origin
     this.#credentials = { username: decodeURIComponent(username), password: decodeURIComponent(password) }
@@ -93,26 +93,17 @@ export class AriLink {
   }
 
   start(): void {
-    this.#later(0, () => void this.#connect())
+    this.#next.later(0, () => void this.#connect())
   }
 
   async close(): Promise<void> {
-    this.#closed = true
-    clearTimeout(this.#timer)
+    this.#next.end()
     this.#socket?.close()
     await this.#carrier.close()
   }
 
-  #later(ms: number, run: () => void) {
-    clearTimeout(this.#timer)
-    if (!this.#closed) this.#timer = setTimeout(run, ms)
-  }
-
   #retry() {
-    const { retryMs } = this.#options
-    const pause = retryMs[Math.min(this.#attempt, retryMs.length - 1)] ?? 1000
-    this.#attempt += 1
-    this.#later(pause, () => void this.#connect())
+    this.#next.again(() => void this.#connect())
   }
 
   async #connect() {
@@ -121,7 +112,7 @@ export class AriLink {
     } catch {
       return this.#retry()
     }
-    if (this.#closed) return
+    if (this.#next.isOver) return
     const client = this.#client
     let ended = false
     const socket = (this.#socket = openSocket(
@@ -169,7 +160,7 @@ export class AriLink {
     if (this.#unanswered >= 2) return this.#socket?.close()
     this.#unanswered += 1
     client.events.userEvent({ eventName: HEARTBEAT, application: this.#options.app }).catch(() => undefined)
-    this.#later(this.#options.heartbeatMs, () => this.#beat(client))
+    this.#next.later(this.#options.heartbeatMs, () => this.#beat(client))
   }
 
   #receive(event: { type: string; eventname?: string; application?: string }) {
@@ -177,14 +168,13 @@ export class AriLink {
       this.#unanswered = 0
       if (!this.#up) {
         this.#up = true
-        this.#attempt = 0
+        this.#next.succeeded()
         this.#listener.up()
       }
       return
     }
     if (event.type === 'ApplicationReplaced') {
-      this.#closed = true
-      clearTimeout(this.#timer)
+      this.#next.end()
       this.#listener.replaced()
       return this.#socket?.close()
     }
@@ -194,7 +184,7 @@ export class AriLink {
   #end(reason: string) {
     this.#socket = null
     this.#unanswered = 0
-    clearTimeout(this.#timer)
+    this.#next.drop()
     const wasUp = this.#up
     this.#up = false
     if (wasUp) this.#listener.down(reason)

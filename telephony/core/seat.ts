@@ -57,7 +57,7 @@ export type SeatEvent =
   | { type: 'wrap-up-ended' }
   | { type: 'extend-wrap-up'; ms: number }
 
-export type SeatRefusal = 'SEAT_OFFLINE' | 'SEAT_IN_CALL' | 'SEAT_SIGNED_IN' | 'SEAT_NOT_IN_WRAP_UP' | 'SEAT_UNREACHABLE'
+export type SeatRefusal = 'SEAT_OFFLINE' | 'SEAT_IN_CALL' | 'SEAT_NOT_IN_WRAP_UP' | 'SEAT_UNREACHABLE'
 export type SeatDecision = { seat: Seat } | { refused: SeatRefusal } | { ignored: true }
 
 /** The SIP account of a seat's phone: `1001` for a desk phone, `1001w` for the browser, so that both may be known at once. */

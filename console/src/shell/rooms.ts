@@ -14,7 +14,7 @@ import type { Key } from '../i18n/locale.svelte.ts'
 export type Room = { path: string; label: Key; icon: Component; right: Right; list?: ListName }
 
 export const rooms: Room[] = [
-  { path: 'desk', label: 'room.desk', icon: Headset, right: 'orders.create', list: 'intake' },
+  { path: 'desk', label: 'room.desk', icon: Headset, right: 'orders.create' },
   { path: 'dispatch', label: 'room.dispatch', icon: Send, right: 'orders.dispatch', list: 'dispatch' },
   { path: 'callbacks', label: 'room.callbacks', icon: PhoneOutgoing, right: 'tasks.work', list: 'callbacks' },
   { path: 'missed', label: 'room.missed', icon: PhoneMissed, right: 'calls.read-own', list: 'missed' },

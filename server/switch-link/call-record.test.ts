@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { CallBrief, CallFact } from '../../telephony/core/call/facts.ts'
-import { fold, type CallRecord } from './record.ts'
-import { numberView, popOf, callSummary } from './view.ts'
+import { fold, type CallRecord } from './call-record.ts'
+import { numberView, popOf, callSummary } from '../calls/view.ts'
 
 const brief: CallBrief = {
   direction: 'inbound',
