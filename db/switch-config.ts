@@ -1,6 +1,17 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Db } from './client.ts'
-import { calendars, dids, flows, queues, seatSkills, seats, type SpecialDay, type WeekHours } from './schema/index.ts'
+import {
+  calendars,
+  dialLimits,
+  dialRules,
+  dids,
+  flows,
+  queues,
+  seatSkills,
+  seats,
+  type SpecialDay,
+  type WeekHours,
+} from './schema/index.ts'
 
 /** Everything the switch needs to route calls, as read in one go; plain JSON, so that it can be kept in a file. */
 export type SwitchConfig = {
@@ -33,6 +44,17 @@ export type SwitchConfig = {
   dids: { number: string; name: string; flowId: string | null; queueId: string | null; language: 'zh' | 'en' }[]
   /** Published flows that replace the shipped ones of the same id. */
   flows: { id: string; name: string; definition: unknown }[]
+  /** Absent from a copy that an older version kept: nothing is dialled then. */
+  dialling?: {
+    rules: {
+      pattern: string
+      kind: 'mobile' | 'fixed' | 'service' | 'emergency' | 'foreign'
+      permit: 'everybody' | 'lead' | 'nobody'
+      name: { zh: string; en: string }
+    }[]
+    /** Null when there is no row. */
+    limits: { perSeatHour: number; perDay: number; concurrent: number; longestSeconds: number } | null
+  }
 }
 
 const groupBySeat = <T extends { seatNumber: string }>(rows: readonly T[]): Map<string, T[]> => {
@@ -43,13 +65,15 @@ const groupBySeat = <T extends { seatNumber: string }>(rows: readonly T[]): Map<
 
 /** Reads the configuration of the switch. Rejects while the database is away: the caller then uses its kept copy. */
 export const readSwitchConfig = async (db: Db): Promise<SwitchConfig> => {
-  const [seatRows, skillRows, queueRows, calendarRows, didRows, flowRows] = await Promise.all([
+  const [seatRows, skillRows, queueRows, calendarRows, didRows, flowRows, ruleRows, limitRows] = await Promise.all([
     db.select().from(seats).where(eq(seats.active, true)).orderBy(asc(seats.number)),
     db.select().from(seatSkills),
     db.select().from(queues).where(eq(queues.active, true)).orderBy(asc(queues.id)),
     db.select().from(calendars).orderBy(asc(calendars.id)),
     db.select().from(dids).where(eq(dids.active, true)).orderBy(asc(dids.number)),
     db.select().from(flows).orderBy(asc(flows.id)),
+    db.select().from(dialRules).where(eq(dialRules.active, true)).orderBy(asc(dialRules.pattern)),
+    db.select().from(dialLimits),
   ])
   const skills = groupBySeat(skillRows)
   return {
@@ -93,5 +117,11 @@ export const readSwitchConfig = async (db: Db): Promise<SwitchConfig> => {
     calendars: calendarRows.map(({ id, name, zone, week, special }) => ({ id, name, zone, week, special })),
     dids: didRows.map(({ number, name, flowId, queueId, language }) => ({ number, name, flowId, queueId, language })),
     flows: flowRows.map(({ id, name, definition }) => ({ id, name, definition })),
+    dialling: {
+      rules: ruleRows.map(({ pattern, kind, permit, nameZh, nameEn }) => ({ pattern, kind, permit, name: { zh: nameZh, en: nameEn } })),
+      limits:
+        limitRows.map(({ perSeatHour, perDay, concurrent, longestSeconds }) => ({ perSeatHour, perDay, concurrent, longestSeconds }))[0] ??
+        null,
+    },
   }
 }

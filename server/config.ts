@@ -31,6 +31,12 @@ const zone = z.string().refine(
   },
   { error: 'must be a time zone such as Asia/Shanghai' },
 )
+const patterns = z
+  .string()
+  .transform(value => value.split(',').map(one => one.trim()))
+  .refine(list => list.every(one => /^!?\+?(?:\d|X|\[(?:\d(?:-\d)?)+\])+\.?$/.test(one)), {
+    error: 'must be patterns of numbers with commas between, e.g. 1[3-9]XXXXXXXXX,0[1-9]X.,110,!+88[1-3].',
+  })
 const secret = z.string().min(32, { error: 'must be set to at least 32 random characters (npm run init-env writes one)' })
 
 export const Environment = z.object({
@@ -68,6 +74,16 @@ export const Environment = z.object({
     .string()
     .regex(/^sips?:/, { error: 'must be a SIP address such as sip:192.0.2.10:5060' })
     .default('sip:127.0.0.2:5060'),
+  // numbers as they are sent out; telephony/asterisk/trunk-patterns.ts has the language
+  TRUNK_ALLOWED: patterns.default(
+    patterns.parse(
+      [
+        '1[3-9]XXXXXXXXX,010XXXXXXXX,02XXXXXXXXX,0[3-9]XXXXXXXXX,0[3-9]XXXXXXXXXX',
+        '400XXXXXXX,800XXXXXXX,95XXX,95XXXX,96XXX,96XXXX,100XX,12[0-9]XX,110,119,120,122',
+        '+[1-9]XXXXXX.,!+86.,!+87[08].,!+88[1-3].,!+979.,!+1900.,!+1976.',
+      ].join(','),
+    ),
+  ),
   REDIS_PREFIX: z
     .string()
     .regex(/^[a-z0-9:_-]{1,40}$/i)

@@ -46,6 +46,43 @@ export const catalogue = {
   CALL_STATE: { status: 409, zh: '通话当前状态不能执行此操作', en: 'The state of the call does not allow this now' },
   NUMBER_INVALID: { status: 400, zh: '号码无效，无法拨打', en: 'This number cannot be dialled' },
   TARGET_UNKNOWN: { status: 404, zh: '找不到要拨打的对象或其号码', en: 'Nobody to dial was found, or no number' },
+  DIAL_NOT_ALLOWED: {
+    status: 403,
+    zh: '此号码不在允许拨打的范围内，需要时请联系班长或管理员',
+    en: 'This number is not among those that may be dialled; ask your team lead',
+  },
+  DIAL_OWN_NUMBER: { status: 403, zh: '这是本中心自己的号码，不能拨打', en: "This is one of the centre's own numbers" },
+  DIAL_NEEDS_LEAD: {
+    status: 403,
+    zh: '{nameZh}只能由班长拨打或回拨，请联系班长',
+    en: 'Only a team lead may call or call back this number ({nameEn})',
+  },
+  DIAL_CONFIRM_EMERGENCY: {
+    status: 409,
+    zh: '这是紧急号码（{nameZh}），请确认后再拨打',
+    en: 'This is an emergency number ({nameEn}): confirm that you mean it',
+  },
+  DIAL_CITIZEN_WAITS: {
+    status: 409,
+    zh: '该市民正在热线中等候接听，不必回拨',
+    en: 'This citizen is on the line to the hotline right now and waits for a seat',
+  },
+  DIAL_ENGAGED: { status: 409, zh: '{person}正在与此号码通话或呼叫中', en: '{person} is calling this number, or talks with it, right now' },
+  DIAL_SEAT_LIMIT: {
+    status: 429,
+    zh: '本座席一小时内外呼已达 {limit} 次，请稍后再拨或联系班长',
+    en: 'This seat has made its {limit} calls of an hour: wait, or ask your team lead',
+  },
+  DIAL_DAY_LIMIT: {
+    status: 429,
+    zh: '本中心今天外呼已达 {limit} 次，请联系班长',
+    en: 'The centre has made its {limit} calls of the day: ask your team lead',
+  },
+  DIAL_CONCURRENT_LIMIT: {
+    status: 429,
+    zh: '同时外呼已达 {limit} 路，请稍后再拨',
+    en: 'The centre makes {limit} calls at one time already: try again shortly',
+  },
   SWITCH_AWAY: {
     status: 503,
     zh: '话务服务暂时不可用，通话不受影响，请稍后重试',

@@ -13,6 +13,13 @@ export type Locality = {
   areaCode: string
 }
 
+/** The installation's place as its environment says it. */
+export const localityOf = (config: { CENTRE_ZONE: string; DEFAULT_COUNTRY: string; AREA_CODE: string }): Locality => ({
+  zone: config.CENTRE_ZONE,
+  country: config.DEFAULT_COUNTRY,
+  areaCode: config.AREA_CODE,
+})
+
 /** A callback task as far as its clock is concerned. */
 export type TimedTask = { id: string; dueAt: Date }
 

@@ -17,12 +17,13 @@ export type Listened = {
   next<K extends Kind>(type: K, fits?: (event: Of<K>) => boolean, withinMs?: number): Promise<Of<K>>
 }
 
-export const listen = (instance: Instance): Listened => {
+export const listen = (instance: Instance, trunkAllowed = ['1[3-9]XXXXXXXXX']): Listened => {
   const asterisk = new AsteriskSwitch({
     ariUrl: instance.env.ARI_URL!,
     amiUrl: instance.env.AMI_URL!,
     app: 'hearthline',
     recordingsDir: instance.env.RECORDINGS_DIR!,
+    trunkAllowed,
   })
   const events: SwitchEvent[] = []
   const waiting = new Set<(event: SwitchEvent) => void>()

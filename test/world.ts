@@ -3,6 +3,7 @@ import { shippedFlows } from '../ivr-flows/flows/index.ts'
 import type { Call } from '../telephony/core/call/call.ts'
 import type { Seat } from '../telephony/core/seat.ts'
 import { Controller } from '../telephony/engine/controller.ts'
+import type { Dialled } from '../telephony/engine/dial-ledger.ts'
 import type { JournalEntry } from '../telephony/engine/journal.ts'
 import type { Inventory, SwitchCommand, SwitchEvent } from '../telephony/engine/ports.ts'
 import type { Settings } from '../telephony/engine/settings.ts'
@@ -45,6 +46,17 @@ export const paperSettings = (seats: readonly string[], change: Partial<Settings
     ),
     seats: new Map(seats.map(id => [id, { id, wrapUpMs: null, skills: Object.fromEntries(queues.map(queue => [queue, 1])) }])),
     calendars: () => ({}),
+    dialling: {
+      home: { country: '86', area: '730' },
+      rules: [
+        { pattern: '1[3-9]XXXXXXXXX', kind: 'mobile', permit: 'everybody', name: { zh: '手机', en: 'Mobile' } },
+        { pattern: '110', kind: 'emergency', permit: 'everybody', name: { zh: '公安报警', en: 'Police' } },
+        { pattern: '+[1-9]XXXXXX.', kind: 'foreign', permit: 'lead', name: { zh: '境外', en: 'Abroad' } },
+      ],
+      limits: { perSeatHour: 30, perDay: 1_000, concurrent: 20, longestMs: 3_600_000 },
+      own: ['95081', '95082', ...seats],
+    },
+    dayStart: now => now - (now % 86_400_000),
     ...change,
   }
 }
@@ -61,6 +73,7 @@ export type World = {
   entries: JournalEntry[]
   kept: Map<string, Call>
   keptSeats: Map<string, Seat>
+  keptDialled: Dialled[]
   now: number
   /** Sends an event from the switch. */
   hear(event: SwitchEvent): void
@@ -86,6 +99,7 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
     entries: [],
     kept: new Map(from?.kept),
     keptSeats: new Map(from?.keptSeats),
+    keptDialled: [...(from?.keptDialled ?? [])],
     now: from?.now ?? 1_000_000,
     hear: event => listener(event),
     arrive(did = '95082', number = '13807300001') {
@@ -145,7 +159,10 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
       keepSeat: seat => {
         world.keptSeats.set(seat.id, seat)
       },
-      load: async () => ({ calls: [], seats: [] }),
+      keepDialled: dialled => {
+        world.keptDialled.push(dialled)
+      },
+      load: async () => ({ calls: [], seats: [], dialled: [] }),
     },
     prompts: { sound: prompt => (prompt.type === 'beep' ? 'beep' : `say:${prompt.text}`) },
     lookups: { ask: async () => null },
@@ -169,7 +186,10 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
       },
     },
   })
-  if (from) world.controller.engine.restore([...from.kept.values()], [...from.keptSeats.values()])
+  if (from) {
+    world.controller.engine.restore([...from.kept.values()], [...from.keptSeats.values()])
+    world.controller.restoreDialled(from.keptDialled)
+  }
   return world as World
 }
 

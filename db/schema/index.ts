@@ -2,6 +2,7 @@
 export * from './calls.ts'
 export * from './callbacks.ts'
 export * from './catalogue.ts'
+export * from './dialling.ts'
 export * from './dispatch.ts'
 export * from './drafts.ts'
 export * from './members.ts'

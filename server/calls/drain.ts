@@ -30,10 +30,13 @@ const GATHER_MS = 250
 /** Entries that cannot be saved are kept apart, about this many. */
 const POISON_KEPT = 10_000
 
+/** What a journal is about. */
+const ABOUT: readonly JournalEntry['about'][] = ['call', 'seat', 'dial-refused']
+
 const parse = (json: string | undefined): JournalEntry | null => {
   try {
     const entry = JSON.parse(json ?? '') as JournalEntry
-    return typeof entry.id === 'string' && typeof entry.at === 'number' && (entry.about === 'call' || entry.about === 'seat') ? entry : null
+    return typeof entry.id === 'string' && typeof entry.at === 'number' && ABOUT.includes(entry.about) ? entry : null
   } catch {
     return null
   }

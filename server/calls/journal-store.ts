@@ -7,6 +7,7 @@ import { agentStateLog, callEvents, calls, recordings } from '../../db/schema/in
 import type { CallFact } from '../../telephony/core/call/facts.ts'
 import type { JournalEntry } from '../../telephony/engine/journal.ts'
 import { fold, type CallRecord } from '../switch-link/call-record.ts'
+import { saveRefusals } from './refusals.ts'
 
 type FactEntry = Extract<JournalEntry, { fact: CallFact }>
 type SeatEntry = Extract<JournalEntry, { about: 'seat' }>
@@ -238,9 +239,11 @@ const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<st
 export const saveJournal = async (db: Db, entries: readonly JournalEntry[]): Promise<Drained> => {
   const seats = entries.filter((entry): entry is SeatEntry => entry.about === 'seat')
   const facts = entries.filter((entry): entry is FactEntry => entry.about === 'call' && 'fact' in entry)
-  if (seats.length + facts.length === 0) return { toProcess: [] }
+  const refusals = entries.filter(entry => entry.about === 'dial-refused')
+  if (seats.length + facts.length + refusals.length === 0) return { toProcess: [] }
   return db.transaction(async tx => {
     await saveSeats(tx as unknown as Db, seats)
+    await saveRefusals(tx as unknown as Db, refusals)
     if (facts.length === 0) return { toProcess: [] }
     const events = facts.map(({ id, call, seq, at, fact }) => ({
       entryId: id,

@@ -11,6 +11,7 @@ export const recordedNumber = (raw: string | null, locality: Pick<Locality, 'cou
 
 /** The entry with its numbers as records hold them. */
 export const withRecordedNumbers = (entry: JournalEntry, locality: Pick<Locality, 'country' | 'areaCode'>): JournalEntry => {
+  if (entry.about === 'dial-refused') return { ...entry, number: recordedNumber(entry.number, locality) ?? '' }
   if (!('fact' in entry)) return entry
   let { fact } = entry
   if ('number' in fact) fact = { ...fact, number: recordedNumber(fact.number, locality) } as typeof fact

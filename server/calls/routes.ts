@@ -104,9 +104,19 @@ export const callRoutes =
     })
 
     app.post('/calls', { config: { right: 'calls.dial' }, schema: { body: Dial, response: { 201: Dialled } } }, async (request, reply) => {
-      const seat = await heldSeat(actorIn(request))
+      const actor = actorIn(request)
+      const seat = await heldSeat(actor)
       const { number, purpose } = await resolveTarget(db, request.body, locality, async id => (await snapshot.call(id))?.number ?? null)
-      const { call } = await command({ type: 'dial', seat, number, callerId, ringMs: dialMs, purpose })
+      const { call } = await command({
+        type: 'dial',
+        seat,
+        number,
+        callerId,
+        ringMs: dialMs,
+        purpose,
+        isLead: actor.rights.has('calls.dial-kept'),
+        isConfirmed: request.body.confirmed ?? false,
+      })
       return reply.code(201).send({ callId: call! })
     })
 

@@ -159,6 +159,8 @@ export const Dial = z.object({
   target: DialTarget,
   orderId: z.uuid().optional(),
   taskId: z.uuid().optional(),
+  /** The person was asked and means it: an emergency number (DIAL_CONFIRM_EMERGENCY). */
+  confirmed: z.boolean().optional(),
 })
 export type Dial = z.infer<typeof Dial>
 export const Dialled = z.object({ callId: z.string() })
@@ -170,4 +172,23 @@ export type CallAction = z.infer<typeof CallAction>
 
 /** `POST /api/calls/:id/digits` */
 export const CallDigits = z.object({ digits: z.string().regex(/^[0-9*#]{1,32}$/) })
+/** A call out that the dial rules refused: `GET /api/dial-refusals` and the team lead's news. `code` is the refusal's name in the error catalogue. */
+export const DialRefusalView = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  seatId: z.string(),
+  /** Who sat there; empty when nobody was signed in. */
+  person: z.string(),
+  masked: z.string(),
+  code: z.string(),
+  /** The pattern of the dial rules that the number was found under; null when nothing names it. */
+  rule: z.string().nullable(),
+})
+export type DialRefusalView = z.infer<typeof DialRefusalView>
+export const DialRefusalPage = z.object({ items: z.array(DialRefusalView), next: z.string().nullable() })
+export const DialRefusalQuery = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
 export const CallParams = z.object({ id: CallRef })

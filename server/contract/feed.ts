@@ -7,7 +7,7 @@
  */
 import { z } from 'zod'
 import { Board } from './board.ts'
-import { CallPop, CallSummary } from './calls.ts'
+import { CallPop, CallSummary, DialRefusalView } from './calls.ts'
 import { Health } from './health.ts'
 import { MemberContext } from './pop.ts'
 import { SeatView } from './seats.ts'
@@ -34,6 +34,8 @@ export const feedData = {
   'call.context': z.object({ callId: z.string(), context: MemberContext.nullable() }),
   'call.changed': z.object({ call: CallSummary }),
   'call.ended': z.object({ call: CallSummary }),
+  /** A call out was refused that may be an abuse; for team leads. */
+  'dial.refused': z.object({ refusal: DialRefusalView }),
   'order.changed': z.object({
     orderId: z.string(),
     orderNo: z.string(),

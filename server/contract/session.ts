@@ -9,6 +9,8 @@ export type Role = z.infer<typeof Role>
 export const Right = z.enum([
   'seat.use',
   'calls.dial',
+  /** Numbers that the dial rules keep for the team lead: abroad, by default. */
+  'calls.dial-kept',
   'calls.read-own',
   'calls.read-all',
   'recordings.play-own',

@@ -5,8 +5,10 @@
 import type { Redis } from 'ioredis'
 import type { CallFact } from '../../telephony/core/call/facts.ts'
 import type { Seat } from '../../telephony/core/seat.ts'
-import type { JournalEntry } from '../../telephony/engine/journal.ts'
+import { isAlarming } from '../../telephony/core/dial-policy.ts'
+import type { DialRefused, JournalEntry } from '../../telephony/engine/journal.ts'
 import { fold, type CallRecord } from '../switch-link/call-record.ts'
+import { refusalView } from '../calls/refusals.ts'
 import { nameIn, popOf, callSummary } from '../calls/view.ts'
 import type { Audience, FeedData, FeedType } from '../contract/feed.ts'
 import type { MemberContext } from '../contract/pop.ts'
@@ -37,6 +39,9 @@ type Output = (transaction: ReturnType<Redis['multi']>) => void
 /** How long a pop waits for the look-up before it goes without, in ms. */
 const PATIENCE_MS = 30
 
+/** Refused calls out that are remembered as told. */
+const REFUSALS_KNOWN = 1_000
+
 /** News of several calls told at once cost little more than those of one; nobody sees a screen that is this much later. */
 const GATHER_MS = 8
 
@@ -47,6 +52,7 @@ export class Projection {
   readonly contexts: Contexts
   readonly #keys: Keys
   #outputs: Output[] = []
+  readonly #refusals = new Set<string>()
 
   constructor(keys: Keys, contexts: Contexts) {
     this.#keys = keys
@@ -67,6 +73,7 @@ export class Projection {
   /** Applies one entry. Only an offer whose look-up is still out takes time, at most `PATIENCE_MS`. */
   async apply(entry: JournalEntry): Promise<void> {
     if (entry.about === 'seat') return this.#seat(entry.state)
+    if (entry.about === 'dial-refused') return this.#refused(entry)
     if (!('fact' in entry)) return
     const before = this.calls.get(entry.call) ?? null
     const after = fold(before, entry.call, entry.seq, entry.fact, entry.at)
@@ -80,6 +87,14 @@ export class Projection {
       this.#outputs.push(transaction => transaction.hset(this.#keys.live, after.id, json))
     }
     await this.#tell(before, after, entry.fact, entry.at)
+  }
+
+  #refused(entry: DialRefused): void {
+    // an entry whose transaction failed comes again
+    if (this.#refusals.has(entry.id) || !isAlarming(entry.code)) return
+    if (this.#refusals.size >= REFUSALS_KNOWN) this.#refusals.clear()
+    this.#refusals.add(entry.id)
+    this.#publish('role:lead', 'dial.refused', { refusal: refusalView(entry) })
   }
 
   #seat(seat: Seat): void {

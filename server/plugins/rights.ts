@@ -37,6 +37,7 @@ export const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
     ...seatWork,
     'prompts.manage',
     'calls.read-all',
+    'calls.dial-kept',
     'recordings.play-all',
     'board.read',
     'orders.update',

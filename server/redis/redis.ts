@@ -13,6 +13,8 @@ export const keysOf = (prefix: string) => ({
   /** Hashes id → JSON: the switch's belief, written by the switch alone. */
   calls: `${prefix}calls`,
   seats: `${prefix}seats`,
+  /** Sorted set of the calls out of the last day, `seat call` by epoch ms; the same hand writes it. */
+  dialled: `${prefix}dialled`,
   /** Who wrote the belief last; gone when Redis was emptied. */
   belief: `${prefix}belief`,
   /** Hash id → JSON CallRecord of live calls, as folded by the projector. */

@@ -99,7 +99,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
       },
       prompts: {
         speech: createSpeech({ soundsDir: config.SOUNDS_DIR, tools: config.MEDIA_TOOLS }),
-        settings: async () => settingsOf(await readSwitchConfig(db)).settings,
+        settings: async () => settingsOf(await readSwitchConfig(db), office.locality).settings,
       },
     }),
   })

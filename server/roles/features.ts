@@ -3,6 +3,7 @@ import type { Feature } from '../app.ts'
 import { boardRoutes } from '../board/routes.ts'
 import type { BoardSource } from '../board/source.ts'
 import { callRoutes } from '../calls/routes.ts'
+import { refusalRoutes } from '../calls/refusals.ts'
 import { callbackRoutes } from '../callbacks/routes.ts'
 import { catalogueRoutes } from '../catalogue/routes.ts'
 import type { Config } from '../config.ts'
@@ -69,6 +70,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
         dialMs: config.DIAL_RING_SECONDS * 1000,
         memberContext: number => memberContext(office, number),
       }),
+      refusalRoutes({ db }),
       recordingRoutes({ db, dir: config.RECORDINGS_DIR }),
       queueRoutes({ db }),
       boardRoutes({ source: board, cursor: hub.cursor }),

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq'
 import type { Database } from '../../db/client.ts'
 import type { Config } from '../config.ts'
-import type { Office } from '../office.ts'
+import { localityOf, type Office } from '../office.ts'
 import { createFormKeeper } from '../work-orders/kept-forms.ts'
 import type { Publish } from '../feed/feed.ts'
 import { openBullRedis, type Keys } from '../redis/redis.ts'
@@ -28,7 +28,7 @@ export const createOffice = ({ config, database, redis, keys, publish, log }: Of
     now: () => new Date(),
     log,
     hotline: config.HOTLINE_NUMBER,
-    locality: { zone: config.CENTRE_ZONE, country: config.DEFAULT_COUNTRY, areaCode: config.AREA_CODE },
+    locality: localityOf(config),
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: watched => {
       if (redis.status !== 'ready') return

@@ -4,6 +4,7 @@ import { createSpeech } from '../../telephony/speech/speech.ts'
 import { AsteriskSwitch } from '../../telephony/asterisk/switch.ts'
 import { Controller } from '../../telephony/engine/controller.ts'
 import type { SeatCommand } from '../../telephony/engine/commands.ts'
+import { LONGEST_DAY_MS } from '../../telephony/engine/dial-ledger.ts'
 import { systemTimers } from '../../telephony/engine/timers.ts'
 import type { Config } from '../config.ts'
 import { answerQuestions, createAsker } from '../redis/bus.ts'
@@ -12,6 +13,8 @@ import { createWriteBehind } from '../redis/write-behind.ts'
 import { beat, holdLease, newInstance } from '../redis/presence.ts'
 import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
 import type { Logger } from '../log.ts'
+import { localityOf } from '../office.ts'
+import { dialledSince } from '../switch-settings/dialled.ts'
 import { openSettings } from '../switch-settings/source.ts'
 
 /** How long the IVR waits for an answer from the business side before it says that it cannot. */
@@ -34,7 +37,7 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
   const keys = keysOf(config.REDIS_PREFIX)
   const redis = openRedis(config.REDIS_URL, 'commands', log)
   const database = openDatabase(config.DATABASE_URL, { max: 2, name: 'hearthline-switch' })
-  const settings = await openSettings(database.db, config.HEARTHLINE_STATE, log)
+  const settings = await openSettings(database.db, config.HEARTHLINE_STATE, localityOf(config), log)
   const speech = createSpeech({ soundsDir: config.SOUNDS_DIR, tools: config.MEDIA_TOOLS })
   const prepare = () =>
     void speech.prepare([...settings.current().flows.values()]).then(
@@ -60,6 +63,7 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
       amiUrl: config.AMI_URL,
       app: config.ARI_APP,
       recordingsDir: config.RECORDINGS_DIR,
+      trunkAllowed: config.TRUNK_ALLOWED,
     })
     const controller = new Controller({
       switch: asterisk,
@@ -81,10 +85,17 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
       },
     })
     if (await whenReady(redis, BELIEF_MS)) {
-      const { calls, seats } = await journal.load()
+      const { calls, seats, dialled } = await journal.load()
       controller.engine.restore(calls, seats)
-      log.info({ calls: calls.length, seats: seats.length }, 'belief loaded')
+      controller.restoreDialled(dialled)
+      log.info({ calls: calls.length, seats: seats.length, dialled: dialled.length }, 'belief loaded')
     } else log.error('redis away at the start: live calls are taken from the telephones alone')
+
+    // what was dialled today counts also where the belief was lost; with the database away it comes without
+    void dialledSince(database.db, new Date(Date.now() - LONGEST_DAY_MS)).then(
+      dialled => controller.restoreDialled(dialled),
+      error => log.warn({ err: error }, 'calls out of today not read: database away'),
+    )
 
     const known = new Map<string, string>()
     const accounts = async () => {

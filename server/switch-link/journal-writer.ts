@@ -2,6 +2,7 @@
 import type { Redis } from 'ioredis'
 import type { Call } from '../../telephony/core/call/call.ts'
 import type { Seat } from '../../telephony/core/seat.ts'
+import { LONGEST_DAY_MS, type Dialled } from '../../telephony/engine/dial-ledger.ts'
 import type { Journal } from '../../telephony/engine/ports.ts'
 import type { Logger } from '../log.ts'
 import { createWriteBehind } from '../redis/write-behind.ts'
@@ -26,16 +27,20 @@ export const createJournalWriter = (redis: Redis, keys: Keys, instance: string, 
   const writeBehind = createWriteBehind(redis, log)
   const calls = new Map<string, string>()
   const seats = new Map<string, string>()
+  let dialled: Dialled[] = []
+
+  const addDialled = ({ call, seat, at }: Dialled) => writeBehind.push(pipeline => pipeline.zadd(keys.dialled, at, `${seat} ${call}`))
 
   const restore = () => {
     log.info({ calls: calls.size, seats: seats.size }, 'belief written again')
     for (const [id, json] of calls) writeBehind.push(pipeline => pipeline.hset(keys.calls, id, json))
     for (const [id, json] of seats) writeBehind.push(pipeline => pipeline.hset(keys.seats, id, json))
+    for (const one of dialled) addDialled(one)
   }
   const check = async () => {
     if (redis.status !== 'ready') return
     const before = await redis.set(keys.belief, instance, 'GET').catch(() => instance)
-    if (before !== instance && calls.size + seats.size > 0) restore()
+    if (before !== instance && calls.size + seats.size + dialled.length > 0) restore()
   }
   const checking = setInterval(() => void check(), CHECK_MS)
 
@@ -62,13 +67,28 @@ export const createJournalWriter = (redis: Redis, keys: Keys, instance: string, 
       seats.set(seat.id, json)
       writeBehind.push(pipeline => pipeline.hset(keys.seats, seat.id, json))
     },
+    keepDialled(one) {
+      const old = one.at - LONGEST_DAY_MS
+      dialled = [...dialled.filter(({ at }) => at > old), one]
+      addDialled(one)
+      writeBehind.push(pipeline => pipeline.zremrangebyscore(keys.dialled, '-inf', old))
+    },
     async load() {
-      const [knownCalls, knownSeats] = await Promise.all([redis.hgetall(keys.calls), redis.hgetall(keys.seats)])
+      const [knownCalls, knownSeats, knownDialled] = await Promise.all([
+        redis.hgetall(keys.calls),
+        redis.hgetall(keys.seats),
+        redis.zrange(keys.dialled, 0, -1, 'WITHSCORES'),
+      ])
+      dialled = knownDialled.flatMap((member, at) => {
+        const [seat, call] = member.split(' ')
+        return at % 2 === 0 && seat && call ? [{ seat, call, at: Number(knownDialled[at + 1]) }] : []
+      })
       for (const [id, json] of Object.entries(knownCalls)) calls.set(id, json)
       for (const [id, json] of Object.entries(knownSeats)) seats.set(id, json)
       return {
         calls: Object.values(knownCalls).map(json => JSON.parse(json) as Call),
         seats: Object.values(knownSeats).map(json => JSON.parse(json) as Seat),
+        dialled,
       }
     },
     get backlog() {

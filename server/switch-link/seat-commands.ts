@@ -16,6 +16,6 @@ export const createCommand =
     const answer = await asker.ask<CommandResult>(keys.commands, command, DEADLINE_MS)
     if (answer.is === 'late') throw fail('SWITCH_TIMEOUT')
     if (answer.is === 'away') throw fail('REDIS_AWAY')
-    if (!answer.value.ok) throw fail(answer.value.code, { seat: command.seat })
+    if (!answer.value.ok) throw fail(answer.value.code, { seat: command.seat, ...answer.value.facts })
     return answer.value
   }

@@ -6,6 +6,9 @@ import type { QueueSettings } from '../../telephony/core/queue.ts'
 import { strategies, type StrategyName } from '../../telephony/core/strategies/index.ts'
 import { civilTime } from '../../time/civil.ts'
 import type { Settings } from '../../telephony/engine/settings.ts'
+import type { Locality } from '../office.ts'
+import { startOfDay } from '../queues/day.ts'
+import { diallingOf } from './dialling.ts'
 
 /** Something in the stored configuration that cannot be used; the calls go on without it. */
 export type SettingsProblem = { what: string; id: string; detail: string }
@@ -75,8 +78,8 @@ const straightTo = (queue: string, direct: Flow): Flow => ({
  * The stored configuration as the engine wants it. A flow or calendar that cannot be used is left out and named in `problems`
  * (the shipped flow of the same id then stays in force): a broken file never stops the hotline.
  */
-export const settingsOf = (config: SwitchConfig): { settings: Settings; problems: SettingsProblem[] } => {
-  const problems: SettingsProblem[] = []
+export const settingsOf = (config: SwitchConfig, locality: Locality): { settings: Settings; problems: SettingsProblem[] } => {
+  const { dialling, problems } = diallingOf(config, locality)
   const flows = new Map<string, Flow>()
   for (const raw of Object.values(shippedFlows)) {
     const { flow } = parseFlow(raw)
@@ -108,6 +111,8 @@ export const settingsOf = (config: SwitchConfig): { settings: Settings; problems
   return {
     problems,
     settings: {
+      dialling,
+      dayStart: now => startOfDay(locality.zone, now).getTime(),
       dids,
       flows: new Map([...flows].map(([id, flow]) => [id, withQueueTimes(flow, config.queues)])),
       queues: new Map(config.queues.map(queue => [queue.id, queueOf(queue)])),

@@ -4,6 +4,7 @@ import type { Db } from '../../db/client.ts'
 import { readSwitchConfig, type SwitchConfig } from '../../db/switch-config.ts'
 import type { Settings } from '../../telephony/engine/settings.ts'
 import type { Logger } from '../log.ts'
+import type { Locality } from '../office.ts'
 import { settingsOf } from './settings.ts'
 
 export type SettingsSource = {
@@ -19,13 +20,13 @@ export type SettingsSource = {
  * The switch's configuration: from the database, or from the copy kept in `stateDir` when the database is away at the start.
  * Waits for the database only when there is no copy at all.
  */
-export const openSettings = async (db: Db, stateDir: string, log: Logger, retryMs = 500): Promise<SettingsSource> => {
+export const openSettings = async (db: Db, stateDir: string, locality: Locality, log: Logger, retryMs = 500): Promise<SettingsSource> => {
   const file = path.join(stateDir, 'switch-config.json')
   let stored: SwitchConfig | null = null
   let settings: Settings | null = null
 
   const use = (config: SwitchConfig) => {
-    const made = settingsOf(config)
+    const made = settingsOf(config, locality)
     for (const problem of made.problems) log.error(problem, 'configuration not usable')
     stored = config
     settings = made.settings

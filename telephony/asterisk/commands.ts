@@ -2,12 +2,14 @@ import type { Client } from 'ari-client'
 import type { SwitchCommand } from '../core/call/commands.ts'
 import type { AmiReply } from './ami.ts'
 import { CAUSES } from './causes.ts'
-import { legOf, targetOf } from './legs.ts'
+import { dialledDigits, legOf, targetOf } from './legs.ts'
 
 export type Edge = {
   client: Client
   app: string
   recordings: string
+  /** Whether the trunk's own list lets a number out, whatever was decided before. */
+  mayDial(number: string): boolean
   manager(action: Record<string, string>): Promise<AmiReply>
   /** Resolves when the channel has entered the application; rejects when it has not in time. To be asked for before the channel is made. */
   entered(channel: string): Promise<void>
@@ -24,6 +26,8 @@ export type Plan = {
 /** Only one bridge is destroyed at a time: destroying several next to hang-ups has crashed Asterisk (its issue 1201). */
 const DESTROYING = 'destroying'
 const LEAVING = [409, 412, 422] as const
+/** How much later than the call's own end Asterisk ends a dialled channel, in seconds. */
+const OWN_END_SECONDS = 5
 
 const refused = (reply: AmiReply) => {
   if (reply.ok || reply.why === 'refused') return
@@ -81,16 +85,18 @@ const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { 
     ordinary: [500],
     send: ({ client, app }) => client.channels.originate(legOf(command, app) as never),
   }),
-  'dial-out': ({ leg, bridge, number, callerId, call, ringMs }) => ({
+  'dial-out': ({ leg, bridge, number, callerId, call, ringMs, longestMs }) => ({
     keys: [leg, bridge],
-    send: async ({ client, app, entered }) => {
+    send: async ({ client, app, entered, mayDial }) => {
+      if (!mayDial(dialledDigits(number))) throw new Error('the number is not among those that TRUNK_ALLOWED lets out')
       const inside = entered(leg)
       await client.channels.create({
         endpoint: targetOf(number),
         app,
         appArgs: `out,${call}`,
         channelId: leg,
-        variables: { 'CALLERID(num)': number },
+        // Asterisk ends it by itself where nobody is left to do so; a little later, so that it is ours to say why
+        variables: { 'CALLERID(num)': number, 'TIMEOUT(absolute)': String(Math.ceil(longestMs / 1000) + OWN_END_SECONDS) },
       } as never)
       await inside
       await client.bridges.addChannel({ bridgeId: bridge, channel: leg })

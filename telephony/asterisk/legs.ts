@@ -8,8 +8,11 @@ export const seatOf = (account: string): { seat: SeatId; device: Device } | null
   return seat ? { seat, device: web ? 'browser' : 'desk' } : null
 }
 
-/** Where an outside number is dialled. Anything but digits, a leading plus, * and # is dropped: nothing of a number may become another endpoint or an option. */
-export const targetOf = (number: string): string => `PJSIP/${number.replace(/(?!^\+)[^\d*#]/g, '')}@trunk`
+/** A number as it is sent: digits, a leading plus, * and #. Nothing of a number may become another endpoint or an option. */
+export const dialledDigits = (number: string): string => number.replace(/(?!^\+)[^\d*#]/g, '')
+
+/** Where an outside number is dialled. */
+export const targetOf = (number: string): string => `PJSIP/${dialledDigits(number)}@trunk`
 
 /** Makes a desk phone answer by itself; phones differ in which of the two they look at. */
 const AUTO_ANSWER = {
@@ -21,7 +24,7 @@ const AUTO_ANSWER = {
 /** The originate request of a seat's leg. The number shown is cut down to what a From header carries safely. */
 export const legOf = (command: Extract<SwitchCommand, { type: 'ring-seat' }>, app: string) => {
   const { leg, seat, device, call, ringMs, auto, showNumber, beside } = command
-  const number = showNumber?.replace(/(?!^\+)[^\d*#]/g, '') ?? ''
+  const number = dialledDigits(showNumber ?? '')
   return {
     endpoint: `PJSIP/${accountOf(seat, device)}`,
     app,

@@ -97,7 +97,16 @@ t.test('calls on a real Asterisk', async t => {
     trunk.plan = { do: 'answer', afterMs: 50 }
     const invited = trunk.nextInvite()
     const [ringing, answered] = [next('ringing', e => e.channel === leg), next('answered', e => e.channel === leg)]
-    const dial = { type: 'dial-out', leg, bridge, number: '13811112222', callerId: '95081', call, ringMs: 10_000 } as const
+    const dial = {
+      type: 'dial-out',
+      leg,
+      bridge,
+      number: '13811112222',
+      callerId: '95081',
+      call,
+      ringMs: 10_000,
+      longestMs: 60_000,
+    } as const
     asterisk.run([{ type: 'create-bridge', bridge }, dial])
     const far = await invited
     t.match(far.invite!.uri, /^sip:13811112222@/)

@@ -13,6 +13,7 @@ import { accountFrom } from './endpoints.ts'
 import { expectChannel, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
 import { takeInventory } from './inventory.ts'
 import { Music } from './music.ts'
+import { allowedBy } from './trunk-patterns.ts'
 import { accountOf } from '../core/seat.ts'
 
 export type SwitchOptions = {
@@ -22,6 +23,8 @@ export type SwitchOptions = {
   app: string
   /** Where recordings are written, as Asterisk sees it: an absolute path without brackets. */
   recordingsDir: string
+  /** Numbers that may be sent to the trunk; trunk-patterns.ts has the language. */
+  trunkAllowed: readonly string[]
   now?: () => number
   /** Times of the two connections, for tests; see AriOptions and AmiOptions. */
   ari?: Partial<Omit<AriOptions, 'url' | 'app'>>
@@ -63,6 +66,7 @@ export class AsteriskSwitch implements Switch {
     this.#edge = {
       app: options.app,
       recordings: options.recordingsDir,
+      mayDial: allowedBy(options.trunkAllowed),
       manager: action => this.#manager(action),
       entered: channel => this.#entered(channel),
     }

@@ -1,6 +1,7 @@
 import type { CallId, Ms, SeatId } from '../core/glossary.ts'
 import type { DialPurpose } from '../core/call/facts.ts'
 import type { SeatWish } from '../core/call/events.ts'
+import type { DialCode } from '../core/dial-policy.ts'
 import type { Device, PauseReason, Seat, SeatRefusal } from '../core/seat.ts'
 
 /** What a person's screen asks of the switch. It is answered once the engine has decided, before the telephones have acted. */
@@ -20,9 +21,24 @@ export type SeatCommand =
   | { type: 'pause'; seat: SeatId; reason: PauseReason }
   | { type: 'end-wrap-up'; seat: SeatId }
   | { type: 'extend-wrap-up'; seat: SeatId; ms: number }
-  /** `ringMs`: how long the number may ring before it counts as not answering. */
-  | { type: 'dial'; seat: SeatId; number: string; callerId: string; ringMs: Ms; purpose: DialPurpose }
+  /**
+   * `ringMs`: how long the number may ring before it counts as not answering. `isLead`: the person may dial what is kept for the team lead;
+   * `isConfirmed`: an emergency number is meant.
+   */
+  | {
+      type: 'dial'
+      seat: SeatId
+      number: string
+      callerId: string
+      ringMs: Ms
+      purpose: DialPurpose
+      isLead: boolean
+      isConfirmed: boolean
+    }
   | { type: 'call'; seat: SeatId; call: CallId; wish: SeatWish }
 
-export type CommandRefusal = SeatRefusal | 'SEAT_UNKNOWN' | 'SEAT_IN_USE' | 'CALL_UNKNOWN' | 'CALL_NOT_YOURS' | 'CALL_STATE' | 'SWITCH_AWAY'
-export type CommandResult = { ok: true; seat: Seat; call: CallId | null } | { ok: false; code: CommandRefusal }
+export type CommandRefusal =
+  SeatRefusal | DialCode | 'SEAT_UNKNOWN' | 'SEAT_IN_USE' | 'CALL_UNKNOWN' | 'CALL_NOT_YOURS' | 'CALL_STATE' | 'SWITCH_AWAY'
+/** `facts` fill the words of a refusal. */
+export type CommandResult =
+  { ok: true; seat: Seat; call: CallId | null } | { ok: false; code: CommandRefusal; facts?: Readonly<Record<string, string | number>> }

@@ -2,9 +2,19 @@ import type { CommandResult, SeatCommand } from './commands.ts'
 import { Engine, type EngineParts } from './engine.ts'
 import type { Inventory, SwitchEvent } from './ports.ts'
 import { reconcile } from './reconcile.ts'
+import type { Call } from '../core/call/call.ts'
 import type { CallEvent } from '../core/call/events.ts'
+import { decideDial, type DialRefusal, type EngagedCall } from '../core/dial-policy.ts'
 import { ids, type CallId, type SeatId } from '../core/glossary.ts'
+import { DialLedger, HOUR_MS, type Dialled } from './dial-ledger.ts'
 import type { Device, SeatEvent, SeatRefusal } from '../core/seat.ts'
+
+const engagedOf = (call: Call): EngagedCall => ({
+  direction: call.direction,
+  number: call.party.number,
+  seat: call.talk?.seat ?? call.leg?.seat ?? null,
+  answered: call.talk !== null,
+})
 
 /**
  * The switch role without its edges: what the telephones tell and what the seats ask, put into the engine's words.
@@ -14,6 +24,7 @@ export class Controller {
   readonly engine: Engine
   readonly #parts: EngineParts
   readonly #reachable = new Set<string>()
+  readonly #ledger = new DialLedger()
   readonly #onReplaced: () => void
   #connected = false
 
@@ -22,6 +33,11 @@ export class Controller {
     this.#onReplaced = parts.onReplaced ?? (() => {})
     this.engine = new Engine(parts)
     parts.switch.onEvent(event => this.#hear(event))
+  }
+
+  /** Puts back what was dialled before a restart, so that no limit begins anew. */
+  restoreDialled(dialled: readonly Dialled[]): void {
+    this.#ledger.restore(dialled)
   }
 
   get connected(): boolean {
@@ -73,18 +89,57 @@ export class Controller {
 
   #dial(command: Extract<SeatCommand, { type: 'dial' }>): CommandResult {
     const { seat, number, callerId, ringMs, purpose } = command
+    const { longestMs } = this.#parts.settings().dialling.limits
     let result: CommandResult = { ok: false, code: 'SWITCH_AWAY' }
     this.engine.post(() => {
+      const barred = this.#barred(command)
+      if (barred) {
+        result = barred
+        return
+      }
       const device = this.engine.seats.get(seat)?.device ?? 'browser'
       const call = this.#parts.newId()
       const refused = this.engine.tellSeat(seat, { type: 'dialling', call })
       if (refused) result = { ok: false, code: refused }
       else {
-        this.engine.open('outbound', { type: 'dial', seat, device, number, callerId, ringMs, purpose }, call)
+        const dialled = { call, seat, at: this.#parts.timers.now() }
+        this.#ledger.add(dialled)
+        this.#parts.journal.keepDialled(dialled)
+        this.engine.open('outbound', { type: 'dial', seat, device, number, callerId, ringMs, longestMs, purpose }, call)
         result = this.#current(seat, call)
       }
     })
     return result
+  }
+
+  /** Asks the dial policy; what it refuses is written down. Only inside `post`. */
+  #barred({ seat, number, callerId, purpose, isLead, isConfirmed }: Extract<SeatCommand, { type: 'dial' }>): CommandResult | null {
+    const { dialling, dayStart } = this.#parts.settings()
+    const now = this.#parts.timers.now()
+    const { rule, refused } = decideDial(
+      { seat, number, isLead, isConfirmed, isMerchant: purpose.target === 'merchant' },
+      { ...dialling, own: [...dialling.own, callerId] },
+      {
+        bySeatThisHour: this.#ledger.bySeat(seat, now - HOUR_MS),
+        today: this.#ledger.since(dayStart(now)),
+        live: [...this.engine.calls.values()].map(engagedOf),
+      },
+    )
+    if (!refused) return null
+    const person = this.engine.seats.get(seat)?.person ?? null
+    const id = `dial-refused:${this.#parts.newId()}`
+    this.engine.enter({ id, at: now, about: 'dial-refused', seat, person, number, code: refused.code, rule: rule?.pattern ?? null })
+    return {
+      ok: false,
+      code: refused.code,
+      facts: { ...(rule && { nameZh: rule.name.zh, nameEn: rule.name.en }), ...this.#words(refused) },
+    }
+  }
+
+  /** What a refusal says besides its name: who is calling there, or the limit. */
+  #words(refused: DialRefusal): Record<string, string | number> {
+    if ('limit' in refused) return { limit: refused.limit }
+    return 'seat' in refused ? { by: refused.seat, person: this.engine.seats.get(refused.seat)?.person?.name ?? refused.seat } : {}
   }
 
   #wish({ seat, call, wish }: Extract<SeatCommand, { type: 'call' }>): CommandResult {

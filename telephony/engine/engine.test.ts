@@ -187,6 +187,8 @@ t.test('click-to-call: the seat first, then the number; busy, refused and unansw
       callerId: '95081',
       ringMs: 45_000,
       purpose: { target: 'merchant', targetId: 'm', orderId: 'o', taskId: null },
+      isLead: false,
+      isConfirmed: false,
     })
     t.match(result, { ok: true, seat: { state: 'talking' } })
     const call = [...world.controller.engine.calls.values()][0]!

@@ -125,6 +125,11 @@ export class Engine {
     this.#commands.push(...commands)
   }
 
+  /** Adds a line to this turn's journal that no call or seat writes. Only inside `post`. */
+  enter(entry: JournalEntry): void {
+    this.#entries.push(entry)
+  }
+
   /** How many seats are signed in for a queue. */
   serving(queue: string): number {
     return this.#line.serving(queue)

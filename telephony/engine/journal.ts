@@ -1,6 +1,7 @@
 import type { CallId, Ms, SeatId } from '../core/glossary.ts'
 import type { CallEvent } from '../core/call/events.ts'
 import type { CallFact } from '../core/call/facts.ts'
+import type { DialCode } from '../core/dial-policy.ts'
 import type { Seat } from '../core/seat.ts'
 
 /**
@@ -12,6 +13,19 @@ export type JournalEntry =
   | { id: string; at: Ms; about: 'call'; call: CallId; seq: number; event: CallEvent }
   | { id: string; at: Ms; about: 'call'; call: CallId; seq: number; fact: CallFact }
   | { id: string; at: Ms; about: 'seat'; seat: SeatId; seq: number; state: Seat }
+  | DialRefused
+
+/** A call out that the dial policy did not let through. `rule` is the pattern that the number was found under. */
+export type DialRefused = {
+  id: string
+  at: Ms
+  about: 'dial-refused'
+  seat: SeatId
+  person: Seat['person']
+  number: string
+  code: DialCode
+  rule: string | null
+}
 
 export const callEntryId = (call: CallId, seq: number): string => `${call}:${seq}`
 export const seatEntryId = (seat: Seat, at: Ms): string => `${seat.id}:${at}:${seat.seq}`

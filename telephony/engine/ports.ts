@@ -1,6 +1,7 @@
 import type { PromptRef } from '../../ivr-flows/prompt.ts'
 import type { BridgeId, CallId, ChannelId, Ms, PlaybackId, SeatId } from '../core/glossary.ts'
 import type { SwitchCommand } from '../core/call/commands.ts'
+import type { Dialled } from './dial-ledger.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Call } from '../core/call/call.ts'
 import type { Device, Seat } from '../core/seat.ts'
@@ -56,7 +57,9 @@ export interface Journal {
   /** The belief about live calls and seats, for a start after a crash; null removes. */
   keepCall(id: CallId, call: Call | null): void
   keepSeat(seat: Seat): void
-  load(): Promise<{ calls: Call[]; seats: Seat[] }>
+  /** A call out, for the limits of the day: kept for a day and an hour. */
+  keepDialled(dialled: Dialled): void
+  load(): Promise<{ calls: Call[]; seats: Seat[]; dialled: Dialled[] }>
 }
 
 export interface Prompts {

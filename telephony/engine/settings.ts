@@ -1,5 +1,6 @@
 import type { Flow } from '../../ivr-flows/flow.ts'
 import type { CalendarFacts } from '../../ivr-flows/node-type.ts'
+import type { DialRules } from '../core/dial-policy.ts'
 import type { Ms, QueueId, SeatId } from '../core/glossary.ts'
 import type { QueueSettings } from '../core/queue.ts'
 import type { SeatProfile } from '../core/seat.ts'
@@ -12,4 +13,8 @@ export type Settings = {
   queues: ReadonlyMap<QueueId, QueueSettings>
   seats: ReadonlyMap<SeatId, SeatProfile>
   calendars(now: Ms): Readonly<Record<string, CalendarFacts>>
+  /** Whom the seats may call. */
+  dialling: DialRules
+  /** When the centre's day of a moment began. */
+  dayStart(now: Ms): Ms
 }

@@ -34,8 +34,20 @@ export type SwitchCommand =
       showNumber: string | null
       beside: ChannelId | null
     }
-  /** Dials an outside number through the trunk; the leg is in the bridge before it rings, so that early media is heard. */
-  | { type: 'dial-out'; leg: ChannelId; bridge: BridgeId; number: string; callerId: string; call: CallId; ringMs: number }
+  /**
+   * Dials an outside number through the trunk; the leg is in the bridge before it rings, so that early media is heard. `longestMs`: how long
+   * it may live, also with nobody in command.
+   */
+  | {
+      type: 'dial-out'
+      leg: ChannelId
+      bridge: BridgeId
+      number: string
+      callerId: string
+      call: CallId
+      ringMs: number
+      longestMs: number
+    }
   | { type: 'hang-up'; channel: ChannelId; reason: HangupReason }
   /** Records what the channel says and, if `heard`, what it hears, as `<recording>-r.wav` and `<recording>-t.wav`. */
   | { type: 'start-recording'; recording: RecordingId; channel: ChannelId; heard: boolean }

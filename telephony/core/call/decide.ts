@@ -67,7 +67,7 @@ const timer =
       case 'second-wait':
         return call.phase === 'queued' ? end('system', 0, 'abandoned')(call, ctx) : stay(call)
       case 'longest':
-        return end('system', 0, call.talk ? 'answered' : flowOutcome(call))(call, ctx)
+        return end('system', 0, call.talk ? 'answered' : call.direction === 'outbound' ? 'no-answer' : flowOutcome(call))(call, ctx)
       default:
         return unexpected(`timer ${event.name}`)(call, ctx)
     }
@@ -116,6 +116,8 @@ const partyGone =
 const recovered = ({ legUp, legJoined, bridgeExists }: Extract<CallEvent, { type: 'recovered' }>): Rule =>
   inTurn(
     call => note(call, { type: 'recovered', phase: call.phase }),
+    // one that was dialled before calls out had an end
+    (call, ctx) => ('longest' in call.timers ? stay(call) : setTimer('longest', call.arrivedAt + MAX_CALL_MS)(call, ctx)),
     call =>
       bridgeExists || call.direction === 'outbound'
         ? stay(call)

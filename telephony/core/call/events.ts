@@ -17,7 +17,17 @@ export type SeatWish =
 export type CallEvent =
   /** `flow` is empty when nothing is configured for the number dialled. */
   | { type: 'arrived'; channel: ChannelId; number: string | null; name: string | null; did: string; flow: string }
-  | { type: 'dial'; seat: SeatId; device: Device; number: string; callerId: string; ringMs: Ms; purpose: DialPurpose }
+  /** `longestMs`: the call ends after this time from now, whatever it is in. */
+  | {
+      type: 'dial'
+      seat: SeatId
+      device: Device
+      number: string
+      callerId: string
+      ringMs: Ms
+      longestMs: Ms
+      purpose: DialPurpose
+    }
   | { type: 'digit'; digit: string }
   | { type: 'playback-finished'; playback: PlaybackId; ok: boolean }
   /** `line` is where the caller stands now, given while it waits. */

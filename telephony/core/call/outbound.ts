@@ -1,5 +1,5 @@
 import type { CallEvent } from './events.ts'
-import { AUTO_ANSWER_MS, brief } from './call.ts'
+import { AUTO_ANSWER_MS, brief, MAX_CALL_MS } from './call.ts'
 import type { CallOutcome } from './facts.ts'
 import { beginTalk, end } from './ending.ts'
 import { clearTimer, does, inTurn, make, note, setTimer, stay, type Rule } from './step.ts'
@@ -38,12 +38,13 @@ export const dial = (event: Extract<CallEvent, { type: 'dial' }>): Rule =>
       )
     },
     (call, ctx) => setTimer('ring', ctx.now + AUTO_ANSWER_MS)(call, ctx),
+    (call, ctx) => setTimer('longest', ctx.now + event.longestMs)(call, ctx),
   )
 
 /** The seat is on the line: now the number. */
 export const dialParty: Rule = inTurn(
   clearTimer('ring'),
-  call =>
+  (call, { now }) =>
     does(
       { ...call, phase: 'dialling', leg: { ...call.leg!, up: true } },
       { type: 'join', bridge: call.bridge, channel: call.leg!.id },
@@ -55,6 +56,7 @@ export const dialParty: Rule = inTurn(
         callerId: call.callerId ?? '',
         call: call.id,
         ringMs: call.dialMs,
+        longestMs: Math.max(0, (call.timers.longest ?? now + MAX_CALL_MS) - now),
       },
     ),
   (call, ctx) => setTimer('dial', ctx.now + call.dialMs)(call, ctx),
