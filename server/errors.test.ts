@@ -17,5 +17,7 @@ t.test('both languages of a code take the same facts', async t => {
 
 t.test('a text is filled from its facts', async t => {
   t.equal(textOf('SEAT_IN_USE', 'en', { seat: '1001', person: '王芳' }), 'Seat 1001 is in use elsewhere by 王芳')
+  const name = { zh: '公安报警', en: 'Police' }
+  t.match([textOf('DIAL_CONFIRM_EMERGENCY', 'zh', { name }), textOf('DIAL_CONFIRM_EMERGENCY', 'en', { name })], [/公安报警/, /\(Police\)/])
   t.equal(fail('NO_SEAT' satisfies ErrorCode).status, 409)
 })

@@ -54,13 +54,13 @@ export const catalogue = {
   DIAL_OWN_NUMBER: { status: 403, zh: '这是本中心自己的号码，不能拨打', en: "This is one of the centre's own numbers" },
   DIAL_NEEDS_LEAD: {
     status: 403,
-    zh: '{nameZh}只能由班长拨打或回拨，请联系班长',
-    en: 'Only a team lead may call or call back this number ({nameEn})',
+    zh: '{name}只能由班长拨打或回拨，请联系班长',
+    en: 'Only a team lead may call or call back this number ({name})',
   },
   DIAL_CONFIRM_EMERGENCY: {
     status: 409,
-    zh: '这是紧急号码（{nameZh}），请确认后再拨打',
-    en: 'This is an emergency number ({nameEn}): confirm that you mean it',
+    zh: '这是紧急号码（{name}），请确认后再拨打',
+    en: 'This is an emergency number ({name}): confirm that you mean it',
   },
   DIAL_CITIZEN_WAITS: {
     status: 409,
@@ -167,6 +167,10 @@ export const fail = (code: ErrorCode, facts?: Facts, cause?: unknown): Refusal =
 /** One or more fields are wrong, as found by a rule that a schema cannot say. */
 export const failFields = (fields: readonly FieldProblem[]): Refusal => new Refusal('INVALID_INPUT', {}, fields)
 
+/** A fact in words of a language: names of the configuration come in both. */
+const factIn = (fact: unknown, language: 'zh' | 'en'): string =>
+  fact === undefined ? '' : typeof fact === 'object' && fact !== null && language in fact ? String((fact as never)[language]) : String(fact)
+
 /** The code's text in a language, with `{name}` filled from the facts (left out where there is no fact). */
 export const textOf = (code: ErrorCode, language: 'zh' | 'en', facts: Facts = {}): string =>
-  catalogue[code][language].replace(/\{(\w+)\}/g, (_, name: string) => (facts[name] === undefined ? '' : String(facts[name])))
+  catalogue[code][language].replace(/\{(\w+)\}/g, (_, name: string) => factIn(facts[name], language))

@@ -186,6 +186,7 @@ export const DialRefusalView = z.object({
 })
 export type DialRefusalView = z.infer<typeof DialRefusalView>
 export const DialRefusalPage = z.object({ items: z.array(DialRefusalView), next: z.string().nullable() })
+export type DialRefusalPage = z.infer<typeof DialRefusalPage>
 export const DialRefusalQuery = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

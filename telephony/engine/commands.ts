@@ -39,6 +39,6 @@ export type SeatCommand =
 
 export type CommandRefusal =
   SeatRefusal | DialCode | 'SEAT_UNKNOWN' | 'SEAT_IN_USE' | 'CALL_UNKNOWN' | 'CALL_NOT_YOURS' | 'CALL_STATE' | 'SWITCH_AWAY'
-/** `facts` fill the words of a refusal. */
-export type CommandResult =
-  { ok: true; seat: Seat; call: CallId | null } | { ok: false; code: CommandRefusal; facts?: Readonly<Record<string, string | number>> }
+/** What fills the words of a refusal; names of the configuration in both languages. */
+export type RefusalFacts = Readonly<Record<string, string | number | { zh: string; en: string }>>
+export type CommandResult = { ok: true; seat: Seat; call: CallId | null } | { ok: false; code: CommandRefusal; facts?: RefusalFacts }

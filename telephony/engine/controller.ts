@@ -1,4 +1,4 @@
-import type { CommandResult, SeatCommand } from './commands.ts'
+import type { CommandResult, RefusalFacts, SeatCommand } from './commands.ts'
 import { Engine, type EngineParts } from './engine.ts'
 import type { Inventory, SwitchEvent } from './ports.ts'
 import { reconcile } from './reconcile.ts'
@@ -132,12 +132,12 @@ export class Controller {
     return {
       ok: false,
       code: refused.code,
-      facts: { ...(rule && { nameZh: rule.name.zh, nameEn: rule.name.en }), ...this.#words(refused) },
+      facts: { ...(rule && { name: rule.name }), ...this.#words(refused) },
     }
   }
 
   /** What a refusal says besides its name: who is calling there, or the limit. */
-  #words(refused: DialRefusal): Record<string, string | number> {
+  #words(refused: DialRefusal): RefusalFacts {
     if ('limit' in refused) return { limit: refused.limit }
     return 'seat' in refused ? { by: refused.seat, person: this.engine.seats.get(refused.seat)?.person?.name ?? refused.seat } : {}
   }

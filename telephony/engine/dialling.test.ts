@@ -32,7 +32,7 @@ const giveUp = (world: World, seat: string) => {
 t.test('what the policy refuses rings nowhere and is written down: who, where, what, by which name', async t => {
   const world = await open()
   const result = await ask(world, '1001', '+14155552671')
-  t.match(result, { ok: false, code: 'DIAL_NEEDS_LEAD', facts: { nameEn: 'Abroad', nameZh: '境外' } })
+  t.match(result, { ok: false, code: 'DIAL_NEEDS_LEAD', facts: { name: { zh: '境外', en: 'Abroad' } } })
   t.strictSame(world.sent, [])
   t.equal(world.controller.engine.calls.size, 0)
   t.match(world.controller.engine.seats.get('1001'), { state: 'ready' })
@@ -49,7 +49,7 @@ t.test('own numbers, emergency numbers, what nobody named', async t => {
   t.equal(code(await ask(world, '1001', '1002')), 'DIAL_OWN_NUMBER')
   t.equal(code(await ask(world, '1001', '0731', { callerId: '0731' })), 'DIAL_OWN_NUMBER', 'the number that is shown')
   t.equal(code(await ask(world, '1001', '16812345')), 'DIAL_NOT_ALLOWED')
-  t.match(await ask(world, '1001', '110'), { code: 'DIAL_CONFIRM_EMERGENCY', facts: { nameEn: 'Police' } })
+  t.match(await ask(world, '1001', '110'), { code: 'DIAL_CONFIRM_EMERGENCY', facts: { name: { en: 'Police' } } })
   t.match(await ask(world, '1001', '110', { isConfirmed: true }), { ok: true })
 })
 
