@@ -2,7 +2,7 @@ import { getCountryCallingCode, type CountryCode } from 'libphonenumber-js/max'
 import type { SwitchConfig } from '../../db/switch-config.ts'
 import { patternOf, type DialLimits, type DialRules } from '../../telephony/core/dial-policy.ts'
 import type { Locality } from '../office.ts'
-import type { SettingsProblem } from './settings.ts'
+import type { SettingsProblem } from './problem.ts'
 
 /** In force while the row of limits is missing. */
 const USUAL: DialLimits = { perSeatHour: 60, perDay: 5_000, concurrent: 60, longestMs: 3_600_000 }

@@ -9,9 +9,7 @@ import type { Settings } from '../../telephony/engine/settings.ts'
 import type { Locality } from '../office.ts'
 import { startOfDay } from '../queues/day.ts'
 import { diallingOf } from './dialling.ts'
-
-/** Something in the stored configuration that cannot be used; the calls go on without it. */
-export type SettingsProblem = { what: string; id: string; detail: string }
+import type { SettingsProblem } from './problem.ts'
 
 const minutes = (clock: string): number => {
   const [hours = 0, rest = 0] = clock.split(':').map(Number)
