@@ -4,10 +4,9 @@ import { shippedFlows } from '../../ivr-flows/flows/index.ts'
 import type { SwitchConfig } from '../../db/switch-config.ts'
 import type { QueueSettings } from '../../telephony/core/queue.ts'
 import { strategies, type StrategyName } from '../../telephony/core/strategies/index.ts'
-import { civilTime } from '../../time/civil.ts'
+import { civilTime, startOfDay } from '../../time/civil.ts'
 import type { Settings } from '../../telephony/engine/settings.ts'
 import type { Locality } from '../office.ts'
-import { startOfDay } from '../queues/day.ts'
 import { diallingOf } from './dialling.ts'
 import type { SettingsProblem } from './problem.ts'
 
@@ -110,7 +109,7 @@ export const settingsOf = (config: SwitchConfig, locality: Locality): { settings
     problems,
     settings: {
       dialling,
-      dayStart: now => startOfDay(locality.zone, now).getTime(),
+      dayStart: now => startOfDay(now, locality.zone),
       dids,
       flows: new Map([...flows].map(([id, flow]) => [id, withQueueTimes(flow, config.queues)])),
       queues: new Map(config.queues.map(queue => [queue.id, queueOf(queue)])),
