@@ -4,7 +4,11 @@ import type { Env, Input } from './node-type.ts'
 
 type Timer = { name: string; visit: number; at: number }
 
-/** A caller on a simulated clock, for trying a flow without a telephone: carries out the actions just as far as the flow can see. */
+/**
+ * A caller on a simulated clock, for trying a flow without a telephone: in tests, and in the simulator of the flow editor. Carries out the
+ * actions just as far as the flow can see. Pure: time passes only when `wait` is called.
+ * @param facts what the flow may ask about: the time (epoch ms), calendars, the line
+ */
 export const simulatedCaller = (flow: Flow, facts: Partial<Env> = {}) => {
   let env: Env = { now: 0, calendars: {}, line: null, ...facts }
   let cursor: Cursor | null = null
@@ -68,7 +72,7 @@ export const simulatedCaller = (flow: Flow, facts: Partial<Env> = {}) => {
   }
 }
 
-/** A caller inside a single node, for that node's test: each exit `x` leads to a hang-up at node `exit-x`. Throws the problems of a bad config. */
+/** A caller inside a single node, to try it: each exit `x` leads to a hang-up at node `exit-x`. Throws the problems of a bad config. */
 export const callerAt = (type: string, config: unknown, facts: Partial<Env> = {}, exits: readonly string[] = []) => {
   const nodes = Object.fromEntries(exits.map(exit => [`exit-${exit}`, { type: 'hangup' }]))
   const node = { type, config, exits: Object.fromEntries(exits.map(exit => [exit, `exit-${exit}`])) }
