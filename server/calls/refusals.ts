@@ -7,6 +7,7 @@ import type { DialRefused } from '../../telephony/engine/journal.ts'
 import type { Feature } from '../app.ts'
 import { DialRefusalPage, DialRefusalQuery, type DialRefusalView } from '../contract/calls.ts'
 import { maskNumber } from '../phones/number.ts'
+import { cursorAfter, readCursor } from './cursor.ts'
 
 /** A refusal of the journal, its number in the form of records, as the world may see it. */
 export const refusalView = ({ id, at, seat, person, number, code, rule }: DialRefused): DialRefusalView => ({
@@ -36,11 +37,6 @@ export const saveRefusals = async (db: Db, entries: readonly DialRefused[]): Pro
   await db.insert(dialRefusals).values(rows).onConflictDoNothing()
 }
 
-const parseCursor = (cursor: string | undefined): { at: Date; id: string } | null => {
-  const [, at, id] = /^(\d{1,14})_(.+)$/.exec(cursor ?? '') ?? []
-  return at && id ? { at: new Date(Number(at)), id } : null
-}
-
 /** `GET /dial-refusals`: newest first. */
 export const refusalRoutes =
   ({ db }: { db: Db }): Feature =>
@@ -50,7 +46,7 @@ export const refusalRoutes =
       { config: { right: 'calls.read-all' }, schema: { querystring: DialRefusalQuery, response: { 200: DialRefusalPage } } },
       async request => {
         const { limit } = request.query
-        const after = parseCursor(request.query.cursor)
+        const after = readCursor(request.query.cursor)
         const rows = await db
           .select({ row: dialRefusals, name: staff.name })
           .from(dialRefusals)
@@ -71,7 +67,7 @@ export const refusalRoutes =
             code: row.code,
             rule: row.rule,
           })),
-          next: rows.length > limit && last ? `${last.at.getTime()}_${last.entryId}` : null,
+          next: rows.length > limit && last ? cursorAfter(last.at.getTime(), last.entryId) : null,
         }
       },
     )

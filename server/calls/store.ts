@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callEvents, calls, recordings } from '../../db/schema/index.ts'
+import { cursorAfter, readCursor } from './cursor.ts'
 import { recordOf } from './journal-store.ts'
 import { isMissedCall } from './missed.ts'
 import type { CallRecord } from '../switch-link/call-record.ts'
@@ -32,11 +33,6 @@ const storedOf = ({
   orderId: string | null
 }): StoredCall => ({ record: recordOf(row), staffId: row.staffId, name: known, orderId })
 
-const parseCursor = (cursor: string | undefined): { at: Date; id: string } | null => {
-  const [, at, id] = /^(\d{1,14})_(.+)$/.exec(cursor ?? '') ?? []
-  return at && id ? { at: new Date(Number(at)), id } : null
-}
-
 export type ListWish = { staffId?: string; missed: boolean; cursor?: string | undefined; limit: number }
 
 /** Calls that are over or under way, newest first. `missed`: those to be called back. `next` is null on the last page. */
@@ -44,7 +40,7 @@ export const listCalls = async (
   db: Db,
   { staffId, missed, cursor, limit }: ListWish,
 ): Promise<{ items: StoredCall[]; next: string | null }> => {
-  const after = parseCursor(cursor)
+  const after = readCursor(cursor)
   const where: (SQL | undefined)[] = [
     staffId ? eq(calls.staffId, staffId) : undefined,
     missed ? isMissedCall : undefined,
@@ -58,7 +54,7 @@ export const listCalls = async (
     .limit(limit + 1)
   const items = rows.slice(0, limit).map(storedOf)
   const last = items.at(-1)?.record
-  return { items, next: rows.length > limit && last ? `${last.startedAt}_${last.id}` : null }
+  return { items, next: rows.length > limit && last ? cursorAfter(last.startedAt, last.id) : null }
 }
 
 export const findCall = async (db: Db, id: string): Promise<StoredCall | null> => {

@@ -1,9 +1,9 @@
 import type { CallAction, CallPop, CallSummary, Dial } from '../../../server/contract/calls.ts'
 import type { PauseReason, SeatSnapshot, SeatView } from '../../../server/contract/seats.ts'
-import type { Result } from './api.ts'
+import type { Failure, Result } from './api.ts'
 import { telephone } from './endpoints/telephone.ts'
 import type { Feed } from './feed.svelte.ts'
-import { notices } from './notices.svelte.ts'
+import { failureText, notices } from './notices.svelte.ts'
 
 /** A command on its way: what the buttons show until the switch has answered. */
 export type Pending = CallAction | 'ready' | 'pause' | 'sign-out' | 'wrap-up' | 'dial' | 'answer'
@@ -19,6 +19,8 @@ export class Seat {
   pending: Pending | null = $state(null)
   /** Somebody signed in at this seat elsewhere. */
   takenOverBy: string | null = $state(null)
+  /** A number that is dialled only when the person says that it is meant. */
+  question: { text: string; answer: (go: boolean) => void } | null = $state.raw(null)
   readonly call = $derived(this.view?.call ?? null)
   readonly heldNow = $derived(this.call?.state === 'held')
   /** The running call as last told: a seat's state may be told before its call is known. */
@@ -83,7 +85,34 @@ export class Seat {
   endWrapUp = () => this.#run('wrap-up', telephone.endWrapUp)
   extendWrapUp = (seconds: number) => this.#run('wrap-up', () => telephone.extendWrapUp(seconds))
   signOut = () => this.#run('sign-out', telephone.signOut)
-  dial = (dial: Dial) => this.#run('dial', () => telephone.dial(dial))
+
+  /** Dials. An emergency number asks first; answers whether it is being called. */
+  dial = async (dial: Dial): Promise<boolean> => {
+    let question = ''
+    const isOn = await this.#run(
+      'dial',
+      () => telephone.dial(dial),
+      failure => {
+        if (failure.code !== 'DIAL_CONFIRM_EMERGENCY' || dial.confirmed) return false
+        question = failureText(failure)
+        return true
+      },
+    )
+    return question ? (await this.#ask(question)) && this.dial({ ...dial, confirmed: true }) : isOn
+  }
+
+  #ask(text: string): Promise<boolean> {
+    this.question?.answer(false)
+    return new Promise(resolve => {
+      this.question = {
+        text,
+        answer: go => {
+          this.question = null
+          resolve(go)
+        },
+      }
+    })
+  }
 
   /** A command for the running call. Answers whether the switch agreed. */
   act = async (action: CallAction): Promise<boolean> => {
@@ -91,12 +120,18 @@ export class Seat {
     return id ? this.#run(action, () => telephone.act(id, action)) : false
   }
 
-  async #run(pending: Pending, ask: () => Promise<Result<unknown>>): Promise<boolean> {
+  /** `isQuestion`: a failure that is answered and not told. */
+  async #run(
+    pending: Pending,
+    ask: () => Promise<Result<unknown>>,
+    isQuestion: (failure: Failure) => boolean = () => false,
+  ): Promise<boolean> {
     this.pending = pending
     const result = await ask()
     if (this.pending === pending) this.pending = null
-    if (!result.ok) notices.failed(result.failure)
-    else if (isSnapshot(result.value) && !this.call) this.accept(result.value.seat)
+    if (!result.ok) {
+      if (!isQuestion(result.failure)) notices.failed(result.failure)
+    } else if (isSnapshot(result.value) && !this.call) this.accept(result.value.seat)
     return result.ok
   }
 

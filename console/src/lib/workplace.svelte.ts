@@ -1,7 +1,7 @@
 import { getContext, setContext } from 'svelte'
 import type { CallPop } from '../../../server/contract/calls.ts'
 import type { SeatSnapshot } from '../../../server/contract/seats.ts'
-import { t } from '../i18n/locale.svelte.ts'
+import { t, word } from '../i18n/locale.svelte.ts'
 import { alarm } from './alarm.svelte.ts'
 import { isAway, type Failure } from './api.ts'
 import { telephone } from './endpoints/telephone.ts'
@@ -9,6 +9,7 @@ import { Feed } from './feed.svelte.ts'
 import { SystemHealth } from './health.svelte.ts'
 import { Lists } from './lists.svelte.ts'
 import { Microphone } from './microphone.svelte.ts'
+import { notices } from './notices.svelte.ts'
 import { preferences } from './preferences.svelte.ts'
 import { Seat } from './seat.svelte.ts'
 import { session } from './session.svelte.ts'
@@ -44,6 +45,9 @@ export class Workplace {
     this.feed.on('call.changed', ({ call }) => {
       if (call.state === 'away') void this.#rejoin()
     })
+    this.feed.on('dial.refused', ({ refusal: { seatId, person, masked, code } }) =>
+      notices.show('warn', t('phone.dial-refused', { who: person || seatId, number: masked, why: word('dial-refused', code) })),
+    )
     this.microphone.onChange = () => void this.phone.swapMicrophone()
     this.lists.onOverdue = () => alarm.play('warning')
     this.feed.on('task.due', () => {

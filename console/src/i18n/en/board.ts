@@ -19,5 +19,7 @@ export default {
   'board.no-phone': 'No phone',
   'board.nobody': 'Nobody is signed in',
   'board.quiet': 'No calls right now',
+  'board.refused': 'Calls out that were refused',
+  'board.why': 'Why',
   'board.length': 'Length',
 }

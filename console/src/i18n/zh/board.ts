@@ -19,5 +19,7 @@ export default {
   'board.no-phone': '电话未连接',
   'board.nobody': '没有座席在岗',
   'board.quiet': '当前没有通话',
+  'board.refused': '被拒绝的外呼',
+  'board.why': '原因',
   'board.length': '时长',
 }

@@ -1,5 +1,13 @@
 import type { z } from 'zod'
-import { CallDetail, CallPage, Dialled, type CallAction, type CallQuery, type Dial } from '../../../../server/contract/calls.ts'
+import {
+  CallDetail,
+  CallPage,
+  Dialled,
+  DialRefusalPage,
+  type CallAction,
+  type CallQuery,
+  type Dial,
+} from '../../../../server/contract/calls.ts'
 import { MemberContext } from '../../../../server/contract/pop.ts'
 import { SeatSnapshot, type PauseReason, type SeatSignIn } from '../../../../server/contract/seats.ts'
 import { send } from '../api.ts'
@@ -16,6 +24,8 @@ export const telephone = {
   endWrapUp: () => send('POST', '/api/seat/wrap-up', SeatSnapshot, { body: { action: 'end' } }),
   extendWrapUp: (seconds: number) => send('POST', '/api/seat/wrap-up', SeatSnapshot, { body: { action: 'extend', seconds } }),
   dial: (dial: Dial) => send('POST', '/api/calls', Dialled, { body: dial }),
+  /** Calls out that were refused, the newest. */
+  refusals: (limit: number) => send('GET', '/api/dial-refusals', DialRefusalPage, { query: { limit } }),
   act: (callId: string, action: CallAction) => send('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, null),
   calls: (query: CallsWanted) => send('GET', '/api/calls', CallPage, { query }),
   call: (id: string) => send('GET', `/api/calls/${encodeURIComponent(id)}`, CallDetail),
