@@ -29,7 +29,30 @@ export default tseslint.config(
     languageOptions: { parserOptions: { parser: tseslint.parser } },
   },
   {
+    files: ['**/*.ts', '**/*.svelte'],
+    ignores: ['**/*.d.ts'],
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
+      },
+    },
     rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', package: '@tapjs/test', name: ['test', 'rejects', 'resolves'] }] },
+      ],
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
+      ],
+    },
+  },
+  {
+    rules: {
+      'max-len': ['error', { code: 140, ignoreUrls: true }],
       'max-lines': ['error', 400],
       'no-restricted-syntax': ['error', environment],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', prefer: 'type-imports' }],
@@ -40,6 +63,12 @@ export default tseslint.config(
       'eqeqeq': ['error', 'always', { null: 'ignore' }],
       'prefer-const': ['error', { destructuring: 'all' }],
     },
+  },
+  // Where rules are decided, each condition has a line (or a name) of its own.
+  {
+    files: ['{ivr-flows,telephony,server,db,time,text}/**/*.ts'],
+    ignores: ['**/*.test.ts', 'db/seed/**'],
+    rules: { 'no-nested-ternary': 'error' },
   },
   // A component's properties are declared by let, as Svelte's own documents do.
   { files: ['**/*.svelte', '**/*.svelte.ts'], rules: { 'prefer-const': 'off' } },

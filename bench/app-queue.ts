@@ -7,7 +7,9 @@ import { join } from 'node:path'
 export const APP_QUEUE = '95090'
 export const APP_QUEUE_OF_TEN = '95091'
 
-/** Longest idle first, no wrap-up, several hand-outs at once, one second between rounds (its shortest): the fastest that app_queue can be. */
+/**
+ * Longest idle first, no wrap-up, several hand-outs at once, one second between rounds (its shortest): the fastest that app_queue can be.
+ */
 const settings = `strategy = leastrecent
 ringinuse = no
 autofill = yes

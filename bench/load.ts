@@ -78,7 +78,7 @@ async function close(): Promise<LoadReport> {
 
 process.on('message', (order: LoadOrder) => {
   const work = order.type === 'open' ? open(order) : order.type === 'calls' ? calls(order) : close()
-  work.catch((error: unknown): LoadReport => ({ type: 'failed', message: String(error) })).then(report => process.send!(report))
+  void work.catch((error: unknown): LoadReport => ({ type: 'failed', message: String(error) })).then(report => process.send!(report))
 })
 // The bench has what it wanted, or is gone: nothing of this may stay.
 process.on('disconnect', () => process.exit())

@@ -64,20 +64,23 @@ export function costOf({ cost }: Results): string {
   return `Processor time a call, ms: ${line(cost[0])}\n(app_queue: ${line(cost[1])}).`
 }
 
+const machine = () => `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}`
+
 /** docs/performance.md: the table with how and where it was measured. @param busy the machine's load average (1 min) before the start */
 export function documentOf(results: Results, rows: Row[], at: Date, busy: number): string {
   const calls = results.handOut.map(({ perSecond, ours }) => `${ours.count} at ${perSecond}/s`).join(', ')
   return `# Performance
 
-Made by \`npm run bench -- --write\` on ${at.toISOString().slice(0, 10)}; ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}.
+Made by \`npm run bench -- --write\` on ${at.toISOString().slice(0, 10)}; ${machine()}.
 Everything ran on this machine at once: Asterisk, PostgreSQL, Valkey, switch, api, worker, the load and 100 screens.
 Load average of the machine before the start: ${busy.toFixed(1)}; whatever else it was doing is in the figures of both sides.
 
 ${tableOf(rows)}
 
-- Black box at the SIP side, loopback, no audio: one process plays the citizens and 100 desk phones that answer at once and hang up after 300 ms;
-  its clock takes the moment of each INVITE. Calls measured: ${calls}; the same number for app_queue.
-- Hearthline with all logic on: the direct number (no IVR), recording, journal, database, live feed with a screen for every seat, no wrap-up time.
+- Black box at the SIP side, loopback, no audio: one process plays the citizens and 100 desk phones that answer at once and hang up
+  after 300 ms; its clock takes the moment of each INVITE. Calls measured: ${calls}; the same number for app_queue.
+- Hearthline with all logic on: the direct number (no IVR), recording, journal, database, live feed with a screen for every
+  seat, no wrap-up time.
 - app_queue on the same Asterisk with the same seats, in turns with ours, each after the system has come to rest:
   \`leastrecent\`, \`autofill\`, \`retry = 1\`, \`wrapuptime = 0\`, MixMonitor while bridged.
 - Idle gap: ten seats, callers come faster than they can be served and wait.

@@ -1,4 +1,7 @@
-/** Between two measurements the system finishes what the first one left it (recordings, stored calls), so that it is not on the other's bill. */
+/**
+ * Between two measurements the system finishes what the first one left it (recordings, stored calls), so that it is not on the other's
+ * bill.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Centre } from '../test/centre.ts'

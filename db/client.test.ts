@@ -6,7 +6,10 @@ import { staff } from './schema/index.ts'
 
 t.setTimeout(120_000)
 
-/** Statements and transactions run while the server is stopped and started again: each settles, those that fail say "away", none ends the process. */
+/**
+ * Statements and transactions run while the server is stopped and started again: each settles, those that fail say "away", none ends the
+ * process.
+ */
 t.test('an outage', async t => {
   const instance = await useInstance(t, { services: ['postgres'], seed: true })
   const { db, close } = openDatabase(instance.env.DATABASE_URL!)

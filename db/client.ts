@@ -52,8 +52,10 @@ export const openDatabase = (url: string, { max = 10, statementMs = 15_000, name
 
 const AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|08...|57P0[123]|53300)$/
 /** The driver gives these without a code. */
-const AWAY_WORDS =
-  /^(Connection terminated|Client has encountered a connection error|timeout (expired|exceeded) when trying to connect|timeout exceeded|Query read timeout|Client was closed)/
+const AWAY_WORDS = new RegExp(
+  '^(Connection terminated|Client has encountered a connection error|timeout (expired|exceeded) when trying to connect|' +
+    'timeout exceeded|Query read timeout|Client was closed)',
+)
 
 /** Says whether an error means that the server cannot be reached now (and the same statement may work later), whatever wraps it. */
 export const isAway = (error: unknown): boolean => {
@@ -66,7 +68,9 @@ export const isAway = (error: unknown): boolean => {
   return false
 }
 
-/** Says whether the same statement may succeed if it is simply made again: a deadlock, a cancelled statement, a server short of something. */
+/**
+ * Says whether the same statement may succeed if it is simply made again: a deadlock, a cancelled statement, a server short of something.
+ */
 export const isPassing = (error: unknown): boolean => {
   for (let e = error; e && typeof e === 'object'; e = (e as { cause?: unknown }).cause) {
     const { code } = e as { code?: unknown }

@@ -1,4 +1,6 @@
-/** Gives statements that are made again and again a name, so that PostgreSQL parses and plans them once per connection, not once per call. */
+/**
+ * Gives statements that are made again and again a name, so that PostgreSQL parses and plans them once per connection, not once per call.
+ */
 import pg from 'pg'
 
 /** A statement is hot when this process has made it this often. */

@@ -2,7 +2,8 @@ import type { PgSelect } from 'drizzle-orm/pg-core'
 
 /**
  * One page of a list, and how long the whole list is; both are read at once.
- * @param list the ordered rows, a `$dynamic()` select @param total their number, such as `db.$count(table, where)` @param at `page` starts at 1
+ * @param list the ordered rows, a `$dynamic()` select @param total their number, such as `db.$count(table, where)` @param at `page` starts
+ *   at 1
  */
 export const readPage = async <T extends PgSelect>(
   list: T,

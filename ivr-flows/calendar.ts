@@ -31,6 +31,7 @@ export const calendarFacts = (calendar: Calendar, { day, weekday, minute }: Civi
   if (calendar.forced) return { open: calendar.forced.open, reason: 'forced', label: calendar.forced.label }
   const special = Object.hasOwn(calendar.specialDays, day) ? calendar.specialDays[day] : undefined
   const open = within(special ? special.spans : (calendar.week[weekday] ?? []), minute)
-  const reason = open ? 'working-hours' : special && special.spans.length === 0 ? 'holiday' : 'outside-hours'
+  const closed = special?.spans.length === 0 ? 'holiday' : 'outside-hours'
+  const reason = open ? 'working-hours' : closed
   return { open, reason, label: special?.label ?? null }
 }

@@ -1,5 +1,6 @@
 /**
- * What keys pressed so far mean. Three-valued, so that nobody waits longer than needed: `complete` at once when no further key could matter,
+ * What keys pressed so far mean. Three-valued, so that nobody waits longer than needed: `complete` at once when no further key could
+ * matter,
  * `invalid` at the first key that cannot fit, `incomplete` in between.
  */
 export type Match = { state: 'complete'; value: string } | { state: 'incomplete' } | { state: 'invalid' }
@@ -37,7 +38,8 @@ const fitsAt = (letter: string, key: string): boolean => {
 /** `open` means that further keys could still fit the pattern. */
 const againstPattern = (pattern: string, typed: string): { whole: boolean; open: boolean } => {
   const tail = pattern.endsWith('.')
-  const letter = (at: number) => (at < pattern.length ? (pattern[at] as string) : tail ? '.' : '')
+  const beyond = tail ? '.' : ''
+  const letter = (at: number) => pattern[at] ?? beyond
   const fits = [...typed].every((key, at) => letter(at) !== '' && fitsAt(letter(at), key))
   return {
     whole: fits && typed.length >= pattern.length && (tail || typed.length === pattern.length),

@@ -204,7 +204,8 @@ const start = (flow: Flow): Cursor => ({
 })
 
 /**
- * One step of a call through a flow: what happened and where it is, to where it is then and what to do. Pure: the same arguments, the same answer.
+ * One step of a call through a flow: what happened and where it is, to where it is then and what to do. Pure: the same arguments, the same
+ * answer.
  * Begin with cursor null and `start`. Afterwards either a node waits for an input or `cursor.done` is set; a flow that cannot go on
  * (only one that did not come from `parseFlow`, or a cursor of another flow) ends in `hang-up` with `hop-budget` or `broken-flow`.
  */

@@ -7,14 +7,19 @@ export type Data = null | boolean | number | string | readonly Data[] | { readon
 /** Whether a calendar says "open" now, and why not. `holiday` and `closure` carry the words to tell people. */
 export type CalendarFacts = { open: boolean; reason: 'working-hours' | 'outside-hours' | 'holiday' | 'forced'; label: Text | null }
 
-/** Where the caller stands in the line: calls served before it, expected wait in ms (null: nobody can say), a seat rings for it right now. */
+/**
+ * Where the caller stands in the line: calls served before it, expected wait in ms (null: nobody can say), a seat rings for it right now.
+ */
 export type LineFacts = { ahead: number; waitMs: number | null; ringing: boolean }
 
 /** All that a flow knows of the world besides its inputs. */
 export type Env = {
   /** Epoch milliseconds. */
   now: number
-  /** Facts by calendar id, as `calendarFacts` computes them. A calendar that is not here counts as open: no caller is lost for a missing setting. */
+  /**
+   * Facts by calendar id, as `calendarFacts` computes them. A calendar that is not here counts as open: no caller is lost for a missing
+   * setting.
+   */
   calendars: Readonly<Record<string, CalendarFacts>>
   /** Set while the caller waits in a queue. */
   line: LineFacts | null
@@ -23,7 +28,8 @@ export type Env = {
 export type QueueLeftReason = 'answered' | 'nobody' | 'removed'
 
 /**
- * What happens to a call in a flow. All but `start`, `resume` and `digit` answer an action and carry its `visit`; one with an older visit is dropped.
+ * What happens to a call in a flow. All but `start`, `resume` and `digit` answer an action and carry its `visit`; one with an older visit
+ * is dropped.
  * `resume`: the controller was away and answers may have been missed; the node asks again (a waiting caller keeps its place).
  * `queue-left`: `answered` by a seat (the flow is over), `nobody` is signed in for the queue or it does not exist, `removed` by a person.
  * `lookup-answered`: `values.found === 'no'` for nothing found; null when nobody answered.
@@ -70,7 +76,10 @@ export type Ask =
   | { type: 'stop-music' }
   /** Asks the business side; `lookup-answered` follows. The node keeps the deadline itself. */
   | { type: 'lookup'; kind: string; args: Record<string, string> }
-  /** Records the caller until `stop-record`; `recorded` follows. Beep, longest length and stop keys are the node's: plays, timers and digits. */
+  /**
+   * Records the caller until `stop-record`; `recorded` follows. Beep, longest length and stop keys are the node's: plays, timers and
+   * digits.
+   */
   | { type: 'record'; purpose: 'voicemail' }
   | { type: 'stop-record' }
   | { type: 'hang-up'; reason: HangupReason }
@@ -122,5 +131,7 @@ export type NodeType<Config = never, State extends Data = never> = {
 /** A node type whose config and state are known to itself alone; the registry holds these. */
 export type AnyNodeType = NodeType<unknown, Data>
 
-/** Declares a node type. Config was parsed by its own schema and state made by its own functions, so forgetting their types here is sound. */
+/**
+ * Declares a node type. Config was parsed by its own schema and state made by its own functions, so forgetting their types here is sound.
+ */
 export const nodeType = <Config, State extends Data>(type: NodeType<Config, State>): AnyNodeType => type as unknown as AnyNodeType

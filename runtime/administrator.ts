@@ -1,4 +1,5 @@
-// `npm run administrator -- --username NAME [--name 'Full Name']`: the first person of a centre that runs without the demo. Prints the password once.
+// `npm run administrator -- --username NAME [--name 'Full Name']`: the first person of a centre that runs without the demo. Prints the
+// password once.
 import { parseArgs } from 'node:util'
 import { hash } from '@node-rs/argon2'
 import { openDatabase } from '../db/client.ts'

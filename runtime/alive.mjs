@@ -1,5 +1,7 @@
-// `node runtime/alive.mjs ROLE`: ends with 0 when an instance of the role has given its heartbeat lately. The health check of a role's container.
-// Plain and small, because it runs every few seconds; the heartbeat's form is server/redis/presence.ts's, and alive.test.ts holds the two together.
+// `node runtime/alive.mjs ROLE`: ends with 0 when an instance of the role has given its heartbeat lately. The health check of a role's
+// container.
+// Plain and small, because it runs every few seconds; the heartbeat's form is server/redis/presence.ts's, and alive.test.ts holds the two
+// together.
 import { Redis } from 'ioredis'
 
 const [role] = process.argv.slice(2)

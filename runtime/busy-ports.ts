@@ -23,7 +23,8 @@ export async function busyPorts({ ports, embedded, httpHost, sipBind }: Settings
     const free = udp ? await isUdpFree(port, host) : await isTcpFree(port, host)
     if (!free)
       lines.push(
-        `${udp ? 'UDP' : 'TCP'} port ${port} on ${host} cannot be used; something may be listening there already. Choose another with ${variable}=…`,
+        `${udp ? 'UDP' : 'TCP'} port ${port} on ${host} cannot be used; something may be listening there already. ` +
+          `Choose another with ${variable}=…`,
       )
   }
   return lines

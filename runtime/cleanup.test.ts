@@ -14,7 +14,8 @@ import { identityOf } from './process-identity.ts'
 const OWNER = `
   import { startInstance } from './test/instance.ts'
   const { state, ports, service } = await startInstance()
-  console.log(JSON.stringify({ state, ports: [ports.postgres, ports.valkey, ports.ari, ports.ami], pids: ['postgres', 'valkey', 'asterisk'].map((name) => service(name).pid) }))
+  const pids = ['postgres', 'valkey', 'asterisk'].map((name) => service(name).pid)
+  console.log(JSON.stringify({ state, ports: [ports.postgres, ports.valkey, ports.ari, ports.ami], pids }))
   setInterval(() => {}, 1000)
 `
 

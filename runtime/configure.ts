@@ -1,4 +1,5 @@
-// The `configure` service of docker-compose.yml: renders asterisk-config/*.conf into HEARTHLINE_STATE/asterisk, which the Asterisk container reads.
+// The `configure` service of docker-compose.yml: renders asterisk-config/*.conf into HEARTHLINE_STATE/asterisk, which the Asterisk
+// container reads.
 import { join } from 'node:path'
 import { placeholders } from './asterisk.ts'
 import { renderConfigDir } from './render.ts'

@@ -35,7 +35,8 @@ const FIXED = 20
 export type PortBlock = { first: number; last: number; release: () => Promise<void> }
 
 /**
- * Takes a range of at least `size` ports for this process. The claim is a listening socket on the range's first port: the kernel gives it up
+ * Takes a range of at least `size` ports for this process. The claim is a listening socket on the range's first port: the kernel gives it
+ * up
  * when the process ends, however it ends.
  * @throws when all are taken
  */

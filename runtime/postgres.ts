@@ -78,8 +78,8 @@ async function createCluster({ rootfs, state, password }: PostgresOptions): Prom
     runStepWithInput(join(projectDir, 'runtime/inside.sh'), ['--user=postgres', state, 'sh', '-c', script, 'sh', data], input)
   // What is written to /tmp stays in the memory of this one run.
   await inside(
-    'cat > /tmp/password && exec /usr/lib/postgresql/*/bin/initdb -D "$1" -U postgres --pwfile=/tmp/password --auth-local=reject --auth-host=scram-sha-256 ' +
-      '--locale-provider=builtin --builtin-locale=C.UTF-8 --encoding=UTF8 --no-sync',
+    'cat > /tmp/password && exec /usr/lib/postgresql/*/bin/initdb -D "$1" -U postgres --pwfile=/tmp/password ' +
+      '--auth-local=reject --auth-host=scram-sha-256 --locale-provider=builtin --builtin-locale=C.UTF-8 --encoding=UTF8 --no-sync',
     `${password}\n`,
   )
   await inside(

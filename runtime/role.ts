@@ -7,7 +7,8 @@ import type { RoleName } from './parts.ts'
 import { prioritise } from './priority.ts'
 
 /**
- * V8 for a machine that shares its cores with Asterisk; the Dockerfile's entry point names the same. With its own settings, what lives as long
+ * V8 for a machine that shares its cores with Asterisk; the Dockerfile's entry point names the same. With its own settings, what lives as
+ * long
  * as a call grows old, and a collection of the old took every core for 50 ms, the time of ten callers. Room for the young (MB), one thread
  * beside the program's own, and a heap that is not tidied before it is worth it (MB).
  */

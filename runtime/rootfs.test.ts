@@ -47,7 +47,8 @@ t.test('a builder that is killed leaves neither a process nor a mount, and the n
     target,
     join(dir, 'begun'),
   ]
-  const script = `import { buildOnce } from './runtime/rootfs.ts'; await buildOnce(${JSON.stringify(target)}, ${JSON.stringify(command)}, () => {})`
+  const script = `import { buildOnce } from './runtime/rootfs.ts'
+    await buildOnce(${JSON.stringify(target)}, ${JSON.stringify(command)}, () => {})`
   const builder = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { cwd: projectDir, stdio: 'inherit' })
   while (!existsSync(join(dir, 'begun'))) await delay(20)
   builder.kill('SIGKILL')

@@ -1,4 +1,5 @@
-// The Debian root that the embedded services run from: asterisk, postgresql, valkey and the sound tools, under the project's own state folder.
+// The Debian root that the embedded services run from: asterisk, postgresql, valkey and the sound tools, under the project's own state
+// folder.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -17,7 +18,8 @@ const HOOKS = {
   // Debian's postgresql makes a cluster and starts it when installed; the embedded one is made by postgres.ts.
   noCluster: 'mkdir -p "$1/etc/postgresql-common" && echo "create_main_cluster = false" > "$1/etc/postgresql-common/createcluster.conf"',
   asteriskIsNew:
-    `version=$(chroot "$1" dpkg-query -W -f '\${Version}' asterisk); chroot "$1" dpkg --compare-versions "$version" ge ${OLDEST_ASTERISK} || ` +
+    `version=$(chroot "$1" dpkg-query -W -f '\${Version}' asterisk); ` +
+    `chroot "$1" dpkg --compare-versions "$version" ge ${OLDEST_ASTERISK} || ` +
     `{ echo "E: this mirror has asterisk $version; ${OLDEST_ASTERISK} or newer is needed" >&2; exit 1; }`,
   // A failing look-up of the own host name holds up every call by 10 s: names come from /etc/hosts (inside.sh writes it) and nowhere else.
   noDns: 'rm -f "$1/etc/resolv.conf"; : > "$1/etc/resolv.conf"; sed -i "s/^hosts:.*/hosts: files/" "$1/etc/nsswitch.conf"',
@@ -66,7 +68,8 @@ export async function ensureRootfs(report: Report, home = stateHome): Promise<st
 }
 
 /**
- * Makes `target` by a command that has it among its words: complete or not at all, once however many ask at the same time, in namespaces that end
+ * Makes `target` by a command that has it among its words: complete or not at all, once however many ask at the same time, in namespaces
+ * that end
  * with this process.
  * @throws with the end of the command's output, when it fails
  */

@@ -1,4 +1,5 @@
-// `npm run seats -- --count 100`: creates seats with accounts and SIP passwords on a running system, and prints them once. --help tells the rest.
+// `npm run seats -- --count 100`: creates seats with accounts and SIP passwords on a running system, and prints them once. --help tells the
+// rest.
 import { parseArgs } from 'node:util'
 import { DEMO_PASSWORD } from '../db/seed/centre.ts'
 import { SeatsCreated } from '../server/contract/seats.ts'

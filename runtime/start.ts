@@ -70,7 +70,9 @@ function readEnvironment(): Settings {
   return settings
 }
 
-/** What the environment says is taken in place of ours; for an Asterisk of one's own, directories and tools are one's own matter as well. */
+/**
+ * What the environment says is taken in place of ours; for an Asterisk of one's own, directories and tools are one's own matter as well.
+ */
 function givenOverOurs(embedded: readonly ServiceName[]): Record<string, string> {
   const given = (...names: string[]) => Object.fromEntries(names.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : [])))
   // Our tools see nothing but the state.

@@ -10,7 +10,8 @@ export const errorsPage = (): string =>
   [
     '# Errors',
     '',
-    'Every refused request answers `{ code, message, fields?, facts?, requestId? }`; `message` is in the language of the caller. This page is printed from `server/errors.ts`.',
+    'Every refused request answers `{ code, message, fields?, facts?, requestId? }`; `message` is in the language of the caller. ' +
+      'This page is printed from `server/errors.ts`.',
     '',
     '| code | status | 中文 | English |',
     '|---|---|---|---|',

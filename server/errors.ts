@@ -161,15 +161,19 @@ export class Refusal extends Error {
   }
 }
 
-/** Makes a refusal to throw: `throw fail('SEAT_IN_USE', { seat: '1001', person: '王芳' })`. Facts are shown to the caller: no full numbers. */
+/**
+ * Makes a refusal to throw: `throw fail('SEAT_IN_USE', { seat: '1001', person: '王芳' })`. Facts are shown to the caller: no full numbers.
+ */
 export const fail = (code: ErrorCode, facts?: Facts, cause?: unknown): Refusal => new Refusal(code, facts, undefined, cause)
 
 /** One or more fields are wrong, as found by a rule that a schema cannot say. */
 export const failFields = (fields: readonly FieldProblem[]): Refusal => new Refusal('INVALID_INPUT', {}, fields)
 
 /** A fact in words of a language: names of the configuration come in both. */
-const factIn = (fact: unknown, language: 'zh' | 'en'): string =>
-  fact === undefined ? '' : typeof fact === 'object' && fact !== null && language in fact ? String((fact as never)[language]) : String(fact)
+const factIn = (fact: unknown, language: 'zh' | 'en'): string => {
+  if (fact === undefined) return ''
+  return typeof fact === 'object' && fact !== null && language in fact ? String((fact as never)[language]) : String(fact)
+}
 
 /** The code's text in a language, with `{name}` filled from the facts (left out where there is no fact). */
 export const textOf = (code: ErrorCode, language: 'zh' | 'en', facts: Facts = {}): string =>

@@ -1,4 +1,5 @@
-// A system of its own for a test: services on free ports, state in a folder that is deleted at the end, nothing left behind however the test ends.
+// A system of its own for a test: services on free ports, state in a folder that is deleted at the end, nothing left behind however the
+// test ends.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'

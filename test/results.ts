@@ -8,7 +8,8 @@ export type Counts = { pass: number; fail: number; skip: number }
  * Follows a run of test files.
  * @param input raw TAP, each file a subtest of the top level
  * @param print gets the lines for a person
- * @returns counts of the single assertions; a subtest that failed without a failed assertion (a plan not met, a file that died) counts as one
+ * @returns counts of the single assertions; a subtest that failed without a failed assertion (a plan not met, a file that died) counts as
+ *   one
  */
 export function followResults(input: NodeJS.ReadableStream, print: (line: string) => void): Promise<Counts> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
-// `npm test [-- FILE...]`: installs what the tests need, builds the runtime's root, runs every test file, and says at the very end what came out.
+// `npm test [-- FILE...]`: installs what the tests need, builds the runtime's root, runs every test file, and says at the very end what
+// came out.
 import { spawn } from 'node:child_process'
 import { join, relative } from 'node:path'
 import { ensureHostPackages } from '../runtime/apt.ts'

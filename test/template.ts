@@ -1,4 +1,5 @@
-// A database cluster made once, with its tables and (if wanted) the demo's data, and copied for each test: a tenth of a second instead of five.
+// A database cluster made once, with its tables and (if wanted) the demo's data, and copied for each test: a tenth of a second instead of
+// five.
 import { createHash, randomBytes } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'

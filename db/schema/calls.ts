@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm'
 import { bigint, bigserial, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { at } from './columns.ts'
 
-/** One row a call, folded from its journal entries. `id` is the switch's. Numbers are E.164 where that is possible, else the digits as received. */
+/**
+ * One row a call, folded from its journal entries. `id` is the switch's. Numbers are E.164 where that is possible, else the digits as
+ * received.
+ */
 export const calls = pgTable(
   'calls',
   {

@@ -3,7 +3,8 @@ import { boolean, check, index, integer, pgTable, text, uuid } from 'drizzle-orm
 import { at, tracked } from './columns.ts'
 
 /**
- * Whom the seats may call. `pattern` is in home form (telephony/core/dial-policy.ts): `1[3-9]XXXXXXXXX`, `12345`, `+44.`. What no row names is
+ * Whom the seats may call. `pattern` is in home form (telephony/core/dial-policy.ts): `1[3-9]XXXXXXXXX`, `12345`, `+44.`. What no row names
+ * is
  * not dialled; of several rows the one that spells out most of a number counts.
  */
 export const dialRules = pgTable('dial_rules', {

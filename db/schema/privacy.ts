@@ -34,7 +34,10 @@ export const consents = pgTable(
   table => [index('consents_member').on(table.memberId), index('consents_order').on(table.orderId)],
 )
 
-/** What was done to the system and its records by whom. Append-only; no full numbers in `detail`. Written by the audit, which comes with rights by scope. */
+/**
+ * What was done to the system and its records by whom. Append-only; no full numbers in `detail`. Written by the audit, which comes with
+ * rights by scope.
+ */
 export const auditLog = pgTable(
   'audit_log',
   {

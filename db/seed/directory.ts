@@ -49,7 +49,8 @@ export const categoryRows = (): CategoryRow[] => {
 export const e164 = (number: string): string => `+86${number.replace(/^0/, '')}`
 export const addressOf = (district: string, n: number): string => {
   const street = streets[district]![n % streets[district]!.length]!
-  return `${street}${10 + ((n * 37) % 280)}号${estates[n % estates.length]!}${1 + (n % 12)}栋${1 + (n % 3)}单元${100 * (1 + (n % 17)) + 1 + (n % 4)}室`
+  const room = 100 * (1 + (n % 17)) + 1 + (n % 4)
+  return `${street}${10 + ((n * 37) % 280)}号${estates[n % estates.length]!}${1 + (n % 12)}栋${1 + (n % 3)}单元${room}室`
 }
 
 export const seedDirectory = async (db: Db): Promise<void> => {

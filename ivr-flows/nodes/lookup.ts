@@ -17,7 +17,8 @@ type Config = z.output<typeof config>
 type State = { speaking: boolean; answer: { values: Readonly<Record<string, string>> | null } | null }
 
 const leave = ({ kind, gives }: Config, values: Readonly<Record<string, string>> | null): Outcome<State> => {
-  const outcome = values === null ? 'failed' : values.found === 'no' ? 'missing' : 'found'
+  const answer = values?.found === 'no' ? 'missing' : 'found'
+  const outcome = values === null ? 'failed' : answer
   const kept =
     outcome === 'found'
       ? Object.fromEntries(gives.map(name => [name, (values && Object.hasOwn(values, name) ? values[name] : '') ?? '']))

@@ -29,8 +29,8 @@ const announcement = (config: Config, { line, language, values }: Context) => {
   if (!line || line.ringing) return []
   const minutes = Math.min(MAX_MINUTES, Math.max(1, Math.ceil((line.waitMs ?? 0) / 60_000)))
   const numbers = { ahead: String(line.ahead), position: String(line.ahead + 1), minutes: String(minutes) }
-  const words =
-    line.ahead === 0 ? (config.announceNext ?? config.announce) : line.waitMs === null ? config.announceUnknown : config.announce
+  const further = line.waitMs === null ? config.announceUnknown : config.announce
+  const words = line.ahead === 0 ? (config.announceNext ?? config.announce) : further
   return renderAll(words ?? [], language, { ...values, ...numbers })
 }
 

@@ -20,5 +20,6 @@ export const callableFrom = (at: Date, zone: string): Date => {
 /** The part of the day: 0 morning (or before), 1 afternoon, 2 evening. */
 export const bandOf = (at: Date, zone: string): number => {
   const { minute } = civilTime(at.getTime(), zone)
-  return minute >= BANDS[2] ? 2 : minute >= BANDS[1] ? 1 : 0
+  if (minute >= BANDS[2]) return 2
+  return minute >= BANDS[1] ? 1 : 0
 }

@@ -20,6 +20,11 @@ const ms = (at: Date | null): number | null => at?.getTime() ?? null
 const date = (at: number | null): Date | null => (at === null ? null : new Date(at))
 const uuid = (id: string | null | undefined): string | null => (id && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : null)
 
+const targetOf = ({ memberId, merchantId }: Row): 'member' | 'merchant' | 'number' => {
+  if (memberId) return 'member'
+  return merchantId ? 'merchant' : 'number'
+}
+
 /** The stored row as a record to fold further facts into. Keys with their times stay in the events. */
 export const recordOf = (row: Row): CallRecord => ({
   id: row.id,
@@ -35,7 +40,7 @@ export const recordOf = (row: Row): CallRecord => ({
     row.direction === 'inbound'
       ? null
       : {
-          target: row.memberId ? 'member' : row.merchantId ? 'merchant' : 'number',
+          target: targetOf(row),
           targetId: row.memberId ?? row.merchantId,
           orderId: row.orderId,
           taskId: row.taskId,
@@ -113,7 +118,8 @@ type Insert = {
 const unlessThere = (): SQL => sql`on conflict do nothing`
 
 /**
- * Inserts rows of the same columns and gives what `conflict` returns of them. They travel as one parameter: the statement is the same for any
+ * Inserts rows of the same columns and gives what `conflict` returns of them. They travel as one parameter: the statement is the same for
+ * any
  * number of rows, and planned once.
  */
 const insertRows = async <T extends PgTable>(
@@ -216,7 +222,8 @@ const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<st
   const closed = await insertRows(db, recordings, stopped, {
     staff,
     conflict: () => sql`
-      on conflict (id) do update set state = 'processing', ended_at = excluded.ended_at, duration_ms = excluded.duration_ms, updated_at = excluded.updated_at
+      on conflict (id) do update set state = 'processing', ended_at = excluded.ended_at, duration_ms = excluded.duration_ms,
+        updated_at = excluded.updated_at
       where ${recordings.state} = 'recording' returning id`,
   })
   const ended = told(entries, 'ended').map(({ call }) => call)

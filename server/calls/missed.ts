@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 
-/** A missed call is to be called back within this time, in minutes (T8 of the domain's timers; the duty is the 2025 opinion on hotlines). */
+/**
+ * A missed call is to be called back within this time, in minutes (T8 of the domain's timers; the duty is the 2025 opinion on hotlines).
+ */
 export const CALL_BACK_MINUTES = 30
 /** Calls longer ago are history, not work. */
 const KEPT_DAYS = 7

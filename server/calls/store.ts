@@ -14,9 +14,8 @@ export type RecordingRow = typeof recordings.$inferSelect
 // Written out: in a select from one table, drizzle leaves the table's name off every column of a sql`` part.
 const name = sql<
   string | null
->`(select case when count(*) = 1 then min(m.name) end from members m join member_phones p on p.member_id = m.id where p.number = calls.number)`.as(
-  'name',
-)
+>`(select case when count(*) = 1 then min(m.name) end from members m join member_phones p on p.member_id = m.id
+  where p.number = calls.number)`.as('name')
 const order = sql<
   string | null
 >`coalesce(calls.order_id, (select o.id from work_orders o where o.source_call_id = calls.id order by o.created_at limit 1))`.as(

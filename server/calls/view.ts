@@ -12,11 +12,7 @@ export const numberView = (number: string | null): NumberView =>
 
 /** The name behind a number, where exactly one member or merchant has it. */
 export const nameIn = (context: MemberContext | null | undefined): string | null =>
-  context?.match === 'one'
-    ? (context.members[0]?.name ?? null)
-    : context?.match === 'merchant'
-      ? (context.merchants[0]?.name ?? null)
-      : null
+  ({ one: context?.members[0]?.name, merchant: context?.merchants[0]?.name })[context?.match as string] ?? null
 
 /** One line of a list, a board or the phone bar. */
 export const callSummary = (call: CallRecord, name: string | null = null): CallSummary => ({

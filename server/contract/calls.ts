@@ -172,7 +172,10 @@ export type CallAction = z.infer<typeof CallAction>
 
 /** `POST /api/calls/:id/digits` */
 export const CallDigits = z.object({ digits: z.string().regex(/^[0-9*#]{1,32}$/) })
-/** A call out that the dial rules refused: `GET /api/dial-refusals` and the team lead's news. `code` is the refusal's name in the error catalogue. */
+/**
+ * A call out that the dial rules refused: `GET /api/dial-refusals` and the team lead's news. `code` is the refusal's name in the error
+ * catalogue.
+ */
 export const DialRefusalView = z.object({
   id: z.string(),
   at: z.iso.datetime(),

@@ -5,7 +5,10 @@ import { z } from 'zod'
 export const Role = z.enum(['admin', 'lead', 'intake', 'dispatch', 'callback'])
 export type Role = z.infer<typeof Role>
 
-/** What a route may ask for; one comes with its first route. The table role → rights lives on the server; the console only hides what the list lacks. */
+/**
+ * What a route may ask for; one comes with its first route. The table role → rights lives on the server; the console only hides what the
+ * list lacks.
+ */
 export const Right = z.enum([
   'seat.use',
   'calls.dial',
@@ -66,7 +69,8 @@ export type Session = z.infer<typeof Session>
 export const REQUEST_HEADER = 'x-hearthline'
 
 /**
- * The header by which a page says whose it is: the person's id. With a cookie of somebody else (another tab signed in) the request counts as
+ * The header by which a page says whose it is: the person's id. With a cookie of somebody else (another tab signed in) the request counts
+ * as
  * signed out, so that nothing one person wrote is stored as another's. A WebSocket says it in the query as `person`.
  */
 export const PERSON_HEADER = 'x-hearthline-person'

@@ -46,25 +46,32 @@ const candidates = async (db: Db, order: OrderRecord, filter: EligibleFilter, no
   const like = `%${(filter.q ?? '').replace(/[\\%_]/g, '\\$&')}%`
   const since = new Date(now.getTime() - 90 * 86_400_000).toISOString()
   const { rows } = await db.execute(sql`
-    select m.id, m.name, m.kind, m.level, m.points, m.capacity_per_day as "capacityPerDay", stats.satisfaction, stats.rate as "responseRate",
+    select m.id, m.name, m.kind, m.level, m.points, m.capacity_per_day as "capacityPerDay", stats.satisfaction,
+      stats.rate as "responseRate",
       (select count(*)::int from dispatch_assignments a where a.merchant_id = m.id and a.state = 'issued') as "openOrders",
       area.local, tried.result as tried, returned.before as "returnedBefore",
       (select json_build_object('name', o.name, 'priceFen', o.price_fen, 'unit', o.unit) from merchant_offerings o
         where o.merchant_id = m.id and o.active and o.category_id = ${order.categoryId} order by o.price_fen limit 1) as offering,
       count(*) over ()::int as total
     from merchants m
-    cross join lateral (select exists (select 1 from merchant_districts d where d.merchant_id = m.id and d.district_code = ${order.districtCode}) as covers,
+    cross join lateral (select exists (select 1 from merchant_districts d 
+      where d.merchant_id = m.id and d.district_code = ${order.districtCode}) as covers,
       m.district_code = ${order.districtCode} as local) area
-    cross join lateral (select exists (select 1 from dispatch_assignments a where a.merchant_id = m.id and a.order_id = ${order.id} and a.state = 'returned') as before) returned
-    left join lateral (select e.result from dispatch_enquiries e where e.merchant_id = m.id and e.order_id = ${order.id} and e.round = ${order.round + 1} order by e.at desc limit 1) tried on true
+    cross join lateral (select exists (select 1 from dispatch_assignments a where a.merchant_id = m.id and a.order_id = ${order.id}
+      and a.state = 'returned') as before) returned
+    left join lateral (select e.result from dispatch_enquiries e where e.merchant_id = m.id and e.order_id = ${order.id}
+      and e.round = ${order.round + 1} order by e.at desc limit 1) tried on true
     left join lateral (
       select avg(ev.satisfaction)::float as satisfaction,
-        count(*) filter (where a.responded_at <= a.issued_at + interval '20 minutes')::float / nullif(count(*) filter (where a.responded_at is not null or a.state <> 'issued'), 0) as rate
+        count(*) filter (where a.responded_at <= a.issued_at + interval '20 minutes')::float
+          / nullif(count(*) filter (where a.responded_at is not null or a.state <> 'issued'), 0) as rate
       from dispatch_assignments a left join evaluations ev on ev.assignment_id = a.id and ev.authoritative
       where a.merchant_id = m.id and a.issued_at >= ${since}) stats on true
-    where ${serves(order.categoryId, now.toISOString())} and (area.covers or ${filter.allDistricts}) and (not returned.before or ${filter.includeReturned})
+    where ${serves(order.categoryId, now.toISOString())} and (area.covers or ${filter.allDistricts}) 
+      and (not returned.before or ${filter.includeReturned})
       and (m.name like ${like} or m.initials like ${like.toLowerCase()})
-    order by (tried.result is not null and tried.result <> 'can_serve'), area.covers desc, area.local desc, m.level desc, m.points desc, stats.satisfaction desc nulls last, stats.rate desc nulls last, m.name
+    order by (tried.result is not null and tried.result <> 'can_serve'), area.covers desc, area.local desc, m.level desc, m.points desc,
+      stats.satisfaction desc nulls last, stats.rate desc nulls last, m.name
     limit ${filter.pageSize} offset ${(filter.page - 1) * filter.pageSize}`)
   return rows as unknown as Candidate[]
 }

@@ -28,24 +28,26 @@ const inTime = async (work: Promise<unknown>): Promise<boolean> => {
   }
 }
 
+/** What the switch says of its connection to Asterisk. */
+const asteriskOf = (told: unknown): Finding => {
+  if (told === 'up') return up
+  return told === 'down' ? down('not-connected') : unknown('no-switch')
+}
+
 /** Looks at the services directly, and at the other roles by their heartbeats; whether Asterisk is there is the switch's word. */
 export const createLook =
   (redis: Redis, keys: Keys, pingDatabase: () => Promise<unknown>): Look =>
   async () => {
     const [beats, hasDatabase] = await Promise.all([beating(redis, keys).catch(() => null), inTime(pingDatabase())])
-    const role = (name: string): Finding => (!beats ? unknown('redis-away') : beats.has(name) ? up : down('no-heartbeat'))
-    const telephone = beats?.get('switch')?.facts.asterisk
+    const role = (name: string): Finding => {
+      if (!beats) return unknown('redis-away')
+      return beats.has(name) ? up : down('no-heartbeat')
+    }
     return {
       switch: role('switch'),
       worker: role('worker'),
       api: up,
-      asterisk: !beats
-        ? unknown('redis-away')
-        : telephone === 'up'
-          ? up
-          : telephone === 'down'
-            ? down('not-connected')
-            : unknown('no-switch'),
+      asterisk: beats ? asteriskOf(beats.get('switch')?.facts.asterisk) : unknown('redis-away'),
       postgres: hasDatabase ? up : down('no-answer'),
       redis: beats ? up : down('no-answer'),
     }

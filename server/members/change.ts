@@ -38,10 +38,12 @@ export const createMember = async (office: Office, form: FilledForm, by: string)
 /** After removals the oldest number and address that are left take the place of those that are gone. */
 const promoteOldest = async (tx: Db, id: string) => {
   await tx.execute(
-    sql`update member_phones set "primary" = true where not "primary" and id = (select id from member_phones where member_id = ${id} order by "primary" desc, created_at, id limit 1)`,
+    sql`update member_phones set "primary" = true where not "primary" and id = (select id from member_phones where member_id = ${id}
+      order by "primary" desc, created_at, id limit 1)`,
   )
   await tx.execute(
-    sql`update member_addresses set "default" = true where not "default" and id = (select id from member_addresses where member_id = ${id} order by "default" desc, created_at, id limit 1)`,
+    sql`update member_addresses set "default" = true where not "default" and id = (select id from member_addresses
+      where member_id = ${id} order by "default" desc, created_at, id limit 1)`,
   )
 }
 

@@ -35,12 +35,16 @@ const membersWithAll = (db: Db, number: string) =>
     select m.id, m.member_no as "memberNo", m.kind, m.name, m.gender, m.tags, m.blocked, m.blocked_reason as "blockedReason", m.remark,
       m.first_contact_at as "firstContactAt", m.version,
       (select count(*)::int from work_orders o where o.member_id = m.id and o.owner <> 'none') as "openOrders",
-      (select json_agg(json_build_object('id', p.id, 'number', p.number, 'kind', p.kind, 'label', p.label, 'primary', p."primary", 'verified', p.verified)
+      (select json_agg(json_build_object('id', p.id, 'number', p.number, 'kind', p.kind, 'label', p.label, 'primary', p."primary",
+        'verified', p.verified)
         order by p."primary" desc, p.created_at, p.id) from member_phones p where p.member_id = m.id) as phones,
-      (select json_agg(json_build_object('id', a.id, 'districtCode', a.district_code, 'districtName', d.name, 'detail', a.detail, 'label', a.label, 'default', a."default")
-        order by a."default" desc, a.created_at, a.id) from member_addresses a join districts d on d.code = a.district_code where a.member_id = m.id) as addresses,
+      (select json_agg(json_build_object('id', a.id, 'districtCode', a.district_code, 'districtName', d.name, 'detail', a.detail,
+        'label', a.label, 'default', a."default")
+        order by a."default" desc, a.created_at, a.id) from member_addresses a join districts d on d.code = a.district_code
+          where a.member_id = m.id) as addresses,
       (select json_agg(o) from (
-        select o.id, o.number, o.type, o.state, o.urgency, c.name as "categoryName", left(o.content, 81) as content, f.name as "merchantName",
+        select o.id, o.number, o.type, o.state, o.urgency, c.name as "categoryName", left(o.content, 81) as content,
+          f.name as "merchantName",
           o.created_at as "createdAt", o.due_rule as "dueRule", o.due_at as "dueAt", o.warn_at as "warnAt"
         from work_orders o join categories c on c.id = o.category_id left join merchants f on f.id = o.merchant_id
         where o.member_id = m.id and o.owner <> 'none' order by o.due_at nulls last, o.created_at limit 20) o) as orders
@@ -51,7 +55,8 @@ const merchantsWithPhones = (db: Db, number: string) =>
   run<MerchantJson>(
     db,
     sql`
-    select m.id, m.name, (select json_agg(json_build_object('id', p.id, 'number', p.number, 'kind', p.kind, 'label', p.label, 'primary', p."primary", 'verified', true)
+    select m.id, m.name, (select json_agg(json_build_object('id', p.id, 'number', p.number, 'kind', p.kind, 'label', p.label, 'primary',
+      p."primary", 'verified', true)
       order by p."primary" desc, p.id) from merchant_phones p where p.merchant_id = m.id) as phones
     from merchant_phones mine join merchants m on m.id = mine.merchant_id where mine.number = ${number} order by m.name limit 5`,
   )
@@ -60,9 +65,11 @@ const lastCalls = (db: Db, number: string) =>
   run<CallJson>(
     db,
     sql`
-    select c.id, c.started_at as at, case c.direction when 'inbound' then 'in' else 'out' end as direction, s.name as agent, c.queue_id as queue, c.talked_ms as "talkMs",
+    select c.id, c.started_at as at, case c.direction when 'inbound' then 'in' else 'out' end as direction, s.name as agent,
+      c.queue_id as queue, c.talked_ms as "talkMs",
       c.result as "endReason", (select r.id from recordings r where r.call_id = c.id order by r.started_at limit 1) as "recordingId"
-    from calls c left join staff s on s.id = c.staff_id where c.number = ${number} and c.ended_at is not null order by c.started_at desc limit 5`,
+    from calls c left join staff s on s.id = c.staff_id where c.number = ${number} and c.ended_at is not null order by c.started_at desc
+      limit 5`,
   )
 
 const iso = (text: string): string => new Date(text).toISOString()
@@ -84,6 +91,12 @@ const popMember = ({ phones, addresses, orders, ...member }: MemberJson): Member
   orders: (orders ?? []).map(popOrder),
 })
 
+const matchOf = (members: number, merchants: number): MemberContext['match'] => {
+  if (members > 1) return 'several'
+  if (members === 1) return 'one'
+  return merchants > 0 ? 'merchant' : 'none'
+}
+
 /**
  * The member behind a number (or the several who share it, or the merchant), open orders with their deadlines, and the last five calls.
  * `number` is as the trunk gave it or E.164; null when withheld.
@@ -98,7 +111,7 @@ export const memberContext = async ({ db, locality }: Pick<Office, 'db' | 'local
   ])
   return {
     number: maskNumber(phone.number),
-    match: known.length > 1 ? 'several' : known.length === 1 ? 'one' : firms.length ? 'merchant' : 'none',
+    match: matchOf(known.length, firms.length),
     members: known.map(popMember),
     merchants: firms.map(firm => ({ ...firm, phones: firm.phones.map(phoneView) })),
     calls: before.map(call => ({ ...call, at: iso(call.at) })),

@@ -17,13 +17,17 @@ const openOrders = sql<number>`(select count(*) from work_orders o where o.membe
 /** Backslash, percent and underscore of a search are plain characters. */
 export const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
-/** What a search box means: a number or its ending, pinyin initials, a member number, or the beginning or end of a name (any part of an organisation's). */
+/**
+ * What a search box means: a number or its ending, pinyin initials, a member number, or the beginning or end of a name (any part of an
+ * organisation's).
+ */
 export const memberSearch = (q: string, locality: Locality): SQL | undefined => {
   const digits = q.replace(/[\s-]/g, '')
   if (/^\+?\d{3,}$/.test(digits)) {
     const number = readNumber(digits, locality)?.number ?? digits
     const ending = [...digits.replace(/^\+|^0/, '')].reverse().join('')
-    return sql`${members.id} in (select p.member_id from member_phones p where p.number = ${number} or reverse(p.number) like ${`${ending}%`})`
+    return sql`${members.id} in (select p.member_id from member_phones p where p.number = ${number}
+      or reverse(p.number) like ${`${ending}%`})`
   }
   if (/^[mM]\d+$/.test(q)) return eq(members.memberNo, q.toUpperCase())
   if (/^[a-z0-9]+$/i.test(q)) return like(members.initials, `${literal(q.toLowerCase())}%`)

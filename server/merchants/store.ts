@@ -13,9 +13,8 @@ const facts = {
   districtName: sql<string>`(select d.name from districts d where d.code = merchants.district_code)`.as('district_name'),
   categoryNames: sql<
     string[]
-  >`array(select c.name from merchant_categories mc join categories c on c.id = mc.category_id where mc.merchant_id = merchants.id order by c.sort)`.as(
-    'category_names',
-  ),
+  >`array(select c.name from merchant_categories mc join categories c on c.id = mc.category_id where mc.merchant_id = merchants.id
+    order by c.sort)`.as('category_names'),
   phone: sql<
     string | null
   >`(select p.number from merchant_phones p where p.merchant_id = merchants.id order by p."primary" desc, p.id limit 1)`.as('phone'),

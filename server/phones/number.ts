@@ -45,17 +45,33 @@ export const kindOf = (number: string): PhoneKind => {
   const known = kinds.get(number)
   if (known) return known
   const type = number.startsWith('+') ? parsePhoneNumberFromString(number)?.getType() : undefined
-  const kind = type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? 'mobile' : type === 'FIXED_LINE' ? 'landline' : 'other'
+  const fixed = type === 'FIXED_LINE' ? 'landline' : 'other'
+  const kind = type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? 'mobile' : fixed
   kinds.set(number, kind)
   return kind
 }
 
-/** What anybody may see of a stored number, four digits or more hidden: `138****1234`, `0730****001`, `+1415****671`; short numbers as they are. */
+const shownNumber = (number: string): string => {
+  if (!number.startsWith('+86')) return number
+  return /^\+861\d{10}$/.test(number) ? number.slice(3) : `0${number.slice(3)}`
+}
+
+/** How many figures in front may be seen: of a country, an area code, a mobile network. */
+const prefixLength = (shown: string): number => {
+  if (shown.startsWith('+')) return 5
+  if (/^0[12]\d/.test(shown)) return 3
+  return shown.startsWith('0') ? 4 : 3
+}
+
+/**
+ * What anybody may see of a stored number, four digits or more hidden: `138****1234`, `0730****001`, `+1415****671`; short numbers as they
+ * are.
+ */
 export const maskNumber = (number: string | null | undefined): string => {
   if (!number) return ''
   if (number.length <= 6) return number
-  const shown = number.startsWith('+86') ? (/^\+861\d{10}$/.test(number) ? number.slice(3) : `0${number.slice(3)}`) : number
-  const head = Math.min(shown.startsWith('+') ? 5 : /^0[12]\d/.test(shown) ? 3 : shown.startsWith('0') ? 4 : 3, shown.length - 6)
+  const shown = shownNumber(number)
+  const head = Math.min(prefixLength(shown), shown.length - 6)
   const first = shown.slice(0, head)
   const last = shown.slice(Math.max(head + 4, shown.length - 4))
   return `${first}****${last}`

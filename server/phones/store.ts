@@ -5,14 +5,20 @@ import type { RevealRequest } from '../contract/phones.ts'
 
 type Target = RevealRequest['target']
 
+const rowsOf = (db: Db, target: Target) => {
+  switch (target.kind) {
+    case 'member-phone':
+      return db.select({ number: memberPhones.number }).from(memberPhones).where(eq(memberPhones.id, target.phoneId))
+    case 'merchant-phone':
+      return db.select({ number: merchantPhones.number }).from(merchantPhones).where(eq(merchantPhones.id, target.phoneId))
+    case 'order-contact':
+      return db.select({ number: workOrders.contactNumber }).from(workOrders).where(eq(workOrders.id, target.orderId))
+  }
+}
+
 /** The stored number of a target, or null. */
 export const findNumber = async (db: Db, target: Target): Promise<string | null> => {
-  const [row] =
-    target.kind === 'member-phone'
-      ? await db.select({ number: memberPhones.number }).from(memberPhones).where(eq(memberPhones.id, target.phoneId))
-      : target.kind === 'merchant-phone'
-        ? await db.select({ number: merchantPhones.number }).from(merchantPhones).where(eq(merchantPhones.id, target.phoneId))
-        : await db.select({ number: workOrders.contactNumber }).from(workOrders).where(eq(workOrders.id, target.orderId))
+  const [row] = await rowsOf(db, target)
   return row?.number ?? null
 }
 

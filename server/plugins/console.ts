@@ -7,7 +7,8 @@ import { fail } from '../errors.ts'
 import { problemOf } from './problems.ts'
 
 const policy =
-  "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+  "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
+  "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 /** Installs the console from `dir`; with null, or for addresses under /api, the answer is a 404 Problem. */
 export const installConsole = async (app: FastifyInstance, dir: string | null): Promise<void> => {

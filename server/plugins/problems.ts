@@ -38,7 +38,8 @@ const ruleOf = ({ keyword, params }: Issue): string => {
   const isSized = params.origin === 'string' || params.origin === 'array'
   switch (keyword) {
     case 'too_small':
-      return isSized ? (params.minimum === 1 ? 'required' : 'too_short') : 'too_small'
+      if (!isSized) return 'too_small'
+      return params.minimum === 1 ? 'required' : 'too_short'
     case 'too_big':
       return isSized ? 'too_long' : 'too_big'
     case 'invalid_type':

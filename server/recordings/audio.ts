@@ -62,7 +62,8 @@ export const makeStereo = async ({ dir, shell }: AudioPlace, id: string, day: st
   await mkdir(path.dirname(target), { recursive: true })
   const part = path.join(dir, day, `${id}.part.flac`)
   const raw = inputs.flatMap(input => ['-t', 'wav', '--ignore-length', input])
-  const shape = inputs.length === 2 ? [] : left > WAV_HEADER_BYTES ? ['remix', '1', '0'] : ['remix', '0', '1']
+  const oneSide = left > WAV_HEADER_BYTES ? ['remix', '1', '0'] : ['remix', '0', '1']
+  const shape = inputs.length === 2 ? [] : oneSide
   await shell.run(['sox', '-V1', ...(inputs.length === 2 ? ['-M'] : []), ...raw, part, ...shape], SOX_LIMIT_MS)
   const durationMs = await lengthOf(part)
   await rename(part, target)

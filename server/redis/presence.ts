@@ -37,7 +37,10 @@ export const beat = (
   }
 }
 
-/** The roles that beat now, how often, and what they say (the facts of all instances together). A killed process of this host no longer counts. */
+/**
+ * The roles that beat now, how often, and what they say (the facts of all instances together). A killed process of this host no longer
+ * counts.
+ */
 export const beating = async (redis: Redis, keys: Keys, now = Date.now()): Promise<Map<string, { count: number; facts: BeatFacts }>> => {
   const roles = new Map<string, { count: number; facts: BeatFacts }>()
   for (const [field, json] of Object.entries(await redis.hgetall(keys.heartbeats))) {
@@ -81,7 +84,8 @@ export type LeaseOptions = {
 
 const release = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
 const renew =
-  "local h = redis.call('get', KEYS[1]) if h == ARGV[1] or h == ARGV[3] or not h then redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2]) return ARGV[1] end return h"
+  "local h = redis.call('get', KEYS[1]) if h == ARGV[1] or h == ARGV[3] or not h then " +
+  "redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2]) return ARGV[1] end return h"
 
 /**
  * Keeps trying to hold the lease `name` (three times in its life, default life 3 s), and renews it while held. The lease of a holder that
@@ -110,7 +114,8 @@ export const holdLease = (redis: Redis, keys: Keys, name: string, instance: stri
     } catch (error) {
       if (redis.status === 'ready') log.warn({ err: error, lease: name }, 'lease not renewed')
     }
-    if (!isStopped) timer = setTimeout(turn, dead ? 0 : isHeld ? lastsMs / 3 : Math.min(lastsMs / 3, 200))
+    const nextMs = isHeld ? lastsMs / 3 : Math.min(lastsMs / 3, 200)
+    if (!isStopped) timer = setTimeout(() => void turn(), dead ? 0 : nextMs)
   }
   const wake = () => {
     clearTimeout(timer)

@@ -85,14 +85,14 @@ export const readGroup = (
 ): Reader => {
   const { group, consumer, count = 200, gatherMs = 0, isAckedOnRead } = options
   let pendingFrom: string | null = isAckedOnRead ? null : '0'
+  const next = () => {
+    if (pendingFrom !== null) return redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'STREAMS', key, pendingFrom)
+    if (isAckedOnRead) return redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'BLOCK', BLOCK_MS, 'NOACK', 'STREAMS', key, '>')
+    return redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'BLOCK', BLOCK_MS, 'STREAMS', key, '>')
+  }
   return loop(redis, log, key, async () => {
     try {
-      const read =
-        pendingFrom !== null
-          ? await redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'STREAMS', key, pendingFrom)
-          : isAckedOnRead
-            ? await redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'BLOCK', BLOCK_MS, 'NOACK', 'STREAMS', key, '>')
-            : await redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'BLOCK', BLOCK_MS, 'STREAMS', key, '>')
+      const read = await next()
       const entries = entriesOf(read as Reply)
       if (pendingFrom !== null && entries.length === 0) {
         pendingFrom = null

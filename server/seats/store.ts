@@ -14,7 +14,8 @@ export type NewSeat = { id: string; username: string; password: string; sipPassw
 const random = (): string => randomBytes(12).toString('base64url')
 
 /**
- * Makes `count` seats from number `from` on, each with queues, a desk phone account and a person (`seat<number>`, intake) who signs in there.
+ * Makes `count` seats from number `from` on, each with queues, a desk phone account and a person (`seat<number>`, intake) who signs in
+ * there.
  * Passwords are answered once; only digests are stored. Throws SEAT_EXISTS naming the first number that is taken, having made none.
  */
 export const createSeats = async (

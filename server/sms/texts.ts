@@ -17,7 +17,8 @@ export type OrderFacts = {
 export const texts = {
   order_issued: (order: OrderFacts) =>
     `【家庭服务热线】订单${order.number}：${order.category}。客户${order.contactName}，电话${order.contactNumber}，地址${order.address}。` +
-    `需求：${shortened(order.content.replace(/[。.！!]+$/, ''), 80)}。${order.appointment ? `预约${order.appointment}。` : ''}${order.timeLimit ? `请于${order.timeLimit}前完成。` : ''}请在10分钟内联系客户。`,
+    `需求：${shortened(order.content.replace(/[。.！!]+$/, ''), 80)}。${order.appointment ? `预约${order.appointment}。` : ''}` +
+    `${order.timeLimit ? `请于${order.timeLimit}前完成。` : ''}请在10分钟内联系客户。`,
   order_withdrawn: (order: OrderFacts) => `【家庭服务热线】订单${order.number}已撤回，请勿再联系客户。`,
   merchant_changed: (order: OrderFacts) =>
     `【家庭服务热线】您的${order.category}服务（订单${order.number}）已更换服务商户，新商户会尽快与您联系。如有疑问请拨打${order.hotline}。`,

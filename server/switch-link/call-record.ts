@@ -100,11 +100,8 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
     case 'keyed':
       return { ...call, keys: call.keys + fact.digit, keyed: [...call.keyed, { at, node: call.node, digit: fact.digit }] }
     case 'flow':
-      return fact.note.note === 'entered'
-        ? { ...call, node: fact.node }
-        : fact.note.note === 'language'
-          ? { ...call, language: fact.note.language }
-          : call
+      if (fact.note.note === 'entered') return { ...call, node: fact.node }
+      return fact.note.note === 'language' ? { ...call, language: fact.note.language } : call
     case 'queued':
       return {
         ...call,

@@ -8,18 +8,23 @@ import type { Logger } from '../log.ts'
 
 export type CountedList = 'dispatch' | 'callbacks' | 'missed'
 
-const overdueAt = sql`(t.callable_from + case t.kind when 'first_response' then ${OVERDUE_MS.first_response}::int else ${OVERDUE_MS.satisfaction}::int end * interval '1 millisecond')`
+const overdueAt = sql`(t.callable_from + case t.kind when 'first_response' then ${OVERDUE_MS.first_response}::int
+  else ${OVERDUE_MS.satisfaction}::int end * interval '1 millisecond')`
 
 const queries = {
   dispatch: (now: string) => sql`
-    select count(*)::int as open, count(*) filter (where o.state <> 'dispatching')::int as due, count(*) filter (where o.due_at < ${now})::int as overdue
+    select count(*)::int as open, count(*) filter (where o.state <> 'dispatching')::int as due,
+      count(*) filter (where o.due_at < ${now})::int as overdue
     from work_orders o where o.owner = 'dispatch'`,
   callbacks: (now: string) => sql`
-    select count(*)::int as open, count(*) filter (where t.due_at <= ${now})::int as due, count(*) filter (where ${overdueAt} < ${now})::int as overdue
+    select count(*)::int as open, count(*) filter (where t.due_at <= ${now})::int as due,
+      count(*) filter (where ${overdueAt} < ${now})::int as overdue
     from callback_tasks t where t.state in ('waiting', 'taken', 'recall')`,
   missed: (now: string) => sql`
     select count(*)::int as open, count(*)::int as due,
-      count(*) filter (where coalesce(calls.ended_at, calls.started_at) < ${now}::timestamptz - ${CALL_BACK_MINUTES}::int * interval '1 minute')::int as overdue
+      count(*) filter (
+        where coalesce(calls.ended_at, calls.started_at) < ${now}::timestamptz - ${CALL_BACK_MINUTES}::int * interval '1 minute'
+      )::int as overdue
     from calls where ${isMissedCall}`,
 } satisfies Record<CountedList, (now: string) => unknown>
 

@@ -31,7 +31,10 @@ export class Accounts {
     return this.#startup !== '' && this.#startup !== startup
   }
 
-  /** On a new connection: tells what is untold, everything if Asterisk was restarted since (`startup` is its own word for when). Rejects with an AriError. */
+  /**
+   * On a new connection: tells what is untold, everything if Asterisk was restarted since (`startup` is its own word for when). Rejects
+   * with an AriError.
+   */
   async sync(client: Client, startup: string): Promise<void> {
     const names = startup === this.#startup ? [...this.#untold] : [...new Set([...this.#wanted.keys(), ...this.#untold])]
     await Promise.all(

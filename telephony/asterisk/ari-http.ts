@@ -86,7 +86,8 @@ swagger.ShredHttpClient.prototype.execute = ({ url, method, body, on }) => {
   )
 }
 
-// Our requests carry their own authorization; swagger-client's would be made anew for each (by the deprecated Buffer(), 1 ms of checks a time)
+// Our requests carry their own authorization; swagger-client's would be made anew for each (by the deprecated Buffer(), 1 ms of checks a
+// time)
 swagger.PasswordAuthorization.prototype.apply = () => true
 
 // swagger-client prints a deprecation notice through a global of its own making

@@ -5,7 +5,10 @@ import { Reconnect, RETRY_MS } from './reconnect.ts'
 
 export { AriError } from './ari-http.ts'
 
-/** Event types that nobody here reads; two thirds of a call's traffic is the first. The filter dies with the application, so it is put on every connect. */
+/**
+ * Event types that nobody here reads; two thirds of a call's traffic is the first. The filter dies with the application, so it is put on
+ * every connect.
+ */
 const UNREAD = [
   'ChannelVarset',
   'ChannelDialplan',

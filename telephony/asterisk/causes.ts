@@ -1,6 +1,9 @@
 import type { HangupReason } from '../core/call/commands.ts'
 
-/** Q.850 causes, which the trunk sees as SIP answers while a call is not answered: 1 -> 404, 17 -> 486, 19 -> 480, 21 -> 403, 26 -> completed elsewhere, 38 -> 500. */
+/**
+ * Q.850 causes, which the trunk sees as SIP answers while a call is not answered: 1 -> 404, 17 -> 486, 19 -> 480, 21 -> 403, 26 ->
+ * completed elsewhere, 38 -> 500.
+ */
 export const CAUSES: Record<HangupReason, number> = {
   'normal': 16,
   'busy': 17,
@@ -13,7 +16,10 @@ export const CAUSES: Record<HangupReason, number> = {
 
 /** An ordinary hang-up; also when nobody named a cause (a BYE without a Reason). */
 export const NORMAL = 16
-/** What a hang-up request carries when it says nothing: 0 and 32 for one asked for from outside the call, 127 for a caller who gave up unanswered. */
+/**
+ * What a hang-up request carries when it says nothing: 0 and 32 for one asked for from outside the call, 127 for a caller who gave up
+ * unanswered.
+ */
 export const MEANINGLESS: ReadonlySet<number> = new Set([0, 32, 127])
 /** Nobody is registered where we wanted to ring. */
 export const ABSENT = 20

@@ -38,7 +38,10 @@ export const nameCause = (memory: Memory, id: string, cause: number): void => {
 
 type Row = (event: AriEvent, channel: AriChannel, memory: Memory, at: number) => SwitchEvent | null
 
-/** A name or number as the far end gave it, or null where it gave none or hides it. Never longer than 64 characters, never a control character. */
+/**
+ * A name or number as the far end gave it, or null where it gave none or hides it. Never longer than 64 characters, never a control
+ * character.
+ */
 const shown = (value: string): string | null => {
   const clean = clipped(value.replace(/\p{Cc}/gu, '').trim(), 64)
   return /^(anonymous|unknown|restricted|unavailable|private|asterisk|<unknown>)?$/i.test(clean) ? null : clean

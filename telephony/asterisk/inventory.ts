@@ -9,9 +9,14 @@ type Lists = {
   endpoints: readonly { resource: string; state?: string }[]
 }
 
-const stateOf = (state: string): ChannelState => (state === 'Up' ? 'up' : state.startsWith('Ring') ? 'ringing' : 'down')
+const stateOf = (state: string): ChannelState => {
+  if (state === 'Up') return 'up'
+  return state.startsWith('Ring') ? 'ringing' : 'down'
+}
 
-/** What exists and is ours, out of everything that exists. Ours are the channels in our application, and legs and bridges by their names. */
+/**
+ * What exists and is ours, out of everything that exists. Ours are the channels in our application, and legs and bridges by their names.
+ */
 export const inventoryOf = ({ channels, bridges, endpoints }: Lists, app: string): Inventory => {
   const ours = bridges.filter(({ id }) => id.startsWith('b-'))
   const placeOf = new Map(ours.flatMap(({ id, channels }) => channels.map(channel => [channel, id] as const)))
@@ -28,7 +33,9 @@ export const inventoryOf = ({ channels, bridges, endpoints }: Lists, app: string
   }
 }
 
-/** Asks Asterisk for everything that exists, over HTTP (a list of this size over its WebSocket has crashed it). Rejects with an AriError. */
+/**
+ * Asks Asterisk for everything that exists, over HTTP (a list of this size over its WebSocket has crashed it). Rejects with an AriError.
+ */
 export const takeInventory = async (client: Client, app: string, memory: Memory): Promise<{ inventory: Inventory; accounts: string[] }> => {
   const [channels, bridges, endpoints] = await Promise.all([
     client.channels.list(),
@@ -40,7 +47,8 @@ export const takeInventory = async (client: Client, app: string, memory: Memory)
   memory.clear()
   for (const { id, state, arrival } of inventory.channels) {
     const entered = lists.channels.find(channel => channel.id === id)?.dialplan.app_name === 'Stasis'
-    expectChannel(memory, id, arrival ? 'in' : entered ? 'out' : 'leg', arrival !== null || state === 'up')
+    const ours = entered ? 'out' : 'leg'
+    expectChannel(memory, id, arrival ? 'in' : ours, arrival !== null || state === 'up')
   }
   return { inventory, accounts: endpoints.map(({ resource }) => resource).filter(name => seatOf(name)) }
 }

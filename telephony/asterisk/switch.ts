@@ -34,7 +34,10 @@ export type SwitchOptions = {
 /** How long a recording command waits for AMI to come back before it fails. */
 const MANAGER_PATIENCE_MS = 30_000
 const RETRY_INVENTORY_MS = 250
-/** What is decided together with a seat's ringing waits for the first news of its telephone, at most this long (some never say that they ring). */
+/**
+ * What is decided together with a seat's ringing waits for the first news of its telephone, at most this long (some never say that they
+ * ring).
+ */
 const HEAD_START_MS = 25
 /** How long a channel may take from being made to entering the application; it takes milliseconds. */
 const ENTER_MS = 5_000

@@ -1,6 +1,7 @@
 /**
  * What may be sent to the trunk, as a plain list, whatever was decided before: the last look at a number, which shares no code and no data
- * with the dial policy. A pattern is digits, `X` for any digit, `[3-9]` or `[358]` for one of some, and at its end `.` for one or more of any;
+ * with the dial policy. A pattern is digits, `X` for any digit, `[3-9]` or `[358]` for one of some, and at its end `.` for one or more of
+ * any;
  * `+` in front means a number that is written with one. `!` in front forbids, and a pattern that forbids wins.
  */
 type Pattern = { forbids: boolean; places: readonly string[]; isOpen: boolean }
@@ -15,9 +16,10 @@ const digitsOf = (set: string): string =>
 export const readPattern = (text: string): Pattern | null => {
   const [, ban = '', body = '', open = ''] = /^(!?)(\+?(?:\d|X|\[(?:\d(?:-\d)?)+\])+)(\.?)$/.exec(text) ?? []
   if (!body) return null
-  const places = [...body.matchAll(/\[([^\]]*)\]|./g)].map(([whole, set]) =>
-    set === undefined ? (whole === 'X' ? DIGITS : whole) : digitsOf(set),
-  )
+  const places = [...body.matchAll(/\[([^\]]*)\]|./g)].map(([whole, set]) => {
+    if (set !== undefined) return digitsOf(set)
+    return whole === 'X' ? DIGITS : whole
+  })
   return places.includes('') ? null : { forbids: ban !== '', places, isOpen: open !== '' }
 }
 

@@ -13,7 +13,10 @@ export type DialPermit = 'everybody' | 'lead' | 'nobody'
 export const DIAL_PERMITS: readonly DialPermit[] = ['everybody', 'lead', 'nobody']
 
 export type DialRule = {
-  /** In home form: digits, `X` for any digit, `[3-9]` for one of some, at the end `.` for one or more of any; a plus in front for foreign ones. */
+  /**
+   * In home form: digits, `X` for any digit, `[3-9]` for one of some, at the end `.` for one or more of any; a plus in front for foreign
+   * ones.
+   */
   pattern: string
   kind: DialKind
   permit: DialPermit
@@ -68,13 +71,17 @@ const strictness: Record<DialPermit, number> = { everybody: 0, lead: 1, nobody: 
 /** How much of a number a pattern spells out. */
 const exactness = (pattern: string): number => pattern.replace(/\[[^\]]*\]/g, '').replace(/\D/g, '').length
 
-/** The rule that counts for a number in home form: the one that spells out most of it, of equal ones the stricter; null when none names it. */
+/**
+ * The rule that counts for a number in home form: the one that spells out most of it, of equal ones the stricter; null when none names it.
+ */
 export const ruleFor = (number: string, rules: readonly DialRule[]): DialRule | null =>
   rules
     .filter(rule => patternOf(rule.pattern)?.test(number))
     .sort((a, b) => exactness(b.pattern) - exactness(a.pattern) || strictness[b.permit] - strictness[a.permit])[0] ?? null
 
-/** A live call as far as dialling is concerned. `seat`: who talks, is rung or dials; null while the caller is with the flow or in the line. */
+/**
+ * A live call as far as dialling is concerned. `seat`: who talks, is rung or dials; null while the caller is with the flow or in the line.
+ */
 export type EngagedCall = { direction: 'inbound' | 'outbound'; number: string | null; seat: SeatId | null; answered: boolean }
 
 export type DialWish = {
@@ -128,14 +135,12 @@ const engaged = (number: string, wish: DialWish, live: readonly EngagedCall[], h
   return same.length > 0 ? { code: 'DIAL_CITIZEN_WAITS' } : null
 }
 
-const spent = ({ limits }: DialRules, use: DialUse): DialRefusal | null =>
-  use.bySeatThisHour >= limits.perSeatHour
-    ? { code: 'DIAL_SEAT_LIMIT', limit: limits.perSeatHour }
-    : use.today >= limits.perDay
-      ? { code: 'DIAL_DAY_LIMIT', limit: limits.perDay }
-      : use.live.filter(call => call.direction === 'outbound').length >= limits.concurrent
-        ? { code: 'DIAL_CONCURRENT_LIMIT', limit: limits.concurrent }
-        : null
+const spent = ({ limits }: DialRules, use: DialUse): DialRefusal | null => {
+  if (use.bySeatThisHour >= limits.perSeatHour) return { code: 'DIAL_SEAT_LIMIT', limit: limits.perSeatHour }
+  if (use.today >= limits.perDay) return { code: 'DIAL_DAY_LIMIT', limit: limits.perDay }
+  const running = use.live.filter(call => call.direction === 'outbound').length
+  return running >= limits.concurrent ? { code: 'DIAL_CONCURRENT_LIMIT', limit: limits.concurrent } : null
+}
 
 /**
  * Whether a seat may dial a number now, and by which name it is refused. No limit keeps a confirmed emergency call back: lives come

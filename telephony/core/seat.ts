@@ -95,14 +95,12 @@ const moved = (seat: Seat, now: Ms, change: Partial<Seat> & { state: SeatState }
   },
 })
 
-const settled = (seat: Seat, now: Ms): SeatDecision =>
-  seat.after?.state === 'offline'
-    ? moved(seat, now, { state: 'offline', person: null })
-    : seat.after?.state === 'paused'
-      ? moved(seat, now, { state: 'paused', reason: seat.after.reason })
-      : seat.reachable
-        ? moved(seat, now, { state: 'ready' })
-        : moved(seat, now, { state: 'paused', reason: 'unreachable' })
+const settled = (seat: Seat, now: Ms): SeatDecision => {
+  if (seat.after?.state === 'offline') return moved(seat, now, { state: 'offline', person: null })
+  if (seat.after?.state === 'paused') return moved(seat, now, { state: 'paused', reason: seat.after.reason })
+  if (!seat.reachable) return moved(seat, now, { state: 'paused', reason: 'unreachable' })
+  return moved(seat, now, { state: 'ready' })
+}
 
 /**
  * The seat's next state. `refused` answers a person's wish that the state does not allow; `ignored` is a late or foreign event.

@@ -218,6 +218,8 @@ export class Controller {
       case 'phone-held':
         if (!party) this.engine.tell(call.id, { type: 'phone-held', on: event.on })
         return
+      case 'arrived':
+        return // opens a call, before there is one to look up
     }
   }
 

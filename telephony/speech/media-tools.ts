@@ -80,7 +80,8 @@ const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 /** A shell that stays open: to enter the embedded runtime costs more than what is done there. */
 export type MediaShell = {
   /**
-   * Runs a command; one at a time, in the order asked. Rejects with a ToolFailure when it ended with another code than 0, and when it took longer
+   * Runs a command; one at a time, in the order asked. Rejects with a ToolFailure when it ended with another code than 0, and when it took
+   * longer
    * than `limitMs`.
    */
   run(command: readonly string[], limitMs: number): Promise<void>

@@ -34,7 +34,10 @@ const isSilent = ({ narrow }: Samples): boolean => {
   return true
 }
 
-/** Takes a recording (wav, flac or mp3) into `folder` under an id, replacing an earlier one. Faults of the audio are values; a full disk rejects. */
+/**
+ * Takes a recording (wav, flac or mp3) into `folder` under an id, replacing an earlier one. Faults of the audio are values; a full disk
+ * rejects.
+ */
 export const storeRecording = async (tools: MediaTools, folder: string, id: string, audio: Uint8Array): Promise<Stored> => {
   if (!idForm.test(id)) return { ok: false, code: 'bad-prompt-id' }
   if (audio.byteLength > MAX_UPLOAD_BYTES) return { ok: false, code: 'audio-too-large' }

@@ -16,7 +16,10 @@ export type Speech = {
   sound(ref: PromptRef): string | Promise<string>
   /** Makes all that these flows say in fixed words, the beep and the dialplan's fall-back announcement; returns what could not be made. */
   prepare(flows: readonly Flow[]): Promise<{ made: number; failed: { what: string; why: string }[] }>
-  /** Takes an uploaded recording (wav, flac or mp3) in place of the synthesiser, at once and for good. `id`: see `recordedId` and `promptId`. */
+  /**
+   * Takes an uploaded recording (wav, flac or mp3) in place of the synthesiser, at once and for good. `id`: see `recordedId` and
+   * `promptId`.
+   */
   store(id: string, audio: Uint8Array): Promise<Stored>
   /** The ids that have an uploaded recording. */
   uploaded(): ReadonlySet<string>
@@ -38,7 +41,8 @@ const sweep = async (folder: string, keep: ReadonlySet<string>): Promise<void> =
 
 /**
  * The speech port over espeak-ng and sox. `soundsDir` is absolute and seen by Asterisk at the same path: `tts/` holds what was spoken,
- * `custom/` what was uploaded. `tools` is the command prefix that finds the two programs, empty for the PATH. `width` syntheses run at once.
+ * `custom/` what was uploaded. `tools` is the command prefix that finds the two programs, empty for the PATH. `width` syntheses run at
+ * once.
  */
 export const createSpeech = ({
   soundsDir,

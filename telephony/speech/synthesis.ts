@@ -54,7 +54,8 @@ export const speak = async (tools: MediaTools, text: string, language: Language)
 
 /** The tone after which a caller speaks: 1 kHz, 0.4 s. */
 export const beep = async (tools: MediaTools): Promise<Samples> => {
-  const script = `${workFolder} sox -V1 -n -r 16000 -b 16 -c 1 "$dir/in.wav" synth 0.4 sine 1000 fade 0.01 0.4 0.01; ${intoBothRates(TONE_DB)}`
+  const tone = 'sox -V1 -n -r 16000 -b 16 -c 1 "$dir/in.wav" synth 0.4 sine 1000 fade 0.01 0.4 0.01'
+  const script = `${workFolder} ${tone}; ${intoBothRates(TONE_DB)}`
   return split(await tools(script, [], Buffer.alloc(0)))
 }
 

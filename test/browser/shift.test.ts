@@ -110,7 +110,8 @@ t.test('dispatch: the order is there, a merchant is called, agrees, and gets it'
   const [state] = await inDatabase(
     centre.instance.env,
     sql => sql<{ state: string; tasks: number }[]>`
-    select state, (select count(*)::int from callback_tasks where order_id = work_orders.id) as tasks from work_orders where id = ${orderId}`,
+    select state, (select count(*)::int from callback_tasks where order_id = work_orders.id) as tasks from work_orders
+      where id = ${orderId}`,
   )
   t.same(state, { state: 'dispatched', tasks: 2 })
   await leave(page)
@@ -121,7 +122,8 @@ const fallsDue = (kind: string) =>
   inDatabase(
     centre.instance.env,
     sql => sql`
-  update callback_tasks set due_at = now() - interval '1 minute', callable_from = now() - interval '1 minute' where order_id = ${orderId} and kind = ${kind}`,
+  update callback_tasks set due_at = now() - interval '1 minute', callable_from = now() - interval '1 minute' where order_id = ${orderId}
+    and kind = ${kind}`,
   )
 
 t.test('callback: the merchant has been in touch; later the service is rated and the order complete', async () => {

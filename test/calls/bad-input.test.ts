@@ -8,7 +8,8 @@ import { citizenTone, direct, hangUpAll, hearEachOther, hotline, idOf, rung } fr
 const centre = await useCentre(t, {
   prepare: ({ env }) =>
     inDatabase(env, async sql => {
-      await sql`insert into flows (id, name, definition) values ('hotline', 'broken', '{"id": "hotline", "nodes": {"a": {"type": "nonsense"}}}')`
+      await sql`insert into flows (id, name, definition) values ('hotline', 'broken',
+        '{"id": "hotline", "nodes": {"a": {"type": "nonsense"}}}')`
     }),
 })
 t.afterEach(() => hangUpAll(centre))

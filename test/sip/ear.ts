@@ -86,7 +86,10 @@ export class Ear extends EventEmitter {
     return this.#holds(block => power(block) > audible && toneShare(block, hz) < 0.2, withinMs, forMs, `sound but ${hz} Hz`)
   }
 
-  /** Resolves once a recording is recognised, by the loudest 200 ms of it, in what is received from `from` (a `position()`; now by default) on. */
+  /**
+   * Resolves once a recording is recognised, by the loudest 200 ms of it, in what is received from `from` (a `position()`; now by default)
+   * on.
+   */
   hearsRecording(recording: Int16Array, withinMs = 5000, from = this.position()): Promise<true> {
     const piece = loudest(recording, RATE / 5)
     let next = 0
@@ -140,7 +143,10 @@ export class Ear extends EventEmitter {
     )
   }
 
-  /** What was heard instead, a letter for each 100 ms: a dot for silence, c the citizen, s the seat, m both or one among others, x something else. */
+  /**
+   * What was heard instead, a letter for each 100 ms: a dot for silence, c the citizen, s the seat, m both or one among others, x something
+   * else.
+   */
   #account(from: number): string {
     const all = this.heard(from)
     const letters = Array.from({ length: Math.floor(all.length / (RATE / 10)) }, (_, at) => {
@@ -149,6 +155,7 @@ export class Ear extends EventEmitter {
       const [citizen, seat] = [toneShare(block, citizenTone), toneShare(block, seatTone)]
       return citizen > 0.7 ? 'c' : seat > 0.7 ? 's' : citizen + seat > 0.3 ? 'm' : 'x'
     })
-    return `instead ${this.#chunks.length - from} packets, ${this.#lost} lost, the last ${Math.round((nowUs() - this.lastAt) / 1000)} ms ago: ${letters.join('')}`
+    const ago = Math.round((nowUs() - this.lastAt) / 1000)
+    return `instead ${this.#chunks.length - from} packets, ${this.#lost} lost, the last ${ago} ms ago: ${letters.join('')}`
   }
 }

@@ -69,7 +69,10 @@ class Unsent {
     this.#kept.drop(key)
   }
 
-  /** Sends what waits, oldest first; ends at the first sign that nothing can be stored now. One at a time: a second call waits with the first. */
+  /**
+   * Sends what waits, oldest first; ends at the first sign that nothing can be stored now. One at a time: a second call waits with the
+   * first.
+   */
   drain(): Promise<void> {
     if (this.#sending) return this.#sending
     const sending = this.#sendAll().finally(() => {

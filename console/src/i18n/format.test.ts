@@ -1,6 +1,7 @@
 import t from 'tap'
 
-// format.ts asks the locale, which asks the browser's storage and runes: what is tested here are the two that turn times into forms and back.
+// format.ts asks the locale, which asks the browser's storage and runes: what is tested here are the two that turn times into forms and
+// back.
 Object.assign(globalThis, { $state: (value: unknown) => value, localStorage: { getItem: () => null } })
 const { dayAt, fromInput, setZone, toInput, duration } = await import('./format.ts')
 

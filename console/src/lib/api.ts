@@ -72,7 +72,9 @@ export const send = async <T>(method: Method, path: string, schema: z.ZodType<T>
 }
 
 let person: string | null = null
-/** Whom this page belongs to. Another tab may sign somebody else in with the same cookie: the server then answers this page as signed out. */
+/**
+ * Whom this page belongs to. Another tab may sign somebody else in with the same cookie: the server then answers this page as signed out.
+ */
 export const speakFor = (id: string | null): void => {
   person = id
 }
@@ -81,6 +83,8 @@ export const speakFor = (id: string | null): void => {
 export const isAway = (failure: Failure): boolean =>
   failure.code === 'UNREACHABLE' || failure.status === 502 || failure.status === 503 || failure.status === 504
 
-/** The answer would be the same tomorrow: what was sent is wrong or not allowed. Everything else may pass, also an error inside the server. */
+/**
+ * The answer would be the same tomorrow: what was sent is wrong or not allowed. Everything else may pass, also an error inside the server.
+ */
 export const isFinal = (failure: Failure): boolean =>
   failure.status >= 400 && failure.status < 500 && ![401, 408, 425, 429].includes(failure.status)

@@ -64,7 +64,8 @@ export class Feed {
     if (this.#closed) return
     if (this.#retry) clearTimeout(this.#retry)
     this.#drop()
-    const query = new URLSearchParams({ person: this.#person, ...(this.#cursor && { since: this.#cursor }) })
+    const since = this.#cursor ? `&since=${encodeURIComponent(this.#cursor)}` : ''
+    const query = `person=${encodeURIComponent(this.#person)}${since}`
     const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/feed?${query}`)
     this.#socket = socket
     socket.onmessage = event => {

@@ -31,7 +31,10 @@ const ruleOf = (issue: z.core.$ZodIssue): string => {
   }
 }
 
-/** Problems that a schema of the contract finds in a form, worded; the first one of each field. An empty field is asked for, whatever rule it broke. */
+/**
+ * Problems that a schema of the contract finds in a form, worded; the first one of each field. An empty field is asked for, whatever rule
+ * it broke.
+ */
 export const fieldErrors = (schema: z.ZodType, form: unknown): FieldErrors => {
   const found: FieldErrors = {}
   for (const issue of schema.safeParse(form).error?.issues ?? []) {

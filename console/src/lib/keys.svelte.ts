@@ -11,8 +11,10 @@ export type Binding = {
   run: () => void
 }
 
-const named = (event: KeyboardEvent) =>
-  `${event.altKey ? 'Alt+' : ''}${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey && event.code.startsWith('Digit') ? event.code.slice(5) : event.key}`
+const named = (event: KeyboardEvent) => {
+  const key = event.altKey && event.code.startsWith('Digit') ? event.code.slice(5) : event.key
+  return `${event.altKey ? 'Alt+' : ''}${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${key}`
+}
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 

@@ -4,7 +4,9 @@ import { orders } from './endpoints/orders.ts'
 
 export type Counts = { open: number; due: number; overdue: number }
 
-/** The figures of the left rail: open, due now, overdue. `changes` grows with each message, so that an open list knows when to read again. */
+/**
+ * The figures of the left rail: open, due now, overdue. `changes` grows with each message, so that an open list knows when to read again.
+ */
 export class Lists {
   counts: Partial<Record<ListName, Counts>> = $state.raw({})
   changes: Record<string, number> = $state({})

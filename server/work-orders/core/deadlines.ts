@@ -22,8 +22,9 @@ export const dueBy = (rule: Due['rule'], from: Ms, at: Ms): Due => ({
 
 /** Intake to dispatched: urgent 10 min, normal 30 min, appointment more than 24 h ahead: 4 h. */
 export const dispatchDue = (order: Pick<Order, 'urgency' | 'appointment'>, from: Ms): Due => {
-  const span =
-    order.urgency !== 'normal' ? 10 * MINUTE : order.appointment && order.appointment.from - from > 24 * HOUR ? 4 * HOUR : 30 * MINUTE
+  const isFarOff = order.appointment !== null && order.appointment.from - from > 24 * HOUR
+  const unhurried = isFarOff ? 4 * HOUR : 30 * MINUTE
+  const span = order.urgency === 'normal' ? unhurried : 10 * MINUTE
   return dueBy('dispatch', from, from + span)
 }
 

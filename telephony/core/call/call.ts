@@ -115,3 +115,6 @@ export const brief = (call: Call): CallBrief => ({
   queuedAt: call.queue?.since ?? null,
   purpose: call.purpose,
 })
+
+/** Whether the party stands in the line: nobody has answered yet, though a seat may be ringing. */
+export const isWaiting = ({ phase }: Call): boolean => phase === 'queued' || phase === 'offered'

@@ -35,7 +35,8 @@ export type SwitchCommand =
       beside: ChannelId | null
     }
   /**
-   * Dials an outside number through the trunk; the leg is in the bridge before it rings, so that early media is heard. `longestMs`: how long
+   * Dials an outside number through the trunk; the leg is in the bridge before it rings, so that early media is heard. `longestMs`: how
+   * long
    * it may live, also with nobody in command.
    */
   | {

@@ -49,6 +49,9 @@ const digit = (key: string): Rule =>
     feed({ type: 'digit', digit: key }),
   )
 
+/** How a call ends that nobody has answered yet. */
+const outcomeSoFar = (call: Call) => (call.direction === 'outbound' ? 'no-answer' : flowOutcome(call))
+
 const timer =
   (event: Extract<CallEvent, { type: 'timer' }>): Rule =>
   (before, ctx) => {
@@ -67,7 +70,7 @@ const timer =
       case 'second-wait':
         return call.phase === 'queued' ? end('system', 0, 'abandoned')(call, ctx) : stay(call)
       case 'longest':
-        return end('system', 0, call.talk ? 'answered' : call.direction === 'outbound' ? 'no-answer' : flowOutcome(call))(call, ctx)
+        return end('system', 0, call.talk ? 'answered' : outcomeSoFar(call))(call, ctx)
       default:
         return unexpected(`timer ${event.name}`)(call, ctx)
     }
@@ -143,7 +146,8 @@ const recovered = ({ legUp, legJoined, bridgeExists }: Extract<CallEvent, { type
         case 'away':
           return legUp ? seatBack(call, ctx) : startMusic({ ...call, music: false, leg: legUp === null ? null : call.leg }, ctx)
         case 'dialling-seat':
-          return legUp ? dialParty(call, ctx) : legUp === null ? end('system', 0, 'lost')(call, ctx) : stay(call)
+          if (legUp === null) return end('system', 0, 'lost')(call, ctx)
+          return legUp ? dialParty(call, ctx) : stay(call)
         case 'dialling':
           return legUp === null ? end('seat', 0, 'cancelled')(call, ctx) : stay(call)
         case 'ended':

@@ -1,4 +1,4 @@
-import { brief, type Call, type CallContext } from './call.ts'
+import { brief, isWaiting, type Call, type CallContext } from './call.ts'
 import { recordingEnds, startRecording } from './media.ts'
 import { does, inTurn, note, stay, type Rule } from './step.ts'
 import type { HangupReason } from './commands.ts'
@@ -7,15 +7,20 @@ import type { CallOutcome, EndedBy } from './facts.ts'
 /** Wrap-up after a call that came through no queue (an outbound one). */
 const OUTBOUND_WRAP_UP_MS = 60_000
 
-const wrapUpMs = (call: Call, ctx: CallContext): number =>
-  !call.talk ? 0 : (ctx.wrapUpMs(call.talk.seat) ?? (call.queue && ctx.queue(call.queue.id)?.wrapUpMs) ?? OUTBOUND_WRAP_UP_MS)
+const wrapUpMs = (call: Call, ctx: CallContext): number => {
+  if (!call.talk) return 0
+  const ofQueue = call.queue && ctx.queue(call.queue.id)?.wrapUpMs
+  return ctx.wrapUpMs(call.talk.seat) ?? ofQueue ?? OUTBOUND_WRAP_UP_MS
+}
 
 /** Q.850 cause of a number that leads nowhere. */
 export const UNALLOCATED = 1
 
 /** What the party is told. Said once: of two hang-ups in a row, Asterisk would answer with the reason of the later. */
-const farewell = (by: EndedBy, cause: number, outcome: CallOutcome): HangupReason =>
-  by !== 'system' || outcome !== 'failed' ? 'normal' : cause === UNALLOCATED ? 'unknown-number' : 'failure'
+const farewell = (by: EndedBy, cause: number, outcome: CallOutcome): HangupReason => {
+  if (by !== 'system' || outcome !== 'failed') return 'normal'
+  return cause === UNALLOCATED ? 'unknown-number' : 'failure'
+}
 
 /** The seat is let go: into wrap-up after a conversation, back to where it was otherwise. */
 const releaseSeat: Rule = (call, ctx) => {
@@ -38,11 +43,10 @@ export const end =
   (before, ctx) => {
     if (before.phase === 'ended') return stay(before)
     const { now } = ctx
-    const talkedMs = before.talkedMs + (before.talk ? now - before.talk.since : 0)
-    const heldMs = before.heldMs + (before.talk ? before.talk.heldMs + (before.talk.heldSince ? now - before.talk.heldSince : 0) : 0)
-    const waitedMs =
-      before.waitedMs +
-      (before.queue && !before.talk && (before.phase === 'queued' || before.phase === 'offered') ? now - before.queue.since : 0)
+    const { talk, queue } = before
+    const talkedMs = before.talkedMs + (talk ? now - talk.since : 0)
+    const heldMs = before.heldMs + (talk ? talk.heldMs + (talk.heldSince ? now - talk.heldSince : 0) : 0)
+    const waitedMs = before.waitedMs + (queue && isWaiting(before) ? now - queue.since : 0)
     const withdrawn: Rule = call =>
       call.phase === 'offered' && call.leg ? note(call, { type: 'withdrawn', seat: call.leg.seat }) : stay(call)
     return inTurn(

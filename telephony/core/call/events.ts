@@ -45,5 +45,7 @@ export type CallEvent =
   | { type: 'party-gone'; cause: number; sip: number | null }
   | { type: 'phone-held'; on: boolean }
   | { type: 'wish'; seat: SeatId; wish: SeatWish }
-  /** The controller was away. `legUp`: the seat's leg has answered; null when it does not exist. `legJoined`: it is in the call's bridge. */
+  /**
+   * The controller was away. `legUp`: the seat's leg has answered; null when it does not exist. `legJoined`: it is in the call's bridge.
+   */
   | { type: 'recovered'; legUp: boolean | null; legJoined: boolean; bridgeExists: boolean }

@@ -1,7 +1,7 @@
 import type { Action } from '../../../ivr-flows/interpreter.ts'
 import { interpret } from '../../../ivr-flows/interpreter.ts'
 import type { Input, LineFacts } from '../../../ivr-flows/node-type.ts'
-import type { Call } from './call.ts'
+import { isWaiting, type Call } from './call.ts'
 import { end } from './ending.ts'
 import { say, startMusic, startRecording, stopMusic, stopPlaying, stopRecording, unexpected } from './media.ts'
 import { enterLine, leaveLine } from './queueing.ts'
@@ -17,8 +17,10 @@ export const flowTimer = (name: string): { visit: number; name: string } | null 
 }
 
 /** How a call that ends inside its flow came out. */
-export const flowOutcome = (call: Call) =>
-  call.voicemail ? 'voicemail' : call.phase === 'queued' || call.phase === 'offered' ? 'abandoned' : 'ivr'
+export const flowOutcome = (call: Call) => {
+  if (call.voicemail) return 'voicemail'
+  return isWaiting(call) ? 'abandoned' : 'ivr'
+}
 
 const carryOut = (action: Action, line: LineFacts | null): Rule => {
   switch (action.type) {

@@ -72,8 +72,20 @@ export const partyAnswered: Rule = inTurn(
 )
 
 /** Q.850 causes of a call that was not answered. */
-const unanswered = (cause: number): CallOutcome =>
-  cause === 17 ? 'busy' : cause === 21 ? 'rejected' : cause === 18 || cause === 19 || cause === 16 ? 'no-answer' : 'unreachable'
+const unanswered = (cause: number): CallOutcome => {
+  switch (cause) {
+    case 17:
+      return 'busy'
+    case 21:
+      return 'rejected'
+    case 16:
+    case 18:
+    case 19:
+      return 'no-answer'
+    default:
+      return 'unreachable'
+  }
+}
 
 /** The number could not be had: busy, refused, silent, wrong. The seat's line ends too and its screen says which. */
 export const partyUnreached = (cause: number, sip: number | null): Rule => end('party', cause, unanswered(cause), sip)

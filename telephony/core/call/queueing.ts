@@ -15,12 +15,12 @@ export const enterLine =
       ? stay(call)
       : note({ ...call, phase: 'queued', queue: { id: queue, priority, since: now, leaveWhenNobody } }, { type: 'queued', queue, priority })
 
+const takeOfferBack: Rule = (call, ctx) =>
+  inTurn(c => does(c, { type: 'hang-up', channel: c.leg!.id, reason: 'no-answer' }), offerLost)(call, ctx)
+
 /** Leaves the line without a seat; the flow goes on. A phone that rings for it stops. */
 export const leaveLine: Rule = inTurn(
-  (call, ctx) =>
-    call.phase === 'offered'
-      ? inTurn(c => does(c, { type: 'hang-up', channel: c.leg!.id, reason: 'no-answer' }), offerLost)(call, ctx)
-      : stay(call),
+  (call, ctx) => (call.phase === 'offered' ? takeOfferBack(call, ctx) : stay(call)),
   (call, { now }) => {
     if (!call.queue) return stay(call)
     const waitedMs = now - call.queue.since

@@ -92,5 +92,6 @@ export default {
   'script.first-response':
     'Hello, this is the household-services hotline. {name}, has “{merchant}” been in touch with you and agreed on a time?',
   'script.satisfaction':
-    'Hello, this is the household-services hotline. {name}, has “{merchant}” finished the {service}? Was it in time, are you satisfied, and how much did you pay?',
+    'Hello, this is the household-services hotline. {name}, has “{merchant}” finished the {service}? ' +
+    'Was it in time, are you satisfied, and how much did you pay?',
 }
