@@ -3,6 +3,7 @@
  * name and the rule it breaks. `.env.example` lists the same variables; a test compares the two.
  */
 import path from 'node:path'
+import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 
 const port = z.coerce.number().int().min(1).max(65535)
@@ -95,7 +96,7 @@ export const Environment = z.object({
     .transform(value => path.resolve(value)),
   DEFAULT_COUNTRY: z
     .string()
-    .regex(/^[A-Z]{2}$/, { error: 'must be a country code such as CN' })
+    .refine(value => isSupportedCountry(value), { error: 'must be a country code such as CN' })
     .default('CN'),
   AREA_CODE: z
     .string()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { openDatabase } from '../../db/client.ts'
 import { createSpeech } from '../../telephony/speech/speech.ts'
 import { AsteriskSwitch } from '../../telephony/asterisk/switch.ts'
@@ -21,6 +22,8 @@ import { openSettings } from '../switch-settings/source.ts'
 const LOOKUP_MS = 4_000
 /** How long a start waits for Redis, which holds the belief about live calls, before it goes on with what the switch itself shows. */
 const BELIEF_MS = 10_000
+/** How long a start waits for what the history says of today's calls out before it takes wishes from the seats. */
+const HISTORY_MS = 1_000
 /** Settings are read again this often even if nobody said that they changed. */
 const REFRESH_MS = 60_000
 /** A switch without the lease or the telephones after this counts as standing by. */
@@ -92,7 +95,7 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
     } else log.error('redis away at the start: live calls are taken from the telephones alone')
 
     // what was dialled today counts also where the belief was lost; with the database away it comes without
-    void dialledSince(database.db, new Date(Date.now() - LONGEST_DAY_MS)).then(
+    const history = dialledSince(database.db, new Date(Date.now() - LONGEST_DAY_MS)).then(
       dialled => controller.restoreDialled(dialled),
       error => log.warn({ err: error }, 'calls out of today not read: database away'),
     )
@@ -126,6 +129,7 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
     asterisk.start()
     await accounts().catch(error => log.error({ err: error }, 'phone accounts not made'))
 
+    await Promise.race([history, delay(HISTORY_MS, null, { ref: false })])
     const writeBehind = createWriteBehind(redis, log)
     const commands = answerQuestions<SeatCommand, unknown>(
       openRedis(config.REDIS_URL, 'blocking', log),

@@ -1,4 +1,5 @@
 /** How often and how long the seats may call, on real parts. */
+import { Redis } from 'ioredis'
 import t from 'tap'
 import { inDatabase, useCentre, type WorkingSeat } from '../centre.ts'
 import { hangUpAll, storedCall } from './conversation.ts'
@@ -52,4 +53,15 @@ t.test('so many an hour: the next is refused by name, also after the switch was 
   await storedCall(other.person, body.callId!)
   t.equal(trunk.calls.filter(({ invite }) => invite?.uri.startsWith('sip:13700000015@')).length, 0)
   await nothingLeft(centre)
+})
+
+t.test('a switch that was killed with the belief lost reads today from the history', async t => {
+  const dead = new Promise(resolve => centre.roles.switch.onExit(resolve))
+  centre.roles.switch.kill('SIGKILL')
+  await dead
+  const redis = new Redis(centre.instance.env.REDIS_URL!)
+  t.equal(await redis.del('hl:dialled'), 1, 'it was kept')
+  redis.disconnect()
+  await centre.roles.switch.start()
+  t.match(await ask(seat, '13700000017'), { status: 429, body: { code: 'DIAL_SEAT_LIMIT' } })
 })

@@ -1,0 +1,31 @@
+import t from 'tap'
+import type { SwitchConfig } from '../../db/switch-config.ts'
+import { decideDial, type DialWish } from '../../telephony/core/dial-policy.ts'
+import { diallingOf } from './dialling.ts'
+
+const rule = (pattern: string) => ({ pattern, kind: 'mobile', permit: 'everybody', name: { zh: '', en: '' } }) as const
+const config = (dialling: SwitchConfig['dialling']): SwitchConfig => ({
+  seats: [{ number: '1001', name: '', kind: 'any', sipDigest: null, sipRealm: null, wrapUpSeconds: null, skills: [] }],
+  queues: [],
+  calendars: [],
+  dids: [{ number: '07308211991', name: '', flowId: null, queueId: null, language: 'zh' }],
+  flows: [],
+  ...(dialling && { dialling }),
+})
+const home = { country: 'CN', areaCode: '0730' }
+const wish: DialWish = { seat: '1002', number: '13800001234', isLead: true, isConfirmed: true, isMerchant: false }
+const refused = (rules: ReturnType<typeof diallingOf>['dialling'], number = wish.number) =>
+  decideDial({ ...wish, number }, rules, { bySeatThisHour: 0, today: 0, live: [] }).refused?.code ?? null
+
+t.test('the stored rules and limits are what the switch decides by', async t => {
+  const limits = { perSeatHour: 1, perDay: 2, concurrent: 3, longestSeconds: 4 }
+  const { dialling, problems } = diallingOf(config({ rules: [rule('1[3-9]XXXXXXXXX'), rule('13[')], limits }), home)
+  t.strictSame(dialling.limits, { perSeatHour: 1, perDay: 2, concurrent: 3, longestMs: 4_000 })
+  t.match(problems, [{ what: 'dial-rule', id: '13[' }])
+  t.equal(refused(dialling), null)
+  for (const own of ['1001', '8211991', '+867308211991']) t.equal(refused(dialling, own), 'DIAL_OWN_NUMBER', own)
+})
+
+t.test('a copy of an older version, which knows no rules, lets nothing out', async t => {
+  t.equal(refused(diallingOf(config(undefined), home).dialling), 'DIAL_NOT_ALLOWED')
+})
