@@ -11,7 +11,7 @@ import type { Snapshot } from '../switch-link/snapshot.ts'
 import { actorIn, type Actor } from '../plugins/session.ts'
 import { eventsOf, findCall, listCalls, recordingsOf, type StoredCall } from './store.ts'
 import { resolveTarget } from './targets.ts'
-import { detailOf, callSummary } from './view.ts'
+import { detailOf, callSummary, engagedIn } from './view.ts'
 
 export type CallsDeps = {
   db: Db
@@ -75,7 +75,15 @@ export const callRoutes =
       }
       // a missed call belongs to nobody yet: everyone who may call back sees them
       const { items, next } = await listCalls(db, { ...(scope === 'own' && !missed ? { staffId: actor.id } : {}), missed, cursor, limit })
-      return { items: items.map(({ record, name, orderId }) => ({ ...callSummary(record, name), orderId })), next }
+      const engaged = engagedIn(missed ? await snapshot.calls().catch(() => []) : [])
+      return {
+        items: items.map(({ record, name, orderId }) => ({
+          ...callSummary(record, name),
+          orderId,
+          ...(missed && { engaged: engaged(record) }),
+        })),
+        next,
+      }
     })
 
     const readable = async (actor: Actor, id: string): Promise<StoredCall> => {

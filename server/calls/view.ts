@@ -35,6 +35,17 @@ export const callSummary = (call: CallRecord, name: string | null = null): CallS
   orderId: call.purpose?.orderId ?? null,
 })
 
+/** Says of a call who is in contact with its number, by the calls that are live now; null for nobody. */
+export const engagedIn = (live: readonly CallRecord[]): ((call: CallRecord) => NonNullable<CallSummary['engaged']> | null) => {
+  const byNumber = new Map<string, { seatId: string | null }>()
+  for (const { number, direction, seatNumber, answeredAt } of live) {
+    if (number === null) continue
+    const seatId = direction === 'outbound' || answeredAt !== null ? seatNumber : null
+    if (seatId !== null || !byNumber.has(number)) byNumber.set(number, { seatId })
+  }
+  return ({ number }) => (number === null ? null : (byNumber.get(number) ?? null))
+}
+
 /** The screen pop of an offer made at `at` (epoch ms). `context` undefined means: not known yet. */
 export const popOf = (call: CallRecord, context: MemberContext | undefined, at: number): CallPop => ({
   call: callSummary(call, nameIn(context)),

@@ -61,6 +61,8 @@ export const CallSummary = z.object({
   result: CallResult.nullable(),
   endedBy: CallEndedBy.nullable(),
   orderId: z.string().nullable(),
+  /** On the list of missed calls: who is in contact with this number now. `seatId` null: the citizen waits in the line again. */
+  engaged: z.object({ seatId: z.string().nullable() }).nullable().optional(),
 })
 export type CallSummary = z.infer<typeof CallSummary>
 

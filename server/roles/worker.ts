@@ -1,4 +1,5 @@
 import { isAway, isPassing, openDatabase } from '../../db/client.ts'
+import type { CallFact } from '../../telephony/core/call/facts.ts'
 import { startTaskClock } from '../callbacks/worker.ts'
 import { saveJournal } from '../calls/journal-store.ts'
 import { withRecordedNumbers } from '../calls/numbers.ts'
@@ -21,6 +22,9 @@ import { createOffice, TASK_QUEUE } from './office.ts'
 import type { RunningRole } from './switch.ts'
 
 const REDIS_MS = 5_000
+
+/** After these the list of missed calls is another, or shows another one at work on it. */
+const CHANGES_MISSED: readonly CallFact['type'][] = ['dialling', 'answered', 'ended']
 
 /** A question of the IVR. */
 type LookUp = { kind: string; args: Record<string, string> }
@@ -58,9 +62,7 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
         entries.map(entry => withRecordedNumbers(entry, office.locality)),
       )
       recordings.enqueue(toProcess)
-      if (
-        entries.some(entry => entry.about === 'call' && 'fact' in entry && (entry.fact.type === 'ended' || entry.fact.type === 'answered'))
-      )
+      if (entries.some(entry => entry.about === 'call' && 'fact' in entry && CHANGES_MISSED.includes(entry.fact.type)))
         office.touchLists('missed')
     },
   })

@@ -144,6 +144,8 @@ t.test('two seats call the same missed citizen back at once: one INVITE, and the
   t.match(second, { code: 'DIAL_ENGAGED', facts: { by: winner.number } })
   t.match(second.message, winner === seat ? '李晓梅' : '王芳')
   const far = await trunk.nextInvite()
+  const { items } = await lead.person.must<CallPage>('GET', '/api/calls?missed=true')
+  t.strictSame(items.find(({ id }) => id === missed.id)?.engaged, { seatId: winner.number }, 'the list shows who has it in hand')
   t.match(
     await (winner === seat ? other : seat).person.post('/api/calls', back),
     { status: 409, body: { code: 'DIAL_ENGAGED' } },
@@ -179,6 +181,8 @@ t.test('a citizen who waits in the line again is not called', async t => {
     status: 409,
     body: { code: 'DIAL_CITIZEN_WAITS' },
   })
+  const { items } = await seat.person.must<CallPage>('GET', '/api/calls?missed=true')
+  t.strictSame(items.find(({ id }) => id === missed.id)?.engaged, { seatId: null }, 'the list shows that the citizen waits again')
   t.strictSame(sentTo(number), [])
   t.equal(caller.calls.filter(({ state }) => state === 'talking').length, 1, 'and keeps the place')
 })

@@ -116,6 +116,8 @@ export default {
   'calls.all': 'All',
   'calls.none': 'No calls yet',
   'calls.none-text': 'Calls appear here once you answer or dial.',
+  'calls.engaged': 'Seat {seat} is in contact',
+  'calls.waits-again': 'Waits in the line again',
   'calls.none-missed': 'No missed calls',
   'calls.none-missed-text': 'Every caller has been answered.',
   'recording.processing': 'Recording is being made',

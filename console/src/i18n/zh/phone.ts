@@ -116,6 +116,8 @@ export default {
   'calls.all': '全部',
   'calls.none': '还没有通话',
   'calls.none-text': '接听或拨打后显示在这里。',
+  'calls.engaged': '座席 {seat} 正在联系',
+  'calls.waits-again': '正在热线排队',
   'calls.none-missed': '没有漏接来电',
   'calls.none-missed-text': '所有来电都已有人接听。',
   'recording.processing': '录音处理中',
