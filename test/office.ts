@@ -59,8 +59,9 @@ export const useOffice = async (
   const published: Published[] = []
   const watched: TimedTask[] = []
   const kept: KeptForm[] = []
-  const publish: Office['publish'] = (audience, type, data) =>
-    void published.push({ audience, type, data: data as Record<string, unknown> })
+  const publish: Office['publish'] = (audience, type, data) => {
+    for (const one of [audience].flat()) published.push({ audience: one, type, data: data as Record<string, unknown> })
+  }
   const lists = createListTeller(db, publish, log, () => clock.now, 20)
   const office: Office = {
     db,

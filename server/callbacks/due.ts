@@ -31,14 +31,14 @@ export const untoldTasks = (db: Db, before: Date, limit: number, after?: TimedTa
 export const fallDue = async (office: Office, taskId: string): Promise<boolean> => {
   const now = office.now()
   const [found] = await office.db
-    .select({ task: callbackTasks, state: workOrders.state, number: workOrders.number })
+    .select({ task: callbackTasks, state: workOrders.state, number: workOrders.number, confidential: workOrders.confidential })
     .from(callbackTasks)
     .innerJoin(workOrders, eq(workOrders.id, callbackTasks.orderId))
     .where(and(eq(callbackTasks.id, taskId), isOpen, isUntold, lte(callbackTasks.dueAt, now)))
   if (!found) return false
   const { task } = found
   if (task.kind === 'satisfaction' && found.state !== 'served') {
-    await commandOrder(office, task.orderId, undefined, async (tx, row) => {
+    await commandOrder(office, { id: task.orderId, actor: { kind: 'system' } }, async (tx, row) => {
       const changed = await changeOrder(tx, office, row, { type: 'serve' }, { kind: 'system' })
       return { changed, answer: changed }
     }).catch((error: unknown) => {
@@ -51,15 +51,15 @@ export const fallDue = async (office: Office, taskId: string): Promise<boolean> 
     .where(and(eq(callbackTasks.id, taskId), eq(callbackTasks.dueAt, task.dueAt), isOpen, isUntold))
     .returning()
   if (!told.length) return false
-  for (const audience of ['role:callback', 'role:lead'] as const) {
-    office.publish(audience, 'task.due', {
-      taskId,
-      orderId: task.orderId,
-      orderNo: found.number,
-      kind: task.kind,
-      dueAt: task.dueAt.toISOString(),
-    })
-  }
+  // whoever may take a task of a confidential order sees of it what the list shows; once it is somebody's, only they are told
+  const isOwned = found.confidential && task.ownerId !== null
+  office.publish(isOwned ? [`person:${task.ownerId}`, 'role:lead'] : ['role:callback', 'role:lead'], 'task.due', {
+    taskId,
+    orderId: task.orderId,
+    orderNo: found.number,
+    kind: task.kind,
+    dueAt: task.dueAt.toISOString(),
+  })
   office.touchLists('callbacks')
   return true
 }

@@ -46,10 +46,11 @@ const onTask = async (
   kind: TaskKind | null,
   person: Person,
   step: Step,
+  isPickUp = false,
 ): Promise<TaskAnswer> => {
   const orderId = await orderOfTask(office.db, id)
   if (!orderId) throw fail('TASK_NOT_FOUND')
-  return commandOrder(office, orderId, undefined, async (tx, order) => {
+  return commandOrder(office, { id: orderId, actor: person, isPickUp }, async (tx, order) => {
     const task = await checkTask(tx, await lockTask(tx, id), order, person, version, kind)
     const done = await step(tx, task, order)
     return { changed: done.changed, answer: taskAnswer(done.task, done.changed.row.state) }
@@ -70,14 +71,22 @@ const servedIfDue = async (tx: Db, office: Office, task: TaskRecord, order: Orde
 
 /** Takes a task, so that nobody else calls the same citizen. Taking one's own again changes nothing. */
 export const takeTask = (office: Office, id: string, version: number, person: Person): Promise<TaskAnswer> =>
-  onTask(office, id, version, null, person, async (tx, task, order) => {
-    const row = task.kind === 'satisfaction' && task.dueAt <= office.now() ? await servedIfDue(tx, office, task, order) : order
-    const taken =
-      task.ownerId === person.id
-        ? task
-        : await updateTask(tx, task, { state: 'taken', ownerId: person.id, takenAt: office.now() }, office.now())
-    return { changed: unchanged(row), task: taken }
-  })
+  onTask(
+    office,
+    id,
+    version,
+    null,
+    person,
+    async (tx, task, order) => {
+      const row = task.kind === 'satisfaction' && task.dueAt <= office.now() ? await servedIfDue(tx, office, task, order) : order
+      const taken =
+        task.ownerId === person.id
+          ? task
+          : await updateTask(tx, task, { state: 'taken', ownerId: person.id, takenAt: office.now() }, office.now())
+      return { changed: unchanged(row), task: taken }
+    },
+    true,
+  )
 
 export const releaseTask = (office: Office, id: string, version: number, person: Person): Promise<TaskAnswer> =>
   onTask(office, id, version, null, person, async (tx, task, order) => ({

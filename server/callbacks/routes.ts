@@ -15,10 +15,11 @@ import { fail } from '../errors.ts'
 import { phonesOfMerchants } from '../merchants/phones.ts'
 import { merchantPhoneView } from '../merchants/view.ts'
 import { actorIn } from '../plugins/session.ts'
+import { isReadable } from '../work-orders/readers.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
 import { answerFirstResponse, answerSatisfaction, recordAttempt, releaseTask, takeTask } from './results.ts'
 import { findTask, findTasks } from './store.ts'
-import { taskDetail, taskRow } from './view.ts'
+import { taskDetail, taskRow, veiledTask, veiledTaskRow } from './view.ts'
 
 export const callbackRoutes =
   (office: Office): FastifyPluginAsyncZod =>
@@ -31,15 +32,24 @@ export const callbackRoutes =
       const { query } = request
       const asker = actorIn(request)
       const now = office.now()
-      const { rows, total } = await findTasks(office.db, query, office.locality, asker.id, now)
-      return { items: rows.map(row => taskRow(row, asker, now)), total, page: query.page, pageSize: query.pageSize }
+      const actor = staffActor(asker)
+      const { rows, total } = await findTasks(office.db, query, office.locality, actor, now)
+      const items = await Promise.all(
+        rows.map(async row => {
+          const shown = taskRow(row, asker, now)
+          return (await isReadable(office.db, row.order, actor)) ? shown : veiledTaskRow(shown)
+        }),
+      )
+      return { items, total, page: query.page, pageSize: query.pageSize }
     })
 
     app.get('/callbacks/:id', { config: read, schema: { params: IdParam, response: { 200: TaskDetail } } }, async request => {
       const found = await findTask(office.db, request.params.id)
       if (!found) throw fail('TASK_NOT_FOUND')
       const phones = found.merchantId ? await phonesOfMerchants(office.db, [found.merchantId]) : []
-      return taskDetail(found, phones.map(merchantPhoneView), actorIn(request), office.now())
+      const asker = actorIn(request)
+      const shown = taskDetail(found, phones.map(merchantPhoneView), asker, office.now())
+      return (await isReadable(office.db, found.order, staffActor(asker))) ? shown : veiledTask(shown)
     })
 
     app.post('/callbacks/:id/take', { config: work, schema: { params: IdParam, body: TakeForm, response } }, async request =>

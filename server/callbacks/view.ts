@@ -31,6 +31,8 @@ export const taskRow = (
     id: order.id,
     number: order.number,
     state: order.state as ServiceState,
+    confidential: order.confidential,
+    veiled: false,
     categoryName,
     districtName,
     contactName: order.contactName,
@@ -63,6 +65,22 @@ export const taskDetail = (found: FoundTask, merchantPhones: PhoneView[], asker:
     callId: row.callId,
     note: row.note,
   })),
+})
+
+/** The task of a confidential order for those who may take it and not read the order yet. */
+export const veiledTaskRow = (row: TaskRow): TaskRow => ({
+  ...row,
+  order: { ...row.order, veiled: true, contactName: '', contactPhone: '', memberId: null, contactPhoneId: null },
+})
+
+export const veiledTask = (task: TaskDetail): TaskDetail => ({
+  ...task,
+  ...veiledTaskRow(task),
+  merchantPhones: [],
+  content: '',
+  address: '',
+  promise: null,
+  history: task.history.map(attempt => ({ ...attempt, callId: null, note: null })),
 })
 
 export const taskAnswer = (task: TaskRecord, orderState: string): TaskAnswer => ({

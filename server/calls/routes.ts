@@ -10,6 +10,8 @@ import type { Command } from '../switch-link/seat-commands.ts'
 import type { Snapshot } from '../switch-link/snapshot.ts'
 import { actorIn, type Actor } from '../plugins/session.ts'
 import { eventsOf, findCall, listCalls, recordingsOf, type StoredCall } from './store.ts'
+import type { StaffActor } from '../work-orders/core/order.ts'
+import { staffActor } from '../work-orders/rights-now.ts'
 import { resolveTarget } from './targets.ts'
 import { detailOf, callSummary, engagedIn } from './view.ts'
 
@@ -20,8 +22,8 @@ export type CallsDeps = {
   /** The seat that this sign-in holds; throws when it holds none. */
   heldSeat(actor: Actor): Promise<string>
   locality: Locality
-  /** What is known of a number; null when withheld. */
-  memberContext(number: string | null): Promise<MemberContext>
+  /** What this person may know of a number; null when withheld. */
+  memberContext(number: string | null, actor: StaffActor): Promise<MemberContext>
   /** The number shown to those we call. */
   callerId: string
   /** How long a number that is dialled may ring, in ms. */
@@ -95,7 +97,7 @@ export const callRoutes =
     app.get(
       '/calls/:id/context',
       { config: { right: 'members.read' }, schema: { params: CallParams, response: { 200: MemberContext } } },
-      async request => memberContext((await readable(actorIn(request), request.params.id)).record.number),
+      async request => memberContext((await readable(actorIn(request), request.params.id)).record.number, staffActor(actorIn(request))),
     )
 
     app.get('/calls/:id', { ...read, schema: { params: CallParams, response: { 200: CallDetail } } }, async request => {
@@ -114,7 +116,8 @@ export const callRoutes =
     app.post('/calls', { config: { right: 'calls.dial' }, schema: { body: Dial, response: { 201: Dialled } } }, async (request, reply) => {
       const actor = actorIn(request)
       const seat = await heldSeat(actor)
-      const { number, purpose } = await resolveTarget(db, request.body, locality, async id => (await snapshot.call(id))?.number ?? null)
+      const liveNumber = async (id: string) => (await snapshot.call(id))?.number ?? null
+      const { number, purpose } = await resolveTarget(db, request.body, locality, liveNumber, staffActor(actor))
       const { call } = await command({
         type: 'dial',
         seat,

@@ -1,12 +1,14 @@
 /** Whom a click-to-call means: the number behind a record, and what the call is for. */
 import { and, desc, eq } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { calls, memberPhones, merchantPhones, workOrders } from '../../db/schema/index.ts'
+import { calls, memberPhones, merchantPhones } from '../../db/schema/index.ts'
 import type { DialPurpose } from '../../telephony/core/call/facts.ts'
 import type { Dial } from '../contract/calls.ts'
 import type { Locality } from '../office.ts'
 import { fail } from '../errors.ts'
 import { nationalNumber, readNumber } from '../phones/number.ts'
+import type { Actor } from '../work-orders/core/order.ts'
+import { readableRow } from '../work-orders/listing.ts'
 
 export type Target = { number: string; purpose: DialPurpose }
 type Found = { number: string | null | undefined; target: DialPurpose['target']; targetId: string | null }
@@ -20,6 +22,7 @@ export const resolveTarget = async (
   { target, orderId, taskId }: Dial,
   locality: Locality,
   liveNumber: (callId: string) => Promise<string | null>,
+  actor: Actor,
 ): Promise<Target> => {
   const find = async (): Promise<Found> => {
     switch (target.kind) {
@@ -44,11 +47,8 @@ export const resolveTarget = async (
         return { number: row?.number, target: 'merchant', targetId: target.merchantId }
       }
       case 'order': {
-        const [row] = await db
-          .select({ number: workOrders.contactNumber, memberId: workOrders.memberId })
-          .from(workOrders)
-          .where(eq(workOrders.id, target.orderId))
-        return { number: row?.number, target: row?.memberId ? 'member' : 'number', targetId: row?.memberId ?? null }
+        const row = await readableRow(db, target.orderId, actor)
+        return { number: row.contactNumber, target: row.memberId ? 'member' : 'number', targetId: row.memberId }
       }
       case 'call': {
         const [row] = await db.select({ number: calls.number, memberId: calls.memberId }).from(calls).where(eq(calls.id, target.callId))

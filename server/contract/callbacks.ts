@@ -41,6 +41,8 @@ export const TaskRow = z.object({
     id: Id,
     number: OrderNumber,
     state: ServiceState,
+    confidential: z.boolean(),
+    veiled: z.boolean().describe('confidential, and not mine to read until I take the task'),
     categoryName: z.string(),
     districtName: z.string(),
     contactName: z.string(),

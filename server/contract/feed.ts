@@ -41,7 +41,7 @@ export const feedData = {
     orderNo: z.string(),
     state: z.string(),
     version: z.number().int(),
-    idempotencyKey: z.string().optional(),
+    idempotencyKey: z.string().optional().describe('for the person who saved the form, and nobody else'),
   }),
   /** An order's form that was kept could not be stored: it is a draft of whoever wrote it again. */
   'draft.returned': z.object({ draftId: z.string(), contactName: z.string() }),

@@ -100,6 +100,8 @@ export const OrderRow = z.object({
   state: ServiceState,
   owner: OwnerQueue,
   urgency: Urgency,
+  confidential: z.boolean(),
+  veiled: z.boolean().describe('confidential, and not mine to read yet: name, number, address and words are left out'),
   channel: Channel,
   category: z.object({ id: Id, name: z.string(), path: z.string().describe('e.g. 保洁 / 日常保洁 / 玻璃清洗') }),
   district: z.object({ code: z.string(), name: z.string() }),
@@ -166,7 +168,6 @@ export type OrderRight = z.infer<typeof OrderRight>
 export const OrderDetail = OrderRow.extend({
   content: z.string(),
   requirements: z.string().nullable(),
-  confidential: z.boolean(),
   budgetFen: Fen.nullable(),
   address: z.object({ districtCode: z.string(), districtName: z.string(), detail: z.string() }),
   member: Named.nullable(),

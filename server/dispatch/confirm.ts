@@ -55,7 +55,7 @@ export const confirmDispatch = async (office: Office, orderId: string, form: For
   checkTime('timeLimitAt', form.timeLimitAt, now)
   checkTime('callbackAt', form.callbackAt, now)
   try {
-    return await commandOrder(office, orderId, form.version, async (tx, row) => {
+    return await commandOrder(office, { id: orderId, actor: person, version: form.version }, async (tx, row) => {
       const name = await merchantName(tx, form.merchantId)
       if (name === null) throw fail('MERCHANT_NOT_FOUND')
       const changed = await changeOrder(

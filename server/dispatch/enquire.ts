@@ -15,7 +15,7 @@ export const recordEnquiry = (
   form: z.output<typeof EnquiryForm>,
   person: Extract<Actor, { kind: 'staff' }>,
 ): Promise<OrderRecord> =>
-  commandOrder(office, orderId, form.version, async (tx, row) => {
+  commandOrder(office, { id: orderId, actor: person, version: form.version }, async (tx, row) => {
     const name = await merchantName(tx, form.merchantId)
     if (name === null) throw fail('MERCHANT_NOT_FOUND')
     const { merchantId, result, callId, note } = form

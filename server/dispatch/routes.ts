@@ -24,10 +24,11 @@ import { nationalNumber } from '../phones/number.ts'
 import { texts } from '../sms/texts.ts'
 import { changeOrder, commandOrder } from '../work-orders/change.ts'
 import { orderFacts } from '../work-orders/effects.ts'
-import { findRow } from '../work-orders/listing.ts'
+import { findRow, readableRow } from '../work-orders/listing.ts'
+import { isReadable } from '../work-orders/readers.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
 import { orderOf } from '../work-orders/row.ts'
-import { orderRow } from '../work-orders/view.ts'
+import { orderRow, veiledRow } from '../work-orders/view.ts'
 import { confirmDispatch } from './confirm.ts'
 import { eligibleMerchants } from './eligible.ts'
 import { recordEnquiry } from './enquire.ts'
@@ -44,36 +45,46 @@ export const dispatchRoutes =
 
     app.get('/dispatch/pool', { config: right, schema: { querystring: PoolQuery, response: { 200: PoolPage } } }, async request => {
       const { query } = request
-      const { rows, total } = await findPool(office.db, query, office.locality, actorIn(request).id)
-      return { items: rows.map(orderRow), total, page: query.page, pageSize: query.pageSize }
+      const actor = staffActor(actorIn(request))
+      const { rows, total } = await findPool(office.db, query, office.locality, actor)
+      const items = await Promise.all(
+        rows.map(async row => ((await isReadable(office.db, row.order, actor)) ? orderRow(row) : veiledRow(orderRow(row)))),
+      )
+      return { items, total, page: query.page, pageSize: query.pageSize }
     })
 
     // Whoever comes second hears who holds it, so the version is not looked at here.
     app.post(
       '/orders/:id/claim',
       { config: right, schema: { params: IdParam, body: VersionOnly, response: { 200: ClaimAnswer } } },
-      async request =>
-        commandOrder(office, request.params.id, undefined, async (tx, row) => {
-          const changed = await changeOrder(tx, office, row, { type: 'claim' }, staffActor(actorIn(request)))
+      async request => {
+        const actor = staffActor(actorIn(request))
+        return commandOrder(office, { id: request.params.id, actor, isPickUp: true }, async (tx, row) => {
+          const changed = await changeOrder(tx, office, row, { type: 'claim' }, actor)
           return { changed, answer: claimView(changed.row) }
-        }),
+        })
+      },
     )
 
     app.post(
       '/orders/:id/release',
       { config: right, schema: { params: IdParam, body: VersionOnly, response: { 200: ClaimAnswer } } },
-      async request =>
-        commandOrder(office, request.params.id, request.body.version, async (tx, row) => {
-          const changed = await changeOrder(tx, office, row, { type: 'release' }, staffActor(actorIn(request)))
+      async request => {
+        const actor = staffActor(actorIn(request))
+        return commandOrder(office, { id: request.params.id, actor, version: request.body.version }, async (tx, row) => {
+          const changed = await changeOrder(tx, office, row, { type: 'release' }, actor)
           return { changed, answer: claimView(changed.row) }
-        }),
+        })
+      },
     )
 
     app.get(
       '/orders/:id/merchants',
       { config: right, schema: { params: IdParam, querystring: EligibleQuery, response: { 200: EligiblePage } } },
-      async ({ params, query }) => {
-        const row = await findRow(office.db, params.id)
+      async request => {
+        const { query } = request
+        const row = await findRow(office.db, request.params.id)
+        // a confidential order may be looked at so far before it is claimed: who could do it says nothing of the citizen
         if (!row) throw fail('ORDER_NOT_FOUND')
         const { page, pageSize } = query
         const found = await eligibleMerchants(
@@ -86,9 +97,10 @@ export const dispatchRoutes =
       },
     )
 
-    app.get('/orders/:id/enquiries', { config: read, schema: { params: IdParam, response: { 200: Enquiries } } }, async ({ params }) => ({
-      items: (await findEnquiries(office.db, params.id)).map(enquiryView),
-    }))
+    app.get('/orders/:id/enquiries', { config: read, schema: { params: IdParam, response: { 200: Enquiries } } }, async request => {
+      await readableRow(office.db, request.params.id, staffActor(actorIn(request)))
+      return { items: (await findEnquiries(office.db, request.params.id)).map(enquiryView) }
+    })
 
     app.post(
       '/orders/:id/enquiries',
@@ -99,10 +111,9 @@ export const dispatchRoutes =
     app.get(
       '/orders/:id/sms-preview',
       { config: right, schema: { params: IdParam, querystring: SmsPreviewQuery, response: { 200: SmsPreview } } },
-      async ({ params, query }) => {
-        const row = await findRow(office.db, params.id)
-        if (!row) throw fail('ORDER_NOT_FOUND')
-        const number = await merchantSmsNumber(office.db, query.merchantId)
+      async request => {
+        const row = await readableRow(office.db, request.params.id, staffActor(actorIn(request)))
+        const number = await merchantSmsNumber(office.db, request.query.merchantId)
         if (!number) throw fail('MERCHANT_NOT_FOUND')
         const contact = { full: nationalNumber(row.contactNumber, office.locality.country), stored: row.contactNumber }
         return previewView({ number, body: texts.order_issued(await orderFacts(office.db, office, row, orderOf(row))) }, contact)
@@ -118,14 +129,13 @@ export const dispatchRoutes =
     app.post(
       '/orders/:id/give-up',
       { config: right, schema: { params: IdParam, body: GiveUpForm, response: { 200: ClaimAnswer } } },
-      async request =>
-        commandOrder(office, request.params.id, request.body.version, async (tx, row) => {
-          const { reason, callId } = request.body
-          const changed = await changeOrder(tx, office, row, { type: 'give_up', reason }, staffActor(actorIn(request)), {
-            note: reason,
-            callId,
-          })
+      async request => {
+        const actor = staffActor(actorIn(request))
+        const { reason, callId, version } = request.body
+        return commandOrder(office, { id: request.params.id, actor, version }, async (tx, row) => {
+          const changed = await changeOrder(tx, office, row, { type: 'give_up', reason }, actor, { note: reason, callId })
           return { changed, answer: claimView(changed.row) }
-        }),
+        })
+      },
     )
   }

@@ -14,7 +14,7 @@ export const releaseExpiredClaims = async (office: Office): Promise<number> => {
   let freed = 0
   for (const { id } of expired) {
     try {
-      await commandOrder(office, id, undefined, async (tx, row) => {
+      await commandOrder(office, { id, actor: { kind: 'system' } }, async (tx, row) => {
         const changed = await changeOrder(tx, office, row, { type: 'expire_claim' }, { kind: 'system' })
         return { changed, answer: changed }
       })

@@ -38,7 +38,7 @@ export const draftRoutes =
       '/drafts/:id',
       { config: { right: 'drafts.own' }, schema: { params: IdParam, response: { 204: z.null() } } },
       async (request, reply) => {
-        await deleteDraft(office.db, request.params.id, actorIn(request).id)
+        if (!(await deleteDraft(office.db, request.params.id, actorIn(request).id))) throw fail('DRAFT_NOT_FOUND')
         return reply.code(204).send(null)
       },
     )

@@ -19,6 +19,8 @@ export const putDraft = async (db: Db, draft: DraftRecord): Promise<DraftRecord 
   return row ?? null
 }
 
-export const deleteDraft = async (db: Db, id: string, staffId: string): Promise<void> => {
+/** Throws a draft away; false when the id belongs to somebody else. One that is gone already is no fault. */
+export const deleteDraft = async (db: Db, id: string, staffId: string): Promise<boolean> => {
   await db.delete(drafts).where(and(eq(drafts.id, id), eq(drafts.staffId, staffId)))
+  return (await db.select({ id: drafts.id }).from(drafts).where(eq(drafts.id, id))).length === 0
 }

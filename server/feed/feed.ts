@@ -16,8 +16,8 @@ import type { Keys } from '../redis/redis.ts'
 /** Entries kept for those who come back: about half an hour of a busy centre. */
 const KEPT = 20_000
 
-/** Publishes to browsers. Never waits; kept in memory while Redis is away. */
-export type Publish = <T extends FeedType>(audience: Audience, type: T, data: FeedData[T]) => void
+/** Publishes to browsers. Never waits; kept in memory while Redis is away. Who belongs to several of the audiences hears it once. */
+export type Publish = <T extends FeedType>(audience: Audience | readonly Audience[], type: T, data: FeedData[T]) => void
 
 export const createPublisher =
   (writeBehind: WriteBehind, keys: Keys): Publish =>
@@ -45,7 +45,8 @@ export type FeedHub = {
   stop(): Promise<void>
 }
 
-type Stored = { audience: Audience; type: FeedType; data: unknown }
+type Stored = { audience: Audience | readonly Audience[]; type: FeedType; data: unknown }
+const listOf = (audience: Stored['audience']): readonly Audience[] => (typeof audience === 'string' ? [audience] : audience)
 type Member = Listener & { lastId: string; held: { id: string; stored: Stored }[] }
 
 const isAfter = (a: string, b: string): boolean => {
@@ -89,7 +90,7 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
   const hand = (to: Iterable<Member>, id: string, { audience, type, data }: Stored) => {
     let text: string | undefined
     for (const member of to) {
-      if (!member.audiences.has(audience) || !isAfter(id, member.lastId)) continue
+      if (!listOf(audience).some(one => member.audiences.has(one)) || !isAfter(id, member.lastId)) continue
       member.lastId = id
       member.send((text ??= frame(`${epoch}-${id}`, type, data)), type)
     }
@@ -126,13 +127,12 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
         const stored = parse(fields.m)
         if (!stored) continue
         for (const member of catchingUp) member.held.push({ id, stored })
-        const concerned = byAudience.get(stored.audience)
-        if (concerned)
-          hand(
-            [...concerned].filter(member => !catchingUp.has(member)),
-            id,
-            stored,
-          )
+        const concerned = new Set(listOf(stored.audience).flatMap(audience => [...(byAudience.get(audience) ?? [])]))
+        hand(
+          [...concerned].filter(member => !catchingUp.has(member)),
+          id,
+          stored,
+        )
       }
     },
   )

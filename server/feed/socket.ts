@@ -13,7 +13,8 @@ const UNREAD_LIMIT = 4_194_304
 /** WebSocket close codes: try again later; signed out (ours). */
 export const CLOSE = { later: 1013, signedOut: 4001 } as const
 
-const audiencesOf = (actor: Actor): ReadonlySet<Audience> =>
+/** What a signed-in person hears. */
+export const audiencesOf = (actor: Actor): ReadonlySet<Audience> =>
   new Set<Audience>([
     'all',
     `session:${actor.sessionId}`,

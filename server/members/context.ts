@@ -4,6 +4,8 @@ import type { Db } from '../../db/client.ts'
 import type { MemberContext } from '../contract/pop.ts'
 import type { Office } from '../office.ts'
 import { maskNumber, readNumber } from '../phones/number.ts'
+import type { Actor } from '../work-orders/core/order.ts'
+import { readableAs } from '../work-orders/readers.ts'
 import { dueView, orderSummary } from '../work-orders/view.ts'
 import type { WholeMember } from './store.ts'
 import { memberDetail, phoneView } from './view.ts'
@@ -28,7 +30,7 @@ type CallJson = Omit<MemberContext['calls'][number], 'at'> & { at: string }
 
 const run = async <T>(db: Db, query: SQL): Promise<T[]> => (await db.execute(query)).rows as T[]
 
-const membersWithAll = (db: Db, number: string) =>
+const membersWithAll = (db: Db, number: string, readable: SQL) =>
   run<MemberJson>(
     db,
     sql`
@@ -47,7 +49,7 @@ const membersWithAll = (db: Db, number: string) =>
           f.name as "merchantName",
           o.created_at as "createdAt", o.due_rule as "dueRule", o.due_at as "dueAt", o.warn_at as "warnAt"
         from work_orders o join categories c on c.id = o.category_id left join merchants f on f.id = o.merchant_id
-        where o.member_id = m.id and o.owner <> 'none' order by o.due_at nulls last, o.created_at limit 20) o) as orders
+        where o.member_id = m.id and o.owner <> 'none' and ${readable} order by o.due_at nulls last, o.created_at limit 20) o) as orders
     from member_phones mine join members m on m.id = mine.member_id where mine.number = ${number} order by m.created_at, m.id limit 5`,
   )
 
@@ -99,13 +101,18 @@ const matchOf = (members: number, merchants: number): MemberContext['match'] => 
 
 /**
  * The member behind a number (or the several who share it, or the merchant), open orders with their deadlines, and the last five calls.
- * `number` is as the trunk gave it or E.164; null when withheld.
+ * `number` is as the trunk gave it or E.164; null when withheld. `actor` null: for a screen of whoever the call will be given to, so
+ * without confidential orders.
  */
-export const memberContext = async ({ db, locality }: Pick<Office, 'db' | 'locality'>, number: string | null): Promise<MemberContext> => {
+export const memberContext = async (
+  { db, locality }: Pick<Office, 'db' | 'locality'>,
+  number: string | null,
+  actor: Actor | null,
+): Promise<MemberContext> => {
   const phone = readNumber(number, locality)
   if (!phone) return { number: '', match: 'withheld', members: [], merchants: [], calls: [] }
   const [known, firms, before] = await Promise.all([
-    membersWithAll(db, phone.number),
+    membersWithAll(db, phone.number, actor ? readableAs('o', actor) : sql`not o.confidential`),
     merchantsWithPhones(db, phone.number),
     lastCalls(db, phone.number),
   ])

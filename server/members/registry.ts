@@ -44,6 +44,15 @@ export const addPhone = async (db: Db, memberId: string, phone: Phone, label: st
   return row!.id
 }
 
+/** The id of a member's number, or null where the member is not known by it. */
+export const phoneOf = async (db: Db, memberId: string, phone: Phone): Promise<string | null> =>
+  (
+    await db
+      .select({ id: memberPhones.id })
+      .from(memberPhones)
+      .where(and(eq(memberPhones.memberId, memberId), eq(memberPhones.number, phone.number)))
+  )[0]?.id ?? null
+
 /** Adds an address to a member unless the same is known; the first one becomes the default. */
 export const addAddress = async (
   db: Db,

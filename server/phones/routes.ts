@@ -3,6 +3,8 @@ import { Revealed, RevealRequest } from '../contract/phones.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
+import { readableRow } from '../work-orders/listing.ts'
+import { staffActor } from '../work-orders/rights-now.ts'
 import { nationalNumber } from './number.ts'
 import { findNumber, logReveal } from './store.ts'
 
@@ -14,7 +16,9 @@ export const phoneRoutes =
       '/phones/reveal',
       { config: { right: 'members.reveal' }, schema: { body: RevealRequest, response: { 200: Revealed } } },
       async request => {
-        const number = await findNumber(office.db, request.body.target)
+        const { target } = request.body
+        if (target.kind === 'order-contact') await readableRow(office.db, target.orderId, staffActor(actorIn(request)))
+        const number = await findNumber(office.db, target)
         if (!number) throw fail('TARGET_UNKNOWN')
         await logReveal(office.db, actorIn(request).id, request.body, office.now())
         return { number: nationalNumber(number, office.locality.country) }

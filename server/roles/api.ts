@@ -111,7 +111,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     log,
     publish,
     read: entry => withRecordedNumbers(entry, office.locality),
-    memberContext: number => memberContext(office, number),
+    memberContext: number => memberContext(office, number, null),
   })
   const stopBeat = beat(redis, keys, 'api', instance)
   await app.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })

@@ -68,7 +68,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
         locality: office.locality,
         callerId: config.HOTLINE_NUMBER,
         dialMs: config.DIAL_RING_SECONDS * 1000,
-        memberContext: number => memberContext(office, number),
+        memberContext: (number, actor) => memberContext(office, number, actor),
       }),
       refusalRoutes({ db }),
       recordingRoutes({ db, dir: config.RECORDINGS_DIR }),

@@ -6,16 +6,29 @@ import type { Office, TimedTask } from '../office.ts'
 import { fail } from '../errors.ts'
 import { applyEffect, type Extras, type Outcome } from './effects.ts'
 import type { Action, Actor } from './core/order.ts'
+import { audiencesOfOrder, isReadable, taskOwnersOf } from './readers.ts'
 import { columnsOf, orderOf, type OrderRecord } from './row.ts'
 import { advance } from './core/work-order.ts'
 
-/** A change that was written, to be told once its transaction is through. */
-export type Changed = { row: OrderRecord; tasks: TimedTask[]; idempotencyKey?: string }
+/**
+ * A change that was written, to be told once its transaction is through. `savedBy`: who saved the form with the order's key, the only person
+ * that hears of the key. `taskOwners`: who has one of its callback tasks, where that decides who is told.
+ */
+export type Changed = { row: OrderRecord; tasks: TimedTask[]; savedBy?: string; taskOwners?: readonly string[] }
 
-/** The order's row, locked until the transaction ends. Refused when it is not there, or not as the caller saw it. */
-export const lockOrder = async (tx: Db, id: string, version?: number): Promise<OrderRecord> => {
+/** Which order a command means, as whom, and in which version (any, where none is given). */
+export type OrderCommand = {
+  id: string
+  actor: Actor
+  version?: number | undefined
+  /** The command is how a person comes to have the order: it may be confidential and not theirs to read yet. */
+  isPickUp?: boolean
+}
+
+/** The order's row, locked until the transaction ends. Refused when it is not there, not this person's to read, or not as the caller saw it. */
+export const lockOrder = async (tx: Db, { id, actor, version, isPickUp = false }: OrderCommand): Promise<OrderRecord> => {
   const [row] = await tx.select().from(workOrders).where(eq(workOrders.id, id)).for('update')
-  if (!row) throw fail('ORDER_NOT_FOUND')
+  if (!row || !(isPickUp || (await isReadable(tx, row, actor)))) throw fail('ORDER_NOT_FOUND')
   if (version !== undefined && row.version !== version) throw fail('ORDER_CHANGED')
   return row
 }
@@ -63,14 +76,10 @@ export const changeOrder = async (
 }
 
 /** Tells the screens and the clock of a change. Call it after the commit; it never fails and never waits. */
-export const announce = (office: Office, { row, tasks, idempotencyKey }: Changed): void => {
-  office.publish('all', 'order.changed', {
-    orderId: row.id,
-    orderNo: row.number,
-    state: row.state as ServiceState,
-    version: row.version,
-    idempotencyKey,
-  })
+export const announce = (office: Office, { row, tasks, savedBy, taskOwners = [] }: Changed): void => {
+  const news = { orderId: row.id, orderNo: row.number, state: row.state as ServiceState, version: row.version }
+  if (savedBy) office.publish(`person:${savedBy}`, 'order.changed', { ...news, idempotencyKey: row.idempotencyKey })
+  office.publish(audiencesOfOrder(row, taskOwners), 'order.changed', news)
   office.touchLists('dispatch', 'callbacks')
   office.watchTasks(tasks)
 }
@@ -78,11 +87,14 @@ export const announce = (office: Office, { row, tasks, idempotencyKey }: Changed
 /** One command on one order: lock, step, commit, tell. `more` runs in the same transaction after the step. */
 export const commandOrder = async <T = Changed>(
   office: Office,
-  id: string,
-  version: number | undefined,
+  command: OrderCommand,
   step: (tx: Db, row: OrderRecord) => Promise<{ changed: Changed; answer: T }>,
 ): Promise<T> => {
-  const { changed, answer } = await office.db.transaction(async tx => step(tx, await lockOrder(tx, id, version)))
+  const { changed, answer } = await office.db.transaction(async tx => {
+    const done = await step(tx, await lockOrder(tx, command))
+    const taskOwners = done.changed.row.confidential ? await taskOwnersOf(tx, command.id) : []
+    return { ...done, changed: { ...done.changed, taskOwners } }
+  })
   announce(office, changed)
   return answer
 }

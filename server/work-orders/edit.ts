@@ -10,7 +10,7 @@ import type { OrderRecord } from './row.ts'
 
 /** Corrects an order before it is dispatched. What changed is named in its history. */
 export const editOrder = (office: Office, id: string, patch: z.output<typeof OrderPatch>, actor: Actor): Promise<Changed> =>
-  commandOrder(office, id, patch.version, async (tx, row) => {
+  commandOrder(office, { id, actor, version: patch.version }, async (tx, row) => {
     if (patch.categoryId !== undefined) {
       const [leaf] = await tx
         .select({ id: categories.id })

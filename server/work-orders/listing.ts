@@ -3,8 +3,11 @@ import { eq, or, sql, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Db } from '../../db/client.ts'
 import { categories, districts, merchants, staff, workOrders } from '../../db/schema/index.ts'
+import { fail } from '../errors.ts'
 import type { Locality } from '../office.ts'
 import { readNumber } from '../phones/number.ts'
+import type { Actor } from './core/order.ts'
+import { isReadable } from './readers.ts'
 
 const holder = alias(staff, 'holder')
 
@@ -46,6 +49,13 @@ export const orderSearch = (q: string, locality: Locality): SQL | undefined => {
     sql`${workOrders.memberId} in (select m.id from members m where m.name like ${prefix} or m.initials like ${prefix.toLowerCase()})`,
     sql`${workOrders.merchantId} in (select m.id from merchants m where m.name like ${prefix} or m.initials like ${prefix.toLowerCase()})`,
   )
+}
+
+/** The bare row of an order that this person may read. Throws ORDER_NOT_FOUND for any other. */
+export const readableRow = async (db: Db, id: string, actor: Actor) => {
+  const row = await findRow(db, id)
+  if (!row || !(await isReadable(db, row, actor))) throw fail('ORDER_NOT_FOUND')
+  return row
 }
 
 /** The bare row of an order, or null. */

@@ -22,13 +22,18 @@ import { staffActor, type Asker } from './rights-now.ts'
 import { findByKey } from './save.ts'
 import { findOrder, findOrders } from './store.ts'
 import { timelineOf } from './timeline.ts'
-import { orderDetail, orderRow, savedView } from './view.ts'
+import { isReadable } from './readers.ts'
+import { orderDetail, orderRow, savedView, veiledDetail } from './view.ts'
 
 /** GET of one order, also the answer of every command on it. */
 export const readOrder = async (office: Office, id: string, asker: Asker): Promise<z.infer<typeof OrderDetail>> => {
   const found = await findOrder(office.db, id)
   if (!found) throw fail('ORDER_NOT_FOUND')
-  return orderDetail(found, await timelineOf(office.db, id, found.order.sourceCallId), asker, office.now().getTime())
+  const now = office.now().getTime()
+  if (await isReadable(office.db, found.order, staffActor(asker)))
+    return orderDetail(found, await timelineOf(office.db, id, found.order.sourceCallId), asker, now)
+  if (found.order.owner === 'dispatch' && asker.rights.has('orders.dispatch')) return veiledDetail(orderDetail(found, [], asker, now))
+  throw fail('ORDER_NOT_FOUND')
 }
 
 export const workOrderRoutes =
@@ -52,9 +57,9 @@ export const workOrderRoutes =
     app.get(
       '/orders/saved/:key',
       { config: { right: 'orders.create' }, schema: { params: z.object({ key: IdempotencyKey }), response: { 200: SavedOrder } } },
-      async ({ params }) => {
-        const row = await findByKey(office.db, params.key)
-        if (!row) throw fail('ORDER_NOT_FOUND')
+      async request => {
+        const row = await findByKey(office.db, request.params.key)
+        if (row?.intakeAgentId !== actorIn(request).id) throw fail('ORDER_NOT_FOUND')
         return savedView(row, true, [])
       },
     )
@@ -64,7 +69,7 @@ export const workOrderRoutes =
       { config: { right: 'orders.read' }, schema: { querystring: OrderQuery, response: { 200: OrderPage } } },
       async request => {
         const { query } = request
-        const { rows, total } = await findOrders(office.db, query, office.locality, actorIn(request).id)
+        const { rows, total } = await findOrders(office.db, query, office.locality, staffActor(actorIn(request)))
         return { items: rows.map(orderRow), total, page: query.page, pageSize: query.pageSize }
       },
     )
@@ -87,8 +92,9 @@ export const workOrderRoutes =
       { config: { right: 'orders.update' }, schema: { params: IdParam, body: CancelForm, response: detail } },
       async request => {
         const { version, reason, callId } = request.body
-        await commandOrder(office, request.params.id, version, async (tx, row) => {
-          const changed = await changeOrder(tx, office, row, { type: 'cancel', reason }, staffActor(actorIn(request)), {
+        const actor = staffActor(actorIn(request))
+        await commandOrder(office, { id: request.params.id, actor, version }, async (tx, row) => {
+          const changed = await changeOrder(tx, office, row, { type: 'cancel', reason }, actor, {
             note: reason,
             callId,
           })
@@ -102,8 +108,9 @@ export const workOrderRoutes =
       '/orders/:id/notes',
       { config: { right: 'orders.update' }, schema: { params: IdParam, body: AnnotateForm, response: detail } },
       async request => {
-        await commandOrder(office, request.params.id, undefined, async (tx, row) => {
-          const changed = await changeOrder(tx, office, row, { type: 'annotate' }, staffActor(actorIn(request)), request.body)
+        const actor = staffActor(actorIn(request))
+        await commandOrder(office, { id: request.params.id, actor }, async (tx, row) => {
+          const changed = await changeOrder(tx, office, row, { type: 'annotate' }, actor, request.body)
           return { changed, answer: changed }
         })
         return readOrder(office, request.params.id, actorIn(request))
@@ -114,8 +121,9 @@ export const workOrderRoutes =
       '/orders/:id/reopen',
       { config: { right: 'orders.reopen' }, schema: { params: IdParam, body: ReopenForm, response: detail } },
       async request => {
-        await commandOrder(office, request.params.id, request.body.version, async (tx, row) => {
-          const changed = await changeOrder(tx, office, row, { type: 'reopen' }, staffActor(actorIn(request)), {
+        const actor = staffActor(actorIn(request))
+        await commandOrder(office, { id: request.params.id, actor, version: request.body.version }, async (tx, row) => {
+          const changed = await changeOrder(tx, office, row, { type: 'reopen' }, actor, {
             note: request.body.reason,
           })
           return { changed, answer: changed }

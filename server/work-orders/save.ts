@@ -6,7 +6,7 @@ import type { OrderForm } from '../contract/orders.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
-import { addAddress, addPhone, insertMember } from '../members/registry.ts'
+import { addAddress, addPhone, insertMember, phoneOf } from '../members/registry.ts'
 import { resolvePhone } from '../phones/choice.ts'
 import type { Phone } from '../phones/number.ts'
 import type { Changed } from './change.ts'
@@ -43,8 +43,11 @@ const checkReferences = async (tx: Db, form: FilledForm) => {
   if (form.memberId && !member) throw failField('memberId', 'unknown')
 }
 
-/** The member of the order: the one chosen, else one of that number and name, else a new one. */
-const memberOf = async (tx: Db, form: FilledForm, phone: Phone, by: string, now: Date): Promise<string> => {
+/**
+ * The member of the order: the one chosen, else one of that number and name, else a new one. A confidential order makes none, because
+ * everybody may read members.
+ */
+const memberOf = async (tx: Db, form: FilledForm, phone: Phone, by: string, now: Date): Promise<string | null> => {
   if (form.memberId) return form.memberId
   const [known] = await tx
     .select({ id: members.id })
@@ -53,6 +56,7 @@ const memberOf = async (tx: Db, form: FilledForm, phone: Phone, by: string, now:
     .where(and(eq(memberPhones.number, phone.number), eq(members.name, form.contact.name)))
     .orderBy(desc(members.createdAt))
     .limit(1)
+  if (form.confidential) return known?.id ?? null
   return (
     known?.id ??
     insertMember(
@@ -69,8 +73,8 @@ const insertOrder = async (tx: Db, office: Office, form: FilledForm, phone: Phon
   const decision = create({ type: form.type, urgency: form.urgency, appointment }, person, now.getTime())
   if ('refused' in decision) throw fail(decision.refused)
   const memberId = await memberOf(tx, form, phone, person.id, now)
-  const contactPhoneId = await addPhone(tx, memberId, phone)
-  await addAddress(tx, memberId, form.address)
+  const contactPhoneId = memberId && (form.confidential ? await phoneOf(tx, memberId, phone) : await addPhone(tx, memberId, phone))
+  if (memberId && !form.confidential) await addAddress(tx, memberId, form.address)
   const [row] = await tx
     .insert(workOrders)
     .values({
@@ -156,7 +160,7 @@ export const saveOrder = async (office: Office, form: FilledForm, person: Person
   const again = async (): Promise<SavedForm | null> => {
     const row = await findByKey(office.db, form.idempotencyKey)
     if (row && row.intakeAgentId !== person.id) throw fail('KEY_REUSED')
-    const changed = row && { row, tasks: [], idempotencyKey: form.idempotencyKey }
+    const changed = row && { row, tasks: [], savedBy: person.id }
     return changed && { changed, repeated: true, unstored: unstoredOf(form, phone, row) }
   }
   const known = await again()
@@ -166,7 +170,7 @@ export const saveOrder = async (office: Office, form: FilledForm, person: Person
       await checkReferences(tx, form)
       return insertOrder(tx, office, form, phone, person, at)
     })
-    return { changed: { row, tasks: [], idempotencyKey: form.idempotencyKey }, repeated: false, unstored: [] }
+    return { changed: { row, tasks: [], savedBy: person.id }, repeated: false, unstored: [] }
   } catch (error) {
     const raced = brokenConstraint(error)?.startsWith('work_orders_idempotency') ? await again() : null
     if (!raced) throw error

@@ -6,7 +6,9 @@ import { readPage } from '../../db/paged.ts'
 import { callbackTasks, dispatchAssignments, evaluations, members, merchants, staff, workOrders } from '../../db/schema/index.ts'
 import type { OrderQuery } from '../contract/orders.ts'
 import type { Locality } from '../office.ts'
+import type { StaffActor } from './core/order.ts'
 import { listedOrders, orderSearch } from './listing.ts'
+import { readableBy } from './readers.ts'
 
 const mine = (staffId: string): SQL | undefined =>
   or(
@@ -17,13 +19,14 @@ const mine = (staffId: string): SQL | undefined =>
   )
 
 /** A page of orders, newest first. */
-export const findOrders = async (db: Db, query: z.output<typeof OrderQuery>, locality: Locality, staffId: string) => {
+export const findOrders = async (db: Db, query: z.output<typeof OrderQuery>, locality: Locality, actor: StaffActor) => {
   const where = and(
+    readableBy(actor),
     query.q ? orderSearch(query.q, locality) : undefined,
     query.state === undefined ? undefined : eq(workOrders.state, query.state),
     query.type === undefined ? undefined : eq(workOrders.type, query.type),
     query.open === undefined ? undefined : ne(workOrders.owner, 'none'),
-    query.mine === undefined ? undefined : mine(staffId),
+    query.mine === undefined ? undefined : mine(actor.id),
     query.memberId === undefined ? undefined : eq(workOrders.memberId, query.memberId),
     query.merchantId === undefined ? undefined : eq(workOrders.merchantId, query.merchantId),
     query.from === undefined ? undefined : gte(workOrders.createdAt, new Date(query.from)),

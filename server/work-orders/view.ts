@@ -25,6 +25,8 @@ export const orderRow = ({ order, categoryName, categoryPath, districtName, merc
     state: order.state as ServiceState,
     owner: order.owner,
     urgency: order.urgency,
+    confidential: order.confidential,
+    veiled: false,
     channel: order.channel as OrderRow['channel'],
     category: { id: order.categoryId, name: categoryName, path: categoryPath },
     district: { code: order.districtCode, name: districtName },
@@ -69,7 +71,6 @@ export const orderDetail = (found: FoundOrder, timeline: TimelineEntry[], asker:
     ...orderRow(found),
     content: order.content,
     requirements: order.requirements,
-    confidential: order.confidential,
     budgetFen: order.budgetFen,
     address: { districtCode: order.districtCode, districtName, detail: order.addressDetail },
     member: named(order.memberId, people.member),
@@ -97,6 +98,34 @@ export const orderDetail = (found: FoundOrder, timeline: TimelineEntry[], asker:
     rights: rightsNow(orderOf(order), asker, now),
   }
 }
+
+/** A confidential order's row for those who may pick it up and not read it yet: what they need to choose, and nothing of the citizen. */
+export const veiledRow = (row: OrderRow): OrderRow => ({
+  ...row,
+  veiled: true,
+  contactName: '',
+  contactPhone: '',
+  memberId: null,
+  contactPhoneId: null,
+  summary: '',
+})
+
+/** The same of the whole order. */
+export const veiledDetail = (detail: OrderDetail): OrderDetail => ({
+  ...detail,
+  ...veiledRow(detail),
+  content: '',
+  requirements: null,
+  address: { ...detail.address, detail: '' },
+  member: null,
+  sourceCallId: null,
+  closedReason: null,
+  assignments: [],
+  evaluation: null,
+  openTasks: [],
+  timeline: [],
+  rights: detail.rights.filter(right => right === 'claim'),
+})
 
 export const savedView = (row: OrderRecord, repeated: boolean, unstored: string[]): SavedOrder => ({
   saved: true,

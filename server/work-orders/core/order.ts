@@ -35,7 +35,8 @@ export type Order = {
 }
 
 /** `lead` lifts the separation of duties (domain C.11-8): the team lead may step in anywhere. */
-export type Actor = { kind: 'staff'; id: string; name: string; lead: boolean } | { kind: 'system' }
+export type StaffActor = { kind: 'staff'; id: string; name: string; lead: boolean }
+export type Actor = StaffActor | { kind: 'system' }
 
 export type EnquiryResult = 'can_serve' | 'refused' | 'no_answer' | 'unreachable' | 'other_time'
 export type Responsibility = 'merchant' | 'member' | 'platform' | 'none'

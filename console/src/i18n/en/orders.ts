@@ -120,6 +120,8 @@ export default {
   'step.recovered': 'Recovered',
   'step.unexpected': 'Unexpected event',
   'step.ended': 'Ended',
+  'order.veiled': 'Confidential',
+  'order.veiled-text': 'Confidential: the citizen is shown once you have taken it',
   'reveal.title': 'Show full number',
   'reveal.text': 'This is logged. Give a reason; it is asked once an order.',
   'reveal.reason': 'Reason',

@@ -120,6 +120,8 @@ export default {
   'step.recovered': '恢复接管',
   'step.unexpected': '意外事件',
   'step.ended': '结束',
+  'order.veiled': '保密工单',
+  'order.veiled-text': '保密工单：认领后才显示客户信息',
   'reveal.title': '查看完整号码',
   'reveal.text': '查看会被记录。请说明原因，每张工单只问一次。',
   'reveal.reason': '查看原因',

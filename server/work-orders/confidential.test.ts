@@ -1,0 +1,250 @@
+// A confidential order, looked for by everybody who has no part in it: on every GET route that the api has, and in what the feed brings.
+import { randomUUID } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import { pino } from 'pino'
+import t from 'tap'
+import { callbackTasks, members, staff, workOrders } from '../../db/schema/index.ts'
+import { orderForm } from '../../test/order-forms.ts'
+import { useOffice } from '../../test/office.ts'
+import { buildApp, type Feature } from '../app.ts'
+import type { Audience } from '../contract/feed.ts'
+import type { Role } from '../contract/session.ts'
+import { audiencesOf } from '../feed/socket.ts'
+import { rightsOf } from '../plugins/rights.ts'
+import { apiFeatures, type FeatureParts } from '../roles/features.ts'
+import type { SessionRecord } from '../plugins/session.ts'
+import type { Actor } from './core/order.ts'
+import { mayReadOrder, readableBy, taskOwnersOf } from './readers.ts'
+
+const NAME = '机密先生'
+const ADDRESS = '无人知晓巷七号'
+const CONTENT = '不可外传的事情'
+const NOTE = '只许自己人看的备注'
+const NUMBER = '13973079977'
+const marks = [NAME, ADDRESS, CONTENT, NOTE, NUMBER]
+
+const { as, db, office, clock, published } = await useOffice(t)
+const people = await db.select().from(staff)
+const idOf = (username: string): string => people.find(person => person.username === username)!.id
+const actorNamed = (username: string, lead = false): Actor => ({ kind: 'staff', id: idOf(username), name: username, lead })
+
+const form = await orderForm(db, {
+  confidential: true,
+  contact: { name: NAME, phone: { from: 'typed', number: NUMBER } },
+  address: { districtCode: '430602', detail: ADDRESS },
+  content: CONTENT,
+})
+const saved = (await as('intake1', 'POST', '/orders', form)).body as { id: string; number: string }
+await as('intake1', 'POST', `/orders/${saved.id}/notes`, { note: NOTE })
+const version = async () => (await db.select().from(workOrders).where(eq(workOrders.id, saved.id)))[0]!.version
+
+/** The whole api with a stub for what is not the office's, and the routes that it has. */
+const wholeApi = async () => {
+  const routes: { method: string; url: string }[] = []
+  const spy =
+    (feature: Feature): Feature =>
+    async (app, options) => {
+      app.addHook('onRoute', route => {
+        for (const method of [route.method].flat()) routes.push({ method, url: route.url })
+      })
+      await feature(app, options)
+    }
+  const health = { state: 'up', parts: [], at: '' }
+  const parts = {
+    config: { ARI_URL: 'http://127.0.0.1:1', RECORDINGS_DIR: '/nowhere', HOTLINE_NUMBER: '95081', CENTRE_ZONE: 'Asia/Shanghai' },
+    db,
+    office,
+    sessions: { find: async () => null },
+    ownSeat: { held: async () => '1001', read: async () => ({ seat: null, held: false, phone: null, seq: '' }) },
+    createSeats: async () => ({ seats: [] }),
+    snapshot: { seat: async () => null, seats: async () => [], call: async () => null, calls: async () => [] },
+    command: async () => ({}),
+    board: { board: async () => ({ queues: [], seats: [], calls: [] }) },
+    monitor: { health: () => health },
+    hub: { cursor: async () => '' },
+    prompts: { speech: {}, settings: async () => ({ flows: new Map() }) },
+  } as unknown as FeatureParts
+  const { features, outside } = apiFeatures(parts)
+  const app = await buildApp({
+    log: pino({ level: 'silent' }),
+    consoleDir: null,
+    features: features.map(spy),
+    outside: outside.map(spy),
+    findSession: async (token): Promise<SessionRecord | null> => {
+      const person = people.find(row => row.username === token)
+      return person
+        ? {
+            id: token,
+            userId: person.id,
+            username: token,
+            name: person.name,
+            roles: person.roles as Role[],
+            seatNumber: person.seatNumber,
+            createdAt: 0,
+            expiresAt: Date.now() + 1e6,
+          }
+        : null
+    },
+  })
+  await app.ready()
+  return { app, gets: [...new Set(routes.filter(({ method }) => method === 'GET').map(({ url }) => url))] }
+}
+const { app, gets } = await wholeApi()
+t.teardown(() => app.close())
+
+/** Everything a person gets who asks every route about the order, by every id that belongs to it and every word in it. */
+type Seen = { address: string; body: string }
+const everythingSeenBy = async (username: string): Promise<Seen[]> => {
+  const [row] = await db.select().from(workOrders).where(eq(workOrders.id, saved.id))
+  const tasks = await db.select({ id: callbackTasks.id }).from(callbackTasks).where(eq(callbackTasks.orderId, saved.id))
+  const ids = [
+    saved.id,
+    form.idempotencyKey!,
+    row!.memberId,
+    row!.sourceCallId,
+    row!.merchantId,
+    ...tasks.map(task => task.id),
+    'call-secret',
+  ]
+  const queries = ['', ...[NAME, NUMBER, '1397307', saved.number, saved.number.slice(-5), '机密'].map(q => `?q=${encodeURIComponent(q)}`)]
+  const wishes = [...queries, '?view=open', '?view=upcoming', '?view=closed', '?missed=true', '?pageSize=100']
+  const seen: Seen[] = []
+  for (const url of gets) {
+    if (url === '/api/feed' || url === '/sip') continue
+    const addresses = url.includes(':') ? ids.flatMap(id => (id ? [url.replace(/:\w+/g, id)] : [])) : [url]
+    for (const address of addresses) {
+      for (const wish of url.includes(':') ? ['', `?merchantId=${row!.merchantId ?? randomUUID()}`] : wishes) {
+        const answer = await app.inject({ url: `${address}${wish}`, headers: { cookie: `hearthline=${username}` } })
+        if (answer.statusCode === 200) seen.push({ address: `${address}${wish}`, body: answer.body })
+        if (answer.statusCode >= 500 && !/\/(seat|board|health|prompts|recordings)/.test(url)) t.fail(`${address}${wish} ${answer.body}`)
+      }
+    }
+  }
+  return seen
+}
+const leaks = (seen: readonly Seen[]): string[] =>
+  seen.filter(({ body }) => marks.some(mark => body.includes(mark))).map(({ address }) => address)
+
+const strangers = ['intake2', 'dispatch1', 'dispatch2', 'callback1', 'callback2', 'admin']
+
+t.test('who has no part in it finds it on no route', async t => {
+  t.ok(gets.length > 20, `${gets.length} routes`)
+  for (const username of strangers) t.same(leaks(await everythingSeenBy(username)), [], username)
+  t.not(leaks(await everythingSeenBy('intake1')).length, 0, 'the seat that took it in does')
+  t.not(leaks(await everythingSeenBy('lead')).length, 0, 'and so does the lead')
+})
+
+t.test('nor can it be written to, called or revealed', async t => {
+  for (const [username, path, body] of [
+    ['intake2', `/orders/${saved.id}/notes`, { note: '偷看' }],
+    ['intake2', `/orders/${saved.id}/cancel`, { version: 1, reason: '偷偷取消' }],
+    ['callback1', `/orders/${saved.id}/notes`, { note: '偷看' }],
+    ['dispatch1', `/orders/${saved.id}/release`, { version: 1 }],
+  ] as const)
+    t.match(await as(username, 'POST', path, body), { status: 404, body: { code: 'ORDER_NOT_FOUND' } }, `${username} ${path}`)
+  const revealed = await as('intake2', 'POST', '/phones/reveal', {
+    target: { kind: 'order-contact', orderId: saved.id },
+    reason: '想看看',
+  })
+  t.match(revealed.body, { code: 'ORDER_NOT_FOUND' })
+  t.equal((await as('intake2', 'PATCH', `/orders/${saved.id}`, { version: 1, content: '改了' })).status, 404)
+  t.equal((await as('dispatch1', 'GET', `/orders/${saved.id}/enquiries`)).status, 404)
+})
+
+t.test('the feed tells of it only those who may read it, and of its key only who saved it', async t => {
+  const heard = (username: string) => {
+    const person = people.find(row => row.username === username)!
+    const mine = audiencesOf({
+      id: person.id,
+      username,
+      name: person.name,
+      roles: person.roles as Role[],
+      rights: rightsOf(person.roles as Role[]),
+      seatNumber: person.seatNumber,
+      sessionId: username,
+    })
+    return published.filter(({ audience }) => mine.has(audience as Audience)).map(message => JSON.stringify(message))
+  }
+  for (const username of strangers)
+    t.notOk(
+      heard(username).some(text => text.includes(saved.id) || text.includes(form.idempotencyKey!)),
+      username,
+    )
+  t.ok(heard('lead').some(text => text.includes(saved.id)))
+  t.notOk(heard('lead').some(text => text.includes(form.idempotencyKey!)))
+  t.ok(heard('intake1').some(text => text.includes(form.idempotencyKey!)))
+  t.match(await as('intake2', 'GET', `/orders/saved/${form.idempotencyKey}`), { status: 404 })
+  t.match(await as('intake1', 'GET', `/orders/saved/${form.idempotencyKey}`), { status: 200, body: { number: saved.number } })
+
+  const open = (await as('intake1', 'POST', '/orders', await orderForm(db))).body as { id: string }
+  t.ok(
+    heard('dispatch1').some(text => text.includes(open.id)),
+    'an ordinary order is told to the office',
+  )
+  t.notOk(
+    heard('admin').some(text => text.includes(open.id)),
+    'the administrator keeps the system and hears of no order',
+  )
+})
+
+t.test('the pool shows it without the citizen until it is claimed; then the holder alone reads it', async t => {
+  const inPool = async (username: string) =>
+    (await as(username, 'GET', '/dispatch/pool?pageSize=100')).body.items.find((row: { id: string }) => row.id === saved.id)
+  t.match(await inPool('dispatch1'), { veiled: true, contactName: '', contactPhone: '', summary: '', memberId: null, number: saved.number })
+  t.match((await as('dispatch1', 'GET', `/orders/${saved.id}`)).body, { veiled: true, content: '', timeline: [], rights: ['claim'] })
+  t.match(await as('dispatch1', 'POST', `/orders/${saved.id}/claim`, { version: await version() }), { status: 200 })
+  t.match(await inPool('dispatch1'), { veiled: false, contactName: NAME })
+  t.match((await as('dispatch1', 'GET', `/orders/${saved.id}`)).body, { veiled: false, content: CONTENT })
+  t.match(await inPool('dispatch2'), { veiled: true, contactName: '' })
+  t.same(leaks(await everythingSeenBy('dispatch2')), [])
+  t.not(leaks(await everythingSeenBy('dispatch1')).length, 0)
+})
+
+t.test('its callback shows the citizen to whoever has taken the task', async t => {
+  const merchants = (await as('dispatch1', 'GET', `/orders/${saved.id}/merchants`)).body.items as { id: string }[]
+  const done = await as('dispatch1', 'POST', `/orders/${saved.id}/dispatch`, {
+    version: await version(),
+    idempotencyKey: randomUUID(),
+    merchantId: merchants[0]!.id,
+    timeLimitAt: new Date(clock.now.getTime() + 3_600_000).toISOString(),
+  })
+  t.equal(done.status, 200)
+  clock.now = new Date(clock.now.getTime() + 15 * 60_000)
+  const listed = async (username: string) =>
+    (await as(username, 'GET', '/callbacks?view=open&pageSize=100')).body.items.filter(
+      (row: { order: { id: string } }) => row.order.id === saved.id,
+    ) as { id: string; version: number; kind: string; order: object }[]
+  const task = (await listed('callback1')).find(({ kind }) => kind === 'first_response')!
+  t.match(task.order, { veiled: true, contactName: '', contactPhone: '', memberId: null })
+  t.match((await as('callback1', 'GET', `/callbacks/${task.id}`)).body, { content: '', address: '', order: { veiled: true } })
+  t.match(
+    await as('callback1', 'POST', `/callbacks/${task.id}/attempts`, { version: task.version, outcome: 'busy' }),
+    { status: 404, body: { code: 'ORDER_NOT_FOUND' } },
+    'nothing is written before it is taken',
+  )
+  for (const username of ['intake2', 'dispatch2', 'callback1', 'callback2', 'admin'])
+    t.same(leaks(await everythingSeenBy(username)), [], username)
+  t.equal((await as('callback1', 'POST', `/callbacks/${task.id}/take`, { version: task.version })).status, 200)
+  t.match((await as('callback1', 'GET', `/callbacks/${task.id}`)).body, { content: CONTENT, order: { veiled: false, contactName: NAME } })
+  t.match((await as('callback1', 'GET', `/orders/${saved.id}`)).body, { content: CONTENT })
+  t.same(leaks(await everythingSeenBy('callback2')), [])
+})
+
+t.test('the condition in queries and the rule for one row say the same of everybody', async t => {
+  await db.update(workOrders).set({ confidential: true })
+  const rows = await db.select().from(workOrders)
+  const owners = new Map(await Promise.all(rows.map(async row => [row.id, await taskOwnersOf(db, row.id)] as const)))
+  for (const { username } of people) {
+    for (const lead of [false, true]) {
+      const actor = actorNamed(username, lead)
+      const found = await db.select({ id: workOrders.id }).from(workOrders).where(readableBy(actor))
+      const said = rows.filter(row => mayReadOrder(row, actor, owners.get(row.id)!))
+      t.same(said.map(({ id }) => id).sort(), found.map(({ id }) => id).sort(), `${username}${lead ? ' as lead' : ''}`)
+      t.equal(said.length === rows.length, lead)
+    }
+  }
+})
+
+t.test('a confidential order leaves nothing in the register of members, which everybody reads', async t => {
+  t.same(await db.select().from(members).where(eq(members.name, NAME)), [])
+})
