@@ -15,7 +15,14 @@ const words = {
   in_past: { zh: '时间已经过去', en: 'This time has passed' },
   too_far: { zh: '时间太远', en: 'This time is too far ahead' },
   unknown: { zh: '没有找到，请重新选择', en: 'Not found: choose again' },
-  phone_number: { zh: '不是有效的电话号码', en: 'This is not a telephone number' },
+  phone_number: {
+    zh: '不是有效的电话号码，请填写如 13812345678 或 0730-8211001',
+    en: 'Not a telephone number: write one like 13812345678 or 0730-8211001',
+  },
+  extension: {
+    zh: '分机号（“转”后面的号码）不能拨打，请只填总机号码，分机写在需求里',
+    en: 'An extension cannot be dialled: give the main number only, and note the extension in the request',
+  },
   duplicate: { zh: '已经存在', en: 'This exists already' },
   not_leaf: { zh: '请选择最末级的服务类别', en: 'Choose a category of the last level' },
   last_phone: { zh: '至少保留一个电话号码', en: 'One telephone number has to stay' },

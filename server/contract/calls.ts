@@ -1,6 +1,7 @@
 /** Calls as people see them: lists, details, the screen pop, and what a seat may do with one. */
 import { z } from 'zod'
 import { CallRef } from './ids.ts'
+import { TypedNumber } from './phones.ts'
 import { MemberContext } from './pop.ts'
 
 export const CallDirection = z.enum(['inbound', 'outbound'])
@@ -144,15 +145,7 @@ export const DialTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('order'), orderId: z.uuid() }),
   /** The other side of an earlier call. */
   z.object({ kind: z.literal('call'), callId: CallRef }),
-  z.object({
-    kind: z.literal('number'),
-    number: z
-      .string()
-      .trim()
-      .min(3)
-      .max(32)
-      .regex(/^[+0-9 ()-]+$/),
-  }),
+  z.object({ kind: z.literal('number'), number: TypedNumber }),
 ])
 export type DialTarget = z.infer<typeof DialTarget>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanNumber } from '../../text/number.ts'
 import { CallRef, Id } from './ids.ts'
 import { LIMITS, text } from './text.ts'
 
@@ -15,8 +16,14 @@ export const PhoneView = z.object({
 })
 export type PhoneView = z.infer<typeof PhoneView>
 
-/** Typed by a person; mobile, landline with or without area code, or E.164. The server normalises to E.164. */
-export const TypedNumber = text(LIMITS.phone, 3).regex(/^[+\d\s()-]+$/)
+/**
+ * Typed or pasted by a person, in any writing: mobile, landline with or without area code, short number, or E.164. It comes out as digits
+ * with at most a plus in front; the server makes E.164 of it. An extension (转802) cannot be dialled and is refused by its own name.
+ */
+export const TypedNumber = text(LIMITS.phone)
+  .refine(typed => cleanNumber(typed).extension === null, { params: { rule: 'extension' }, abort: true })
+  .overwrite(typed => cleanNumber(typed).number)
+  .refine(number => /^\+?\d{3,20}$/.test(number), { params: { rule: 'phone_number' } })
 
 /** Which telephone is meant, without anyone having seen its digits. */
 export const PhoneChoice = z.discriminatedUnion('from', [

@@ -22,4 +22,4 @@ export type Instant = z.infer<typeof Instant>
 /** Money in fen (1/100 CNY), 0 .. 1,000,000 CNY. */
 export const Fen = z.number().int().min(0).max(100_000_000)
 
-export const LIMITS = { name: 60, address: 200, content: 2000, note: 500, reason: 200, phone: 32, search: 60 } as const
+export const LIMITS = { name: 60, address: 200, content: 2000, note: 500, reason: 200, phone: 64, search: 60 } as const

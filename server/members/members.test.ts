@@ -22,6 +22,10 @@ t.test('search by name, number, its ending, initials and member number', async t
     '150 7300 0105',
     '0105',
     '3000105',
+    '１５０７３０００１０５',
+    '\u202d150 7300 0105\u202c',
+    '150\u20117300\u20110105',
+    'tel:150-7300-0105',
     'M000005',
     'm000005',
   ])
@@ -93,8 +97,10 @@ t.test('bad input names its field', async t => {
     [{ name: '', phones: [phone] }, 'name', 'required'],
     [{ name: 'x'.repeat(61), phones: [phone] }, 'name', 'too_long'],
     [{ name: 'x', phones: [] }, 'phones', 'required'],
-    [{ name: 'x', phones: [{ number: { from: 'typed', number: '12' } }] }, 'phones.0.number.number', 'too_short'],
+    [{ name: 'x', phones: [{ number: { from: 'typed', number: '12' } }] }, 'phones.0.number.number', 'phone_number'],
     [{ name: 'x', phones: [{ number: { from: 'typed', number: '000000000' } }] }, 'phones.0.number.number', 'phone_number'],
+    [{ name: 'x', phones: [{ number: { from: 'typed', number: '138abc' } }] }, 'phones.0.number.number', 'phone_number'],
+    [{ name: 'x', phones: [{ number: { from: 'typed', number: '0730-8211991转802' } }] }, 'phones.0.number.number', 'extension'],
     [{ name: 'x', phones: [phone], addresses: [{ districtCode: '110101', detail: '某某路' }] }, 'addresses.0.districtCode', 'unknown'],
   ] as const)
     t.match(

@@ -3,6 +3,7 @@ import type { Db } from '../../db/client.ts'
 import { readPage } from '../../db/paged.ts'
 import { districts, memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
 import type { Locality } from '../office.ts'
+import { digitsIn } from '../../text/number.ts'
 import { readNumber } from '../phones/number.ts'
 
 export type MemberRecord = typeof members.$inferSelect & { openOrders: number }
@@ -22,8 +23,8 @@ export const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
  * organisation's).
  */
 export const memberSearch = (q: string, locality: Locality): SQL | undefined => {
-  const digits = q.replace(/[\s-]/g, '')
-  if (/^\+?\d{3,}$/.test(digits)) {
+  const digits = digitsIn(q)
+  if (digits) {
     const number = readNumber(digits, locality)?.number ?? digits
     const ending = [...digits.replace(/^\+|^0/, '')].reverse().join('')
     return sql`${members.id} in (select p.member_id from member_phones p where p.number = ${number}

@@ -1,10 +1,14 @@
 /** Telephone numbers: read what people and trunks write, store E.164, show masked. */
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import { LRUCache } from 'lru-cache'
+import { cleanNumber } from '../../text/number.ts'
 import type { Locality } from '../office.ts'
 
 export type PhoneKind = 'mobile' | 'landline' | 'other'
-/** `number` is E.164 (`+8613800001234`), or the bare digits of a short number (3 to 6 digits: 10086, 1001). */
+/**
+ * `number` is E.164 (`+8613800001234`), or the bare digits of a short number (3 to 6 digits: 10086, 1001) or of a Chinese service number
+ * (95300123).
+ */
 export type Phone = { number: string; kind: PhoneKind }
 
 /** A number is read about ten times in a call, and reading it takes half a millisecond. */
@@ -30,11 +34,21 @@ export const readNumber = (
   return phone
 }
 
+/** What is told apart in China before a number is a national one: without area code, written as it is dialled. */
+const CHINA = {
+  /** 95xxx and 96xxx with what follows them (services of China's numbering plan): no local number begins with 9. */
+  service: /^9[56]\d{3,10}$/,
+  /** A carrier chosen by prefix (IP telephony 179xx, 12593, 11808, 10193) before a mobile number or one with area code. */
+  carrier: /^(?:179\d\d|12593|11808|10193)(?=0?1[3-9]\d{9}$|0\d{9,11}$)/,
+}
+
 const readAnew = (text: string | null | undefined, country: string, areaCode: string, isTyped: boolean): Phone | null => {
-  const compact = (text ?? '').normalize('NFKC').replace(/[\s().-]/g, '')
-  if (!/^\+?\d{3,20}$/.test(compact)) return null
+  const { number: compact, extension } = cleanNumber(text ?? '')
+  if (extension !== null || !/^\+?\d{3,20}$/.test(compact)) return null
   if (/^\d{3,6}$/.test(compact)) return { number: compact, kind: 'other' }
-  const local = /^[2-9]\d{6,7}$/.test(compact) ? `${areaCode}${compact}` : compact.replace(/^00(?=[1-9]\d{7})/, '+')
+  if (country === 'CN' && CHINA.service.test(compact)) return { number: compact, kind: 'other' }
+  const bare = country === 'CN' ? compact.replace(CHINA.carrier, '') : compact
+  const local = /^[2-9]\d{6,7}$/.test(bare) ? `${areaCode}${bare}` : bare.replace(/^00(?=[1-9]\d{7})/, '+')
   const parsed = parsePhoneNumberFromString(local, country as CountryCode)
   if (!parsed?.isPossible() || (isTyped && !parsed.isValid())) return null
   return { number: parsed.number, kind: kindOf(parsed.number) }
@@ -51,9 +65,12 @@ export const kindOf = (number: string): PhoneKind => {
   return kind
 }
 
+/** What is written without the 0 of an area code in China: mobiles, 400 and 800, services. */
+const NO_ZERO = /^\+86(?:1\d{10}|[48]00\d{7})$/
+
 const shownNumber = (number: string): string => {
   if (!number.startsWith('+86')) return number
-  return /^\+861\d{10}$/.test(number) ? number.slice(3) : `0${number.slice(3)}`
+  return NO_ZERO.test(number) ? number.slice(3) : `0${number.slice(3)}`
 }
 
 /** How many figures in front may be seen: of a country, an area code, a mobile network. */

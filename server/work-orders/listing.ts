@@ -5,6 +5,7 @@ import type { Db } from '../../db/client.ts'
 import { categories, districts, merchants, staff, workOrders } from '../../db/schema/index.ts'
 import { fail } from '../errors.ts'
 import type { Locality } from '../office.ts'
+import { digitsIn } from '../../text/number.ts'
 import { readNumber } from '../phones/number.ts'
 import type { Actor } from './core/order.ts'
 import { isReadable } from './readers.ts'
@@ -33,10 +34,10 @@ export type ListedOrder = Awaited<ReturnType<typeof listedOrders>>[number]
 
 /** What a search box means in order lists: an order number (or its last digits), a telephone number, a contact's or merchant's name. */
 export const orderSearch = (q: string, locality: Locality): SQL | undefined => {
-  const text = q.trim().toUpperCase()
+  const text = q.normalize('NFKC').trim().toUpperCase()
   if (/^[SQCG]\d{4,13}$/.test(text)) return sql`${workOrders.number} like ${`${text}%`}`
-  const digits = q.replace(/[\s-]/g, '')
-  if (/^\+?\d+$/.test(digits)) {
+  const digits = digitsIn(q) ?? (/^\d{1,2}$/.test(text) ? text : null)
+  if (digits) {
     const number = readNumber(digits, locality)?.number
     return or(
       number ? eq(workOrders.contactNumber, number) : undefined,

@@ -3,6 +3,7 @@ import type { CallPop } from '../../../server/contract/calls.ts'
 import type { AddressView } from '../../../server/contract/members.ts'
 import { ServiceOrderForm, type OrderForm } from '../../../server/contract/orders.ts'
 import type { PopMember } from '../../../server/contract/pop.ts'
+import { fenOf } from '../../../text/number.ts'
 import { fromInput, toInput } from '../i18n/format.ts'
 import { catalogue } from '../lib/catalogue.svelte.ts'
 import { fieldErrors, type FieldErrors } from '../lib/issues.ts'
@@ -206,7 +207,7 @@ export class Draft {
       urgency: fields.urgency,
       confidential: fields.confidential,
       appointment: this.#appointment(),
-      budgetFen: fields.budget.trim() ? Math.round(Number(fields.budget) * 100) : null,
+      budgetFen: fenOf(fields.budget),
       channel: 'phone',
       consent: fields.consent as true,
       consentVersion: catalogue.view?.consentVersion ?? '1',

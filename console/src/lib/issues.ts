@@ -12,7 +12,9 @@ const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
     value,
   )
 
-const ruleOf = (issue: z.core.$ZodIssue): string => {
+const ruleOf = (issue: z.core.$ZodIssue, value: unknown): string => {
+  // what was typed into a field for figures and is none
+  if (Number.isNaN(value)) return 'figure'
   switch (issue.code) {
     case 'invalid_type':
       return 'required'
@@ -31,6 +33,12 @@ const ruleOf = (issue: z.core.$ZodIssue): string => {
   }
 }
 
+/** What the words of a rule name: the most and the least that may stand there. */
+const limitsOf = (issue: z.core.$ZodIssue): Record<string, string> => ({
+  ...('maximum' in issue && { max: String(issue.maximum) }),
+  ...('minimum' in issue && { min: String(issue.minimum) }),
+})
+
 /**
  * Problems that a schema of the contract finds in a form, worded; the first one of each field. An empty field is asked for, whatever rule
  * it broke.
@@ -38,7 +46,8 @@ const ruleOf = (issue: z.core.$ZodIssue): string => {
 export const fieldErrors = (schema: z.ZodType, form: unknown): FieldErrors => {
   const found: FieldErrors = {}
   for (const issue of schema.safeParse(form).error?.issues ?? []) {
-    found[issue.path.join('.')] ??= word('rule', isEmpty(at(form, issue.path)) ? 'required' : ruleOf(issue))
+    const value = at(form, issue.path)
+    found[issue.path.join('.')] ??= word('rule', isEmpty(value) ? 'required' : ruleOf(issue, value), limitsOf(issue))
   }
   return found
 }
