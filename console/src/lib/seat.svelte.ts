@@ -4,6 +4,7 @@ import type { Failure, Result } from './api.ts'
 import { telephone } from './endpoints/telephone.ts'
 import type { Feed } from './feed.svelte.ts'
 import { failureText, notices } from './notices.svelte.ts'
+import { unreachedOf, type Unreached } from './unreached.ts'
 
 /** A command on its way: what the buttons show until the switch has answered. */
 export type Pending = CallAction | 'ready' | 'pause' | 'sign-out' | 'wrap-up' | 'dial' | 'answer'
@@ -21,10 +22,15 @@ export class Seat {
   takenOverBy: string | null = $state(null)
   /** A number that is dialled only when the person says that it is meant. */
   question: { text: string; answer: (go: boolean) => void } | null = $state.raw(null)
+  /** The last call out, when nobody answered it: until the next call, or until it is noted. */
+  unreached: Unreached | null = $state.raw(null)
   readonly call = $derived(this.view?.call ?? null)
   readonly heldNow = $derived(this.call?.state === 'held')
   /** The running call as last told: a seat's state may be told before its call is known. */
   #latest: CallSummary | null = null
+  /** The last call told with its pop: the seat may be ready, and the pop gone, before its end is told. */
+  #offered: CallPop | null = null
+  #dialled: Dial | null = null
   #onOffer: (pop: CallPop) => void
   #onOver: (call: CallSummary) => void
 
@@ -36,6 +42,8 @@ export class Seat {
     })
     feed.on('call.offered', pop => {
       this.pop = pop
+      this.#offered = pop
+      this.unreached = null
       this.#changed(pop.call)
       this.#onOffer(pop)
     })
@@ -89,6 +97,7 @@ export class Seat {
   /** Dials. An emergency number asks first; answers whether it is being called. */
   dial = async (dial: Dial): Promise<boolean> => {
     let question = ''
+    this.#dialled = dial
     const isOn = await this.#run(
       'dial',
       () => telephone.dial(dial),
@@ -99,6 +108,11 @@ export class Seat {
       },
     )
     return question ? (await this.#ask(question)) && this.dial({ ...dial, confirmed: true }) : isOn
+  }
+
+  /** What came of the last call out is noted, or does not matter. */
+  forgetUnreached = (): void => {
+    this.unreached = null
   }
 
   #ask(text: string): Promise<boolean> {
@@ -144,6 +158,10 @@ export class Seat {
 
   #ended(call: CallSummary): void {
     this.#latest = null
+    if (this.#offered?.call.id === call.id) {
+      this.unreached = unreachedOf(call, this.#offered.about, this.#dialled)
+      this.#dialled = null
+    }
     if (this.pop?.call.id === call.id) this.pop = { ...this.pop, call }
     if (this.view?.call?.id !== call.id) return
     this.view = { ...this.view, call: null }
