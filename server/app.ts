@@ -4,7 +4,8 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type FastifyPluginAsyncZod, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger as PinoLogger } from 'pino'
 import { installConsole } from './plugins/console.ts'
-import { installProblems } from './plugins/problems.ts'
+import { installHeaders } from './plugins/headers.ts'
+import { answerUnrouted, installProblems } from './plugins/problems.ts'
 import { guardRights } from './plugins/rights.ts'
 import { installSession, type SessionRecord } from './plugins/session.ts'
 
@@ -20,15 +21,27 @@ export type AppParts = {
   outside?: readonly Feature[]
   /** Folder of the built console; null serves none. */
   consoleDir: string | null
+  /** Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed; none by default. */
+  trustedProxies?: readonly string[]
+  /** How long a request may take to arrive, body included, in ms. */
+  requestMs?: number
 }
+
+/** Whoever sends slower is cut off: what people write is a few kB, a recording of 20 MB is sent within the building. */
+const REQUEST_MS = 15_000
 
 /** Builds the application without listening. Bodies are limited to 1 MB. */
 export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
+  const requestMs = parts.requestMs ?? REQUEST_MS
   const app = Fastify({
     loggerInstance: parts.log as never,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_048_576,
-    trustProxy: 'loopback',
+    trustProxy: parts.trustedProxies?.length ? [...parts.trustedProxies] : false,
+    requestTimeout: requestMs,
+    // Node swaps the two limits where the one for headers (60 s by itself) is the longer
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: Math.min(1_000, requestMs) },
+    frameworkErrors: answerUnrouted as never,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
   }).withTypeProvider<ZodTypeProvider>()
@@ -36,6 +49,7 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   app.setSerializerCompiler(serializerCompiler)
   // before the hooks that refuse: it is what closes the socket of a refused upgrade
   await app.register(fastifyWebsocket, { options: { maxPayload: 1_048_576, clientTracking: true } })
+  installHeaders(app as never)
   installProblems(app as never)
   await installSession(app as never, parts.findSession)
   guardRights(app as never)

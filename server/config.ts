@@ -2,10 +2,17 @@
  * Everything the environment may say, and the only file that reads it. A wrong value stops the start with the variable's
  * name and the rule it breaks. `.env.example` lists the same variables; a test compares the two.
  */
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 
+/** `10.0.0.1` or `10.0.0.0/8`; not "everybody". */
+const isNetwork = (one: string): boolean => {
+  const [address = '', bits, ...more] = one.split('/')
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address) as 0 | 4 | 6]
+  return more.length === 0 && longest > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= longest))
+}
 const port = z.coerce.number().int().min(1).max(65535)
 const address = (...protocols: string[]) =>
   z.url({
@@ -38,6 +45,10 @@ const patterns = z
   .refine(list => list.every(one => /^!?\+?(?:\d|X|\[(?:\d(?:-\d)?)+\])+\.?$/.test(one)), {
     error: 'must be patterns of numbers with commas between, e.g. 1[3-9]XXXXXXXXX,0[1-9]X.,110,!+88[1-3].',
   })
+const networks = z
+  .string()
+  .transform(value => value.split(',').map(one => one.trim()))
+  .refine(list => list.every(isNetwork), { error: 'must be addresses or networks with commas between, e.g. 127.0.0.1,10.0.0.0/8' })
 const secret = z.string().min(32, { error: 'must be set to at least 32 random characters (npm run init-env writes one)' })
 
 export const Environment = z.object({
@@ -52,6 +63,7 @@ export const Environment = z.object({
     .default('hearthline'),
   HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   HTTP_PORT: port.default(8080),
+  TRUSTED_PROXIES: networks.default([]),
   SIP_HOST: z.string().min(1).default('127.0.0.1'),
   SIP_PORT: port.default(5060),
   SOUNDS_DIR: absolute,

@@ -1,6 +1,7 @@
 /** Calls as people see them: lists, details, the screen pop, and what a seat may do with one. */
 import { z } from 'zod'
 import { CallRef } from './ids.ts'
+import { Cursor } from './paging.ts'
 import { TypedNumber } from './phones.ts'
 import { MemberContext } from './pop.ts'
 
@@ -131,7 +132,7 @@ export const CallQuery = z.object({
   scope: z.enum(['own', 'all']).default('own'),
   live: z.stringbool().default(false),
   missed: z.stringbool().default(false),
-  cursor: z.string().max(200).optional(),
+  cursor: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 export const CallPage = z.object({ items: z.array(CallSummary), next: z.string().nullable() })
@@ -186,7 +187,7 @@ export type DialRefusalView = z.infer<typeof DialRefusalView>
 export const DialRefusalPage = z.object({ items: z.array(DialRefusalView), next: z.string().nullable() })
 export type DialRefusalPage = z.infer<typeof DialRefusalPage>
 export const DialRefusalQuery = z.object({
-  cursor: z.string().max(200).optional(),
+  cursor: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 

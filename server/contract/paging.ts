@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LIMITS } from './text.ts'
+import { LIMITS, text } from './text.ts'
 
 /** Query part shared by all lists. `page` starts at 1. */
 export const PageQuery = z.object({
@@ -8,8 +8,14 @@ export const PageQuery = z.object({
 })
 export type PageQuery = z.infer<typeof PageQuery>
 
+/** Where the page before ended: the `next` of its answer, milliseconds and id. */
+export const Cursor = z
+  .string()
+  .max(200)
+  .regex(/^\d{1,14}_[!-~]+$/)
+
 /** Search box: name, number, order number, pinyin initials. */
-export const SearchQuery = PageQuery.extend({ q: z.string().trim().max(LIMITS.search).optional() })
+export const SearchQuery = PageQuery.extend({ q: text(LIMITS.search, 0).optional() })
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), total: z.number().int(), page: z.number().int(), pageSize: z.number().int() })

@@ -1,6 +1,7 @@
 /** What callers hear in fixed words, and the recordings that replace the synthesiser. */
 import { z } from 'zod'
 import { pageOf, PageQuery } from './paging.ts'
+import { text } from './text.ts'
 
 export const PromptView = z.object({
   /** Names the words: put a recording under it. */
@@ -13,7 +14,7 @@ export const PromptView = z.object({
 })
 export type PromptView = z.infer<typeof PromptView>
 export const PromptList = pageOf(PromptView)
-export const PromptQuery = PageQuery.extend({ language: z.enum(['zh', 'en']).optional(), flow: z.string().max(40).optional() })
+export const PromptQuery = PageQuery.extend({ language: z.enum(['zh', 'en']).optional(), flow: text(40, 0).optional() })
 
 /** Length of the stored recording in ms. */
 export const PromptStored = z.object({ id: z.string(), ms: z.number().int() })

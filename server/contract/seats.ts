@@ -1,6 +1,7 @@
 /** The seat: the place that calls are offered to (domain.md C.10). */
 import { z } from 'zod'
 import { CallSummary } from './calls.ts'
+import { text } from './text.ts'
 
 export const SeatState = z.enum(['offline', 'ready', 'offered', 'talking', 'wrap-up', 'paused'])
 export type SeatState = z.infer<typeof SeatState>
@@ -80,7 +81,7 @@ export const SeatWrapUp = z.discriminatedUnion('action', [
 export const SeatsCreate = z.object({
   count: z.number().int().min(1).max(1000),
   from: z.number().int().min(1000).max(99999),
-  queues: z.array(z.string().min(1).max(40)).max(20).default(['intake']),
+  queues: z.array(text(40)).max(20).default(['intake']),
 })
 export const SeatsCreated = z.object({
   seats: z.array(z.object({ id: z.string(), username: z.string(), password: z.string(), sipPassword: z.string() })),

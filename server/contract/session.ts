@@ -1,5 +1,6 @@
 /** Who is signed in and what they may do. Shared with the console: schemas and types only. */
 import { z } from 'zod'
+import { rawText, text } from './text.ts'
 
 /** Roles of domain.md D.1 that this issue knows: administrator, team lead (班长), intake (受理), dispatch (派单), callback (回访). */
 export const Role = z.enum(['admin', 'lead', 'intake', 'dispatch', 'callback'])
@@ -40,8 +41,8 @@ export const Right = z.enum([
 export type Right = z.infer<typeof Right>
 
 export const SignIn = z.object({
-  username: z.string().trim().min(1).max(64),
-  password: z.string().min(1).max(200),
+  username: text(64),
+  password: rawText(200),
 })
 export type SignIn = z.infer<typeof SignIn>
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Feature } from '../app.ts'
 import type { Audience } from '../contract/feed.ts'
+import { text } from '../contract/text.ts'
 import type { FeedHub } from './feed.ts'
 import { actorIn, COOKIE, type Actor } from '../plugins/session.ts'
 
@@ -33,7 +34,7 @@ export const feedSocket =
       {
         websocket: true,
         config: { right: 'signed-in' },
-        schema: { querystring: z.object({ since: z.string().max(60).optional(), person: z.string().max(60).optional() }) },
+        schema: { querystring: z.object({ since: text(60, 0).optional(), person: text(60, 0).optional() }) },
       },
       (socket, request) => {
         const actor = actorIn(request)

@@ -1,11 +1,13 @@
 /** Turns whatever a handler throws into a Problem in the caller's language. */
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isAway } from '../../db/client.ts'
 import type { FieldProblem, Problem } from '../contract/problem.ts'
 import { fail, Refusal, textOf, type ErrorCode } from '../errors.ts'
 import { wordsOfRule } from '../field-rules.ts'
+import { sendHeaders } from './headers.ts'
+import { languageOf } from './session.ts'
 
 const locales = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError }
 
@@ -20,6 +22,12 @@ const byFastifyCode: Record<string, ErrorCode> = {
 
 const chain = function* (error: unknown): Generator<{ name?: unknown; message?: unknown }> {
   for (let at = error; typeof at === 'object' && at !== null; at = (at as { cause?: unknown }).cause) yield at as object
+}
+
+/** True when the client went away before it had sent its request: nothing is wrong here. */
+const isGone = (error: unknown): boolean => {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  return code === 'ECONNRESET' && message === 'aborted'
 }
 
 /** True when Redis could not be reached in time. */
@@ -71,6 +79,7 @@ export const refusalOf = (error: unknown, request: Pick<FastifyRequest, 'id' | '
   if (hasZodFastifySchemaValidationErrors(error)) return new Refusal('INVALID_INPUT', {}, fieldsOf(error as FastifyError, request.language))
   const known = byFastifyCode[String((error as FastifyError).code)]
   if (known) return fail(known, {}, error)
+  if (isGone(error)) return fail('MALFORMED_REQUEST', {}, error)
   if (isRedisAway(error)) return fail('REDIS_AWAY', {}, error)
   if (isAway(error)) return fail('DATABASE_AWAY', {}, error)
   return fail('INTERNAL', { requestId: request.id }, error)
@@ -92,7 +101,15 @@ export const problemOf = (refusal: Refusal, request: Pick<FastifyRequest, 'id' |
   requestId: request.id,
 })
 
-/** Installs the error handler. Unexpected errors are logged whole; the caller sees only their id. */
+/** Answers what the router refuses before any hook: addresses that cannot be read. */
+export const answerUnrouted = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+  request.language = languageOf(request)
+  sendHeaders(request, reply)
+  const refusal = fail(byFastifyCode[error.code] ?? 'MALFORMED_REQUEST', {}, error)
+  void reply.code(refusal.status).send(problemOf(refusal, request))
+}
+
+/** Installs the error handler. Unexpected errors are logged; the caller sees only their id. */
 export const installProblems = (app: FastifyInstance): void => {
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error, request)

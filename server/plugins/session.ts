@@ -59,16 +59,21 @@ const sameHost = (origin: string, host: string | undefined): boolean => {
   }
 }
 
+const READING = ['GET', 'HEAD', 'OPTIONS']
+
+/** The language of messages that a request asks for. */
+export const languageOf = (request: FastifyRequest): Language =>
+  request.headers['accept-language']?.toLowerCase().startsWith('en') ? 'en' : 'zh'
+
 /**
  * True when the request cannot come from a page of another site. Changing requests need the custom header, which a foreign page
  * cannot send without a preflight that nobody answers; WebSocket upgrades need a matching Origin where a browser sends one.
  */
 export const isOwnOrigin = (request: FastifyRequest): boolean => {
-  const { origin, host, upgrade } = request.headers
+  const { origin, host } = request.headers
   const site = request.headers['sec-fetch-site']
   if (origin !== undefined && !sameHost(origin, host)) return false
-  if (upgrade?.toLowerCase() === 'websocket') return true
-  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return true
+  if (READING.includes(request.method)) return true
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
   return request.headers[REQUEST_HEADER] !== undefined
 }
@@ -86,9 +91,9 @@ export const installSession = async (app: FastifyInstance, find: (token: string)
   app.decorateRequest('actor', null)
   app.decorateRequest('language', 'zh')
   app.addHook('onRequest', async request => {
-    request.language = request.headers['accept-language']?.toLowerCase().startsWith('en') ? 'en' : 'zh'
+    request.language = languageOf(request)
     const upgrade = request.headers.upgrade !== undefined
-    if (!isOwnOrigin(request) && (upgrade || !['GET', 'HEAD', 'OPTIONS'].includes(request.method))) throw fail('FOREIGN_ORIGIN')
+    if (!isOwnOrigin(request) && (upgrade || !READING.includes(request.method))) throw fail('FOREIGN_ORIGIN')
     const token = request.cookies[COOKIE]
     if (!token) return
     const session = await find(token)

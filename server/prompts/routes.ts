@@ -6,6 +6,7 @@ import type { Speech } from '../../telephony/speech/speech.ts'
 import { promptId } from '../../telephony/speech/synthesis.ts'
 import type { Feature } from '../app.ts'
 import { PromptList, PromptQuery, PromptStored, type PromptView } from '../contract/prompts.ts'
+import { text } from '../contract/text.ts'
 import { fail, type ErrorCode } from '../errors.ts'
 
 export type PromptsDeps = {
@@ -35,7 +36,7 @@ export const promptRoutes =
   ({ speech, settings }: PromptsDeps): Feature =>
   async app => {
     const right = { config: { right: 'prompts.manage' } } as const
-    const ById = z.object({ id: z.string().max(80) })
+    const ById = z.object({ id: text(80) })
     app.addContentTypeParser(
       /^(audio\/.+|application\/octet-stream)$/,
       { parseAs: 'buffer', bodyLimit: MAX_UPLOAD_BYTES + 1 },

@@ -80,6 +80,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   const app = await buildApp({
     log,
     findSession: sessions.find,
+    trustedProxies: config.TRUSTED_PROXIES,
     consoleDir: existsSync(config.CONSOLE_DIR) ? config.CONSOLE_DIR : null,
     ...apiFeatures({
       config,

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { hash } from '@node-rs/argon2'
 import { inArray } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { seats, seatSkills, staff } from '../../db/schema/index.ts'
+import { queues as queueTable, seats, seatSkills, staff } from '../../db/schema/index.ts'
 import { sipDigest, SIP_REALM } from '../../text/digest.ts'
 import { fail } from '../errors.ts'
+import { failField } from '../field-rules.ts'
 
 /** argon2id */
 const ARGON2ID = 2
@@ -42,6 +43,9 @@ export const createSeats = async (
       )
       .limit(1)
     if (taken) throw fail('SEAT_EXISTS', { seat: taken.number })
+    const known = new Set((await tx.select({ id: queueTable.id }).from(queueTable)).map(queue => queue.id))
+    const unknown = queues.findIndex(queue => !known.has(queue))
+    if (unknown >= 0) throw failField(`queues.${unknown}`, 'unknown')
     await tx.insert(seats).values(
       made.map(({ id, sipPassword }) => ({
         number: id,
