@@ -1,7 +1,9 @@
 /** The database by itself: migrations, seed, what the switch reads, and its going away and coming back. */
 import { getTableName, is, sql } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
+import fc from 'fast-check'
 import t from 'tap'
+import { foldName } from '../text/name.ts'
 import { useInstance } from '../test/instance.ts'
 import { brokenInvariants } from '../test/invariants.ts'
 import { brokenConstraint, isAway, openDatabase } from './client.ts'
@@ -77,9 +79,10 @@ t.test('numbers, names and orders are found by their indexes', async t => {
     for (const query of [
       sql`select * from member_phones where number = '+8613800000000'`,
       sql`select * from member_phones where reverse(number) like '4321%'`,
-      sql`select * from members where name like '张%'`,
+      sql`select * from members where fold_name(name) like '张%'`,
       sql`select * from members where initials like 'zjg%'`,
-      sql`select * from members where reverse(name) like '红小%'`,
+      sql`select * from members where reverse(fold_name(name)) like '红小%'`,
+      sql`select * from work_orders where fold_name(contact_name) like '张%'`,
       sql`select * from work_orders where reverse(number) like '54321%'`,
       sql`select * from work_orders where number like 'S2026%'`,
       sql`select * from work_orders where owner = 'dispatch' order by pool_rank desc, due_at, id limit 25`,
@@ -91,6 +94,21 @@ t.test('numbers, names and orders are found by their indexes', async t => {
       t.notMatch(plan, /Seq Scan/)
     }
   })
+})
+
+t.test('names are folded in the database as in the code', async t => {
+  const letters = '张热Zé１ａＡ·•‧・．.･∙⋅ \u3000\u00a0\u200b\u202d\u2060\ufeff\u00ad\t㈱ßİ'
+  const names = ['', '古丽米热·艾比布力', ...letters, 'Ｔｏｍ  Smith', '𠮷野家', 'e\u0301']
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...letters), maxLength: 12 }), name => {
+      names.push(name)
+    }),
+  )
+  const { rows } = await db.execute(sql`select fold_name(n) as folded from jsonb_array_elements_text(${JSON.stringify(names)}::jsonb) n`)
+  t.same(
+    rows.map(row => row.folded),
+    names.map(foldName),
+  )
 })
 
 t.test('a broken rule is known by its name', async t => {

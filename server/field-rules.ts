@@ -22,6 +22,10 @@ const words = {
     zh: '不是有效的电话号码，请填写如 13812345678 或 0730-8211001',
     en: 'Not a telephone number: write one like 13812345678 or 0730-8211001',
   },
+  other_name: {
+    zh: '与所选会员的姓名不同：请选择是此号码的另一个人，还是该会员改了名',
+    en: 'Not the name of the chosen member: say whether this is another person, or the member under a new name',
+  },
   extension: {
     zh: '分机号（“转”后面的号码）不能拨打，请只填总机号码，分机写在需求里',
     en: 'An extension cannot be dialled: give the main number only, and note the extension in the request',

@@ -11,8 +11,8 @@ const plain = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '
 
 /**
  * A telephone number without what stands between its digits: full-width and other forms of the digits read as digits, invisible signs,
- * dashes, dots, brackets, spaces and `tel:` taken away. `number` is digits with at most a plus in front when it was a telephone number; whatever
- * else was in it is left in, for the check to refuse. `extension`: the digits after 转, 分机, ext, x, a comma or #; null without.
+ * dashes, dots, brackets, spaces and `tel:` taken away. `number` is digits with at most a plus in front when it was a telephone number;
+ * whatever else was in it is left in, for the check to refuse. `extension`: the digits after 转, 分机, ext, x, a comma or #; null without.
  */
 export const cleanNumber = (text: string): { number: string; extension: string | null } => {
   const written = plain(text)

@@ -87,5 +87,11 @@ export const evaluations = pgTable(
     authoritative: boolean().notNull().default(true),
     at: at().notNull(),
   },
-  table => [index('evaluations_order').on(table.orderId, table.at), index('evaluations_assignment').on(table.assignmentId)],
+  table => [
+    index('evaluations_order').on(table.orderId, table.at),
+    index('evaluations_assignment').on(table.assignmentId),
+    uniqueIndex('evaluations_authoritative')
+      .on(table.orderId)
+      .where(sql`${table.authoritative}`),
+  ],
 )

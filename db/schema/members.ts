@@ -25,8 +25,9 @@ export const members = pgTable(
     ...tracked(),
   },
   table => [
-    index('members_name').on(table.name.op('text_pattern_ops')),
-    index('members_name_ending').on(sql`reverse(${table.name}) text_pattern_ops`),
+    // `fold_name`, made by a migration, is `foldName` of text/name.ts
+    index('members_name_folded').on(sql`fold_name(${table.name}) text_pattern_ops`),
+    index('members_name_folded_ending').on(sql`reverse(fold_name(${table.name})) text_pattern_ops`),
     index('members_organisations')
       .on(table.name)
       .where(sql`${table.kind} = 'organisation'`),

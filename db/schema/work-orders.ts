@@ -85,7 +85,7 @@ export const workOrders = pgTable(
     index('work_orders_callback').on(table.callbackAgentId, table.createdAt.desc()),
     index('work_orders_number_start').on(table.number.op('text_pattern_ops')),
     index('work_orders_number_ending').on(sql`reverse(${table.number}) text_pattern_ops`),
-    index('work_orders_contact_name').on(table.contactName.op('text_pattern_ops')),
+    index('work_orders_contact_folded').on(sql`fold_name(${table.contactName}) text_pattern_ops`),
     index('work_orders_source_call').on(table.sourceCallId),
     index('work_orders_claims')
       .on(table.claimedUntil)

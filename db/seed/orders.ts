@@ -257,6 +257,7 @@ const taskRows = (f: Facts): (typeof callbackTasks.$inferInsert)[] => {
     callableFrom: date(dueAt),
     ownerId: closed === 'done' ? by : null,
     closedAt: closed ? date(at) : null,
+    ...(kind === 'first_response' && closed === 'done' && { result: { answer: has(f, 'returned') ? 'merchant_returns' : 'contacted' } }),
     createdAt: date(f.dispatched),
     updatedAt: date(closed ? at : f.dispatched),
   })

@@ -208,6 +208,39 @@ t.test('satisfaction completes the order with timeliness, satisfaction and fee',
     status: 200,
     body: { orderState: 'completed' },
   })
+  const said = await db.select().from(evaluations).where(eq(evaluations.orderId, id))
+  t.same(
+    said.map(one => [one.satisfaction, one.authoritative]).sort(),
+    [
+      [3, true],
+      [5, false],
+    ],
+    'the newest counts, the older stays on record',
+  )
+})
+
+t.test('the response rate: first callbacks answered yes, of those that reached the member; a second look does not count', async t => {
+  const standing = async (orderId: string, merchant: string) =>
+    (await as('dispatch1', 'GET', `/orders/${orderId}/merchants?includeReturned=1&pageSize=100`)).body.items.find(
+      (one: Json) => one.id === merchant,
+    )
+  const answer = async (orderId: string, form: Json) => {
+    later(10)
+    const task = await taskOf(orderId, 'first_response')
+    t.equal((await send(task.id, 'first-response', { version: task.version, ...form })).status, 200)
+  }
+  const yes = await issued()
+  const promised = await issued()
+  const { body: open } = await as('intake1', 'POST', '/orders', await orderForm(db))
+  t.equal(promised.merchant, yes.merchant)
+  await db.update(callbackTasks).set({ result: null }).where(eq(callbackTasks.kind, 'first_response'))
+  t.equal((await standing(open.id, yes.merchant)).responseRate, null, 'nobody was reached yet')
+  await answer(yes.id, { answer: 'contacted' })
+  t.equal((await standing(open.id, yes.merchant)).responseRate, 1)
+  await answer(promised.id, { answer: 'merchant_promises', promise: '马上联系' })
+  t.equal((await standing(open.id, yes.merchant)).responseRate, 0.5, 'a promise is no yes')
+  await answer(promised.id, { answer: 'contacted' })
+  t.equal((await standing(open.id, yes.merchant)).responseRate, 0.5, 'kept on the second look')
 })
 
 t.test('not served yet: the callback moves behind the new appointment', async t => {

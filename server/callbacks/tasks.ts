@@ -70,7 +70,11 @@ export const cancelTasks = async (tx: Db, orderId: string, kind: TaskKind | null
     )
 }
 
-/** Keeps what the member said, or that the member was not reached. */
+/**
+ * Keeps what the member said, or that the member was not reached. From now on it is what counts for the order: what was said before a
+ * reopening stays on record.
+ */
 export const addEvaluation = async (tx: Db, evaluation: typeof evaluations.$inferInsert): Promise<void> => {
+  await tx.update(evaluations).set({ authoritative: false }).where(eq(evaluations.orderId, evaluation.orderId))
   await tx.insert(evaluations).values(evaluation)
 }

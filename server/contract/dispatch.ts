@@ -66,7 +66,10 @@ export const EligibleMerchant = z.object({
   level: z.number().int().describe('0 new; 1-5 hearts, 6-10 diamonds'),
   points: z.number().int(),
   satisfaction: z.number().nullable().describe('mean of 90 days, 1..5'),
-  responseRate: z.number().nullable().describe('share of dispatched orders answered within 10 minutes, 0..1'),
+  responseRate: z
+    .number()
+    .nullable()
+    .describe('of the first callbacks of 90 days that reached the member: share that heard yes, the merchant has been in touch; 0..1'),
   openOrders: z.number().int(),
   capacityPerDay: z.number().int(),
   phones: z.array(PhoneView),

@@ -21,6 +21,10 @@ export const ServiceOrderForm = z.object({
   callId: CallRef.nullish(),
   draftId: Id.nullish(),
   memberId: Id.nullish().describe('known member; without it the member is found by the contact phone or made'),
+  otherName: z
+    .enum(['another', 'renamed'])
+    .nullish()
+    .describe('asked when the name is not that of memberId, a household: another person of this number, or the same under a new name'),
   memberKind: MemberForm.shape.kind,
   contact: z.object({ name: text(LIMITS.name), phone: PhoneChoice }),
   address: AddressForm.omit({ label: true }),

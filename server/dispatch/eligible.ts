@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import type { EligibleMerchant } from '../contract/dispatch.ts'
+import { foldName } from '../../text/name.ts'
 import { phonesOfMerchants } from '../merchants/phones.ts'
 import { merchantPhoneView } from '../merchants/view.ts'
 import type { OrderRecord } from '../work-orders/row.ts'
@@ -43,7 +44,7 @@ export const isEligible = async (db: Db, merchantId: string, categoryId: string,
 }
 
 const candidates = async (db: Db, order: OrderRecord, filter: EligibleFilter, now: Date): Promise<Candidate[]> => {
-  const like = `%${(filter.q ?? '').replace(/[\\%_]/g, '\\$&')}%`
+  const like = `%${foldName(filter.q ?? '').replace(/[\\%_]/g, '\\$&')}%`
   const since = new Date(now.getTime() - 90 * 86_400_000).toISOString()
   const { rows } = await db.execute(sql`
     select m.id, m.name, m.kind, m.level, m.points, m.capacity_per_day as "capacityPerDay", stats.satisfaction,
@@ -62,14 +63,17 @@ const candidates = async (db: Db, order: OrderRecord, filter: EligibleFilter, no
     left join lateral (select e.result from dispatch_enquiries e where e.merchant_id = m.id and e.order_id = ${order.id}
       and e.round = ${order.round + 1} order by e.at desc limit 1) tried on true
     left join lateral (
-      select avg(ev.satisfaction)::float as satisfaction,
-        count(*) filter (where a.responded_at <= a.issued_at + interval '20 minutes')::float
-          / nullif(count(*) filter (where a.responded_at is not null or a.state <> 'issued'), 0) as rate
-      from dispatch_assignments a left join evaluations ev on ev.assignment_id = a.id and ev.authoritative
-      where a.merchant_id = m.id and a.issued_at >= ${since}) stats on true
+      select (select avg(ev.satisfaction)::float
+          from dispatch_assignments a join evaluations ev on ev.assignment_id = a.id and ev.authoritative
+          where a.merchant_id = m.id and a.issued_at >= ${since}) as satisfaction,
+        (select count(*) filter (where c.result ->> 'answer' = 'contacted')::float / nullif(count(*), 0)
+          from dispatch_assignments a join callback_tasks c on c.assignment_id = a.id
+          where a.merchant_id = m.id and a.issued_at >= ${since}
+            and c.kind = 'first_response' and not c.recheck and c.result ? 'answer') as rate
+    ) stats on true
     where ${serves(order.categoryId, now.toISOString())} and (area.covers or ${filter.allDistricts}) 
       and (not returned.before or ${filter.includeReturned})
-      and (m.name like ${like} or m.initials like ${like.toLowerCase()})
+      and (fold_name(m.name) like ${like} or m.initials like ${like})
     order by (tried.result is not null and tried.result <> 'can_serve'), area.covers desc, area.local desc, m.level desc, m.points desc,
       stats.satisfaction desc nulls last, stats.rate desc nulls last, m.name
     limit ${filter.pageSize} offset ${(filter.page - 1) * filter.pageSize}`)

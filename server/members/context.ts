@@ -30,6 +30,9 @@ type CallJson = Omit<MemberContext['calls'][number], 'at'> & { at: string }
 
 const run = async <T>(db: Db, query: SQL): Promise<T[]> => (await db.execute(query)).rows as T[]
 
+/** A number that more share is a company's or a home's: there the seat searches by name. */
+const MOST_MEMBERS = 50
+
 const membersWithAll = (db: Db, number: string, readable: SQL) =>
   run<MemberJson>(
     db,
@@ -50,7 +53,8 @@ const membersWithAll = (db: Db, number: string, readable: SQL) =>
           o.created_at as "createdAt", o.due_rule as "dueRule", o.due_at as "dueAt", o.warn_at as "warnAt"
         from work_orders o join categories c on c.id = o.category_id left join merchants f on f.id = o.merchant_id
         where o.member_id = m.id and o.owner <> 'none' and ${readable} order by o.due_at nulls last, o.created_at limit 20) o) as orders
-    from member_phones mine join members m on m.id = mine.member_id where mine.number = ${number} order by m.created_at, m.id limit 5`,
+    from member_phones mine join members m on m.id = mine.member_id where mine.number = ${number}
+      order by m.created_at, m.id limit ${MOST_MEMBERS}`,
   )
 
 const merchantsWithPhones = (db: Db, number: string) =>

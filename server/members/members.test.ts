@@ -34,6 +34,16 @@ t.test('search by name, number, its ending, initials and member number', async t
   for (const q of ['%', '_', '\\', "'; drop table members; --", '没有这个人']) t.same(await names(q), [], q)
 })
 
+t.test('a name is found whatever its dots, width and spaces are; nothing but dots finds nobody', async t => {
+  const phones = [{ number: { from: 'typed', number: '13800138042' } }]
+  await as('intake1', 'POST', '/members', { name: '古丽米热·艾比布力', phones })
+  for (const dot of ['·', '•', '‧', '・', '．', '.', '･', '∙', ' ', '\u3000', ''])
+    t.same(await names(`古丽米热${dot}艾比布力`), ['古丽米热·艾比布力'], JSON.stringify(dot))
+  t.same(await names('艾比 布力'), ['古丽米热·艾比布力'], 'the end')
+  t.ok((await names('ｃｘｈ')).includes('陈小红'), 'initials in full width')
+  for (const q of ['·', '.', '•', '\u200b']) t.same(await names(q), [], JSON.stringify(q))
+})
+
 t.test('a member is made, completed and changed; stale versions are refused', async t => {
   const made = await as('intake1', 'POST', '/members', {
     name: '欧阳晓',

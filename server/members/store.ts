@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, inArray, like, or, sql, type SQL } from 'drizzle-orm'
+import { asc, desc, eq, inArray, like, or, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { readPage } from '../../db/paged.ts'
 import { districts, memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
 import type { Locality } from '../office.ts'
+import { foldName } from '../../text/name.ts'
 import { digitsIn } from '../../text/number.ts'
 import { readNumber } from '../phones/number.ts'
 
@@ -30,13 +31,15 @@ export const memberSearch = (q: string, locality: Locality): SQL | undefined => 
     return sql`${members.id} in (select p.member_id from member_phones p where p.number = ${number}
       or reverse(p.number) like ${`${ending}%`})`
   }
-  if (/^[mM]\d+$/.test(q)) return eq(members.memberNo, q.toUpperCase())
-  if (/^[a-z0-9]+$/i.test(q)) return like(members.initials, `${literal(q.toLowerCase())}%`)
-  const backwards = `${literal([...q].reverse().join(''))}%`
+  const name = foldName(q)
+  if (name === '') return sql`false`
+  if (/^m\d+$/.test(name)) return eq(members.memberNo, name.toUpperCase())
+  if (/^[a-z0-9]+$/.test(name)) return like(members.initials, `${name}%`)
+  const backwards = `${literal([...name].reverse().join(''))}%`
   return or(
-    like(members.name, `${literal(q)}%`),
-    sql`reverse(${members.name}) like ${backwards}`,
-    and(eq(members.kind, 'organisation'), like(members.name, `%${literal(q)}%`)),
+    sql`fold_name(${members.name}) like ${`${literal(name)}%`}`,
+    sql`reverse(fold_name(${members.name})) like ${backwards}`,
+    sql`${members.kind} = 'organisation' and fold_name(${members.name}) like ${`%${literal(name)}%`}`,
   )
 }
 

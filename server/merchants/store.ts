@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { readPage } from '../../db/paged.ts'
 import { categories, districts, merchantDistricts, merchantOfferings, merchants } from '../../db/schema/index.ts'
+import { foldName } from '../../text/name.ts'
 import type { MerchantQuery } from '../contract/merchants.ts'
 import { phonesOfMerchants } from './phones.ts'
 
@@ -36,7 +37,7 @@ const columns = {
 }
 
 const filters = (query: z.output<typeof MerchantQuery>): SQL | undefined => {
-  const q = query.q?.replace(/[\\%_]/g, '\\$&')
+  const q = query.q && foldName(query.q).replace(/[\\%_]/g, '\\$&')
   return and(
     query.status === undefined ? undefined : eq(merchants.status, query.status),
     query.districtCode === undefined
@@ -46,7 +47,11 @@ const filters = (query: z.output<typeof MerchantQuery>): SQL | undefined => {
       ? undefined
       : sql`exists (select 1 from merchant_categories mc where mc.merchant_id = ${merchants.id} and mc.category_id = ${query.categoryId})`,
     q
-      ? or(like(merchants.name, `%${q}%`), like(merchants.initials, `%${q.toLowerCase()}%`), eq(merchants.merchantNo, q.toUpperCase()))
+      ? or(
+          sql`fold_name(${merchants.name}) like ${`%${q}%`}`,
+          like(merchants.initials, `%${q}%`),
+          eq(merchants.merchantNo, q.toUpperCase()),
+        )
       : undefined,
   )
 }

@@ -5,6 +5,7 @@ import type { Db } from '../../db/client.ts'
 import { categories, districts, merchants, staff, workOrders } from '../../db/schema/index.ts'
 import { fail } from '../errors.ts'
 import type { Locality } from '../office.ts'
+import { foldName } from '../../text/name.ts'
 import { digitsIn } from '../../text/number.ts'
 import { readNumber } from '../phones/number.ts'
 import type { Actor } from './core/order.ts'
@@ -44,11 +45,13 @@ export const orderSearch = (q: string, locality: Locality): SQL | undefined => {
       digits.length <= 13 ? sql`reverse(${workOrders.number}) like ${`${[...digits].reverse().join('')}%`}` : undefined,
     )
   }
-  const prefix = `${q.replace(/[\\%_]/g, '\\$&')}%`
+  const name = foldName(q)
+  if (name === '') return sql`false`
+  const prefix = `${name.replace(/[\\%_]/g, '\\$&')}%`
   return or(
-    sql`${workOrders.contactName} like ${prefix}`,
-    sql`${workOrders.memberId} in (select m.id from members m where m.name like ${prefix} or m.initials like ${prefix.toLowerCase()})`,
-    sql`${workOrders.merchantId} in (select m.id from merchants m where m.name like ${prefix} or m.initials like ${prefix.toLowerCase()})`,
+    sql`fold_name(${workOrders.contactName}) like ${prefix}`,
+    sql`${workOrders.memberId} in (select m.id from members m where fold_name(m.name) like ${prefix} or m.initials like ${prefix})`,
+    sql`${workOrders.merchantId} in (select m.id from merchants m where fold_name(m.name) like ${prefix} or m.initials like ${prefix})`,
   )
 }
 

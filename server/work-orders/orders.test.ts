@@ -57,10 +57,40 @@ t.test('numbers are unique and without gaps under parallel saves; one person of 
     numbers,
     numbers.map((_, i) => numbers[0]! + i),
   )
-  t.ok((await db.select().from(members).where(eq(members.name, '许多多'))).length >= 1)
+  t.equal((await db.select().from(members).where(eq(members.name, '许多多'))).length, 1, 'twelve saves at once make one member')
   const again = await save({ contact: { name: '许多多', phone: { from: 'typed', number: '8123456' } } })
   const known = (await db.select().from(members).where(eq(members.name, '许多多'))).map(member => member.id)
   t.ok(known.includes(again.body.memberId), 'a later order finds the member again')
+})
+
+t.test('a name in another writing is the same member; the order of another person is not', async t => {
+  const contact = (name: string) => ({ name, phone: { from: 'typed' as const, number: '13973077742' } })
+  const first = (await save({ contact: contact('古丽米热·艾比布力') })).body.memberId
+  t.equal((await save({ contact: contact('古丽米热•艾比布力') })).body.memberId, first)
+  t.equal((await save({ memberId: first, contact: contact('古丽米热 艾比布力') })).body.memberId, first)
+
+  const asked = await save({ memberId: first, contact: contact('李娜') })
+  t.match(asked, { status: 400, body: { fields: [{ path: 'contact.name', rule: 'other_name', message: /另一个人/ }] } })
+  const other = await save({ memberId: first, contact: contact('李娜'), otherName: 'another' })
+  t.match(other.status, 201)
+  t.not(other.body.memberId, first)
+  t.match(await db.select().from(consents).where(eq(consents.orderId, other.body.id)), [{ memberId: other.body.memberId }])
+  t.match(await db.select().from(members).where(eq(members.id, other.body.memberId)), [{ name: '李娜' }])
+
+  const renamed = await save({ memberId: first, contact: contact('古丽娜尔'), otherName: 'renamed' })
+  t.match(renamed, { status: 201, body: { memberId: first } })
+  t.match(await db.select().from(members).where(eq(members.id, first)), [{ name: '古丽娜尔', initials: 'glne', version: 2 }])
+  t.match(
+    (await save({ memberId: first, contact: contact('古丽娜尔'), otherName: 'another' })).body.memberId,
+    first,
+    'the same name is the same',
+  )
+})
+
+t.test('anybody may speak for an organisation', async t => {
+  const phone = { from: 'typed' as const, number: '0730-8211942' }
+  const { memberId } = (await save({ memberKind: 'organisation', contact: { name: '湖滨小学', phone } })).body
+  t.match(await save({ memberId, contact: { name: '李老师', phone } }), { status: 201, body: { memberId } })
 })
 
 t.test('the number may come from the call or from the member', async t => {

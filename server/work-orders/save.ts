@@ -6,6 +6,8 @@ import type { OrderForm } from '../contract/orders.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
+import { foldName } from '../../text/name.ts'
+import { initialsOf } from '../../text/initials.ts'
 import { addAddress, addPhone, insertMember, phoneOf } from '../members/registry.ts'
 import { resolvePhone } from '../phones/choice.ts'
 import type { Phone } from '../phones/number.ts'
@@ -36,24 +38,42 @@ const checkReferences = async (tx: Db, form: FilledForm) => {
     .select({ code: districts.code })
     .from(districts)
     .where(and(eq(districts.code, form.address.districtCode), eq(districts.active, true)))
-  const [member] = form.memberId ? await tx.select({ id: members.id }).from(members).where(eq(members.id, form.memberId)) : []
   if (!category) throw failField('categoryId', 'unknown')
   if (category.hasChildren) throw failField('categoryId', 'not_leaf')
   if (!district) throw failField('address.districtCode', 'unknown')
-  if (form.memberId && !member) throw failField('memberId', 'unknown')
 }
 
 /**
- * The member of the order: the one chosen, else one of that number and name, else a new one. A confidential order makes none, because
- * everybody may read members.
+ * The member that the form chose, if it is the one who speaks; null for another person. A household has one name: a contact of another name
+ * is somebody else, or the member under a new name, and only who asked can tell. Anybody may speak for an organisation.
+ */
+const chosenMember = async (tx: Db, form: FilledForm, by: string, now: Date): Promise<string | null> => {
+  if (!form.memberId) return null
+  const [member] = await tx.select().from(members).where(eq(members.id, form.memberId)).for('update')
+  if (!member) throw failField('memberId', 'unknown')
+  if (member.kind === 'organisation' || foldName(member.name) === foldName(form.contact.name)) return member.id
+  if (!form.otherName) throw failField('contact.name', 'other_name')
+  if (form.otherName === 'another') return null
+  const { name } = form.contact
+  const renamed = { name, initials: initialsOf(name), updatedAt: now, updatedBy: by, version: member.version + 1 }
+  if (!form.confidential) await tx.update(members).set(renamed).where(eq(members.id, member.id))
+  return member.id
+}
+
+/**
+ * The member of the order: the one chosen, else one of that number and name, else a new one. Until the transaction ends nobody else looks
+ * here for a member of this number: two seats that save the same new person at once make one member. A confidential order makes none and
+ * changes none, because everybody may read members.
  */
 const memberOf = async (tx: Db, form: FilledForm, phone: Phone, by: string, now: Date): Promise<string | null> => {
-  if (form.memberId) return form.memberId
+  const chosen = await chosenMember(tx, form, by, now)
+  if (chosen) return chosen
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`member of ${phone.number}`}, 0))`)
   const [known] = await tx
     .select({ id: members.id })
     .from(members)
     .innerJoin(memberPhones, eq(memberPhones.memberId, members.id))
-    .where(and(eq(memberPhones.number, phone.number), eq(members.name, form.contact.name)))
+    .where(and(eq(memberPhones.number, phone.number), sql`fold_name(${members.name}) = ${foldName(form.contact.name)}`))
     .orderBy(desc(members.createdAt))
     .limit(1)
   if (form.confidential) return known?.id ?? null
