@@ -3,8 +3,10 @@ import type { CallPop } from '../../../server/contract/calls.ts'
 import type { AddressView } from '../../../server/contract/members.ts'
 import { ServiceOrderForm, type OrderForm } from '../../../server/contract/orders.ts'
 import type { PopMember } from '../../../server/contract/pop.ts'
+import { foldName } from '../../../text/name.ts'
 import { fenOf } from '../../../text/number.ts'
 import { fromInput, toInput } from '../i18n/format.ts'
+import { word } from '../i18n/locale.svelte.ts'
 import { catalogue } from '../lib/catalogue.svelte.ts'
 import { fieldErrors, type FieldErrors } from '../lib/issues.ts'
 import { uuid } from '../lib/uuid.ts'
@@ -15,6 +17,10 @@ type Phone =
   | { from: 'typed'; number: string }
 export type Fields = {
   memberId: string | null
+  /** The chosen member's own name; empty when it is not known here (an organisation, a form that came back). */
+  memberName: string
+  /** Who a contact of another name is. */
+  otherName: 'another' | 'renamed' | ''
   memberKind: 'household' | 'organisation'
   name: string
   phone: Phone
@@ -37,6 +43,8 @@ export type KeptDraft = { id: string; callId: string | null; key: string; fields
 
 const blank = (): Fields => ({
   memberId: null,
+  memberName: '',
+  otherName: '',
   memberKind: 'household',
   name: '',
   phone: { from: 'typed', number: '' },
@@ -66,6 +74,7 @@ export const draftOf = (form: OrderForm, masked: string, id: string, at: number)
   fields: {
     ...blank(),
     memberId: form.memberId ?? null,
+    otherName: form.otherName ?? '',
     memberKind: form.memberKind ?? 'household',
     name: form.contact.name,
     phone: phoneOf(form.contact.phone, masked),
@@ -99,7 +108,16 @@ export class Draft {
   #clean = JSON.stringify(blank())
   #seen = ''
   readonly dirty = $derived(JSON.stringify(this.fields) !== this.#clean)
-  readonly errors = $derived(fieldErrors(ServiceOrderForm, this.body()))
+  /** The name is not the chosen member's: the server takes it only with the answer to who this is. */
+  readonly isOtherName = $derived.by(() => {
+    const { memberId, memberName, name, otherName } = this.fields
+    if (!memberId || !name.trim()) return false
+    return memberName ? foldName(name) !== foldName(memberName) : otherName !== '' || 'contact.name' in this.fromServer
+  })
+  readonly errors: FieldErrors = $derived({
+    ...(this.isOtherName && !this.fields.otherName && { 'contact.name': word('rule', 'other_name') }),
+    ...fieldErrors(ServiceOrderForm, this.body()),
+  })
 
   constructor(kept?: KeptDraft) {
     this.id = kept?.id ?? uuid()
@@ -147,14 +165,26 @@ export class Draft {
   }
 
   /** Another wish of the person whose order was just saved. */
-  continueWith({ memberKind, name, phone, districtCode, detail }: Fields, memberId: string | null): void {
-    this.fields = { ...this.fields, memberId, memberKind, name, phone: { ...phone }, districtCode, detail }
+  continueWith({ memberKind, memberName, name, phone, districtCode, detail }: Fields, memberId: string | null): void {
+    const isHousehold = memberKind === 'household' || memberName !== ''
+    this.fields = {
+      ...this.fields,
+      memberId,
+      memberName: memberId && isHousehold ? name : '',
+      memberKind,
+      name,
+      phone: { ...phone },
+      districtCode,
+      detail,
+    }
     this.#clean = JSON.stringify(this.fields)
   }
 
   /** This member is the one who speaks. */
   choose(member: z.infer<typeof PopMember>): void {
     this.fields.memberId = member.id
+    this.fields.memberName = member.kind === 'household' ? member.name : ''
+    this.fields.otherName = ''
     this.fields.memberKind = member.kind
     this.fields.name = member.name
     const usual = member.addresses.find(one => one.default) ?? member.addresses[0]
@@ -169,6 +199,8 @@ export class Draft {
   /** Somebody new after all. */
   forgetMember(): void {
     this.fields.memberId = null
+    this.fields.memberName = ''
+    this.fields.otherName = ''
     this.fields.name = ''
   }
 
@@ -190,6 +222,7 @@ export class Draft {
       callId: this.callId,
       draftId: this.id,
       memberId: fields.memberId,
+      otherName: this.isOtherName && fields.otherName ? fields.otherName : null,
       memberKind: fields.memberKind,
       contact: {
         name: fields.name,

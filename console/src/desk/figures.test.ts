@@ -44,3 +44,19 @@ t.test('too long and too short say how much', async t => {
   draft.fields.name = '长'.repeat(61)
   t.match(draft.error('contact.name'), /最多 60 个字/)
 })
+
+t.test('a name that is not the chosen member’s is asked about before it is sent', async t => {
+  const draft = new Draft()
+  draft.tried = true
+  Object.assign(draft.fields, { memberId: '00000000-0000-4000-8000-000000000001', memberName: '张·伟', name: '张伟' })
+  t.equal(draft.isOtherName, false, 'another writing is the same name')
+  draft.fields.name = '李娜'
+  t.match(draft.error('contact.name'), /请选择是谁/)
+  draft.fields.otherName = 'another'
+  t.equal(draft.error('contact.name'), undefined)
+  t.match(draft.body(), { otherName: 'another' })
+  draft.fields.name = '张伟'
+  t.equal(draft.body().otherName, null, 'no answer where nothing is asked')
+  draft.forgetMember()
+  t.match(draft.body(), { memberId: null, otherName: null })
+})

@@ -18,6 +18,14 @@ const named = (event: KeyboardEvent) => {
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
+const isOneLine = (target: EventTarget | null) => target instanceof HTMLElement && target.tagName === 'INPUT'
+
+/**
+ * Whether a key belongs to an input method that is composing a word: it picks and confirms there, and means nothing here. Some browsers and
+ * methods say it by `isComposing`, some by the key code 229 alone (UI Events, section 5.2.3; the last key of a composition in Safari).
+ */
+export const isComposing = (event: { isComposing: boolean; keyCode: number }): boolean => event.isComposing || event.keyCode === 229
+
 /** The keyboard of the console. Components add what they can do while they are on the screen; the key list shows it. */
 class Keys {
   list: Binding[] = $state.raw([])
@@ -31,14 +39,18 @@ class Keys {
   }
 
   /** Keys that work anywhere come before whatever has the focus: Ctrl+Enter on a menu's button saves, and does not open the menu. */
-  first = (event: KeyboardEvent): void => this.#run(event, one => one.anywhere === true)
+  first = (event: KeyboardEvent): void => {
+    // the Enter that ends a composition sends no form and picks nothing from a list
+    if (event.key === 'Enter' && isComposing(event) && isOneLine(event.target)) event.preventDefault()
+    this.#run(event, one => one.anywhere === true)
+  }
   /** Plain letters come last, and not while somebody types. */
   last = (event: KeyboardEvent): void => {
     if (!event.defaultPrevented && !isTyping(event.target)) this.#run(event, one => !one.anywhere)
   }
 
   #run(event: KeyboardEvent, fits: (binding: Binding) => boolean): void {
-    if (event.isComposing) return
+    if (isComposing(event)) return
     const name = named(event)
     const found = this.list.findLast(one => fits(one) && one.key === name && (one.when?.() ?? true))
     if (!found) return
