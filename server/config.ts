@@ -78,6 +78,10 @@ export const Environment = z.object({
     .string()
     .regex(/^\d{3,15}$/, { error: 'must be 3 to 15 digits' })
     .default('95082'),
+  SMS_SIGNATURE: z
+    .string()
+    .regex(/^[^【】\r\n]{2,20}$/, { error: 'must be 2 to 20 characters without 【】' })
+    .default('家庭服务热线'),
   // Cisco's campaigns give up after 15 s; people need longer to reach a phone
   DIAL_RING_SECONDS: z.coerce.number({ error: 'must be a number of seconds' }).int().min(5).max(180).default(45),
   CENTRE_ZONE: zone.default('Asia/Shanghai'),

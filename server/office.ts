@@ -31,6 +31,8 @@ export type Office = {
   locality: Locality
   /** Number that citizens call, for texts to them. */
   hotline: string
+  /** Who signs text messages, without 【】: as it is registered with the provider. */
+  smsSignature: string
   /** Says that the figures of these work lists have changed; they are counted and published shortly after. */
   touchLists(...lists: ('dispatch' | 'callbacks' | 'missed')[]): void
   /** Makes sure that somebody looks at these tasks when they fall due. Best effort: the worker's sweep finds what was missed. */

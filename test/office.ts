@@ -68,6 +68,7 @@ export const useOffice = async (
     publish,
     log,
     hotline: '95081',
+    smsSignature: '家庭服务热线',
     locality: { zone: 'Asia/Shanghai', country: 'CN', areaCode: '0730' },
     now: () => clock.now,
     touchLists: (...touched) => lists.touch(...touched),

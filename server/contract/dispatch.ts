@@ -116,7 +116,12 @@ export type Dispatched = z.infer<typeof Dispatched>
 
 /** GET /api/orders/:id/sms-preview?merchantId= */
 export const SmsPreviewQuery = z.object({ merchantId: Id })
-export const SmsPreview = z.object({ to: z.string(), body: z.string() })
+export const SmsPreview = z.object({
+  to: z.string(),
+  body: z.string(),
+  characters: z.number().int().describe('as the network counts them, of the whole message'),
+  parts: z.number().int().describe('that it is sent and paid in'),
+})
 
 /** POST /api/orders/:id/give-up: no merchant can; the member has been told. */
 export const GiveUpForm = z.object({

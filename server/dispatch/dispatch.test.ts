@@ -250,3 +250,14 @@ t.test('nothing of this broke an invariant', async t => {
   t.same(await brokenInvariants(db), [])
   t.ok((await db.$count(workOrders)) > 40)
 })
+
+t.test('the preview says how long the message is and in how many parts it goes', async t => {
+  const content = '【免费】上门\n第二行'
+  const { body: order } = await as('intake1', 'POST', '/orders', await orderForm(db, { content }))
+  const { items } = (await as('dispatch1', 'GET', `/orders/${order.id}/merchants`)).body
+  const { status, body } = await as('dispatch1', 'GET', `/orders/${order.id}/sms-preview?merchantId=${items[0].id}`)
+  t.equal(status, 200)
+  t.match(body.body, /^【家庭服务热线】[^【】\n]+\[免费\]上门 第二行[^【】\n]+$/)
+  t.equal(body.characters, body.body.length)
+  t.equal(body.parts, Math.ceil(body.characters / 67))
+})

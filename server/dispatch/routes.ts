@@ -16,12 +16,13 @@ import {
   VersionOnly,
 } from '../contract/dispatch.ts'
 import { IdParam } from '../contract/ids.ts'
+import { smsSize } from '../../text/sms.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { merchantSmsNumber } from '../merchants/phones.ts'
 import { actorIn } from '../plugins/session.ts'
 import { nationalNumber } from '../phones/number.ts'
-import { texts } from '../sms/texts.ts'
+import { smsText } from '../sms/texts.ts'
 import { changeOrder, commandOrder } from '../work-orders/change.ts'
 import { orderFacts } from '../work-orders/effects.ts'
 import { findRow, readableRow } from '../work-orders/listing.ts'
@@ -116,7 +117,8 @@ export const dispatchRoutes =
         const number = await merchantSmsNumber(office.db, request.query.merchantId)
         if (!number) throw fail('MERCHANT_NOT_FOUND')
         const contact = { full: nationalNumber(row.contactNumber, office.locality.country), stored: row.contactNumber }
-        return previewView({ number, body: texts.order_issued(await orderFacts(office.db, office, row, orderOf(row))) }, contact)
+        const body = smsText('order_issued', await orderFacts(office.db, office, row, orderOf(row)), office.smsSignature)
+        return { ...previewView({ number, body }, contact), ...smsSize(body) }
       },
     )
 

@@ -28,6 +28,7 @@ export const createOffice = ({ config, database, redis, keys, publish, log }: Of
     now: () => new Date(),
     log,
     hotline: config.HOTLINE_NUMBER,
+    smsSignature: config.SMS_SIGNATURE,
     locality: localityOf(config),
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: watched => {

@@ -1,4 +1,5 @@
 import { shortened } from '../../text/graphemes.ts'
+import { harmless } from '../../text/sms.ts'
 
 /** What is written to merchants and members. The merchant gets what it needs to serve, on the member's recorded consent (domain B.4). */
 export type OrderFacts = {
@@ -14,14 +15,24 @@ export type OrderFacts = {
   hotline: string
 }
 
-export const texts = {
+const texts = {
   order_issued: (order: OrderFacts) =>
-    `【家庭服务热线】订单${order.number}：${order.category}。客户${order.contactName}，电话${order.contactNumber}，地址${order.address}。` +
+    `订单${order.number}：${order.category}。客户${order.contactName}，电话${order.contactNumber}，地址${order.address}。` +
     `需求：${shortened(order.content.replace(/[。.！!]+$/, ''), 80)}。${order.appointment ? `预约${order.appointment}。` : ''}` +
     `${order.timeLimit ? `请于${order.timeLimit}前完成。` : ''}请在10分钟内联系客户。`,
-  order_withdrawn: (order: OrderFacts) => `【家庭服务热线】订单${order.number}已撤回，请勿再联系客户。`,
+  order_withdrawn: (order: OrderFacts) => `订单${order.number}已撤回，请勿再联系客户。`,
   merchant_changed: (order: OrderFacts) =>
-    `【家庭服务热线】您的${order.category}服务（订单${order.number}）已更换服务商户，新商户会尽快与您联系。如有疑问请拨打${order.hotline}。`,
+    `您的${order.category}服务（订单${order.number}）已更换服务商户，新商户会尽快与您联系。如有疑问请拨打${order.hotline}。`,
 } satisfies Record<string, (order: OrderFacts) => string>
 
 export type Template = keyof typeof texts
+
+/**
+ * The whole message of a template: the centre's one signature in 【】, then the text. What citizens, merchants and seats wrote stands in it
+ * on one line and cannot pose as a signature.
+ */
+export const smsText = (template: Template, order: OrderFacts, signature: string): string => {
+  const { contactName, address, content, category } = order
+  const safe = { contactName: harmless(contactName), address: harmless(address), content: harmless(content), category: harmless(category) }
+  return `【${harmless(signature)}】${texts[template]({ ...order, ...safe })}`
+}

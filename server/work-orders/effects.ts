@@ -8,7 +8,7 @@ import { noticeIssued, noticeWithdrawn } from '../merchants/notices.ts'
 import { merchantSmsNumber } from '../merchants/phones.ts'
 import { nationalNumber } from '../phones/number.ts'
 import { queueSms } from '../sms/queue.ts'
-import { texts, type OrderFacts } from '../sms/texts.ts'
+import { smsText, type OrderFacts } from '../sms/texts.ts'
 import { writeHistory, type HistoryDetail } from './history.ts'
 import type { Actor, Effect, Order } from './core/order.ts'
 import type { OrderRecord } from './row.ts'
@@ -83,7 +83,7 @@ const sendSms = async (
 ) => {
   const number = effect.to === 'member' ? before.contactNumber : await merchantSmsNumber(tx, (after.merchant ?? before.merchantId)!)
   if (!number) return
-  const body = texts[effect.template](await orderFacts(tx, office, before, after))
+  const body = smsText(effect.template, await orderFacts(tx, office, before, after), office.smsSignature)
   await queueSms(tx, {
     template: effect.template,
     number,

@@ -42,6 +42,7 @@ export default {
   'dispatch.callback-at': 'Call back at',
   'dispatch.callback-usual': 'Usual',
   'dispatch.callback-help': 'Usual: 24 h after dispatch, or 2 h after the appointment.',
+  'dispatch.sms-size': '{n} characters, sent in {parts} part(s)',
   'dispatch.sms-to': 'Message to {to}',
   'dispatch.confirm': 'Dispatch',
   'dispatch.done': 'Order {number} went to {merchant}; first callback in 10 minutes',

@@ -42,6 +42,7 @@ export default {
   'dispatch.callback-at': '回访时间',
   'dispatch.callback-usual': '默认',
   'dispatch.callback-help': '默认回访：派单 24 小时后，或预约结束 2 小时后。',
+  'dispatch.sms-size': '共 {n} 字，分 {parts} 条发送',
   'dispatch.sms-to': '将发送短信至 {to}',
   'dispatch.confirm': '确认派单',
   'dispatch.done': '工单 {number} 已派给 {merchant},10 分钟后首次回访',
