@@ -1,8 +1,9 @@
 // One process of the running system, a service or a role: started, known to be ready, stopped or killed, and never outliving this process.
 import type { ChildProcess } from 'node:child_process'
-import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { rotatingLog } from './rotating-log.ts'
 
 /** How a process ended. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }
@@ -50,7 +51,7 @@ export function makePart<Name extends string>(spec: PartSpec<Name>): Part<Name> 
 
   const launch = () => {
     mkdirSync(dirname(log), { recursive: true })
-    const out = createWriteStream(log, { flags: 'a' })
+    const out = rotatingLog(log)
     const started = spec.launch()
     started.stdout?.pipe(out, { end: false })
     started.stderr?.pipe(out, { end: false })

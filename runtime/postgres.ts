@@ -1,5 +1,5 @@
 // PostgreSQL of an embedded instance: one cluster under STATE/postgres, reached over loopback with a random password, no socket file.
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { ownedDir } from './accounts.ts'
@@ -71,7 +71,8 @@ export function postgresService(options: PostgresOptions): Service {
 
 /** Makes the cluster with the role and the database, without starting a server: both are said to the single-user mode. */
 async function createCluster({ rootfs, state, password }: PostgresOptions): Promise<void> {
-  const data = join(state, 'postgres')
+  // made under another name: what was interrupted is never taken for a cluster, and made anew
+  const data = join(state, 'postgres.new')
   rmSync(data, { recursive: true, force: true })
   ownedDir(rootfs, 'postgres', data, 0o700)
   const inside = (script: string, input: string) =>
@@ -86,4 +87,6 @@ async function createCluster({ rootfs, state, password }: PostgresOptions): Prom
     'exec /usr/lib/postgresql/*/bin/postgres --single -D "$1" postgres',
     `create role hearthline login password '${password}'\ncreate database hearthline owner hearthline\n`,
   )
+  rmSync(join(state, 'postgres'), { recursive: true, force: true })
+  renameSync(data, join(state, 'postgres'))
 }

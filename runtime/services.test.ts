@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import t from 'tap'
@@ -52,4 +54,20 @@ t.test('an instance has its own services, each of which can be stopped, killed a
   }
   t.equal((await sql`select 1 as one`)[0]?.one, 1)
   t.equal(await redis.ping(), 'PONG')
+})
+
+t.test('a cluster that was interrupted while it was made is made anew at the next start', async t => {
+  const instance = await useInstance(t, { services: ['postgres'] })
+  const service = instance.service('postgres')
+  await service.stop()
+  const data = join(instance.state, 'postgres')
+  // initdb writes PG_VERSION first: what is left when it is killed there
+  rmSync(data, { recursive: true })
+  mkdirSync(`${data}.new`)
+  writeFileSync(join(`${data}.new`, 'PG_VERSION'), '18\n')
+  await service.start()
+  const sql = postgres(instance.env.DATABASE_URL!, { onnotice: () => {} })
+  t.teardown(() => sql.end())
+  t.equal((await sql`select current_user as who`)[0]?.who, 'hearthline')
+  t.notOk(existsSync(`${data}.new`))
 })

@@ -43,10 +43,28 @@ t.test('each wrong value is named with its rule', async t => {
   }
 })
 
-t.test('secrets have no default outside the demo', async t => {
+t.test('secrets have no default', async t => {
   const { SESSION_SECRET: _, ...rest } = good
   t.match(parseConfig(rest), { problems: [{ variable: 'SESSION_SECRET', rule: 'must be set' }] })
-  t.match(parseConfig({ ...rest, DEMO: '1' }), { config: { DEMO: true } })
+  t.match(parseConfig({ ...rest, DEMO: '1' }), { problems: [{ variable: 'SESSION_SECRET', rule: 'must be set' }] }, 'the demo neither')
+})
+
+t.test('the demo is not for everybody, and the trunk is not anybody, unless said twice', async t => {
+  const refused = (env: Record<string, string>, variable: string) =>
+    t.match(parseConfig({ ...good, ...env }), { problems: [{ variable }] }, JSON.stringify(env))
+  const taken = (env: Record<string, string>) => t.match(parseConfig({ ...good, ...env }), { config: {} }, JSON.stringify(env))
+  refused({ DEMO: '1', HTTP_HOST: '0.0.0.0' }, 'HTTP_HOST')
+  refused({ DEMO: '1', HTTP_HOST: '::' }, 'HTTP_HOST')
+  refused({ DEMO: '1', HTTP_HOST: '127.evil.example' }, 'HTTP_HOST')
+  refused({ DEMO: '1', SIP_HOST: '192.0.2.1' }, 'SIP_HOST')
+  refused({ DEMO: '1', SIP_BIND: '0.0.0.0' }, 'SIP_BIND')
+  taken({ DEMO: '1', SIP_HOST: '192.0.2.1', SIP_BIND: '127.0.0.1' })
+  taken({ DEMO: '1', DEMO_PUBLIC: '1', HTTP_HOST: '0.0.0.0' })
+  taken({ DEMO: '0', HTTP_HOST: '0.0.0.0' })
+  for (const match of ['0.0.0.0/0', '127.0.0.1', '::/0', '198.51.100.7,0.0.0.0/0', '10.0.0.0/4'])
+    refused({ TRUNK_MATCH: match }, 'TRUNK_MATCH')
+  taken({ TRUNK_MATCH: '0.0.0.0/0', TRUNK_ANYBODY: '1' })
+  taken({ TRUNK_MATCH: '198.51.100.7' })
 })
 
 t.test('.env.example names every variable', async t => {

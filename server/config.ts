@@ -65,6 +65,7 @@ export const Environment = z.object({
   HTTP_PORT: port.default(8080),
   TRUSTED_PROXIES: networks.default([]),
   SIP_HOST: z.string().min(1).default('127.0.0.1'),
+  SIP_BIND: z.string().optional(),
   SIP_PORT: port.default(5060),
   SOUNDS_DIR: absolute,
   RECORDINGS_DIR: absolute,
@@ -87,6 +88,7 @@ export const Environment = z.object({
   CENTRE_ZONE: zone.default('Asia/Shanghai'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUNK_MATCH: z.string().min(1).default('127.0.0.2'),
+  TRUNK_ANYBODY: flag.default(false),
   TRUNK_CONTACT: z
     .string()
     .regex(/^sips?:/, { error: 'must be a SIP address such as sip:192.0.2.10:5060' })
@@ -106,6 +108,7 @@ export const Environment = z.object({
     .regex(/^[a-z0-9:_-]{1,40}$/i)
     .default('hl:'),
   DEMO: flag.default(false),
+  DEMO_PUBLIC: flag.default(false),
   CONSOLE_DIR: z
     .string()
     .default('console/dist')
@@ -120,6 +123,28 @@ export const Environment = z.object({
     .default('0730'),
 })
 
+/** Only this machine can reach it. */
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+/** An address or network that is everybody, or this machine itself: whoever calls from there is the trunk. */
+const isAnybody = (match: string): boolean => {
+  const [address = '', bits] = match.trim().split('/')
+  return /^(0\.0\.0\.0|::|127\.0\.0\.1|::1|localhost)$/.test(address) || (bits !== undefined && Number(bits) < 8)
+}
+
+const FOR_OTHERS = "is an address that others reach, and everybody knows the demo's password: take DEMO=0, or say DEMO_PUBLIC=1 as well"
+
+/** What single variables cannot say: what is safe together. */
+const Checked = Environment.superRefine((env, context) => {
+  const refuse = (variable: string, message: string) => context.addIssue({ code: 'custom', path: [variable], message })
+  if (env.DEMO && !env.DEMO_PUBLIC) {
+    if (!isLoopback(env.HTTP_HOST)) refuse('HTTP_HOST', FOR_OTHERS)
+    if (!isLoopback(env.SIP_BIND ?? env.SIP_HOST)) refuse(env.SIP_BIND ? 'SIP_BIND' : 'SIP_HOST', FOR_OTHERS)
+  }
+  if (!env.TRUNK_ANYBODY && env.TRUNK_MATCH.split(',').some(isAnybody))
+    refuse('TRUNK_MATCH', 'takes everybody, or this machine, for the trunk; say TRUNK_ANYBODY=1 if that is meant')
+})
+
 export type Config = Readonly<z.infer<typeof Environment>>
 
 /** One variable that does not obey its rule. */
@@ -127,13 +152,11 @@ export type ConfigProblem = { variable: string; rule: string }
 
 /**
  * Reads the environment. Empty variables count as unset, so that a line `NAME=` in `.env` means the default.
- * Secrets have no default but in the demo (DEMO=1), where SESSION_SECRET is made of the state folder's name.
+ * Secrets have no default, in the demo neither.
  */
 export const parseConfig = (env: Record<string, string | undefined>): { config: Config } | { problems: ConfigProblem[] } => {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
-  if (given.DEMO === '1' && !given.SESSION_SECRET)
-    given.SESSION_SECRET = `demo-only-secret-of-${given.HEARTHLINE_STATE ?? ''}`.padEnd(40, '.')
-  const parsed = Environment.safeParse(given)
+  const parsed = Checked.safeParse(given)
   if (parsed.success) return { config: Object.freeze(parsed.data) }
   return {
     problems: parsed.error.issues.map(issue => ({

@@ -26,6 +26,8 @@ export type TimedTask = { id: string; dueAt: Date }
 export type Office = {
   db: Db
   publish: Publish
+  /** Resolves once all that was published is out of this process; rejects when that takes long. Absent: nothing is kept back. */
+  published?(): Promise<void>
   now(): Date
   log: Logger
   locality: Locality

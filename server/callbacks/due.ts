@@ -45,21 +45,28 @@ export const fallDue = async (office: Office, taskId: string): Promise<boolean> 
       if (!(error instanceof Refusal)) throw error
     })
   }
-  const told = await office.db
-    .update(callbackTasks)
-    .set({ announcedFor: task.dueAt })
-    .where(and(eq(callbackTasks.id, taskId), eq(callbackTasks.dueAt, task.dueAt), isOpen, isUntold))
-    .returning()
-  if (!told.length) return false
-  // whoever may take a task of a confidential order sees of it what the list shows; once it is somebody's, only they are told
-  const isOwned = found.confidential && task.ownerId !== null
-  office.publish(isOwned ? [`person:${task.ownerId}`, 'role:lead'] : ['role:callback', 'role:lead'], 'task.due', {
-    taskId,
-    orderId: task.orderId,
-    orderNo: found.number,
-    kind: task.kind,
-    dueAt: task.dueAt.toISOString(),
+  const tell = () => {
+    // whoever may take a task of a confidential order sees of it what the list shows; once it is somebody's, only they are told
+    const isOwned = found.confidential && task.ownerId !== null
+    office.publish(isOwned ? [`person:${task.ownerId}`, 'role:lead'] : ['role:callback', 'role:lead'], 'task.due', {
+      taskId,
+      orderId: task.orderId,
+      orderNo: found.number,
+      kind: task.kind,
+      dueAt: task.dueAt.toISOString(),
+    })
+  }
+  const isTold = await office.db.transaction(async tx => {
+    const untold = and(eq(callbackTasks.id, taskId), eq(callbackTasks.dueAt, task.dueAt), isOpen, isUntold)
+    // whoever holds the row tells it; what another holds is told by the other
+    const [held] = await tx.select({ id: callbackTasks.id }).from(callbackTasks).where(untold).for('update', { skipLocked: true })
+    if (!held) return false
+    tell()
+    // the row says "told" only once the word is out: who dies in between is followed by one who tells it again
+    await office.published?.()
+    await tx.update(callbackTasks).set({ announcedFor: task.dueAt }).where(eq(callbackTasks.id, taskId))
+    return true
   })
-  office.touchLists('callbacks')
-  return true
+  if (isTold) office.touchLists('callbacks')
+  return isTold
 }

@@ -13,10 +13,26 @@ import { createListTeller } from '../work-lists/counts.ts'
 /** Queue of the reminders of callback tasks; the rows say when each is due. */
 export const TASK_QUEUE = 'tasks'
 
-export type OfficeParts = { config: Config; database: Database; redis: Redis; keys: Keys; publish: Publish; log: Logger }
+export type OfficeParts = {
+  config: Config
+  database: Database
+  redis: Redis
+  keys: Keys
+  publish: Publish
+  published?: () => Promise<void>
+  log: Logger
+}
 
 /** What the desk's features are given, in the api and in the worker alike. */
-export const createOffice = ({ config, database, redis, keys, publish, log }: OfficeParts): { office: Office; stop(): Promise<void> } => {
+export const createOffice = ({
+  config,
+  database,
+  redis,
+  keys,
+  publish,
+  published,
+  log,
+}: OfficeParts): { office: Office; stop(): Promise<void> } => {
   const snapshot = createSnapshot(redis, keys)
   const lists = createListTeller(database.db, publish, log, () => new Date())
   const bull = openBullRedis(config.REDIS_URL, log)
@@ -25,6 +41,7 @@ export const createOffice = ({ config, database, redis, keys, publish, log }: Of
   const office: Office = {
     db: database.db,
     publish,
+    ...(published && { published }),
     now: () => new Date(),
     log,
     hotline: config.HOTLINE_NUMBER,

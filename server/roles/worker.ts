@@ -22,6 +22,17 @@ import { createOffice, TASK_QUEUE } from './office.ts'
 import type { RunningRole } from './switch.ts'
 
 const REDIS_MS = 5_000
+/** How long news may take to leave this process before it counts as not told. */
+const PUBLISHED_MS = 2_000
+
+/** Rejects when `work` is not done in `ms`. */
+const inTime = (work: Promise<void>, ms: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('news not sent in time')), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
 
 /** After these the list of missed calls is another, or shows another one at work on it. */
 const CHANGES_MISSED: readonly CallFact['type'][] = ['dialling', 'answered', 'ended']
@@ -37,7 +48,15 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
   const database = openDatabase(config.DATABASE_URL, { name: 'hearthline-worker' })
   const writeBehind = createWriteBehind(redis, log)
   const publish = createPublisher(writeBehind, keys)
-  const { office, stop: stopDesk } = createOffice({ config, database, redis, keys, publish, log })
+  const { office, stop: stopDesk } = createOffice({
+    config,
+    database,
+    redis,
+    keys,
+    publish,
+    published: () => inTime(writeBehind.flushed(), PUBLISHED_MS),
+    log,
+  })
   await whenReady(redis, REDIS_MS)
 
   const recordings = startRecordingWork({

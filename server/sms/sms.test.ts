@@ -61,6 +61,23 @@ t.test('a failure is tried again later, five times at most; a final one is not',
   t.match(await state(lost!.id), { state: 'failed', attempts: 1 })
 })
 
+t.test('a sender that throws has made an attempt, and those behind are sent', async t => {
+  const [broken, behind] = sms(2)
+  await db.insert(smsOutbox).values([
+    { ...broken!, nextAttemptAt: new Date(clock.now.getTime() - 1_000) },
+    { ...behind!, nextAttemptAt: clock.now },
+  ])
+  const sender = {
+    send: async ({ id }: OutgoingSms): Promise<SmsResult> => {
+      if (id === broken!.id) throw new Error('13873001008 is not a number')
+      return { ok: true, providerId: 'p' }
+    },
+  }
+  while (await sendOne(office, sender));
+  t.match(await state(broken!.id), { state: 'waiting', attempts: 1, lastError: 'the sender failed' })
+  t.match(await state(behind!.id), { state: 'sent' })
+})
+
 t.test('the log sender shows neither number nor text', async t => {
   const lines: string[] = []
   const result = await createLogSender(pino({}, { write: line => void lines.push(line) })).send({

@@ -3,7 +3,7 @@ import { and, asc, eq, lte } from 'drizzle-orm'
 import { smsOutbox } from '../../db/schema/index.ts'
 import type { Office } from '../office.ts'
 import { maskNumber } from '../phones/number.ts'
-import type { SmsSender } from './sender.ts'
+import type { SmsResult, SmsSender } from './sender.ts'
 
 const MAX_ATTEMPTS = 5
 /** Pause before the next attempt: 10 s, then four times longer each time. */
@@ -22,7 +22,11 @@ export const sendOne = (office: Office, sender: SmsSender): Promise<boolean> =>
       .for('update', { skipLocked: true })
     if (!sms) return false
     const attempts = sms.attempts + 1
-    const result = await sender.send({ id: sms.id, number: sms.number, body: sms.body })
+    const result = await sender.send({ id: sms.id, number: sms.number, body: sms.body }).catch((error: unknown): SmsResult => {
+      // its contract forbids it; a message that breaks its sender must not stand before all others for ever
+      office.log.error({ err: error, sms: sms.id }, 'sms sender threw')
+      return { ok: false, reason: 'the sender failed', isFinal: false }
+    })
     if (result.ok)
       await tx
         .update(smsOutbox)

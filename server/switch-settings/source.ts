@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Db } from '../../db/client.ts'
 import { readSwitchConfig, type SwitchConfig } from '../../db/switch-config.ts'
@@ -38,7 +38,9 @@ export const openSettings = async (db: Db, stateDir: string, locality: Locality,
       log.warn({ err: error }, 'configuration not read: database away')
       return false
     }
-    await writeFile(`${file}.new`, JSON.stringify(stored))
+    // it holds the digests that telephones sign in with: nobody else may read it
+    await rm(`${file}.new`, { force: true })
+      .then(() => writeFile(`${file}.new`, JSON.stringify(stored), { mode: 0o600 }))
       .then(() => rename(`${file}.new`, file))
       .catch(error => log.warn({ err: error }, 'configuration copy not kept'))
     return true
