@@ -23,6 +23,9 @@ export const localityOf = (config: { CENTRE_ZONE: string; DEFAULT_COUNTRY: strin
 /** A callback task as far as its clock is concerned. */
 export type TimedTask = { id: string; dueAt: Date }
 
+/** A running call: the other side's number (null when withheld) and who has it at the seat. */
+export type LiveCall = { number: string | null; staffId: string | null }
+
 export type Office = {
   db: Db
   publish: Publish
@@ -39,8 +42,8 @@ export type Office = {
   touchLists(...lists: ('dispatch' | 'callbacks' | 'missed')[]): void
   /** Makes sure that somebody looks at these tasks when they fall due. Best effort: the worker's sweep finds what was missed. */
   watchTasks(tasks: readonly TimedTask[]): void
-  /** The other side's number of a call that is not in the database yet, as the switch knows it; null when unknown or withheld. */
-  callerNumber(callId: string): Promise<string | null>
+  /** A call that runs now, as the switch knows it; null when there is none. */
+  liveCall(callId: string): Promise<LiveCall | null>
   /**
    * Keeps a form that cannot be stored now, for the worker to store later. False when another form is kept under its key. Rejects when it
    * cannot be kept either.

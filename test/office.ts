@@ -73,7 +73,8 @@ export const useOffice = async (
     now: () => clock.now,
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: tasks => void watched.push(...tasks),
-    callerNumber: async callId => callers[callId] ?? null,
+    liveCall: async callId =>
+      callers[callId] ? { number: callers[callId], staffId: people.find(({ username }) => username === 'intake1')!.id } : null,
     keepForm: async form => {
       kept.push(form)
       return true

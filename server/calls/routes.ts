@@ -7,7 +7,7 @@ import { MemberContext } from '../contract/pop.ts'
 import type { Locality } from '../office.ts'
 import { fail } from '../errors.ts'
 import type { Command } from '../switch-link/seat-commands.ts'
-import type { Snapshot } from '../switch-link/snapshot.ts'
+import { liveCallOf, type Snapshot } from '../switch-link/snapshot.ts'
 import { actorIn, type Actor } from '../plugins/session.ts'
 import { eventsOf, findCall, listCalls, recordingsOf, type StoredCall } from './store.ts'
 import type { StaffActor } from '../work-orders/core/order.ts'
@@ -116,8 +116,7 @@ export const callRoutes =
     app.post('/calls', { config: { right: 'calls.dial' }, schema: { body: Dial, response: { 201: Dialled } } }, async (request, reply) => {
       const actor = actorIn(request)
       const seat = await heldSeat(actor)
-      const liveNumber = async (id: string) => (await snapshot.call(id))?.number ?? null
-      const { number, purpose } = await resolveTarget(db, request.body, locality, liveNumber, staffActor(actor))
+      const { number, purpose } = await resolveTarget(db, request.body, locality, id => liveCallOf(snapshot, id), staffActor(actor))
       const { call } = await command({
         type: 'dial',
         seat,

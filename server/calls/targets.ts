@@ -1,11 +1,12 @@
 /** Whom a click-to-call means: the number behind a record, and what the call is for. */
 import { and, desc, eq } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { calls, memberPhones, merchantPhones } from '../../db/schema/index.ts'
+import { memberPhones, merchantPhones } from '../../db/schema/index.ts'
 import type { DialPurpose } from '../../telephony/core/call/facts.ts'
 import type { Dial } from '../contract/calls.ts'
-import type { Locality } from '../office.ts'
+import type { LiveCall, Locality } from '../office.ts'
 import { fail } from '../errors.ts'
+import { usableCall } from '../references/call.ts'
 import { nationalNumber, readNumber } from '../phones/number.ts'
 import type { Actor } from '../work-orders/core/order.ts'
 import { readableRow } from '../work-orders/listing.ts'
@@ -14,14 +15,14 @@ export type Target = { number: string; purpose: DialPurpose }
 type Found = { number: string | null | undefined; target: DialPurpose['target']; targetId: string | null }
 
 /**
- * The number to dial, as dialled at home, and the purpose. `liveNumber` gives the number of a call that is not stored yet.
+ * The number to dial, as dialled at home, and the purpose. `live` knows the calls that run.
  * Throws TARGET_UNKNOWN for a record that is not there or has no number, NUMBER_INVALID for one that cannot be dialled.
  */
 export const resolveTarget = async (
   db: Db,
   { target, orderId, taskId }: Dial,
   locality: Locality,
-  liveNumber: (callId: string) => Promise<string | null>,
+  live: (callId: string) => Promise<LiveCall | null>,
   actor: Actor,
 ): Promise<Target> => {
   const find = async (): Promise<Found> => {
@@ -51,12 +52,10 @@ export const resolveTarget = async (
         return { number: row.contactNumber, target: row.memberId ? 'member' : 'number', targetId: row.memberId }
       }
       case 'call': {
-        const [row] = await db.select({ number: calls.number, memberId: calls.memberId }).from(calls).where(eq(calls.id, target.callId))
-        return {
-          number: row?.number ?? (await liveNumber(target.callId)),
-          target: row?.memberId ? 'member' : 'number',
-          targetId: row?.memberId ?? null,
-        }
+        const call = await usableCall(db, live, actor, target.callId)
+        if (call === 'foreign') throw fail('CALL_NOT_YOURS')
+        const known = call === 'unknown' ? null : call
+        return { number: known?.number, target: known?.memberId ? 'member' : 'number', targetId: known?.memberId ?? null }
       }
     }
   }

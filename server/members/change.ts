@@ -8,6 +8,7 @@ import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { resolvePhone } from '../phones/choice.ts'
+import type { StaffActor } from '../work-orders/core/order.ts'
 import { addAddress, addPhone, insertMember } from './registry.ts'
 import { findMember, type WholeMember } from './store.ts'
 
@@ -20,13 +21,15 @@ const namingDistrict = async <T>(path: string, work: Promise<T>): Promise<T> =>
     throw brokenConstraint(error)?.includes('district') ? failField(path, 'unknown') : error
   })
 
-export const createMember = async (office: Office, form: FilledForm, by: string): Promise<WholeMember> => {
-  const phones = await Promise.all(form.phones.map((phone, i) => resolvePhone(office.db, office, phone.number, `phones.${i}.number`)))
+export const createMember = async (office: Office, form: FilledForm, actor: StaffActor): Promise<WholeMember> => {
+  const phones = await Promise.all(
+    form.phones.map((phone, i) => resolvePhone(office.db, office, actor, phone.number, `phones.${i}.number`)),
+  )
   return office.db.transaction(async tx => {
     const id = await insertMember(
       tx,
       { kind: form.kind, name: form.name, gender: form.gender ?? null, tags: form.tags, remark: form.remark, channel: 'phone' },
-      by,
+      actor.id,
       office.now(),
     )
     for (const [i, phone] of phones.entries()) await addPhone(tx, id, phone, form.phones[i]!.label)
@@ -77,9 +80,9 @@ const choosePrimary = async (tx: Db, id: string, patch: FilledPatch) => {
 }
 
 /** Changes a member in one transaction. Refused with MEMBER_CHANGED when the version has moved on. */
-export const updateMember = async (office: Office, id: string, patch: FilledPatch, by: string): Promise<WholeMember> => {
+export const updateMember = async (office: Office, id: string, patch: FilledPatch, actor: StaffActor): Promise<WholeMember> => {
   const phones = await Promise.all(
-    patch.addPhones.map((phone, i) => resolvePhone(office.db, office, phone.number, `addPhones.${i}.number`)),
+    patch.addPhones.map((phone, i) => resolvePhone(office.db, office, actor, phone.number, `addPhones.${i}.number`)),
   )
   return office.db.transaction(async tx => {
     const { name, kind, gender, tags, remark } = patch
@@ -92,7 +95,7 @@ export const updateMember = async (office: Office, id: string, patch: FilledPatc
         ...(tags === undefined ? {} : { tags }),
         ...(remark === undefined ? {} : { remark }),
         updatedAt: office.now(),
-        updatedBy: by,
+        updatedBy: actor.id,
         version: patch.version + 1,
       })
       .where(and(eq(members.id, id), eq(members.version, patch.version)))

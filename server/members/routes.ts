@@ -4,6 +4,7 @@ import { MemberDetail, MemberForm, MemberPage, MemberPatch, MemberQuery } from '
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
+import { staffActor } from '../work-orders/rights-now.ts'
 import { createMember, updateMember } from './change.ts'
 import { findMember, findMembers, memberSearch } from './store.ts'
 import { memberDetail, memberRow } from './view.ts'
@@ -14,8 +15,13 @@ export const memberRoutes =
     app.get(
       '/members',
       { config: { right: 'members.read' }, schema: { querystring: MemberQuery, response: { 200: MemberPage } } },
-      async ({ query }) => {
-        const { rows, total } = await findMembers(office.db, query.q ? memberSearch(query.q, office.locality) : undefined, query)
+      async request => {
+        const { query } = request
+        const { rows, total } = await findMembers(
+          office.db,
+          query.q ? memberSearch(query.q, office.locality, actorIn(request).id) : undefined,
+          query,
+        )
         return { items: rows.map(memberRow), total, page: query.page, pageSize: query.pageSize }
       },
     )
@@ -33,12 +39,12 @@ export const memberRoutes =
     app.post(
       '/members',
       { config: { right: 'members.write' }, schema: { body: MemberForm, response: { 201: MemberDetail } } },
-      async (request, reply) => reply.code(201).send(memberDetail(await createMember(office, request.body, actorIn(request).id))),
+      async (request, reply) => reply.code(201).send(memberDetail(await createMember(office, request.body, staffActor(actorIn(request))))),
     )
 
     app.patch(
       '/members/:id',
       { config: { right: 'members.write' }, schema: { params: IdParam, body: MemberPatch, response: { 200: MemberDetail } } },
-      async request => memberDetail(await updateMember(office, request.params.id, request.body, actorIn(request).id)),
+      async request => memberDetail(await updateMember(office, request.params.id, request.body, staffActor(actorIn(request)))),
     )
   }

@@ -19,17 +19,24 @@ const openOrders = sql<number>`(select count(*) from work_orders o where o.membe
 /** Backslash, percent and underscore of a search are plain characters. */
 export const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
+/** From this many digits on, the ending of a number finds anybody; a shorter one those whom this person has dealt with. */
+const LEAST_DIGITS = 7
+
 /**
  * What a search box means: a number or its ending, pinyin initials, a member number, or the beginning or end of a name (any part of an
  * organisation's).
  */
-export const memberSearch = (q: string, locality: Locality): SQL | undefined => {
+export const memberSearch = (q: string, locality: Locality, staffId: string): SQL | undefined => {
   const digits = digitsIn(q)
   if (digits) {
     const number = readNumber(digits, locality)?.number ?? digits
     const ending = [...digits.replace(/^\+|^0/, '')].reverse().join('')
+    // what a short ending finds would tell, digit by digit, what the mask hides: it finds people one has dealt with
+    const own = sql`and (p.number in (select c.number from calls c where c.staff_id = ${staffId})
+      or p.member_id in (select o.member_id from work_orders o
+        where ${staffId}::uuid in (o.intake_agent_id, o.claimed_by, o.dispatch_agent_id, o.callback_agent_id)))`
     return sql`${members.id} in (select p.member_id from member_phones p where p.number = ${number}
-      or reverse(p.number) like ${`${ending}%`})`
+      or (reverse(p.number) like ${`${ending}%`} ${ending.length < LEAST_DIGITS ? own : sql``}))`
   }
   const name = foldName(q)
   if (name === '') return sql`false`

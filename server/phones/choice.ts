@@ -1,24 +1,22 @@
 import { and, eq } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { calls, memberPhones } from '../../db/schema/index.ts'
+import { memberPhones } from '../../db/schema/index.ts'
 import type { PhoneChoice } from '../contract/phones.ts'
 import type { Office } from '../office.ts'
+import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
+import { usableCall } from '../references/call.ts'
+import type { Actor } from '../work-orders/core/order.ts'
 import { readNumber, type Phone } from './number.ts'
 
-/** The number of a call's other side: from the record, else from the switch; null when withheld or unknown. */
-export const numberOfCall = async (db: Db, office: Pick<Office, 'callerNumber' | 'locality'>, callId: string): Promise<Phone | null> => {
-  const [call] = await db.select({ number: calls.number }).from(calls).where(eq(calls.id, callId))
-  return readNumber(call?.number ?? (await office.callerNumber(callId)), office.locality)
-}
-
 /**
- * The telephone that a form means. Throws a refusal naming `path` when the number cannot be one, the call has none,
- * or the stored telephone is not there (or not of `memberId`, where that is given).
+ * The telephone that a form means. Throws CALL_NOT_YOURS for another person's call, and a refusal naming `path` when the number cannot be
+ * one, the call has none, or the stored telephone is not there (or not of `memberId`, where that is given).
  */
 export const resolvePhone = async (
   db: Db,
-  office: Pick<Office, 'callerNumber' | 'locality'>,
+  office: Pick<Office, 'liveCall' | 'locality'>,
+  actor: Actor,
   choice: PhoneChoice,
   path: string,
   memberId?: string | null,
@@ -30,7 +28,9 @@ export const resolvePhone = async (
       return phone
     }
     case 'caller': {
-      const phone = await numberOfCall(db, office, choice.callId)
+      const call = await usableCall(db, office.liveCall, actor, choice.callId)
+      if (call === 'foreign') throw fail('CALL_NOT_YOURS')
+      const phone = call === 'unknown' ? null : readNumber(call.number, office.locality)
       if (!phone) throw failField(path, 'withheld')
       return phone
     }

@@ -5,7 +5,7 @@ import { localityOf, type Office } from '../office.ts'
 import { createFormKeeper } from '../work-orders/kept-forms.ts'
 import type { Publish } from '../feed/feed.ts'
 import { openBullRedis, type Keys } from '../redis/redis.ts'
-import { createSnapshot } from '../switch-link/snapshot.ts'
+import { createSnapshot, liveCallOf } from '../switch-link/snapshot.ts'
 import type { Logger } from '../log.ts'
 import type { Redis } from 'ioredis'
 import { createListTeller } from '../work-lists/counts.ts'
@@ -62,7 +62,7 @@ export const createOffice = ({
       }))
       void tasks.addBulk(jobs).catch(error => log.debug({ err: error }, 'task reminders not set'))
     },
-    callerNumber: async callId => (await snapshot.call(callId))?.number ?? null,
+    liveCall: callId => liveCallOf(snapshot, callId),
     keepForm: createFormKeeper(redis, keys),
   }
   return {

@@ -20,3 +20,11 @@ export const createSnapshot = (redis: Redis, keys: Keys): Snapshot => ({
   call: async id => read<CallRecord>(await redis.hget(keys.live, id)),
   calls: async () => (await redis.hvals(keys.live)).map(json => JSON.parse(json) as CallRecord),
 })
+
+/** Whose call runs: the person at its seat, as long as the seat is in it. */
+export const liveCallOf = async (snapshot: Snapshot, callId: string): Promise<{ number: string | null; staffId: string | null } | null> => {
+  const call = await snapshot.call(callId)
+  if (!call) return null
+  const seat = call.seatNumber === null ? null : await snapshot.seat(call.seatNumber)
+  return { number: call.number, staffId: seat?.call === callId ? (seat.person?.id ?? null) : null }
+}

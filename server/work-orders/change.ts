@@ -6,13 +6,14 @@ import type { Office, TimedTask } from '../office.ts'
 import { fail } from '../errors.ts'
 import { applyEffect, type Extras, type Outcome } from './effects.ts'
 import type { Action, Actor } from './core/order.ts'
+import { checkCall } from '../references/call.ts'
 import { audiencesOfOrder, isReadable, taskOwnersOf } from './readers.ts'
 import { columnsOf, orderOf, type OrderRecord } from './row.ts'
 import { advance } from './core/work-order.ts'
 
 /**
- * A change that was written, to be told once its transaction is through. `savedBy`: who saved the form with the order's key, the only person
- * that hears of the key. `taskOwners`: who has one of its callback tasks, where that decides who is told.
+ * A change that was written, to be told once its transaction is through. `savedBy`: who saved the form with the order's key, the only
+ * person that hears of the key. `taskOwners`: who has one of its callback tasks, where that decides who is told.
  */
 export type Changed = { row: OrderRecord; tasks: TimedTask[]; savedBy?: string; taskOwners?: readonly string[] }
 
@@ -25,7 +26,7 @@ export type OrderCommand = {
   isPickUp?: boolean
 }
 
-/** The order's row, locked until the transaction ends. Refused when it is not there, not this person's to read, or not as the caller saw it. */
+/** The order's row, locked until the transaction ends. Refused when it is not there, not this person's to read, or not as last seen. */
 export const lockOrder = async (tx: Db, { id, actor, version, isPickUp = false }: OrderCommand): Promise<OrderRecord> => {
   const [row] = await tx.select().from(workOrders).where(eq(workOrders.id, id)).for('update')
   if (!row || !(isPickUp || (await isReadable(tx, row, actor)))) throw fail('ORDER_NOT_FOUND')
@@ -49,6 +50,7 @@ export const changeOrder = async (
   extras: Extras = {},
   fields: Partial<OrderRecord> = {},
 ): Promise<Changed> => {
+  await checkCall(tx, office, actor, extras.callId)
   const now = office.now()
   const decision = advance(orderOf(before), action, actor, now.getTime())
   if ('refused' in decision)

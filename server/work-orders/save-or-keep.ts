@@ -16,7 +16,8 @@ type Person = Extract<Actor, { kind: 'staff' }>
 const keepOrderForm = async (office: Office, form: FilledForm, person: Person): Promise<void> => {
   const { phone } = form.contact
   try {
-    const callerNumber = phone.from === 'caller' ? await office.callerNumber(phone.callId) : null
+    const running = phone.from === 'caller' ? await office.liveCall(phone.callId) : null
+    const callerNumber = running && (running.staffId === person.id || person.lead) ? running.number : null
     const isKept = await office.keepForm({
       key: form.idempotencyKey,
       person: { id: person.id, name: person.name, lead: person.lead },
@@ -91,7 +92,11 @@ export const saveKeptForm = async (office: Office, kept: KeptForm): Promise<void
   if (!read.success) return giveBack(office, kept, read.error)
   try {
     const { changed, unstored } = await saveOrder(
-      { ...office, callerNumber: async () => kept.callerNumber },
+      // the number was taken from a call of this person's when the form was kept
+      {
+        ...office,
+        liveCall: async () => (kept.callerNumber === null ? null : { number: kept.callerNumber, staffId: kept.person.id }),
+      },
       read.data,
       { kind: 'staff', ...kept.person },
       new Date(kept.at),

@@ -2,6 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { brokenConstraint, type Db } from '../../db/client.ts'
 import { categories, consents, districts, drafts, members, memberPhones, workOrders } from '../../db/schema/index.ts'
+import { CONSENT_VERSION } from '../catalogue/routes.ts'
 import type { OrderForm } from '../contract/orders.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
@@ -10,6 +11,7 @@ import { foldName } from '../../text/name.ts'
 import { initialsOf } from '../../text/initials.ts'
 import { addAddress, addPhone, insertMember, phoneOf } from '../members/registry.ts'
 import { resolvePhone } from '../phones/choice.ts'
+import { checkCall } from '../references/call.ts'
 import type { Phone } from '../phones/number.ts'
 import type { Changed } from './change.ts'
 import { writeHistory } from './history.ts'
@@ -41,6 +43,7 @@ const checkReferences = async (tx: Db, form: FilledForm) => {
   if (!category) throw failField('categoryId', 'unknown')
   if (category.hasChildren) throw failField('categoryId', 'not_leaf')
   if (!district) throw failField('address.districtCode', 'unknown')
+  if (form.consentVersion !== CONSENT_VERSION) throw failField('consentVersion', 'unknown')
 }
 
 /**
@@ -176,7 +179,8 @@ export type SavedForm = { changed: Changed; repeated: boolean; unstored: string[
  * @param at when the seat sent the form; a kept form is saved later under that time
  */
 export const saveOrder = async (office: Office, form: FilledForm, person: Person, at: Date): Promise<SavedForm> => {
-  const phone = await resolvePhone(office.db, office, form.contact.phone, 'contact.phone', form.memberId)
+  await checkCall(office.db, office, person, form.callId)
+  const phone = await resolvePhone(office.db, office, person, form.contact.phone, 'contact.phone', form.memberId)
   const again = async (): Promise<SavedForm | null> => {
     const row = await findByKey(office.db, form.idempotencyKey)
     if (row && row.intakeAgentId !== person.id) throw fail('KEY_REUSED')

@@ -35,9 +35,16 @@ t.test("a seat's leg", t => {
     appArgs: 'leg,k',
     channelId: 'l',
     timeout: 1,
-    callerId: '<12>',
+    callerId: '"12" <callk>',
     variables: { 'PJSIP_HEADER(add,X-Hearthline-Call)': 'k' },
   })
+  const full = legOf({ ...command, call: '7557aa41-fc7f-8857', showNumber: '13900001234' }, 'app')
+  t.equal(full.callerId, '"139****1234" <call7557aa41>')
+  for (const number of ['13900001234', '+8613900001234', '07308123999', '8123999', '+14155552671', '4008001234']) {
+    const { callerId } = legOf({ ...command, showNumber: number }, 'app')
+    t.notMatch(callerId, number.replace('+', ''), number)
+    t.ok(callerId.replace(/[^\d]/g, '').length <= number.replace('+86', '').replace('+', '').length - 4, `${number}: four digits hidden`)
+  }
   const auto = legOf({ ...command, auto: true, showNumber: null, beside: 'c', ringMs: 20_001 }, 'app')
   t.match(auto, { callerId: '<anonymous>', originator: 'c', timeout: 21, variables: { 'PJSIP_HEADER(add,X-Hearthline-Answer)': 'auto' } })
   t.end()

@@ -21,17 +21,31 @@ const AUTO_ANSWER = {
   'PJSIP_HEADER(add,X-Hearthline-Answer)': 'auto',
 }
 
-/** The originate request of a seat's leg. The number shown is cut down to what a From header carries safely. */
+/**
+ * What a telephone shows of a number: its first three and last four digits, never fewer than four hidden; short numbers whole. A phone
+ * keeps what it is shown in its list of calls, and a browser's developer tools show every header.
+ */
+export const shownNumber = (number: string): string => {
+  const digits = dialledDigits(number).replace(/^\+86(?=1)/, '')
+  if (digits.length <= 6) return digits
+  const tail = Math.min(4, digits.length - 7)
+  return `${digits.slice(0, 3)}****${tail > 0 ? digits.slice(-tail) : ''}`
+}
+
+/** Stands for the number in From: of this call alone, and no use for anything else. */
+const tokenOf = (call: string): string => `call${call.replace(/[^0-9a-z]/gi, '').slice(0, 8)}`
+
+/** The originate request of a seat's leg. Neither the number nor the name that came from outside goes to the phone. */
 export const legOf = (command: Extract<SwitchCommand, { type: 'ring-seat' }>, app: string) => {
   const { leg, seat, device, call, ringMs, auto, showNumber, beside } = command
-  const number = dialledDigits(showNumber ?? '')
+  const shown = shownNumber(showNumber ?? '')
   return {
     endpoint: `PJSIP/${accountOf(seat, device)}`,
     app,
     appArgs: `leg,${call}`,
     channelId: leg,
     timeout: Math.max(1, Math.ceil(ringMs / 1000)),
-    callerId: number ? `<${number}>` : '<anonymous>',
+    callerId: shown ? `"${shown}" <${tokenOf(call)}>` : '<anonymous>',
     ...(beside ? { originator: beside } : {}),
     variables: { 'PJSIP_HEADER(add,X-Hearthline-Call)': call, ...(auto ? AUTO_ANSWER : {}) },
   }

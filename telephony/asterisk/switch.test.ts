@@ -33,7 +33,8 @@ t.test('calls on a real Asterisk', async t => {
     ])
     const answered = next('answered', event => event.channel === leg)
     const ring = await invited
-    t.match(ring.header('from'), /sip:13900001111@/)
+    t.match(ring.header('from'), `"139****1111" <sip:call${id.slice(0, 8)}@`, 'the phone is shown the mask')
+    t.notMatch(JSON.stringify(ring.invite), '13900001111', 'and nowhere the number')
     t.equal(ring.header('x-hearthline-call'), id)
     t.equal(ring.header('x-hearthline-answer'), 'auto')
     t.match(ring.header('call-info'), /answer-after=0/)

@@ -1,0 +1,83 @@
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { calls, staff } from '../../db/schema/index.ts'
+import { orderForm } from '../../test/order-forms.ts'
+import { useOffice } from '../../test/office.ts'
+import { resolveTarget } from '../calls/targets.ts'
+import type { Actor } from '../work-orders/core/order.ts'
+import { usableCall } from './call.ts'
+
+// call-1 runs at the seat of intake1; call-2 was answered by intake1 and is over
+const { as, db, office } = await useOffice(t, { callers: { 'call-1': '15073000105' } })
+const people = await db.select().from(staff)
+const actorNamed = (username: string, lead = false): Extract<Actor, { kind: 'staff' }> => {
+  const { id, name } = people.find(person => person.username === username)!
+  return { kind: 'staff', id, name, lead }
+}
+const intake1 = people.find(({ username }) => username === 'intake1')!
+const startedAt = new Date()
+const call = { direction: 'inbound', state: 'ended', startedAt, endedAt: startedAt } as const
+await db.insert(calls).values([
+  { ...call, id: 'call-2', number: '+8615073000106', result: 'answered', staffId: intake1.id },
+  { ...call, id: 'call-3', number: '+8615073000107', result: 'abandoned', queuedAt: startedAt },
+  { ...call, id: 'call-4', number: '+8615073000107', result: 'abandoned', queuedAt: new Date(startedAt.getTime() - 8 * 86_400_000) },
+])
+await db
+  .update(calls)
+  .set({ startedAt: new Date(startedAt.getTime() - 8 * 86_400_000) })
+  .where(eq(calls.id, 'call-4'))
+
+t.test('a call is used by who has or had it, by the lead, and by all while it is missed', async t => {
+  const uses = (username: string, id: string, lead = false) => usableCall(db, office.liveCall, actorNamed(username, lead), id)
+  t.match(await uses('intake1', 'call-1'), { number: '15073000105' })
+  t.match(await uses('intake1', 'call-2'), { number: '+8615073000106' })
+  for (const id of ['call-1', 'call-2', 'call-4']) t.equal(await uses('intake2', id), 'foreign', id)
+  t.match(await uses('intake2', 'call-3'), { number: '+8615073000107' })
+  t.match(await uses('lead', 'call-2', true), { number: '+8615073000106' })
+  t.equal(await uses('intake2', 'nothing'), 'unknown')
+})
+
+t.test("the id of another one's call is no key to its number", async t => {
+  const foreign = { status: 403, body: { code: 'CALL_NOT_YOURS' } }
+  for (const callId of ['call-1', 'call-2']) {
+    const choice = { number: { from: 'caller', callId } }
+    t.match(await as('intake2', 'POST', '/members', { name: '试探', phones: [choice] }), foreign, `a member from ${callId}`)
+    const form = await orderForm(db, { contact: { name: '试探', phone: { from: 'caller', callId } } })
+    t.match(await as('intake2', 'POST', '/orders', form), foreign, `an order from ${callId}`)
+    await t.rejects(
+      resolveTarget(db, { target: { kind: 'call', callId } }, office.locality, office.liveCall, actorNamed('intake2')),
+      { code: 'CALL_NOT_YOURS' },
+      `calling back ${callId}`,
+    )
+  }
+  t.equal(
+    (await as('intake1', 'POST', '/members', { name: '本人来电', phones: [{ number: { from: 'caller', callId: 'call-1' } }] })).status,
+    201,
+  )
+})
+
+t.test("no form is tied to another one's call, nor to a wording of the consent that nobody wrote", async t => {
+  const saved = (await as('intake2', 'POST', '/orders', await orderForm(db))).body as { id: string }
+  const foreign = { status: 403, body: { code: 'CALL_NOT_YOURS' } }
+  t.match(await as('intake2', 'POST', '/orders', await orderForm(db, { callId: 'call-2' })), foreign)
+  t.match(await as('intake2', 'POST', `/orders/${saved.id}/notes`, { note: '备注', callId: 'call-2' }), foreign)
+  t.match(await as('intake2', 'POST', `/orders/${saved.id}/cancel`, { version: 1, reason: '不要了', callId: 'call-1' }), foreign)
+  t.match(await as('intake1', 'POST', `/orders/${saved.id}/notes`, { note: '本人通话', callId: 'call-2' }), { status: 200 })
+  t.match(await as('intake2', 'POST', '/orders', await orderForm(db, { consentVersion: '1999' })), {
+    status: 400,
+    body: { fields: [{ path: 'consentVersion', rule: 'unknown' }] },
+  })
+})
+
+t.test('a short ending of a number finds those one has dealt with, seven digits and the whole number anybody', async t => {
+  const number = { from: 'typed', number: '13973070115' }
+  const member = (await as('intake1', 'POST', '/members', { name: '尾号', phones: [{ number }] })).body as { id: string }
+  const finds = async (username: string, q: string) =>
+    (await as(username, 'GET', `/members?q=${q}&pageSize=100`)).body.items.some(({ id }: { id: string }) => id === member.id)
+  for (const q of ['115', '0115', '070115']) t.notOk(await finds('dispatch2', q), q)
+  for (const q of ['3070115', '13973070115']) t.ok(await finds('dispatch2', q), q)
+  await db
+    .insert(calls)
+    .values({ ...call, id: 'call-5', number: '+8613973070115', result: 'answered', staffId: actorNamed('dispatch2').id })
+  t.ok(await finds('dispatch2', '0115'), 'after a call with them')
+})
