@@ -1,4 +1,7 @@
-/** Serves the built console: its files as they are, and its page for every address that is no file (the URL is the console's state). */
+/**
+ * Serves the built console: its files, compressed where the build left them so, and its page for every address that is no file (the URL
+ * is the console's state).
+ */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
@@ -21,7 +24,7 @@ const pathOf = (url: string): string | null => {
 
 /** Installs the console from `dir`; with null, or for addresses under /api, the answer is a 404 Problem. */
 export const installConsole = async (app: FastifyInstance, dir: string | null): Promise<void> => {
-  if (dir) await app.register(fastifyStatic, { root: dir, serve: false, index: false })
+  if (dir) await app.register(fastifyStatic, { root: dir, serve: false, index: false, preCompressed: true })
   app.setNotFoundHandler(async (request, reply) => {
     const pathname = pathOf(request.url)
     if (pathname === null) throw fail('MALFORMED_REQUEST')
@@ -31,7 +34,7 @@ export const installConsole = async (app: FastifyInstance, dir: string | null): 
     const isFile = path.extname(pathname) !== '' && file.startsWith(dir + path.sep) && existsSync(file)
     if (!isFile && path.extname(pathname) !== '' && pathname !== '/index.html')
       return reply.code(404).send(problemOf(fail('NOT_FOUND'), request))
-    void reply.headers({ 'content-security-policy': policy })
+    void reply.headers({ 'content-security-policy': policy, 'vary': 'accept-encoding' })
     if (!isFile) return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false })
     const isHashed = pathname.startsWith('/assets/')
     return reply

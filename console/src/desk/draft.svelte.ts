@@ -104,6 +104,7 @@ export class Draft {
   /** Fields that were left, and whether a save was tried: only then does the form complain. */
   left: Record<string, boolean> = $state({})
   tried = $state(false)
+  unlisted: Record<string, boolean> = $state({})
   fromServer: FieldErrors = $state.raw({})
   #clean = JSON.stringify(blank())
   #seen = ''
@@ -205,11 +206,14 @@ export class Draft {
   }
 
   error(path: string): string | undefined {
-    return this.fromServer[path] ?? (this.tried || this.left[path] ? this.errors[path] : undefined)
+    const own = this.tried || this.left[path] ? this.errors[path] : undefined
+    return this.fromServer[path] ?? (own && this.unlisted[path] ? word('rule', 'not_in_list') : own)
   }
 
-  leave(path: string): void {
+  /** `unlisted`: words stand there that name nothing of its list. */
+  leave(path: string, unlisted = false): void {
     this.left[path] = true
+    this.unlisted[path] = unlisted
   }
 
   /** The form as the contract wants it. */

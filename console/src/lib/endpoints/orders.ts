@@ -13,7 +13,16 @@ import {
   type PoolQuery,
 } from '../../../../server/contract/dispatch.ts'
 import { DraftList, type DraftForm } from '../../../../server/contract/drafts.ts'
-import { OrderDetail, OrderPage, SavedOrder, type CancelForm, type OrderForm, type OrderQuery } from '../../../../server/contract/orders.ts'
+import {
+  OrderDetail,
+  OrderPage,
+  SavedOrder,
+  type CancelForm,
+  type OrderForm,
+  type OrderPatch,
+  type OrderQuery,
+  type ReopenForm,
+} from '../../../../server/contract/orders.ts'
 import { Revealed, type RevealRequest } from '../../../../server/contract/phones.ts'
 import { WorkLists } from '../../../../server/contract/work-lists.ts'
 import { send } from '../api.ts'
@@ -31,6 +40,8 @@ export const orders = {
   search: (query: Query<OrderQuery>) => send('GET', '/api/orders', OrderPage, { query }),
   detail: (id: string) => send('GET', `/api/orders/${id}`, OrderDetail),
   cancel: (id: string, form: z.input<typeof CancelForm>) => send('POST', `/api/orders/${id}/cancel`, null, { body: form }),
+  edit: (id: string, patch: OrderPatch) => send('PATCH', `/api/orders/${id}`, OrderDetail, { body: patch }),
+  reopen: (id: string, form: z.input<typeof ReopenForm>) => send('POST', `/api/orders/${id}/reopen`, OrderDetail, { body: form }),
   annotate: (id: string, note: string) => send('POST', `/api/orders/${id}/notes`, null, { body: { note } }),
   pool: (query: Query<PoolQuery>) => send('GET', '/api/dispatch/pool', PoolPage, { query }),
   claim: (id: string, version: number) => send('POST', `/api/orders/${id}/claim`, ClaimAnswer, { body: { version } }),
