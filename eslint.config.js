@@ -43,7 +43,9 @@ export default tseslint.config(
         'error',
         { allowForKnownSafeCalls: [{ from: 'package', package: '@tapjs/test', name: ['test', 'rejects', 'resolves'] }] },
       ],
+      // A handler in markup may be async: what it asks for answers with a Result and does not reject (console/src/lib/api.ts).
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      // A `default` is a decision of its own: a state ignores and counts events that it does not expect. Without one, every case is named.
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },

@@ -45,7 +45,8 @@ export const feedData = {
   }),
   /** An order's form that was kept could not be stored: it is a draft of whoever wrote it again. */
   'draft.returned': z.object({ draftId: z.string(), contactName: z.string() }),
-  'list.changed': z.object({ list: ListName, counts: ListCounts }),
+  /** `clock`: counted because time went on; nothing was written, and equal figures mean that the list is as it was. */
+  'list.changed': z.object({ list: ListName, counts: ListCounts, clock: z.boolean().optional() }),
   'task.due': z.object({ taskId: z.string(), orderId: z.string(), orderNo: z.string(), kind: z.string(), dueAt: z.iso.datetime() }),
   'board': z.object({ board: Board }),
   'system.health': z.object({ health: Health }),

@@ -32,7 +32,7 @@ export const createOffice = ({
   publish,
   published,
   log,
-}: OfficeParts): { office: Office; stop(): Promise<void> } => {
+}: OfficeParts): { office: Office; tickLists(): Promise<void>; stop(): Promise<void> } => {
   const snapshot = createSnapshot(redis, keys)
   const lists = createListTeller(database.db, publish, log, () => new Date())
   const bull = openBullRedis(config.REDIS_URL, log)
@@ -67,6 +67,7 @@ export const createOffice = ({
   }
   return {
     office,
+    tickLists: () => lists.tick(),
     async stop() {
       await lists.stop()
       await tasks.close().catch(() => {})

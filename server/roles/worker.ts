@@ -22,6 +22,8 @@ import { createOffice, TASK_QUEUE } from './office.ts'
 import type { RunningRole } from './switch.ts'
 
 const REDIS_MS = 5_000
+/** How late the rail's figures may be when nothing but time changed them, in ms. */
+const LISTS_EVERY_MS = 15_000
 /** How long news may take to leave this process before it counts as not told. */
 const PUBLISHED_MS = 2_000
 
@@ -48,7 +50,11 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
   const database = openDatabase(config.DATABASE_URL, { name: 'hearthline-worker' })
   const writeBehind = createWriteBehind(redis, log)
   const publish = createPublisher(writeBehind, keys)
-  const { office, stop: stopDesk } = createOffice({
+  const {
+    office,
+    tickLists,
+    stop: stopOffice,
+  } = createOffice({
     config,
     database,
     redis,
@@ -96,6 +102,7 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
   )
   const clock = startTaskClock({ office, openBull: () => openBullRedis(config.REDIS_URL, log), prefix: keys.bull, queue: TASK_QUEUE })
   const claims = startClaimSweep(office)
+  const listClock = setInterval(() => void tickLists(), LISTS_EVERY_MS)
   const sms = startSmsWork(office, createLogSender(log))
   const lookups = answerQuestions<LookUp, Record<string, string>>(
     openRedis(config.REDIS_URL, 'blocking', log),
@@ -114,13 +121,14 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
     async stop() {
       forms.stop()
       claims.stop()
+      clearInterval(listClock)
       await lookups.stop()
       await clock.stop()
       await sms.stop()
       await drain.stop()
       await recordings.stop()
       await stopBeat()
-      await stopDesk()
+      await stopOffice()
       writeBehind.stop()
       redis.disconnect()
       await database.close()

@@ -34,23 +34,31 @@ export const countList = async (db: Db, list: CountedList, now: Date): Promise<L
   return rows[0] as ListCounts
 }
 
+const allLists = Object.keys(queries) as CountedList[]
+
 const readers = {
   dispatch: ['role:dispatch', 'role:lead'],
   callbacks: ['role:callback', 'role:lead'],
   missed: ['role:intake', 'role:dispatch', 'role:callback', 'role:lead'],
 } as const
 
-export type ListTeller = { touch(...lists: CountedList[]): void; stop(): Promise<void> }
+export type ListTeller = {
+  /** The figures of these lists may have changed: they are counted and told shortly after. */
+  touch(...lists: CountedList[]): void
+  /** Counts every list anew: deadlines pass without anybody writing anything. */
+  tick(): Promise<void>
+  stop(): Promise<void>
+}
 
 /** Publishes the figures of lists that were touched, at most once in `everyMs` a list: many changes at once are counted once. */
 export const createListTeller = (db: Db, publish: Publish, log: Logger, now: () => Date, everyMs = 100): ListTeller => {
   const touched = new Set<CountedList>()
   let timer: NodeJS.Timeout | null = null
   let working: Promise<unknown> = Promise.resolve()
-  const tell = async (list: CountedList) => {
+  const tell = async (list: CountedList, clock: boolean) => {
     try {
       const counts = await countList(db, list, now())
-      for (const audience of readers[list]) publish(audience, 'list.changed', { list, counts })
+      for (const audience of readers[list]) publish(audience, 'list.changed', { list, counts, ...(clock && { clock }) })
     } catch (error) {
       log.warn({ err: error, list }, 'list not counted')
     }
@@ -59,13 +67,14 @@ export const createListTeller = (db: Db, publish: Publish, log: Logger, now: () 
     timer = null
     const lists = [...touched]
     touched.clear()
-    working = working.then(() => Promise.all(lists.map(tell)))
+    working = working.then(() => Promise.all(lists.map(list => tell(list, false))))
   }
   return {
     touch(...lists) {
       for (const list of lists) touched.add(list)
       timer ??= setTimeout(flush, everyMs)
     },
+    tick: () => (working = working.then(() => Promise.all(allLists.map(list => tell(list, true))))).then(() => undefined),
     async stop() {
       if (timer) {
         clearTimeout(timer)

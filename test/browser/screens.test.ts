@@ -26,6 +26,11 @@ const screen = async (t: Checks, page: Page, name: string) => {
   await page.evaluate(() => document.fonts.ready)
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   t.equal(over, 0, `${name}: no horizontal scroll`)
+  const moved = await page.evaluate(() => {
+    scrollTo(0, 1_000)
+    return scrollY
+  })
+  t.equal(moved, 0, `${name}: the page itself stays, and the phone bar with it`)
   const { violations } = await new AxeBuilder({ page }).analyze()
   t.same(
     violations.map(({ id, nodes }) => ({ id, where: nodes.map(node => node.html.slice(0, 160)) })),
@@ -52,6 +57,16 @@ t.test('sign-in', async t => {
   await page.keyboard.press('Enter')
   await page.getByRole('alert').waitFor()
   await screen(t, page, 'sign-in-refused')
+  await done(page)
+})
+
+t.test('administrator: the first screen is the system and its parts', async t => {
+  const page = await work(browser, centre.address, 'admin')
+  await page.getByRole('main').getByText('数据库').waitFor()
+  await page.getByText('正常').nth(5).waitFor()
+  await screen(t, page, 'system')
+  await page.keyboard.press('/')
+  await page.getByText('您的岗位没有可查找的内容').waitFor()
   await done(page)
 })
 
@@ -90,10 +105,12 @@ t.test('seat desk: ringing, talking, dark and English, wrap-up', async t => {
   citizen.hangup()
   await seatSays(page, '话后整理')
   await page.getByRole('complementary').getByText('通话已结束').waitFor()
-  t.equal(await page.inputValue('#name'), '', 'the saved form does not come up again')
+  t.equal(await page.inputValue('#content'), '', 'the saved form does not come up again')
+  t.equal(await page.inputValue('#name'), '张建国', 'the next one of this call is of the same person')
   await screen(t, page, 'desk-wrap-up')
   await page.keyboard.press('F10')
   await seatSays(page, '空闲')
+  await page.waitForFunction(() => (document.querySelector('#name') as HTMLInputElement | null)?.value === '')
 
   const stranger = await dial(centre, '13700009999')
   await page.getByText('新来电人').waitFor()

@@ -127,6 +127,11 @@ class Shelf {
     if (pop) this.current.fill(pop)
   }
 
+  /** The call is over and done with: a form that only waited for its next wish makes room. */
+  settle(): void {
+    if (!this.current.dirty && this.current.callId) this.start()
+  }
+
   resume(draft: Draft): void {
     this.current = draft
   }

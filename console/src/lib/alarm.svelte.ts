@@ -54,6 +54,12 @@ class Alarm {
     this.#ringing = null
     document.title = this.#title
   }
+
+  /** The title of the tab while nothing rings. */
+  titled(text: string): void {
+    this.#title = text
+    if (!this.#ringing) document.title = text
+  }
 }
 
 export const alarm = new Alarm()

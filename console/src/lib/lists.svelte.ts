@@ -4,6 +4,8 @@ import { orders } from './endpoints/orders.ts'
 
 export type Counts = { open: number; due: number; overdue: number }
 
+const sameCounts = (a: Counts, b: Counts | undefined) => a.open === b?.open && a.due === b.due && a.overdue === b.overdue
+
 /**
  * The figures of the left rail: open, due now, overdue. `changes` grows with each message, so that an open list knows when to read again.
  */
@@ -14,7 +16,8 @@ export class Lists {
   onOverdue: () => void = () => {}
 
   constructor(feed: Feed) {
-    feed.on('list.changed', ({ list, counts }) => {
+    feed.on('list.changed', ({ list, counts, clock = false }) => {
+      if (clock && sameCounts(counts, this.counts[list])) return
       if (counts.overdue > (this.counts[list]?.overdue ?? counts.overdue)) this.onOverdue()
       this.counts = { ...this.counts, [list]: counts }
       this.#touch(list)

@@ -33,10 +33,12 @@ export class Seat {
   #dialled: Dial | null = null
   #onOffer: (pop: CallPop) => void
   #onOver: (call: CallSummary) => void
+  #onSilence: () => void
 
-  constructor(feed: Feed, listeners: { offered: (pop: CallPop) => void; over: (call: CallSummary) => void }) {
+  constructor(feed: Feed, listeners: { offered: (pop: CallPop) => void; silence: () => void; over: (call: CallSummary) => void }) {
     this.#onOffer = listeners.offered
     this.#onOver = listeners.over
+    this.#onSilence = listeners.silence
     feed.on('seat.state', ({ seat }) => {
       if (!this.view || seat.id === this.view.id) this.accept(seat)
     })
@@ -60,7 +62,10 @@ export class Seat {
   /** Takes over a state that the server just told. */
   accept(told: SeatView | null): void {
     const view = told && inCall(told) && !told.call && this.#latest?.seatId === told.id ? { ...told, call: this.#latest } : told
+    const rang = this.view?.state === 'offered'
     this.view = view
+    // On whatever way the offer ended: answered, refused, taken back, the seat lost.
+    if (rang && view?.state !== 'offered') this.#onSilence()
     if (view && (view.state === 'ready' || view.state === 'offline')) this.pop = null
     if (view?.call && this.pop?.call.id === view.call.id) this.pop = { ...this.pop, call: view.call }
   }
@@ -163,8 +168,9 @@ export class Seat {
       this.#dialled = null
     }
     if (this.pop?.call.id === call.id) this.pop = { ...this.pop, call }
-    if (this.view?.call?.id !== call.id) return
-    this.view = { ...this.view, call: null }
+    // The seat's own news may have come first and said already that it has no call.
+    if (this.view?.call?.id === call.id) this.view = { ...this.view, call: null }
+    else if (this.pop?.call.id !== call.id || this.view?.call) return
     this.#onOver(call)
   }
 }

@@ -26,7 +26,7 @@ export class Workplace {
   readonly lists = new Lists(this.feed)
   readonly health = new SystemHealth(this.feed)
   readonly microphone = new Microphone()
-  readonly seat = new Seat(this.feed, { offered: pop => this.#offered(pop), over: () => this.#over() })
+  readonly seat = new Seat(this.feed, { offered: pop => this.#offered(pop), silence: () => alarm.quiet(), over: () => this.#over() })
   readonly phone: Softphone
   /** Why the seat could not be signed in. */
   seatFailure: Failure | null = $state.raw(null)

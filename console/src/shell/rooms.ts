@@ -5,13 +5,15 @@ import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard'
 import PhoneMissed from '@lucide/svelte/icons/phone-missed'
 import PhoneOutgoing from '@lucide/svelte/icons/phone-outgoing'
 import Send from '@lucide/svelte/icons/send'
+import ServerCog from '@lucide/svelte/icons/server-cog'
 import type { Component } from 'svelte'
 import type { ListName } from '../../../server/contract/feed.ts'
 import type { Right } from '../../../server/contract/session.ts'
 import type { Key } from '../i18n/locale.svelte.ts'
 
 /** A place of the console: who may go there, and which list's figures stand beside its name. */
-export type Room = { path: string; label: Key; icon: Component; right: Right; list?: ListName }
+/** `landing`: where a person's work begins who has this room, before the order of the rail. */
+export type Room = { path: string; label: Key; icon: Component; right: Right; list?: ListName; landing?: true }
 
 export const rooms: Room[] = [
   { path: 'desk', label: 'room.desk', icon: Headset, right: 'orders.create' },
@@ -20,5 +22,6 @@ export const rooms: Room[] = [
   { path: 'missed', label: 'room.missed', icon: PhoneMissed, right: 'calls.read-own', list: 'missed' },
   { path: 'orders', label: 'room.orders', icon: ClipboardList, right: 'orders.read' },
   { path: 'calls', label: 'room.calls', icon: History, right: 'calls.read-own' },
-  { path: 'board', label: 'room.board', icon: LayoutDashboard, right: 'board.read' },
+  { path: 'board', label: 'room.board', icon: LayoutDashboard, right: 'board.read', landing: true },
+  { path: 'system', label: 'room.system', icon: ServerCog, right: 'seats.manage' },
 ]
