@@ -5,7 +5,7 @@ import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
 import { readableRow } from '../work-orders/listing.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
-import { nationalNumber } from './number.ts'
+import { nationalNumber } from '../phones/number.ts'
 import { findNumber, logReveal } from './store.ts'
 
 /** POST /phones/reveal: the full number, once, after the reason was written down. */
