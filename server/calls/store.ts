@@ -3,7 +3,7 @@ import type { Db } from '../../db/client.ts'
 import { callEvents, calls, recordings } from '../../db/schema/index.ts'
 import { cursorAfter, readCursor } from './cursor.ts'
 import { recordOf } from './journal-store.ts'
-import { isMissedCall } from './missed.ts'
+import { isMissedCall } from '../missed-calls/missed.ts'
 import type { CallRecord } from '../switch-link/call-record.ts'
 
 /** A stored call, the name behind its number if exactly one member has it, and the order that came of it. */

@@ -6,7 +6,7 @@ import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { usableCall } from '../references/call.ts'
-import type { Actor } from '../work-orders/core/order.ts'
+import type { Actor } from '../actor.ts'
 import { readNumber, type Phone } from './number.ts'
 
 /**

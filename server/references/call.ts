@@ -5,10 +5,10 @@
 import { and, eq } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { calls } from '../../db/schema/index.ts'
-import { isMissedCall } from '../calls/missed.ts'
+import { isMissedCall } from '../missed-calls/missed.ts'
 import { fail } from '../errors.ts'
 import type { LiveCall, Office } from '../office.ts'
-import type { Actor } from '../work-orders/core/order.ts'
+import type { Actor } from '../actor.ts'
 
 /** `number` is E.164 or as the switch has it; null when withheld. */
 export type UsableCall = { number: string | null; memberId: string | null }

@@ -50,7 +50,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   const asker = createAsker(redis, openBlocking(), keys, instance, log)
   const command = createCommand(asker, keys)
   const snapshot = createSnapshot(redis, keys)
-  const { office, stop: stopDesk } = createOffice({ config, database, redis, keys, publish, log })
+  const { office, stop: stopOffice } = createOffice({ config, database, redis, keys, publish, log })
   const sessions = createSessions(createSessionStore(db), createSessionCache(redis, news, keys), log)
   const ownSeat = createOwnSeat({
     secret: config.SESSION_SECRET,
@@ -127,7 +127,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
       await hub.stop()
       await asker.stop()
       await stopBeat()
-      await stopDesk()
+      await stopOffice()
       writeBehind.stop()
       news.disconnect()
       redis.disconnect()

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { CALL_BACK_MINUTES, isMissedCall } from '../calls/missed.ts'
+import { CALL_BACK_MINUTES, isMissedCall } from '../missed-calls/missed.ts'
 import { OVERDUE_MS } from '../callbacks/tasks.ts'
 import type { ListCounts } from '../contract/feed.ts'
 import type { Publish } from '../feed/feed.ts'

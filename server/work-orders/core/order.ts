@@ -3,6 +3,9 @@
  * An `Effect` is what has to be written together with the new state, in the same transaction.
  */
 import type { OrderAction, OrderType, OwnerQueue, ServiceState, Urgency } from '../../contract/order-states.ts'
+import type { Actor } from '../../actor.ts'
+
+export type { Actor, StaffActor } from '../../actor.ts'
 
 export type Ms = number
 export type Due = { rule: 'dispatch' | 'claim' | 'first_response' | 'merchant_limit' | 'satisfaction'; at: Ms; warnAt: Ms }
@@ -33,10 +36,6 @@ export type Order = {
   closedReason: string | null
   due: Due | null
 }
-
-/** `lead` lifts the separation of duties (domain C.11-8): the team lead may step in anywhere. */
-export type StaffActor = { kind: 'staff'; id: string; name: string; lead: boolean }
-export type Actor = StaffActor | { kind: 'system' }
 
 export type EnquiryResult = 'can_serve' | 'refused' | 'no_answer' | 'unreachable' | 'other_time'
 export type Responsibility = 'merchant' | 'member' | 'platform' | 'none'
