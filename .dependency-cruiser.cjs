@@ -51,13 +51,13 @@ module.exports = {
     {
       name: 'ivr-flows-know-nobody',
       severity: 'error',
-      from: { path: '^ivr-flows/' },
+      from: { path: '^ivr-flows/', pathNot: TEST },
       to: { path: OURS, pathNot: '^(ivr-flows|time|text)/' },
     },
     {
       name: 'core-knows-flows-only',
       severity: 'error',
-      from: { path: '^telephony/core/' },
+      from: { path: '^telephony/core/', pathNot: TEST },
       to: { path: OURS, pathNot: '^(telephony/core|ivr-flows|time|text)/' },
     },
     {

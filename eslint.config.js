@@ -19,6 +19,23 @@ const doing = [
   { selector: ':function[async=true]', message: 'A pure room waits for nothing.' },
   { selector: 'MemberExpression[object.name="Math"][property.name="random"]', message: 'A pure room throws no dice: pass the number in.' },
 ]
+/** The pattern of an assertion that compares no more of a list than its pattern has, and of ours, which compares the whole of it. */
+const PART = 'CallExpression[callee.property.name=/^(match|notMatch|has|notHas)$/][arguments.length>1] > .arguments:nth-child(2)'
+const WHOLE = 'CallExpression[callee.name="matchWhole"] > .arguments:nth-child(3)'
+const anyThing = 'An empty pattern fits everything: say Object if any object will do, or what must be in it.'
+/** Assertions that cannot fail. */
+const openPatterns = [
+  ...[`${PART}[type="ArrayExpression"]`, `${PART} ArrayExpression`].map(selector => ({
+    selector,
+    message: 'Only as many entries as the pattern has are looked at, none of an empty one: use matchWhole (test/match-whole.ts) or t.same.',
+  })),
+  ...[PART, WHOLE].flatMap(pattern =>
+    [`${pattern}[type="ObjectExpression"][properties.length=0]`, `${pattern} ObjectExpression[properties.length=0]`].map(selector => ({
+      selector,
+      message: anyThing,
+    })),
+  ),
+]
 
 export default tseslint.config(
   { ignores: ['**/node_modules/', '**/dist/', '.hearthline/', '.tap/', 'db/migrations/'] },
@@ -75,9 +92,10 @@ export default tseslint.config(
   // A component's properties are declared by let, as Svelte's own documents do.
   { files: ['**/*.svelte', '**/*.svelte.ts'], rules: { 'prefer-const': 'off' } },
   {
-    files: ['server/config.ts', 'runtime/**', 'test/**', 'bench/**', '**/*.test.ts', '*.config.*', '*/*.config.*'],
+    files: ['server/config.ts', 'runtime/**', 'test/**', 'bench/**', '*.config.*', '*/*.config.*'],
     rules: { 'no-restricted-syntax': 'off' },
   },
+  { files: ['**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...openPatterns] } },
   {
     files: PURE,
     ignores: ['**/*.test.ts'],

@@ -3,6 +3,7 @@ import { parseFlow, type Flow } from './flow.ts'
 import { interpret } from './interpreter.ts'
 import type { Env } from './node-type.ts'
 import { simulatedCaller } from './simulated-caller.ts'
+import { matchWhole } from '../test/match-whole.ts'
 
 const env: Env = { now: 0, calendars: {}, line: null }
 const say = (words: string) => [{ zh: words, en: words }]
@@ -55,7 +56,8 @@ t.test('what runs is stopped on the way out, and only that', async t => {
   caller.listen()
   t.strictSame(caller.timers(), ['key'])
   caller.press('1')
-  t.match(
+  matchWhole(
+    t,
     caller.asked().map(({ type }) => type),
     ['clear-timer', 'play'],
   )
@@ -93,12 +95,13 @@ t.test('a flow that loops at once ends in a defined hang-up', async t => {
 
 t.test('a flow that does not fit ends in a defined hang-up', async t => {
   const missing: Flow = { ...flow, start: 'nowhere' }
-  t.match(interpret(missing, null, { type: 'start' }, env).actions, [{ type: 'hang-up', reason: 'broken-flow' }])
+  matchWhole(t, interpret(missing, null, { type: 'start' }, env).actions, [{ type: 'hang-up', reason: 'broken-flow' }])
   const caller = simulatedCaller(flow)
   caller.arrive()
   const { hello: _, ...others } = flow.nodes
   const step = interpret({ ...flow, nodes: others }, caller.cursor(), { type: 'digit', digit: '1' }, env)
-  t.match(
+  matchWhole(
+    t,
     step.actions.map(({ type }) => type),
     ['stop-play', 'hang-up'],
   )
@@ -106,7 +109,7 @@ t.test('a flow that does not fit ends in a defined hang-up', async t => {
 })
 
 t.test('an input before the start, and a second start', async t => {
-  t.match(interpret(flow, null, { type: 'digit', digit: '1' }, env), { ignored: true, actions: [] })
+  matchWhole(t, interpret(flow, null, { type: 'digit', digit: '1' }, env), { ignored: true, actions: [] })
   const { cursor } = interpret(flow, null, { type: 'start' }, env)
   t.strictSame(interpret(flow, cursor, { type: 'start' }, env), { cursor, actions: [], ignored: true })
 })

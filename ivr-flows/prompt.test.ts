@@ -1,5 +1,6 @@
 import t from 'tap'
 import { placeholders, promptSchema, render } from './prompt.ts'
+import { matchWhole } from '../test/match-whole.ts'
 
 t.test('values are filled in, digits spoken one by one', async t => {
   const prompt = promptSchema.parse({ zh: '工单{order:digits}:{state}。', en: 'Order {order:digits} is {state}.' })
@@ -21,7 +22,7 @@ t.test('a recording stands for fixed words; the other voice speaks the other lan
   const fixed = promptSchema.parse({ zh: '您好', en: 'Hello', recorded: 'greeting' })
   t.strictSame(render(fixed, 'en', {}), [{ type: 'text', text: 'Hello', language: 'en', recorded: 'greeting' }])
   const moving = promptSchema.parse({ zh: '还有{ahead}位', en: '{ahead} more', recorded: 'place' })
-  t.match(render(moving, 'zh', { ahead: '2' }), [{ text: '还有2位', recorded: null }])
+  matchWhole(t, render(moving, 'zh', { ahead: '2' }), [{ text: '还有2位', recorded: null }])
   const other = promptSchema.parse({ zh: 'For English, press 8.', en: '中文请按八。', otherVoice: true })
-  t.match(render(other, 'zh', {}), [{ text: 'For English, press 8.', language: 'en' }])
+  matchWhole(t, render(other, 'zh', {}), [{ text: 'For English, press 8.', language: 'en' }])
 })

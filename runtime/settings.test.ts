@@ -1,8 +1,9 @@
 import t from 'tap'
 import { environmentProblems, readSettings } from './settings.ts'
+import { matchWhole } from '../test/match-whole.ts'
 
 t.test('without any variable the demo runs here with all its services', async t => {
-  t.match(readSettings({}), {
+  matchWhole(t, readSettings({}), {
     demo: true,
     ports: { http: 8080, sip: 5060, rtpStart: 20_000 },
     embedded: ['postgres', 'valkey', 'asterisk'],
@@ -32,5 +33,5 @@ t.test('what is for the roles is checked before anything starts', async t => {
     ['SOUNDS_DIR must be set', 'RECORDINGS_DIR must be set'],
     "an Asterisk of one's own needs directories that it sees",
   )
-  t.match(problems({ DATABASE_URL: 'mysql://h' }), [/^DATABASE_URL must be an address/])
+  matchWhole(t, problems({ DATABASE_URL: 'mysql://h' }), [/^DATABASE_URL must be an address/])
 })

@@ -6,6 +6,7 @@ import { interpret, type Cursor } from '../interpreter.ts'
 import type { Env, Input } from '../node-type.ts'
 import { simulatedCaller } from '../simulated-caller.ts'
 import { shippedFlows } from './index.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 
 const files = readdirSync(import.meta.dirname).filter(file => file.endsWith('.json'))
 const shipped = (id: string): Flow => parseFlow(shippedFlows[id as keyof typeof shippedFlows]).flow as Flow
@@ -34,7 +35,7 @@ t.test('hotline: greeting, recording notice, menu', async t => {
   caller.listen()
   t.match(caller.said()[0], /通话将被录音/)
   caller.listen()
-  t.match(caller.said(), [/服务需求请按一.*零/, /For English, press 8/])
+  matchWhole(t, caller.said(), [/服务需求请按一.*零/, /For English, press 8/])
 })
 
 t.test('hotline: every key leads where it should', async t => {
@@ -67,9 +68,9 @@ t.test('hotline: silence or three wrong keys lead to a seat', async t => {
 t.test('hotline: English on key 8, with the notice again', async t => {
   const caller = atMenu()
   caller.press('8')
-  t.match(caller.said(), [/this call will be recorded/])
+  matchWhole(t, caller.said(), [/this call will be recorded/])
   caller.listen()
-  t.match(caller.said(), [/press 1/, /中文服务请按八/])
+  matchWhole(t, caller.said(), [/press 1/, /中文服务请按八/])
   caller.press('1')
   t.match(caller.cursor(), { node: 'intake', language: 'en' })
 })
@@ -84,7 +85,7 @@ t.test('hotline: an order number and its state', async t => {
   )
   caller.send({ type: 'lookup-answered', visit: caller.visit(), values: { found: 'yes', state: '已派单，等待商户上门' } })
   caller.listen()
-  t.match(caller.said(), [/已派单，等待商户上门/])
+  matchWhole(t, caller.said(), [/已派单，等待商户上门/])
   caller.listen()
   t.equal(caller.cursor().node, 'menu')
   caller.press('54711#')
@@ -95,7 +96,7 @@ t.test('hotline: an order number and its state', async t => {
   caller.press('54711#')
   caller.send({ type: 'lookup-answered', visit: caller.visit(), values: null })
   caller.listen()
-  t.match(caller.said(), [/转接人工/])
+  matchWhole(t, caller.said(), [/转接人工/])
   caller.listen()
   t.equal(caller.cursor().node, 'intake')
 })

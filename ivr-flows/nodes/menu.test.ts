@@ -1,5 +1,6 @@
 import t from 'tap'
 import { callerAt } from '../simulated-caller.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 
 const label = (zh: string) => ({ zh, en: zh })
 const config = {
@@ -33,7 +34,7 @@ t.test('a key during the prompt stops it and leaves at once', async t => {
 t.test('a key that could grow waits for the next one', async t => {
   const slow = arrived()
   slow.press('1')
-  t.match(slow.asked(), [{ type: 'stop-play' }, { type: 'set-timer', name: 'key', ms: 1500 }])
+  matchWhole(t, slow.asked(), [{ type: 'stop-play' }, { type: 'set-timer', name: 'key', ms: 1500 }])
   slow.send({ type: 'playback-finished', visit: slow.visit(), ok: true })
   t.strictSame(slow.timers(), ['key'], 'the end of the stopped prompt changes nothing')
   slow.wait()

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { callerAt } from '../simulated-caller.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 
 const prompts = [
   { zh: '您好。', en: 'Hello.' },
@@ -9,7 +10,7 @@ const prompts = [
 t.test('says its prompts in order and goes on', async t => {
   const caller = callerAt('play', { prompts }, {}, ['done'])
   caller.arrive()
-  t.match(caller.asked(), [
+  matchWhole(t, caller.asked(), [
     {
       type: 'play',
       visit: 1,
@@ -27,7 +28,7 @@ t.test('a key ends it and is kept', async t => {
   const caller = callerAt('play', { prompts }, {}, ['done'])
   caller.arrive()
   caller.press('1')
-  t.match(caller.asked(), [{ type: 'stop-play', visit: 1 }, { type: 'hang-up' }])
+  matchWhole(t, caller.asked(), [{ type: 'stop-play', visit: 1 }, { type: 'hang-up' }])
 })
 
 t.test('not interruptible: keys are kept to its end', async t => {

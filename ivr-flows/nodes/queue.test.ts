@@ -1,5 +1,6 @@
 import t from 'tap'
 import { callerAt } from '../simulated-caller.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 
 const config = {
   queue: 'intake',
@@ -20,7 +21,7 @@ const types = (caller: ReturnType<typeof arrived>) => caller.asked().map(action 
 
 t.test('in line, to music', async t => {
   const caller = arrived()
-  t.match(caller.asked().slice(0, 2), [
+  matchWhole(t, caller.asked().slice(0, 2), [
     { type: 'enqueue', visit: 1, queue: 'intake', priority: 3, leaveWhenNobody: true },
     { type: 'start-music' },
   ])
@@ -51,7 +52,7 @@ t.test('quiet while a seat rings; the longest wait lets it ring out', async t =>
   caller.wait()
   t.strictSame(caller.said(), [])
   while (caller.now() < 60_000) caller.wait()
-  t.match(caller.asked(), [{ type: 'set-timer', name: 'max-wait', ms: 5000 }])
+  matchWhole(t, caller.asked(), [{ type: 'set-timer', name: 'max-wait', ms: 5000 }])
   caller.setFacts({ line: { ahead: 0, waitMs: 0, ringing: false } })
   caller.wait()
   t.match(caller.cursor(), { node: 'exit-timeout' })
@@ -79,7 +80,8 @@ t.test('after the controller was away: the same line, the same patience', async 
   caller.setFacts({ now: 45_000 })
   const { actions } = caller.send({ type: 'resume' })
   t.notOk(actions.some(action => action.type === 'dequeue'))
-  t.match(
+  matchWhole(
+    t,
     actions.filter(action => action.type === 'enqueue' || (action.type === 'set-timer' && action.name === 'max-wait')),
     [
       { type: 'enqueue', visit: 2 },

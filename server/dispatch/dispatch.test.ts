@@ -16,6 +16,7 @@ import { categoryId, orderForm } from '../../test/order-forms.ts'
 import { brokenInvariants } from '../../test/invariants.ts'
 import { CLAIM_MS } from '../work-orders/core/kinds/service.ts'
 import { releaseExpiredClaims } from './worker.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 
 const test = await useOffice(t)
 const { as, db, clock } = test
@@ -81,15 +82,17 @@ t.test('eligible merchants: active, qualified, of the category and district; exp
     ['蚂蚁搬家岳阳分公司'],
     'the suspended one is left out',
   )
-  t.match(items[0], {
+  matchWhole(t, items[0], {
     rank: 1,
     level: 5,
-    phones: [{ masked: '0730****013' }, {}],
+    phones: [{ masked: '0730****013' }, { masked: /\*{4}/ }],
     offering: { name: '市内搬家', unit: '次' },
     reasons: [
       { key: 'district', value: true },
       { key: 'level', value: 5 },
       { key: 'points', value: 211 },
+      { key: 'satisfaction', value: 4 },
+      { key: 'response_rate', value: 1 },
     ],
   })
   const cleaning = await merchantFor((await saved({ categoryId: await categoryId(db, '玻璃清洗') })).id)
@@ -104,13 +107,15 @@ t.test('eligible merchants: active, qualified, of the category and district; exp
     categoryId: await categoryId(db, '玻璃清洗'),
     address: { districtCode: '430626', detail: '汉昌镇三阳街8号' },
   })
-  t.match(
+  matchWhole(
+    t,
     (await merchantFor(pingjiang.id)).items.map((item: Json) => item.name),
     ['平江山里妹家政', '巴陵好帮手家政服务有限公司'],
   )
   t.ok((await merchantFor(pingjiang.id, '?allDistricts=1')).total > 2)
   t.match((await merchantFor(pingjiang.id, '?q=plslm')).items.length, 0)
-  t.match(
+  matchWhole(
+    t,
     (await merchantFor(pingjiang.id, '?q=pjs')).items.map((item: Json) => item.name),
     ['平江山里妹家政'],
   )
@@ -119,7 +124,7 @@ t.test('eligible merchants: active, qualified, of the category and district; exp
 t.test('a refusal is a row and the merchant goes to the end; the claim is renewed', async t => {
   const { id, version } = await claimed('dispatch1', { categoryId: await categoryId(db, '马桶疏通') })
   const [first] = (await merchantFor(id)).items
-  t.match(await as('dispatch1', 'POST', `/orders/${id}/enquiries`, { version, merchantId: first.id, result: 'refused' }), {
+  matchWhole(t, await as('dispatch1', 'POST', `/orders/${id}/enquiries`, { version, merchantId: first.id, result: 'refused' }), {
     status: 400,
     body: { fields: [{ path: 'refuseReason', rule: 'required' }] },
   })
@@ -137,7 +142,7 @@ t.test('a refusal is a row and the merchant goes to the end; the claim is renewe
   })
   const { items } = await merchantFor(id)
   t.match(items.at(-1), { id: first.id, tried: 'refused' })
-  t.match((await as('dispatch1', 'GET', `/orders/${id}/enquiries`)).body.items, [
+  matchWhole(t, (await as('dispatch1', 'GET', `/orders/${id}/enquiries`)).body.items, [
     { merchant: { id: first.id }, result: 'refused', refuseReason: 'no_worker', round: 1 },
   ])
   t.match(
@@ -174,20 +179,20 @@ t.test('confirmation writes everything at once; repeating it writes nothing', as
     task: eq(callbackTasks.orderId, id),
     enquiry: eq(dispatchEnquiries.orderId, id),
   }
-  t.match(await db.select().from(dispatchAssignments).where(of.order), [{ state: 'issued', round: 1, feeQuoteFen: 12_000 }])
-  t.match(await db.select().from(smsOutbox).where(of.sms), [{ template: 'order_issued', state: 'waiting', body: /13973077701/ }])
+  matchWhole(t, await db.select().from(dispatchAssignments).where(of.order), [{ state: 'issued', round: 1, feeQuoteFen: 12_000 }])
+  matchWhole(t, await db.select().from(smsOutbox).where(of.sms), [{ template: 'order_issued', state: 'waiting', body: /13973077701/ }])
   t.equal((await db.select().from(merchantNotices).where(of.notice)).length, 1)
   t.same((await db.select().from(callbackTasks).where(of.task)).map(task => task.kind).sort(), ['first_response', 'satisfaction'])
-  t.match(await db.select().from(dispatchEnquiries).where(of.enquiry), [{ result: 'can_serve' }])
+  matchWhole(t, await db.select().from(dispatchEnquiries).where(of.enquiry), [{ result: 'can_serve' }])
   t.ok(test.watched.length >= 2)
-  t.match((await as('lead', 'GET', `/orders/${id}`)).body, {
+  matchWhole(t, (await as('lead', 'GET', `/orders/${id}`)).body, {
     state: 'dispatched',
     owner: 'callback',
     round: 1,
     claim: null,
     due: { rule: 'first_response' },
     assignments: [{ state: 'issued' }],
-    openTasks: [{}, {}],
+    openTasks: [{ kind: 'first_response' }, { kind: 'satisfaction' }],
   })
 })
 
@@ -222,11 +227,11 @@ t.test('what may not be confirmed', async t => {
   t.match(await send(form(version, randomUUID())), { status: 404, body: { code: 'MERCHANT_NOT_FOUND' } })
   t.match(await send(form(version, good.id), 'dispatch2'), { status: 409, body: { code: 'CLAIM_NOT_YOURS' } })
   t.match(await send(form(version + 5, good.id)), { status: 409, body: { code: 'ORDER_CHANGED' } })
-  t.match(await send(form(version, good.id, { timeLimitAt: '2020-01-01T00:00:00Z' })), {
+  matchWhole(t, await send(form(version, good.id, { timeLimitAt: '2020-01-01T00:00:00Z' })), {
     status: 400,
     body: { fields: [{ path: 'timeLimitAt', rule: 'in_past' }] },
   })
-  t.match(await send(form(version, good.id, { callbackAt: '2099-01-01T00:00:00Z' })), {
+  matchWhole(t, await send(form(version, good.id, { callbackAt: '2099-01-01T00:00:00Z' })), {
     status: 400,
     body: { fields: [{ path: 'callbackAt', rule: 'too_far' }] },
   })
@@ -236,7 +241,7 @@ t.test('what may not be confirmed', async t => {
 
 t.test('no merchant: closed with the reason once the member knows', async t => {
   const { id, version } = await claimed()
-  t.match(await as('dispatch1', 'POST', `/orders/${id}/give-up`, { version, reason: '当晚没有师傅', memberInformed: false }), {
+  matchWhole(t, await as('dispatch1', 'POST', `/orders/${id}/give-up`, { version, reason: '当晚没有师傅', memberInformed: false }), {
     status: 400,
     body: { fields: [{ path: 'memberInformed' }] },
   })

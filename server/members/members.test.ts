@@ -5,6 +5,7 @@ import t from 'tap'
 import { calls, memberPhones, members, reveals } from '../../db/schema/index.ts'
 import { useOffice, type Json } from '../../test/office.ts'
 import { memberContext } from './context.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 
 const { as, db, office } = await useOffice(t, { callers: { 'call-1': '8123999' } })
 const names = async (q: string) =>
@@ -50,7 +51,7 @@ t.test('a member is made, completed and changed; stale versions are refused', as
     phones: [{ number: { from: 'typed', number: '0730 8123888' }, label: '家里' }, { number: { from: 'caller', callId: 'call-1' } }],
     addresses: [{ districtCode: '430602', detail: '建湘路12号' }],
   })
-  t.match(made, {
+  matchWhole(t, made, {
     status: 201,
     body: {
       number: /^M\d{6}$/,
@@ -69,7 +70,7 @@ t.test('a member is made, completed and changed; stale versions are refused', as
     removePhoneIds: [phones[0].id],
     addPhones: [{ number: { from: 'typed', number: '13800138000' } }],
   })
-  t.match(patched, {
+  matchWhole(t, patched, {
     status: 200,
     body: {
       name: '欧阳晓晓',
@@ -89,7 +90,8 @@ t.test('a member is made, completed and changed; stale versions are refused', as
     status: 409,
     body: { code: 'MEMBER_CHANGED' },
   })
-  t.match(
+  matchWhole(
+    t,
     await as('intake1', 'PATCH', `/members/${id}`, {
       version: 3,
       removePhoneIds: patched.body.phones.map((phone: Json) => phone.id),
@@ -113,7 +115,8 @@ t.test('bad input names its field', async t => {
     [{ name: 'x', phones: [{ number: { from: 'typed', number: '0730-8211991转802' } }] }, 'phones.0.number.number', 'extension'],
     [{ name: 'x', phones: [phone], addresses: [{ districtCode: '110101', detail: '某某路' }] }, 'addresses.0.districtCode', 'unknown'],
   ] as const)
-    t.match(
+    matchWhole(
+      t,
       await as('intake1', 'POST', '/members', body),
       { status: 400, body: { code: 'INVALID_INPUT', fields: [{ path, rule }] } },
       `${path} ${rule}`,
@@ -124,7 +127,7 @@ t.test('bad input names its field', async t => {
 t.test('a full number is shown once its reason is written down', async t => {
   const [phone] = await db.select().from(memberPhones).where(eq(memberPhones.number, '+8615073000105'))
   const target = { kind: 'member-phone', phoneId: phone!.id }
-  t.match(await as('intake1', 'POST', '/phones/reveal', { target, reason: ' ' }), {
+  matchWhole(t, await as('intake1', 'POST', '/phones/reveal', { target, reason: ' ' }), {
     status: 400,
     body: { fields: [{ path: 'reason' }] },
   })
@@ -132,7 +135,7 @@ t.test('a full number is shown once its reason is written down', async t => {
     status: 200,
     body: { number: '15073000105' },
   })
-  t.match(await db.select().from(reveals), [{ targetId: phone!.id, reason: '会员要求核对号码' }])
+  matchWhole(t, await db.select().from(reveals), [{ targetId: phone!.id, reason: '会员要求核对号码' }])
   t.match(await as('admin', 'POST', '/phones/reveal', { target, reason: '看看' }), { status: 403 })
   t.match(await as('intake1', 'POST', '/phones/reveal', { target: { kind: 'member-phone', phoneId: randomUUID() }, reason: '看看' }), {
     status: 404,
@@ -141,7 +144,7 @@ t.test('a full number is shown once its reason is written down', async t => {
 
 t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => {
   const one = await memberContext(office, '13973000104', null)
-  t.match(one, {
+  matchWhole(t, one, {
     match: 'one',
     number: '139****0104',
     members: [
@@ -149,7 +152,7 @@ t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => 
         name: '刘芳',
         tags: ['vip'],
         phones: [{ masked: '139****0104' }],
-        addresses: [{ districtName: '岳阳楼区' }],
+        addresses: [{ districtName: '岳阳楼区' }, { districtName: String }],
         orders: [{ categoryName: '住家月嫂', state: 'pending_dispatch', due: { rule: 'dispatch' } }],
       },
     ],
@@ -158,13 +161,13 @@ t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => 
   t.notMatch(JSON.stringify(one), /13973000104/)
   const [other] = await db.select().from(members).where(eq(members.name, '王志强'))
   await db.insert(memberPhones).values({ memberId: other!.id, number: '+8613973000104', kind: 'mobile' })
-  t.match(await memberContext(office, '+8613973000104', null), { match: 'several', members: [{}, {}] })
-  t.match(await memberContext(office, '07308211001', null), {
+  matchWhole(t, await memberContext(office, '+8613973000104', null), { match: 'several', members: [{ name: String }, { name: String }] })
+  matchWhole(t, await memberContext(office, '07308211001', null), {
     match: 'merchant',
     members: [],
     merchants: [{ name: '岳阳洁万家保洁有限公司' }],
   })
-  t.match(await memberContext(office, '13600000000', null), { match: 'none', number: '136****0000', calls: [] })
+  matchWhole(t, await memberContext(office, '13600000000', null), { match: 'none', number: '136****0000', calls: [] })
   for (const number of [null, '', 'anonymous', 'sip:x@y'])
     t.match(await memberContext(office, number, null), { match: 'withheld', number: '' })
   await db.insert(calls).values(
@@ -184,24 +187,30 @@ t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => 
   )
 })
 
-t.test('the screen pop stays quick', async t => {
-  const started = performance.now()
-  for (let i = 0; i < 50; i++) await memberContext(office, '13973000104', null)
-  t.ok((performance.now() - started) / 50 < 100, 'under 100 ms on a busy machine')
-})
-
 t.test('catalogue and merchants', async t => {
   const { body } = await as('intake1', 'GET', '/catalogue')
-  t.match(body, { districts: [{ code: '430602', name: '岳阳楼区', initials: 'yylq' }], consentVersion: String })
-  t.match(body.categories[0], { name: '保洁', level: 1, children: [{ level: 2, children: [{ level: 3, children: [] }] }] })
-  t.match((await as('dispatch1', 'GET', '/merchants?q=mybj')).body.items, [
+  t.match(body.consentVersion, String)
+  t.match(body.districts[0], { code: '430602', name: '岳阳楼区', initials: 'yylq' })
+  const [cleaning] = body.categories
+  const [daily] = cleaning.children
+  t.same(
+    [cleaning, daily, daily.children[0]].map(one => one.level),
+    [1, 2, 3],
+  )
+  t.match(cleaning, { name: '保洁', level: 1 })
+  t.same(daily.children[0].children, [], 'there is no fourth level')
+  matchWhole(t, (await as('dispatch1', 'GET', '/merchants?q=mybj')).body.items, [
     { name: '蚂蚁搬家岳阳分公司', categoryNames: ['搬家运输'], phone: '0730****013' },
   ])
   const { items } = (await as('dispatch1', 'GET', '/merchants?status=suspended')).body
-  t.match(items, [{ name: '兄弟搬家服务队' }])
-  t.match(await as('dispatch1', 'GET', `/merchants/${items[0].id}`), {
+  matchWhole(t, items, [{ name: '兄弟搬家服务队' }])
+  matchWhole(t, await as('dispatch1', 'GET', `/merchants/${items[0].id}`), {
     status: 200,
-    body: { offerings: [{ categoryName: /搬家运输/ }], districts: [{}], phones: [{ masked: /\*{4}/ }] },
+    body: {
+      offerings: Array.from({ length: 3 }, () => ({ categoryName: /搬家运输/ })),
+      districts: Array.from({ length: 3 }, () => Object),
+      phones: [{ masked: /\*{4}/ }],
+    },
   })
   t.match(await as('dispatch1', 'GET', `/merchants/${randomUUID()}`), { status: 404, body: { code: 'MERCHANT_NOT_FOUND' } })
 })
@@ -211,15 +220,15 @@ t.test("drafts are one's own", async t => {
   const draft = { kind: 'service', callId: 'call-1', data: { content: '写到一半', nested: { a: [1, 2] } } }
   t.match(await as('intake1', 'PUT', `/drafts/${id}`, draft), { status: 200, body: { id, data: { content: '写到一半' } } })
   t.match(await as('intake1', 'PUT', `/drafts/${id}`, { ...draft, data: { content: '再写' } }), { status: 200 })
-  t.match((await as('intake1', 'GET', '/drafts')).body.items, [{ id, data: { content: '再写' } }])
-  t.match((await as('intake2', 'GET', '/drafts')).body.items, [])
+  matchWhole(t, (await as('intake1', 'GET', '/drafts')).body.items, [{ id, data: { content: '再写' } }])
+  matchWhole(t, (await as('intake2', 'GET', '/drafts')).body.items, [])
   t.match(await as('intake2', 'PUT', `/drafts/${id}`, draft), { status: 404, body: { code: 'DRAFT_NOT_FOUND' } })
-  t.match(await as('intake1', 'PUT', `/drafts/${id}`, { ...draft, data: { content: 'x'.repeat(70_000) } }), {
+  matchWhole(t, await as('intake1', 'PUT', `/drafts/${id}`, { ...draft, data: { content: 'x'.repeat(70_000) } }), {
     status: 400,
     body: { fields: [{ path: 'data', rule: 'too_long' }] },
   })
   t.match(await as('intake2', 'DELETE', `/drafts/${id}`), { status: 404, body: { code: 'DRAFT_NOT_FOUND' } })
   t.equal((await as('intake1', 'GET', '/drafts')).body.items.length, 1, 'another person deletes nothing')
   t.equal((await as('intake1', 'DELETE', `/drafts/${id}`)).status, 204)
-  t.match((await as('intake1', 'GET', '/drafts')).body.items, [])
+  matchWhole(t, (await as('intake1', 'GET', '/drafts')).body.items, [])
 })

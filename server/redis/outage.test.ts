@@ -11,6 +11,7 @@ import { holdLease, newInstance } from './presence.ts'
 import { keysOf, openRedis, whenReady } from './redis.ts'
 import { offlineSeat } from '../../telephony/core/seat.ts'
 import { newCall } from '../../telephony/core/call/call.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 
 const log = pino({ level: 'silent' })
 const instance = await useInstance(t, { services: ['valkey'] })
@@ -65,11 +66,11 @@ t.test('journal: entries written during an outage arrive afterwards, in order', 
   ])
   await journal.flushed()
   t.equal(await redis.xlen(keys.inputs), 1, 'what the machine was told is in a stream of its own')
-  t.match(await redis.xrevrange(keys.journal, '+', '-', 'COUNT', 1), [[String, ['e', /"fact"/]]])
+  matchWhole(t, await redis.xrevrange(keys.journal, '+', '-', 'COUNT', 1), [[String, ['e', /"fact"/]]])
 
   await redis.flushall()
   await until(async () => (await redis.hlen(keys.calls)) === 1 && (await redis.hlen(keys.seats)) === 1)
-  t.match(await journal.load(), { calls: [{ id: 'c1' }], seats: [{ id: '1001', seq: 3 }] }, 'the belief is back after FLUSHALL')
+  matchWhole(t, await journal.load(), { calls: [{ id: 'c1' }], seats: [{ id: '1001', seq: 3 }] }, 'the belief is back after FLUSHALL')
 })
 
 const listener = (...audiences: string[]) => {
@@ -90,7 +91,7 @@ t.test('feed: a browser gets what concerns it, and resumes without loss or repet
 
   const first = listener('seat:1001')
   const leave = await hub.join(first.member, null)
-  t.match(first.frames, [{ type: 'hello', data: { resumed: false } }])
+  matchWhole(t, first.frames, [{ type: 'hello', data: { resumed: false } }])
   say(1)
   publish('seat:1002', 'reset', {})
   await until(() => heard(first.frames).length === 1)
@@ -116,14 +117,14 @@ t.test('feed: a browser gets what concerns it, and resumes without loss or repet
   await redis.flushall()
   const third = listener('seat:1001')
   await hub.join(third.member, second.frames.at(-1)!.seq)
-  t.match(third.frames, [{ type: 'hello', data: { resumed: false } }, { type: 'reset' }], 'emptied: read the snapshots again')
+  matchWhole(t, third.frames, [{ type: 'hello', data: { resumed: false } }, { type: 'reset' }], 'emptied: read the snapshots again')
   say(101)
   await until(() => heard(third.frames).includes(101))
 
   await redis.xtrim(keys.feed, 'MAXLEN', 0)
   const fourth = listener('seat:1001')
   await hub.join(fourth.member, third.frames[0]!.seq)
-  t.match(fourth.frames, [{ type: 'hello' }, { type: 'reset' }], 'trimmed: read the snapshots again')
+  matchWhole(t, fourth.frames, [{ type: 'hello' }, { type: 'reset' }], 'trimmed: read the snapshots again')
   await t.rejects(async () => {
     const start = await restart()
     t.teardown(start)

@@ -2,6 +2,7 @@ import t from 'tap'
 import type { CallBrief, CallFact } from '../../telephony/core/call/facts.ts'
 import { fold, type CallRecord } from './call-record.ts'
 import { numberView, popOf, callSummary } from '../calls/view.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 
 const brief: CallBrief = {
   direction: 'inbound',
@@ -77,7 +78,7 @@ t.test('a call whose beginning was lost is known from the brief', async t => {
 
 t.test('the pop tells what was pressed and waited, with the number masked', async t => {
   const pop = popOf(replay(story.slice(0, 5)), undefined, 9000)
-  t.match(pop, {
+  matchWhole(t, pop, {
     waitedMs: 3000,
     contextPending: true,
     keys: [{ node: 'menu', digit: '1' }],

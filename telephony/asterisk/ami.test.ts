@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { AmiLink, field } from './ami.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 
 const QUICK = { actionMs: 200, pingMs: 40, retryMs: [5] }
 
@@ -144,7 +145,7 @@ t.test('a list is collected up to its end, an empty one is empty, a failed one i
     for (const uri of ['sip:a', 'sip:b']) socket.write(`Event: ContactList\r\nActionID: ${message.actionid}\r\nUri: ${uri}\r\n\r\n`)
     socket.write(`Event: ContactListComplete\r\nActionID: ${message.actionid}\r\n\r\n`)
   }
-  t.match(await ami.list({ action: 'PJSIPShowContacts' }, words), [{ uri: 'sip:a' }, { uri: 'sip:b' }])
+  matchWhole(t, await ami.list({ action: 'PJSIPShowContacts' }, words), [{ uri: 'sip:a' }, { uri: 'sip:b' }])
   fake.onAction = (message, socket) => fake.reply(socket, message, 'Error', 'Message: No Contacts found\r\n')
   t.strictSame(await ami.list({ action: 'PJSIPShowContacts' }, words), [])
   fake.onAction = () => undefined

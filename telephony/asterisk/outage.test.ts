@@ -33,7 +33,10 @@ t.test('without a controller callers are kept, and the next one finds everything
   const before = Date.now()
   second.asterisk.start()
   const { inventory } = await connected
-  t.strictSame(inventory.bridges, [{ id: bridge, channels: inventory.bridges[0]?.channels }])
+  t.strictSame(
+    inventory.bridges.map(({ id, channels }) => ({ id, channels: [...channels].sort() })),
+    [{ id: bridge, channels: [channel, leg].sort() }],
+  )
   t.match(
     inventory.channels.find(({ id }) => id === channel),
     { state: 'up', bridge, arrival: { number: '13900001111', did: '95081' } },
@@ -101,6 +104,9 @@ t.test('a second controller takes over and the first one stops', async t => {
   const before = edge.events.length
   const call = await edge.caller.call({ to: '95081' })
   await arrived
-  t.notMatch(edge.events.slice(before), [{ type: 'arrived' }])
+  t.notOk(
+    edge.events.slice(before).some(({ type }) => type === 'arrived'),
+    'no arrival is told twice',
+  )
   call.hangup()
 })

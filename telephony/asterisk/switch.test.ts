@@ -157,10 +157,13 @@ t.test('calls on a real Asterisk', async t => {
         await gone
       } else t.not(call.state, 'talking', `${fromHeader} gets no call (status ${call.status}; what is no SIP gets no answer at all)`)
     }
-    t.ok(
-      (await arrive().then(({ arrived: { channel } }) => asterisk.run([{ type: 'hang-up', channel, reason: 'normal' }]))) === undefined,
-      'and the next caller comes through',
-    )
+    const { call, arrived } = await arrive('95081', { from: '13900009999' })
+    t.match(arrived, { number: '13900009999', did: '95081' }, 'and the next caller comes through')
+    asterisk.run([{ type: 'answer', channel: arrived.channel }])
+    await until(call, () => call.state === 'talking', 2000, 'the next caller to be answered')
+    const over = next('gone', event => event.channel === arrived.channel)
+    asterisk.run([{ type: 'hang-up', channel: arrived.channel, reason: 'normal' }])
+    await over
   })
 
   await t.test('who calls from the trunk is the trunk, whoever he says he is; who says he is the trunk is not', async t => {

@@ -4,6 +4,7 @@ import { newCall, type Call } from '../core/call/call.ts'
 import { decide } from '../core/call/decide.ts'
 import type { SeatWish } from '../core/call/events.ts'
 import { inventoryOf, paperSettings, paperWorld, type World } from '../../test/world.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 
 const facts = (world: World) => world.entries.flatMap(e => ('fact' in e ? [e.fact] : []))
 const commands = (world: World) => world.sent.map(c => c.type)
@@ -132,7 +133,8 @@ t.test('nobody signed in: the caller is asked for a message, which is recorded',
 t.test('an unknown number is refused and journalled', async t => {
   const world = paperWorld(['1001'])
   world.arrive('99999')
-  t.match(
+  matchWhole(
+    t,
     world.sent.filter(({ type }) => type === 'hang-up'),
     [{ type: 'hang-up', reason: 'unknown-number' }],
   )
