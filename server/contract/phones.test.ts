@@ -2,6 +2,7 @@
 import t from 'tap'
 import { Dial } from './calls.ts'
 import { PhoneChoice } from './phones.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 
 const typed = (number: string) => PhoneChoice.safeParse({ from: 'typed', number })
 const dialled = (number: string) => Dial.safeParse({ target: { kind: 'number', number } })
@@ -32,6 +33,6 @@ t.test('an extension is refused by its name, everything else as no number', asyn
     ['sip:1001@x', 'phone_number'],
   ] as const)
     for (const { error } of [typed(written), dialled(written)])
-      t.match(error?.issues, [{ code: 'custom', params: { rule } }], `${written} ${rule}`)
+      matchWhole(t, error?.issues, [{ code: 'custom', params: { rule } }], `${written} ${rule}`)
   for (const written of ['', '  ', '1'.repeat(65), 'a\0b']) t.ok(typed(written).error, JSON.stringify(written))
 })

@@ -33,7 +33,7 @@ const calendar = (id: string, zone: string, hours: [string, string][]): SwitchCo
   id,
   name: id,
   zone,
-  week: Object.fromEntries(['1', '2', '3', '4', '5', '6', '7'].map(day => [day, hours])),
+  week: { '1': hours, '2': hours, '3': hours, '4': hours, '5': hours, '6': hours, '7': hours },
   special: [],
 })
 const queueTimes = (flow: { nodes: Record<string, { type: string; config: unknown }> } | undefined) =>
