@@ -2,7 +2,7 @@ import t from 'tap'
 import { inDatabase, useCentre } from '../centre.ts'
 import { createCaller, createSeat, eventually, tone } from '../sip/ua.ts'
 import { nothingLeft } from './leftovers.ts'
-import { citizenTone, direct, hangUpAll, hearEachOther, hotline, idOf, rung } from './conversation.ts'
+import { citizenTone, dial, direct, hangUpAll, hearEachOther, hotline, idOf, rung } from './conversation.ts'
 
 /** A published flow that is no flow: the shipped one of the same id stays in force. */
 const centre = await useCentre(t, {
@@ -120,10 +120,25 @@ t.test('a wrong password at the sign-in', async t => {
   await t.rejects(centre.signIn('nobody'), /401/)
 })
 
-t.test('a seat whose phone is gone is not offered calls', async () => {
+t.test('a seat whose phone is gone is not offered calls', async t => {
+  const holder = await centre.signIn('intake1')
+  await holder.must('POST', '/api/seat/sign-in', { device: 'desk', takeover: true })
+  await holder.must('POST', '/api/seat/pause', { reason: 'break' })
   const other = await centre.seat('intake2')
   await other.phone.register(0)
   await eventually(async () => !(await other.view()).reachable, 3000, 'the seat to be unreachable')
+  const citizen = await (await dial(centre, '13911140007')).answered()
+  await citizen.media!.ear.hearsOther(citizenTone)
+  t.match(await other.view(), { state: 'ready', call: null, reachable: false }, 'the caller waits, and the seat has no call')
+  t.notOk(
+    other.feed.messages.some(({ type }) => type === 'call.offered'),
+    'nor has its screen',
+  )
   await other.phone.register()
-  await eventually(async () => (await other.view()).reachable, 3000, 'the seat to be back')
+  const leg = await rung(other)
+  t.equal(leg.number.slice(-11), '13911140007', 'back, it is offered the caller at once')
+  leg.answer()
+  await hearEachOther(citizen, leg)
+  citizen.hangup()
+  await leg.ended(2000)
 })

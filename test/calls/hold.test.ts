@@ -52,11 +52,22 @@ t.test('a citizen who hangs up on hold', async t => {
 })
 
 t.test('another seat may do nothing to the call', async t => {
-  const stranger = await centre.signIn('intake2')
+  const stranger = await centre.seat('intake2')
+  await stranger.person.must('POST', '/api/seat/pause', { reason: 'break' })
   const { citizen, leg, id } = await converse(centre, seat, '13911130005')
-  for (const action of ['hold', 'mute', 'hangup']) {
-    const { status } = await stranger.post(`/api/calls/${id}/${action}`)
-    t.ok(status === 403 || status === 404 || status === 409, `${action}: ${status}`)
+  t.match(await stranger.view(), { state: 'paused', person: { name: String } }, 'signed in, and holding its own seat')
+  for (const [action, body] of [
+    ['hold', {}],
+    ['unhold', {}],
+    ['mute', {}],
+    ['unmute', {}],
+    ['digits', { digits: '1' }],
+    ['rejoin', {}],
+    ['hangup', {}],
+  ] as const) {
+    const answer = await stranger.person.post<{ code: string }>(`/api/calls/${id}/${action}`, body)
+    t.match(answer.body, { code: 'CALL_NOT_YOURS' }, action)
+    t.equal(answer.status, 403, action)
   }
   await hearEachOther(citizen, leg)
   leg.hangup()
