@@ -53,7 +53,7 @@ t.test('secrets have no default', async t => {
 t.test('the demo is not for everybody, and the trunk is not anybody, unless said twice', async t => {
   const refused = (env: Record<string, string>, variable: string) =>
     matchWhole(t, parseConfig({ ...good, ...env }), { problems: [{ variable }] }, JSON.stringify(env))
-  const taken = (env: Record<string, string>) => t.equal(parseConfig({ ...good, ...env }).problems, undefined, JSON.stringify(env))
+  const taken = (env: Record<string, string>) => t.ok('config' in parseConfig({ ...good, ...env }), JSON.stringify(env))
   refused({ DEMO: '1', HTTP_HOST: '0.0.0.0' }, 'HTTP_HOST')
   refused({ DEMO: '1', HTTP_HOST: '::' }, 'HTTP_HOST')
   refused({ DEMO: '1', HTTP_HOST: '127.evil.example' }, 'HTTP_HOST')
