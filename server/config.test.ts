@@ -47,7 +47,12 @@ t.test('each wrong value is named with its rule', async t => {
 t.test('secrets have no default', async t => {
   const { SESSION_SECRET: _, ...rest } = good
   matchWhole(t, parseConfig(rest), { problems: [{ variable: 'SESSION_SECRET', rule: 'must be set' }] })
-  matchWhole(t, parseConfig({ ...rest, DEMO: '1' }), { problems: [{ variable: 'SESSION_SECRET', rule: 'must be set' }] }, 'the demo neither')
+  matchWhole(
+    t,
+    parseConfig({ ...rest, DEMO: '1' }),
+    { problems: [{ variable: 'SESSION_SECRET', rule: 'must be set' }] },
+    'the demo neither',
+  )
 })
 
 t.test('the demo is not for everybody, and the trunk is not anybody, unless said twice', async t => {

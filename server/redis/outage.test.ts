@@ -1,5 +1,5 @@
 /** The live link against a real Valkey: outage and return, emptied, resume, time-out. */
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { useInstance } from '../../test/instance.ts'
@@ -166,13 +166,24 @@ t.test('bus: an answer, a time-out, an outage', async t => {
 t.test('lease: one holder; the lease of a dead process of this host is taken at once', async t => {
   const keys = keysOf('l:')
   const redis = await open(t, 'commands')
+  /** Resolves when the lease has been asked for this many times more, by whoever does not hold it. */
+  const tries = async (count: number) => {
+    for (let n = 0; n < count; n++) await once(asked, 'tried')
+  }
+  const asked = new EventEmitter()
+  const asking = redis.eval.bind(redis) as (...args: unknown[]) => Promise<unknown>
+  redis.eval = (async (...args: unknown[]) => {
+    const holder = await asking(...args)
+    if (holder !== args[3]) asked.emit('tried')
+    return holder
+  }) as never
   const taken: string[] = []
   const hold = (name: string) =>
     holdLease(redis, keys, 'switch', name, log, { lastsMs: 60_000, onTaken: () => taken.push(name), onLost: () => taken.push(`-${name}`) })
   const a = hold(newInstance())
   await until(() => a.isHeld)
   const b = hold(newInstance())
-  await new Promise(resolve => setTimeout(resolve, 500))
+  await tries(3)
   t.notOk(b.isHeld)
   await a.stop()
   await until(() => b.isHeld)
@@ -184,7 +195,7 @@ t.test('lease: one holder; the lease of a dead process of this host is taken at 
   await redis.set(keys.lease('switch'), `${hostname()}/${child.pid}/x`, 'PX', 60_000)
   const c = hold(newInstance())
   t.teardown(() => c.stop())
-  await new Promise(resolve => setTimeout(resolve, 300))
+  await tries(2)
   t.notOk(c.isHeld, 'the holder lives')
   child.kill('SIGKILL')
   await once(child, 'exit')

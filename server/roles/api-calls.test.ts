@@ -95,7 +95,7 @@ t.test('a call: the pop in time, the history, nothing lost when a feed comes bac
   )
 })
 
-// the bench measures this on a quiet machine: 50 ms at the 99th percentile
+// how fast is the bench's to say, on a quiet machine; here it is that none is missing
 t.test('pops reach the screen at 20 calls a second', async t => {
   const person = await signIn('intake3')
   await person.post('/seat/sign-in', { ready: true })
@@ -129,7 +129,7 @@ t.test('pops reach the screen at 20 calls a second', async t => {
     .map(frame => frame.at - sent.get((frame.data['call'] as { id: string }).id)!)
     .sort((a, b) => a - b)
   t.comment(`pop after the journal's entry: p50 ${times[30]!.toFixed(1)} ms, p99 ${times.at(-1)!.toFixed(1)} ms`)
-  t.ok(times[30]! < 1_000, `half of them within ${times[30]!.toFixed(1)} ms`)
+  t.equal(times.length, sent.size, 'each pop came, and once')
   feed.close()
 })
 

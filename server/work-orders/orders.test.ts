@@ -140,7 +140,7 @@ t.test('bad input is refused with the field and the rule, in the language of the
   const cases: [Record<string, unknown>, string, string][] = [
     [{ content: '长'.repeat(10_000) }, 'content', 'too_long'],
     [{ content: '堵' }, 'content', 'too_short'],
-    [{ content: 'a\u0000b' }, 'content', 'format'],
+    [{ content: 'a\u0000b' }, 'content', 'characters'],
     [{ contact: { name: '', phone: { from: 'typed', number: '13800001234' } } }, 'contact.name', 'required'],
     [{ contact: { name: '某某', phone: { from: 'typed', number: '99999999999999' } } }, 'contact.phone.number', 'phone_number'],
     [{ categoryId: randomUUID() }, 'categoryId', 'unknown'],
