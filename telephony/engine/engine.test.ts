@@ -270,6 +270,48 @@ t.test('every journal replays to the same call', async t => {
   t.same({ ...call, seq: 0 }, { ...world.call(channel)!, seq: 0 })
 })
 
+type Gap = { inventory: ReturnType<typeof inventoryOf>; gone?: string; came?: string; orphan?: string }
+
+/**
+ * What the switch shows after a gap, in which things went on without the controller: nothing (0), a caller hung up (1), a seat's phone fell
+ * off (2), a caller came (3), or a leg that nobody remembers rings on (4).
+ */
+const meanwhile = (world: World, n: number): Gap => {
+  const inventory = inventoryOf(world)
+  const calls = [...world.controller.engine.calls.values()]
+  const without = (channel: string) => ({ ...inventory, channels: inventory.channels.filter(({ id }) => id !== channel) })
+  const parties = calls.map(call => call.party.channel)
+  const party = parties[n % Math.max(1, parties.length)]
+  const withLeg = calls.filter(call => call.leg !== null)
+  const lost = withLeg[n % Math.max(1, withLeg.length)]
+  const orphan = `l-00000000-0000-4000-8000-${String(n).padStart(12, '9').slice(-12)}-1`
+  switch (n % 5) {
+    case 1:
+      return party ? { gone: party, inventory: without(party) } : { inventory }
+    case 2:
+      // whoever talked loses the call with it (a loss nobody saw counts as hung up); who waited goes on waiting
+      return lost ? { ...(lost.talk && { gone: lost.party.channel }), inventory: without(lost.leg!.id) } : { inventory }
+    case 3: {
+      const came = `in-gap-${n}-${world.entries.length}`
+      const arrival = { number: null, name: null, did: '95082' }
+      return {
+        came,
+        inventory: { ...inventory, channels: [...inventory.channels, { id: came, state: 'up' as const, bridge: null, arrival }] },
+      }
+    }
+    case 4:
+      return {
+        orphan,
+        inventory: {
+          ...inventory,
+          channels: [...inventory.channels, { id: orphan, state: 'ringing' as const, bridge: null, arrival: null }],
+        },
+      }
+    default:
+      return { inventory }
+  }
+}
+
 t.test('whatever happens: one call a seat, nobody waits beside a ready seat, no call is lost', async t => {
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.constant('arrive') },
@@ -346,9 +388,14 @@ t.test('whatever happens: one call a seat, nobody waits beside a ready seat, no 
             break
           case 'crash': {
             const next = paperWorld(seats, world)
-            const inventory = inventoryOf(world)
+            const { gone, came, orphan, inventory } = meanwhile(world, n)
+            if (gone) alive.delete(gone)
+            if (came) alive.add(came)
             next.hear({ type: 'connected', inventory, at: next.now })
             world = next
+            const parties = [...next.controller.engine.calls.values()].map(c => c.party.channel)
+            if (gone && parties.includes(gone)) return false
+            if (orphan && !next.sent.some(c => c.type === 'hang-up' && c.channel === orphan)) return false
             break
           }
         }
