@@ -35,6 +35,7 @@ t.test('what is no pattern stops the start', async t => {
 t.test('the list that is given when nobody says another', async t => {
   const read = parseConfig({
     HEARTHLINE_STATE: '/tmp',
+    SESSION_SECRET: 'a-secret-of-at-least-thirty-two-characters',
     DATABASE_URL: 'postgres://a',
     REDIS_URL: 'redis://a',
     ARI_URL: 'http://a',
