@@ -33,13 +33,18 @@ async function open({ sip, seats: accounts, talkMs }: Extract<LoadOrder, { type:
   return { type: 'opened', registered }
 }
 
+/** A seat's telephone shows four digits of who calls: as many calls can be told apart in one go. */
+const keyOf = (shown: string) => shown.slice(-4)
+const TOLD_APART = 10_000
+
 async function calls({ to, perSecond, count }: Extract<LoadOrder, { type: 'calls' }>): Promise<LoadReport> {
+  if (count > TOLD_APART) throw new Error(`at most ${TOLD_APART} calls in one go, not ${count}`)
   const samples = new Map<string, Sample>()
   const gaps: Gap[] = []
   const freedAt = new Map<string, number>()
   const listeners = seats.map(({ user, phone }) => {
     const offered = (call: Call) => {
-      const sample = samples.get(call.number.slice(-11))
+      const sample = samples.get(keyOf(call.shown))
       if (sample && sample.offeredAt === null)
         Object.assign(sample, { offeredAt: call.times.invite, seat: user, call: call.header('x-hearthline-call') })
       const freed = freedAt.get(user)
@@ -56,7 +61,7 @@ async function calls({ to, perSecond, count }: Extract<LoadOrder, { type: 'calls
     if (wait > 0) await delay(wait)
     const number = String(nextNumber++)
     const sample: Sample = { invitedAt: 0, offeredAt: null, seat: null, call: '' }
-    samples.set(number, sample)
+    samples.set(keyOf(number), sample)
     const call = await caller!.call({ to, from: number })
     sample.invitedAt = call.times.invite
     made.push(call)

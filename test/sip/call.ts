@@ -97,6 +97,11 @@ export class Call extends EventEmitter {
     return userOf(this.#remote)
   }
 
+  /** What the telephone shows of the other side: the name in its From where there is one, else the number. */
+  get shown(): string {
+    return /^\s*"([^"]*)"/.exec(this.#remote)?.[1] ?? this.number
+  }
+
   /** A header of the INVITE received, or ''. */
   header(name: string): string {
     return this.invite?.headers.get(name) ?? ''
