@@ -1,5 +1,6 @@
 #!/bin/sh
-# Entry of the Asterisk image: its writable directories in the shared volume, then Asterisk as its own user, what it writes readable by the group.
+# Entry of the Asterisk image: its writable directories in the shared volume, then Asterisk as its own user, what it writes readable by
+# the group.
 set -eu
 state=/var/lib/hearthline
 for dir in asterisk-var asterisk-run log recordings; do

@@ -1,5 +1,6 @@
 #!/bin/sh
-# build-once.sh TARGET COMMAND...   runs COMMAND with its word TARGET replaced by TARGET.part, and renames that to TARGET when it has succeeded.
+# build-once.sh TARGET COMMAND...   runs COMMAND with its word TARGET replaced by TARGET.part, and renames that to TARGET when it has
+# succeeded.
 #
 # rootfs.ts calls it holding the build lock and inside a mount and pid namespace of its own: whatever way it ends, nothing stays mounted and
 # nothing stays running, and TARGET is there complete or not at all.
