@@ -138,6 +138,7 @@ t.test('another controller takes over: told once, and no reconnecting', async t 
   await down
   t.strictSame(heard, ['up', 'replaced', 'down'])
   const opened = fake.opened
+  // that nothing comes can only be watched for a while: twelve times as long as it waits between two tries
   await new Promise(resolve => setTimeout(resolve, 60))
   t.equal(fake.opened, opened)
 })
