@@ -1,7 +1,6 @@
 /**
  * What keys pressed so far mean. Three-valued, so that nobody waits longer than needed: `complete` at once when no further key could
- * matter,
- * `invalid` at the first key that cannot fit, `incomplete` in between.
+ * matter, `invalid` at the first key that cannot fit, `incomplete` in between.
  */
 export type Match = { state: 'complete'; value: string } | { state: 'incomplete' } | { state: 'invalid' }
 

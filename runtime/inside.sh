@@ -2,8 +2,7 @@
 # inside.sh [--user=NAME] STATE COMMAND...   runs COMMAND inside the Debian root that STATE/rootfs points to.
 #
 # Network and standard streams are the caller's. Mounts, processes and System V memory live in namespaces of this one run: the host never
-# sees
-# a mount, and when the caller dies, however it dies, everything in here is killed by the kernel. STATE is at the same path inside and
+# sees a mount, and when the caller dies, however it dies, everything in here is killed by the kernel. STATE is at the same path inside and
 # outside;
 # everything else that is written is kept in memory and forgotten. COMMAND runs as NAME of the root's own users (default root).
 set -eu

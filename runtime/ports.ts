@@ -36,8 +36,7 @@ export type PortBlock = { first: number; last: number; release: () => Promise<vo
 
 /**
  * Takes a range of at least `size` ports for this process. The claim is a listening socket on the range's first port: the kernel gives it
- * up
- * when the process ends, however it ends.
+ * up when the process ends, however it ends.
  * @throws when all are taken
  */
 export async function takePortBlock(size = BLOCK_SIZE): Promise<PortBlock> {

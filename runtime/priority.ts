@@ -8,8 +8,8 @@ const NICE: Record<RoleName | ServiceName, number> = { switch: -5, asterisk: -5,
 
 /**
  * Gives a part's process, just started in a session of its own, and all that it will start, the part's place. Where Linux schedules by
- * session
- * (autogroup) niceness counts within one only, so the session's own is set, too. Without the right to go first, all are equal: no error.
+ * session (autogroup) niceness counts within one only, so the session's own is set, too. Without the right to go first, all are equal: no
+ * error.
  */
 export function prioritise(name: RoleName | ServiceName, pid: number | undefined): void {
   if (pid === undefined) return

@@ -8,9 +8,8 @@ import { prioritise } from './priority.ts'
 
 /**
  * V8 for a machine that shares its cores with Asterisk; the Dockerfile's entry point names the same. With its own settings, what lives as
- * long
- * as a call grows old, and a collection of the old took every core for 50 ms, the time of ten callers. Room for the young (MB), one thread
- * beside the program's own, and a heap that is not tidied before it is worth it (MB).
+ * long as a call grows old, and a collection of the old took every core for 50 ms, the time of ten callers. Room for the young (MB), one
+ * thread beside the program's own, and a heap that is not tidied before it is worth it (MB).
  */
 export const NODE_FLAGS = ['--max-semi-space-size=64', '--v8-pool-size=1', '--initial-heap-size=256']
 export type Role = Part<RoleName>

@@ -69,8 +69,7 @@ export async function ensureRootfs(report: Report, home = stateHome): Promise<st
 
 /**
  * Makes `target` by a command that has it among its words: complete or not at all, once however many ask at the same time, in namespaces
- * that end
- * with this process.
+ * that end with this process.
  * @throws with the end of the command's output, when it fails
  */
 export async function buildOnce(target: string, command: readonly string[], report: Report): Promise<void> {

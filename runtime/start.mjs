@@ -1,6 +1,5 @@
 // `npm start`, from a clean clone on: needs nothing but Node. It installs the dependencies when they are missing or older than the
-// lockfile, and
-// hands over to start.ts in this same process.
+// lockfile, and hands over to start.ts in this same process.
 import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,6 +1,5 @@
 // One call through the system of docker-compose.yml, seen from outside: a citizen calls, a seat answers at a desk phone, both hear each
-// other, the
-// order is saved, and the recording can be played. Ports come from the environment, as for the compose file. Run by compose.ts.
+// other, the order is saved, and the recording can be played. Ports come from the environment, as for the compose file. Run by compose.ts.
 import t from 'tap'
 import type { CallDetail } from '../server/contract/calls.ts'
 import type { OrderDetail, SavedOrder } from '../server/contract/orders.ts'

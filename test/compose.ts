@@ -1,6 +1,6 @@
 // `npm run test:compose`: brings docker-compose.yml up on a machine without a container registry (some three minutes, as root), and takes
-// one call
-// from a citizen's phone to a saved order in it. Its secrets are random and its ports its own, so a running system is not disturbed.
+// one call from a citizen's phone to a saved order in it. Its secrets are random and its ports its own, so a running system is not
+// disturbed.
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -4,8 +4,7 @@ import { at, tracked } from './columns.ts'
 
 /**
  * Whom the seats may call. `pattern` is in home form (telephony/core/dial-policy.ts): `1[3-9]XXXXXXXXX`, `12345`, `+44.`. What no row names
- * is
- * not dialled; of several rows the one that spells out most of a number counts.
+ * is not dialled; of several rows the one that spells out most of a number counts.
  */
 export const dialRules = pgTable('dial_rules', {
   pattern: text().primaryKey(),

@@ -15,7 +15,7 @@ import { fail } from '../errors.ts'
 import { phonesOfMerchants } from '../merchants/phones.ts'
 import { merchantPhoneView } from '../merchants/view.ts'
 import { actorIn } from '../plugins/session.ts'
-import { isReadable } from '../work-orders/readers.ts'
+import { isReadable, readableAmong } from '../work-orders/readers.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
 import { answerFirstResponse, answerSatisfaction, recordAttempt, releaseTask, takeTask } from './results.ts'
 import { findTask, findTasks } from './store.ts'
@@ -34,12 +34,15 @@ export const callbackRoutes =
       const now = office.now()
       const actor = staffActor(asker)
       const { rows, total } = await findTasks(office.db, query, office.locality, actor, now)
-      const items = await Promise.all(
-        rows.map(async row => {
-          const shown = taskRow(row, asker, now)
-          return (await isReadable(office.db, row.order, actor)) ? shown : veiledTaskRow(shown)
-        }),
+      const readable = await readableAmong(
+        office.db,
+        rows.map(({ order }) => order),
+        actor,
       )
+      const items = rows.map(row => {
+        const shown = taskRow(row, asker, now)
+        return readable.has(row.order.id) ? shown : veiledTaskRow(shown)
+      })
       return { items, total, page: query.page, pageSize: query.pageSize }
     })
 

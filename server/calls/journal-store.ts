@@ -119,8 +119,7 @@ const unlessThere = (): SQL => sql`on conflict do nothing`
 
 /**
  * Inserts rows of the same columns and gives what `conflict` returns of them. They travel as one parameter: the statement is the same for
- * any
- * number of rows, and planned once.
+ * any number of rows, and planned once.
  */
 const insertRows = async <T extends PgTable>(
   db: Db,

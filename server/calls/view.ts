@@ -11,8 +11,10 @@ export const numberView = (number: string | null): NumberView =>
   number ? { masked: maskNumber(number), kind: kindOf(number) } : { masked: '', kind: 'anonymous' }
 
 /** The name behind a number, where exactly one member or merchant has it. */
-export const nameIn = (context: MemberContext | null | undefined): string | null =>
-  ({ one: context?.members[0]?.name, merchant: context?.merchants[0]?.name })[context?.match as string] ?? null
+export const nameIn = (context: MemberContext | null | undefined): string | null => {
+  if (context?.match === 'one') return context.members[0]?.name ?? null
+  return context?.match === 'merchant' ? (context.merchants[0]?.name ?? null) : null
+}
 
 /** One line of a list, a board or the phone bar. */
 export const callSummary = (call: CallRecord, name: string | null = null): CallSummary => ({

@@ -71,7 +71,6 @@ export const REQUEST_HEADER = 'x-hearthline'
 
 /**
  * The header by which a page says whose it is: the person's id. With a cookie of somebody else (another tab signed in) the request counts
- * as
- * signed out, so that nothing one person wrote is stored as another's. A WebSocket says it in the query as `person`.
+ * as signed out, so that nothing one person wrote is stored as another's. A WebSocket says it in the query as `person`.
  */
 export const PERSON_HEADER = 'x-hearthline-person'

@@ -55,7 +55,7 @@ const candidates = async (db: Db, order: OrderRecord, filter: EligibleFilter, no
         where o.merchant_id = m.id and o.active and o.category_id = ${order.categoryId} order by o.price_fen limit 1) as offering,
       count(*) over ()::int as total
     from merchants m
-    cross join lateral (select exists (select 1 from merchant_districts d 
+    cross join lateral (select exists (select 1 from merchant_districts d
       where d.merchant_id = m.id and d.district_code = ${order.districtCode}) as covers,
       m.district_code = ${order.districtCode} as local) area
     cross join lateral (select exists (select 1 from dispatch_assignments a where a.merchant_id = m.id and a.order_id = ${order.id}
@@ -71,7 +71,7 @@ const candidates = async (db: Db, order: OrderRecord, filter: EligibleFilter, no
           where a.merchant_id = m.id and a.issued_at >= ${since}
             and c.kind = 'first_response' and not c.recheck and c.result ? 'answer') as rate
     ) stats on true
-    where ${serves(order.categoryId, now.toISOString())} and (area.covers or ${filter.allDistricts}) 
+    where ${serves(order.categoryId, now.toISOString())} and (area.covers or ${filter.allDistricts})
       and (not returned.before or ${filter.includeReturned})
       and (fold_name(m.name) like ${like} or m.initials like ${like})
     order by (tried.result is not null and tried.result <> 'can_serve'), area.covers desc, area.local desc, m.level desc, m.points desc,

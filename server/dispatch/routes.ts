@@ -26,7 +26,7 @@ import { smsText } from '../sms/texts.ts'
 import { changeOrder, commandOrder } from '../work-orders/change.ts'
 import { orderFacts } from '../work-orders/effects.ts'
 import { findRow, readableRow } from '../work-orders/listing.ts'
-import { isReadable } from '../work-orders/readers.ts'
+import { readableAmong } from '../work-orders/readers.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
 import { orderOf } from '../work-orders/row.ts'
 import { orderRow, veiledRow } from '../work-orders/view.ts'
@@ -48,9 +48,12 @@ export const dispatchRoutes =
       const { query } = request
       const actor = staffActor(actorIn(request))
       const { rows, total } = await findPool(office.db, query, office.locality, actor)
-      const items = await Promise.all(
-        rows.map(async row => ((await isReadable(office.db, row.order, actor)) ? orderRow(row) : veiledRow(orderRow(row)))),
+      const readable = await readableAmong(
+        office.db,
+        rows.map(({ order }) => order),
+        actor,
       )
+      const items = rows.map(row => (readable.has(row.order.id) ? orderRow(row) : veiledRow(orderRow(row))))
       return { items, total, page: query.page, pageSize: query.pageSize }
     })
 

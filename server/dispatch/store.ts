@@ -27,7 +27,7 @@ export const findPool = async (db: Db, query: z.output<typeof PoolQuery>, locali
     query.categoryId === undefined
       ? undefined
       : sql`${workOrders.categoryId} in (
-      select c.id from categories c left join categories p on p.id = c.parent_id 
+      select c.id from categories c left join categories p on p.id = c.parent_id
       where ${query.categoryId} in (c.id, c.parent_id, p.parent_id))`,
   )
   const order = [desc(workOrders.poolRank), asc(workOrders.dueAt), asc(workOrders.id)]

@@ -42,8 +42,7 @@ const HEAP = 50
 
 /**
  * Runs the queue `recordings`. A job is a batch: a job for each recording cost more than what is done for it. One batch is worked on at a
- * time,
- * whatever the number of workers, so that nobody makes the same file twice; each recording is tried six times with growing pauses.
+ * time, whatever the number of workers, so that nobody makes the same file twice; each recording is tried six times with growing pauses.
  */
 export const startRecordingWork = ({
   db,

@@ -64,8 +64,12 @@ export const startKeptForms = (
  */
 export const takeBackSetAside = async (redis: Redis, keys: Keys): Promise<number> => {
   const aside = Object.entries(await redis.hgetall(keys.refusedForms))
+  let taken = 0
   for (const [key, json] of aside) {
-    await redis.multi().hsetnx(keys.keptForms, key, json).hdel(keys.refusedForms, key).exec()
+    // where a form is kept under the key already, this one waits until that one is through
+    if ((await redis.hsetnx(keys.keptForms, key, json)) === 0) continue
+    await redis.hdel(keys.refusedForms, key)
+    taken += 1
   }
-  return aside.length
+  return taken
 }

@@ -2,7 +2,7 @@
  * Who may read a confidential order (保密工单, "only the seats concerned"): the seat that took it in, who holds or has dispatched it, who calls
  * back about it, and the team lead. The rule stands here twice, as a condition inside queries and for one row; a test compares the two.
  */
-import { and, eq, sql, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callbackTasks } from '../../db/schema/index.ts'
 import type { Audience } from '../contract/feed.ts'
@@ -42,9 +42,31 @@ export const taskOwnersOf = async (db: Db, orderId: string): Promise<string[]> =
   return rows.flatMap(({ id }) => id ?? [])
 }
 
-/** Whether a person may read the order of this row; asks for its tasks only where they decide. */
+/** The ids of those orders among the rows that a person may read; asks for callback tasks only where they decide, and once. */
+export const readableAmong = async (db: Db, orders: readonly (Guarded & { id: string })[], actor: Actor): Promise<ReadonlySet<string>> => {
+  const open = orders.filter(order => mayReadOrder(order, actor, []))
+  const undecided = orders.filter(order => !open.includes(order))
+  const ids = new Set(open.map(({ id }) => id))
+  if (undecided.length === 0 || actor.kind === 'system') return ids
+  const owned = await db
+    .selectDistinct({ id: callbackTasks.orderId })
+    .from(callbackTasks)
+    .where(
+      and(
+        eq(callbackTasks.ownerId, actor.id),
+        inArray(
+          callbackTasks.orderId,
+          undecided.map(({ id }) => id),
+        ),
+      ),
+    )
+  for (const { id } of owned) ids.add(id)
+  return ids
+}
+
+/** Whether a person may read the order of this row. */
 export const isReadable = async (db: Db, order: Guarded & { id: string }, actor: Actor): Promise<boolean> =>
-  mayReadOrder(order, actor, []) || mayReadOrder(order, actor, await taskOwnersOf(db, order.id))
+  (await readableAmong(db, [order], actor)).has(order.id)
 
 /** Everybody whose work is with orders. */
 export const OFFICE: readonly Audience[] = ['role:intake', 'role:dispatch', 'role:callback', 'role:lead']

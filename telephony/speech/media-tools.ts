@@ -81,8 +81,7 @@ const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 export type MediaShell = {
   /**
    * Runs a command; one at a time, in the order asked. Rejects with a ToolFailure when it ended with another code than 0, and when it took
-   * longer
-   * than `limitMs`.
+   * longer than `limitMs`.
    */
   run(command: readonly string[], limitMs: number): Promise<void>
   /** Ends the shell and what runs in it. */

@@ -214,6 +214,14 @@ t.test('two tabs of one person: each keeps its own form, and learns of the other
   )
 })
 
+t.test('a form that an earlier version left bare among the drafts comes back, too', async t => {
+  const item = { id: key(6), kind: 'service', callId: null, data: form(6, '周婷'), updatedAt: '2026-11-26T01:00:00Z' }
+  answer = ({ method }) => (method === 'GET' ? { status: 200, body: { items: [item] } } : { status: 200 })
+  await shelf.open('anna')
+  t.equal(shelf.current.returned, true)
+  t.equal(shelf.current.fields.name, '周婷')
+})
+
 t.test('a form that the server could not store comes back as a draft with all its words', async t => {
   const item = {
     id: key(7),

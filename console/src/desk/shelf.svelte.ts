@@ -8,8 +8,11 @@ import type { UnsentForm } from './unsent.svelte.ts'
 
 const SERVER_AFTER_MS = 900
 
-/** A draft as the server keeps it: written by this console, or an order's form that the server could not store. */
-type OnServer = { key?: string; fields?: Fields; returned?: boolean; form?: OrderForm; masked?: string }
+/**
+ * A draft as the server keeps it: written by this console, or an order's form that the server could not store (the bare form, where an
+ * earlier version left it).
+ */
+type OnServer = { key?: string; fields?: Fields; returned?: boolean; form?: OrderForm; masked?: string; contact?: OrderForm['contact'] }
 
 export type StoredOrder = { id: string; number: string; callId: string | null }
 
@@ -50,7 +53,8 @@ class Shelf {
     if (!there.ok || this.#person !== person) return
     this.#add(
       there.value.items.flatMap(({ id, callId, data, updatedAt }): KeptDraft[] => {
-        const { key, fields, returned = false, form, masked = '' } = data as OnServer
+        const { key, fields, returned = false, masked = '', ...rest } = data as OnServer
+        const form = rest.form ?? (rest.contact ? (rest as OrderForm) : undefined)
         const at = Date.parse(updatedAt)
         if (form) return [draftOf(form, masked, id, at)]
         return key && fields ? [{ id, callId, key, fields, at, returned }] : []

@@ -12,8 +12,7 @@ const GATHER_MS = 20
 
 /**
  * The telephone in the browser: registers with the password of this sign-in, answers, sends tones, ends. What a call *is* (who, held,
- * muted)
- * is the switch's word and comes over the feed; this class only carries the audio.
+ * muted) is the switch's word and comes over the feed; this class only carries the audio.
  */
 export class Softphone {
   state: 'off' | 'connecting' | 'registered' | 'away' | 'refused' = $state('off')

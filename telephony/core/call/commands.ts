@@ -36,8 +36,7 @@ export type SwitchCommand =
     }
   /**
    * Dials an outside number through the trunk; the leg is in the bridge before it rings, so that early media is heard. `longestMs`: how
-   * long
-   * it may live, also with nobody in command.
+   * long it may live, also with nobody in command.
    */
   | {
       type: 'dial-out'
