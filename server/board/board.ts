@@ -36,8 +36,25 @@ const queueNow = (queue: QueueView, { today, skills, seats, calls }: BoardFacts)
   }
 }
 
+/**
+ * Calls as the seats have them. Two processes write the two, the seats' first, so for some milliseconds a call's record is one step behind:
+ * what is offered to a seat rings there, what a seat talks on is talked on, and what rings at a seat that has let go of it waits again.
+ */
+export const inStep = (calls: readonly CallRecord[], seats: readonly Seat[]): CallRecord[] => {
+  const at = new Map(seats.flatMap(seat => (seat.call ? [[seat.call, seat] as const] : [])))
+  return calls.map(call => {
+    const seat = at.get(call.id)
+    if (!seat) return call.state === 'ringing' && call.direction === 'inbound' ? { ...call, state: 'waiting', seatNumber: null } : call
+    if (seat.state === 'offered') return { ...call, state: 'ringing', seatNumber: seat.id }
+    if (seat.state === 'talking' && call.direction === 'inbound' && (call.state === 'waiting' || call.state === 'ringing'))
+      return { ...call, state: 'talking', seatNumber: seat.id }
+    return call
+  })
+}
+
 /** The board at `at` (epoch ms). Seats that nobody signed in to today are left out. */
-export const boardOf = (facts: BoardFacts, at: number): Board => {
+export const boardOf = (read: BoardFacts, at: number): Board => {
+  const facts = { ...read, calls: inStep(read.calls, read.seats) }
   const byId = new Map(facts.calls.map(call => [call.id, call]))
   return {
     at: new Date(at).toISOString(),

@@ -3,7 +3,7 @@ import type { Logger as PinoLogger } from 'pino'
 import { openDatabase } from '../../db/client.ts'
 import { readSwitchConfig } from '../../db/switch-config.ts'
 import { createSpeech } from '../../telephony/speech/speech.ts'
-import { startOfDay } from '../../time/civil.ts'
+import { dayOf, startOfDay } from '../../time/civil.ts'
 import { buildApp } from '../app.ts'
 import { createBoardSource } from '../board/source.ts'
 import { skillsOfSeats } from '../board/store.ts'
@@ -72,6 +72,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
       ])
       return { queues: queues.map(queueView), today, skills }
     },
+    at => dayOf(at, config.CENTRE_ZONE),
     hub,
     log,
   )

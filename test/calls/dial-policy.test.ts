@@ -1,4 +1,5 @@
 /** Whom a seat may call: on real parts, up to the trunk's INVITE. */
+import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import type { CallPage, DialRefusalPage } from '../../server/contract/calls.ts'
 import { inDatabase, useCentre, type WorkingSeat } from '../centre.ts'
@@ -121,6 +122,17 @@ t.test('a call from abroad that was given up is called back by a lead alone', as
   t.match(far.invite!.uri, /^sip:\+442079460000@/)
 })
 
+/** Waits for the list of missed calls to say who has this one in hand (no seat: the citizen waits in the line again). */
+const listedAs = (id: string, engaged: { seatId: string | null }) =>
+  eventually(
+    async () => {
+      const { items } = await lead.person.must<CallPage>('GET', '/api/calls?missed=true')
+      return isDeepStrictEqual(items.find(call => call.id === id)?.engaged, engaged)
+    },
+    2000,
+    `the list to say ${JSON.stringify(engaged)}`,
+  )
+
 t.test('two seats call the same missed citizen back at once: one INVITE, and the other hears who', async t => {
   const number = '13911160002'
   const citizen = await (await dial(centre, number)).answered()
@@ -144,8 +156,7 @@ t.test('two seats call the same missed citizen back at once: one INVITE, and the
   t.match(second, { code: 'DIAL_ENGAGED', facts: { by: winner.number } })
   t.match(second.message, winner === seat ? '李晓梅' : '王芳')
   const far = await trunk.nextInvite()
-  const { items } = await lead.person.must<CallPage>('GET', '/api/calls?missed=true')
-  t.strictSame(items.find(({ id }) => id === missed.id)?.engaged, { seatId: winner.number }, 'the list shows who has it in hand')
+  await listedAs(missed.id, { seatId: winner.number })
   t.match(
     await (winner === seat ? other : seat).person.post('/api/calls', back),
     { status: 409, body: { code: 'DIAL_ENGAGED' } },
@@ -181,8 +192,7 @@ t.test('a citizen who waits in the line again is not called', async t => {
     status: 409,
     body: { code: 'DIAL_CITIZEN_WAITS' },
   })
-  const { items } = await seat.person.must<CallPage>('GET', '/api/calls?missed=true')
-  t.strictSame(items.find(({ id }) => id === missed.id)?.engaged, { seatId: null }, 'the list shows that the citizen waits again')
+  await listedAs(missed.id, { seatId: null })
   t.strictSame(sentTo(number), [])
   t.equal(caller.calls.filter(({ state }) => state === 'talking').length, 1, 'and keeps the place')
 })
