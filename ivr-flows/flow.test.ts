@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { parseFlow, parseFlowText, staticPrompts } from './flow.ts'
+import { parseFlow, parseFlowText, promptsOf, staticPrompts } from './flow.ts'
 import { describeProblem, problemTexts } from './problems.ts'
 import { matchWhole } from '../test/match-whole.ts'
 
@@ -99,5 +99,5 @@ t.test('static prompts: each once, both languages, digits where numbers are spel
   const { flow: parsed } = parseFlow(
     flow({ a: collect, b: { type: 'play', config: { prompts: [{ zh: '{n:digits}', en: '{n:digits}' }] }, exits: { done: 'c' } }, c: end }),
   )
-  t.equal(staticPrompts(parsed!).length, 2 + 20)
+  t.equal(staticPrompts(promptsOf(parsed!)).length, 2 + 20)
 })

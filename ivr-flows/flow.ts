@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { flowShape, type Flow, type FlowNode } from './flow-shape.ts'
 import { nodeTypes } from './nodes/index.ts'
 import type { Problem } from './problems.ts'
-import { languages, placeholders, render, type Language, type PromptRef } from './prompt.ts'
+import { languages, placeholders, render, type Language, type Prompt, type PromptRef } from './prompt.ts'
 import { flowProblems } from './rules.ts'
 
 export type { Flow, FlowNode } from './flow-shape.ts'
@@ -48,9 +48,12 @@ export const parseFlowText = (text: string): ParsedFlow => {
   }
 }
 
-/** All that a flow says in words known beforehand, in every language, each once: to make the sounds before the first call. */
-export const staticPrompts = (flow: Flow): PromptRef[] => {
-  const prompts = Object.values(flow.nodes).flatMap(node => nodeTypes[node.type]?.prompts(node.config) ?? [])
+/** All that a flow says. */
+export const promptsOf = (flow: Flow): Prompt[] =>
+  Object.values(flow.nodes).flatMap(node => nodeTypes[node.type]?.prompts(node.config) ?? [])
+
+/** What of these is known beforehand, in every language, each once: to make the sounds before the first call. */
+export const staticPrompts = (prompts: readonly Prompt[]): PromptRef[] => {
   const fixed = prompts
     .filter(prompt => placeholders(prompt).length === 0)
     .flatMap(prompt => languages.flatMap(language => render(prompt, language, {})))

@@ -60,6 +60,8 @@ export type Note =
   | { note: 'looked-up'; kind: string; outcome: 'found' | 'missing' | 'failed' }
   | { note: 'left-queue'; queue: string; reason: 'timeout' | QueueLeftReason }
   | { note: 'voicemail'; ok: boolean }
+  /** The caller has been told that the conversation will be recorded. */
+  | { note: 'recording-notice' }
 
 /** An action before the interpreter stamps it with the visit (and a note with the node's id). */
 export type Ask =

@@ -6,6 +6,7 @@ import { isIP } from 'node:net'
 import path from 'node:path'
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
+import { NOTICE_TO } from '../telephony/core/call/call.ts'
 
 /** `10.0.0.1` or `10.0.0.0/8`; not "everybody". */
 const isNetwork = (one: string): boolean => {
@@ -49,6 +50,13 @@ const networks = z
   .string()
   .transform(value => value.split(',').map(one => one.trim()))
   .refine(list => list.every(isNetwork), { error: 'must be addresses or networks with commas between, e.g. 127.0.0.1,10.0.0.0/8' })
+const notices = z.string().transform((value, context) => {
+  const named = value.split(',').map(one => one.trim())
+  const known = z.array(z.enum(NOTICE_TO)).safeParse(value === 'nobody' ? [] : named)
+  if (known.success) return known.data
+  context.addIssue({ code: 'custom', message: `must name some of ${NOTICE_TO.join(', ')} with commas between, or be nobody` })
+  return z.NEVER
+})
 const secret = z.string().min(32, { error: 'must be set to at least 32 random characters (npm run init-env writes one)' })
 
 export const Environment = z.object({
@@ -83,6 +91,7 @@ export const Environment = z.object({
     .string()
     .regex(/^[^【】\r\n]{2,20}$/, { error: 'must be 2 to 20 characters without 【】' })
     .default('家庭服务热线'),
+  RECORDING_NOTICE: notices.default([...NOTICE_TO]),
   // Cisco's campaigns give up after 15 s; people need longer to reach a phone
   DIAL_RING_SECONDS: z.coerce.number({ error: 'must be a number of seconds' }).int().min(5).max(180).default(45),
   CENTRE_ZONE: zone.default('Asia/Shanghai'),

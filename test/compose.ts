@@ -42,6 +42,8 @@ async function run(): Promise<number> {
     ...Object.fromEntries(secrets),
     ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
     DEMO: '1',
+    // the call there is compared with tones
+    RECORDING_NOTICE: 'nobody',
     TRUNK_CONTACT: `sip:127.0.0.2:${first + 7}`,
   }
   // It runs the command in a directory of its own, where tsx would not be found by name.

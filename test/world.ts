@@ -46,6 +46,7 @@ export const paperSettings = (seats: readonly string[], change: Partial<Settings
     ),
     seats: new Map(seats.map(id => [id, { id, wrapUpMs: null, skills: Object.fromEntries(queues.map(queue => [queue, 1])) }])),
     calendars: () => ({}),
+    notice: () => null,
     dialling: {
       home: { country: '86', area: '730' },
       rules: [

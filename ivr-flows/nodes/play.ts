@@ -6,12 +6,16 @@ const config = z.strictObject({
   prompts: promptsSchema,
   /** A key ends it. Either way the key is kept for the next node that takes keys. */
   interruptible: z.boolean().default(true),
+  /** It tells that the conversation will be recorded: heard to its end, and never skipped for a key. */
+  notice: z.boolean().default(false),
 })
 type Config = z.output<typeof config>
 
-const enter = ({ prompts, interruptible }: Config, { language, values, typed }: Context): Outcome<null> => {
-  const words = renderAll(prompts, language, values)
-  if (words.length === 0 || (interruptible && typed !== '')) return { to: 'exit', exit: 'done' }
+const skips = ({ interruptible, notice }: Config) => interruptible && !notice
+
+const enter = (config: Config, { language, values, typed }: Context): Outcome<null> => {
+  const words = renderAll(config.prompts, language, values)
+  if (words.length === 0 || (skips(config) && typed !== '')) return { to: 'exit', exit: 'done' }
   return { to: 'stay', state: null, asks: [{ type: 'play', prompts: words }] }
 }
 
@@ -24,9 +28,10 @@ export const play = nodeType<Config, null>({
   prompts: ({ prompts }) => prompts,
   gives: () => [],
   enter,
-  input: ({ interruptible }, _state, input) => {
-    if (input.type === 'playback-finished') return { to: 'exit', exit: 'done' }
+  input: (config, _state, input) => {
+    if (input.type === 'playback-finished')
+      return { to: 'exit', exit: 'done', asks: config.notice ? [{ type: 'note', note: 'recording-notice' }] : [] }
     if (input.type !== 'digit') return { to: 'ignore' }
-    return interruptible ? { to: 'exit', exit: 'done' } : { to: 'stay', state: null, asks: [] }
+    return skips(config) ? { to: 'exit', exit: 'done' } : { to: 'stay', state: null, asks: [] }
   },
 })

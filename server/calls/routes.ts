@@ -34,6 +34,9 @@ const wishOf = (action: z.output<typeof CallAction>, device: 'browser' | 'desk')
   switch (action) {
     case 'hangup':
       return { type: 'hang-up' }
+    case 'record':
+    case 'stop-recording':
+      return { type: 'record', on: action === 'record' }
     case 'mute':
     case 'unmute':
       return { type: 'mute', on: action === 'mute' }

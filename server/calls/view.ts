@@ -28,6 +28,7 @@ export const callSummary = (call: CallRecord, name: string | null = null): CallS
   language: call.language,
   seatId: call.seatNumber,
   muted: call.muted,
+  recording: call.recording ?? 'off',
   startedAt: new Date(call.startedAt).toISOString(),
   queuedAt: iso(call.queuedAt),
   answeredAt: iso(call.answeredAt),

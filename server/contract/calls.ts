@@ -56,6 +56,8 @@ export const CallSummary = z.object({
   language: z.enum(['zh', 'en']),
   seatId: z.string().nullable(),
   muted: z.boolean(),
+  /** `refused`: the other side does not want to be recorded, and is not. */
+  recording: z.enum(['off', 'on', 'refused']),
   startedAt: z.iso.datetime(),
   queuedAt: z.iso.datetime().nullable(),
   answeredAt: z.iso.datetime().nullable(),
@@ -163,7 +165,7 @@ export const Dialled = z.object({ callId: z.string() })
 
 /** `POST /api/calls/:id/<action>` */
 /** `hangup` on a call that rings at the seat refuses the offer: the caller keeps the place and the next seat is tried. */
-export const CallAction = z.enum(['hangup', 'hold', 'unhold', 'mute', 'unmute', 'rejoin'])
+export const CallAction = z.enum(['hangup', 'hold', 'unhold', 'mute', 'unmute', 'record', 'stop-recording', 'rejoin'])
 export type CallAction = z.infer<typeof CallAction>
 
 /** `POST /api/calls/:id/digits` */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { staticPrompts } from '../../ivr-flows/flow.ts'
+import { promptsOf, staticPrompts } from '../../ivr-flows/flow.ts'
+import { recordingNotice } from '../../ivr-flows/notice.ts'
 import type { Settings } from '../../telephony/engine/settings.ts'
 import { MAX_UPLOAD_BYTES, recordedId, type UploadFault } from '../../telephony/speech/recordings.ts'
 import type { Speech } from '../../telephony/speech/speech.ts'
@@ -22,13 +23,17 @@ const faults: Record<UploadFault, ErrorCode> = {
   'audio-silent': 'AUDIO_SILENT',
 }
 
-const promptsOf = (settings: Settings, uploaded: ReadonlySet<string>): PromptView[] =>
-  [...settings.flows.values()].flatMap(flow =>
-    staticPrompts(flow).flatMap(ref => {
-      if (ref.type !== 'text') return []
-      const id = ref.recorded ? recordedId(ref.recorded, ref.language) : promptId(ref.text, ref.language)
-      return [{ id, flow: flow.id, language: ref.language, text: ref.text, recorded: uploaded.has(id) }]
-    }),
+/** Where the notice is listed that is said in a conversation, and not by a flow. */
+const NOTICE = 'recording-notice'
+
+const viewsOf = ({ flows }: Settings, uploaded: ReadonlySet<string>): PromptView[] =>
+  [...[...flows.values()].map(flow => ({ id: flow.id, prompts: promptsOf(flow) })), { id: NOTICE, prompts: [recordingNotice] }].flatMap(
+    ({ id: flow, prompts }) =>
+      staticPrompts(prompts).flatMap(ref => {
+        if (ref.type !== 'text') return []
+        const id = ref.recorded ? recordedId(ref.recorded, ref.language) : promptId(ref.text, ref.language)
+        return [{ id, flow, language: ref.language, text: ref.text, recorded: uploaded.has(id) }]
+      }),
   )
 
 /** `/prompts`: what callers hear, and recordings (wav, flac, mp3; raw body) in place of the synthesiser. */
@@ -45,7 +50,7 @@ export const promptRoutes =
 
     app.get('/prompts', { ...right, schema: { querystring: PromptQuery, response: { 200: PromptList } } }, async request => {
       const { page, pageSize, language, flow } = request.query
-      const all = promptsOf(await settings(), speech.uploaded()).filter(
+      const all = viewsOf(await settings(), speech.uploaded()).filter(
         prompt => (!language || prompt.language === language) && (!flow || prompt.flow === flow),
       )
       return { items: all.slice((page - 1) * pageSize, page * pageSize), total: all.length, page, pageSize }
@@ -56,7 +61,7 @@ export const promptRoutes =
       { ...right, bodyLimit: MAX_UPLOAD_BYTES + 1, schema: { params: ById, response: { 200: PromptStored } } },
       async request => {
         const { id } = request.params
-        if (!promptsOf(await settings(), speech.uploaded()).some(prompt => prompt.id === id)) throw fail('PROMPT_UNKNOWN', { id })
+        if (!viewsOf(await settings(), speech.uploaded()).some(prompt => prompt.id === id)) throw fail('PROMPT_UNKNOWN', { id })
         if (!Buffer.isBuffer(request.body)) throw fail('AUDIO_UNREADABLE')
         const stored = await speech.store(id, request.body)
         if (!stored.ok) throw fail(faults[stored.code])

@@ -5,6 +5,7 @@ import { createSpeech } from '../../telephony/speech/speech.ts'
 import { AsteriskSwitch } from '../../telephony/asterisk/switch.ts'
 import { Controller } from '../../telephony/engine/controller.ts'
 import type { SeatCommand } from '../../telephony/engine/commands.ts'
+import { spokenBy } from '../../telephony/engine/settings.ts'
 import { LONGEST_DAY_MS } from '../../telephony/engine/dial-ledger.ts'
 import { systemTimers } from '../../telephony/engine/timers.ts'
 import type { Config } from '../config.ts'
@@ -40,10 +41,10 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
   const keys = keysOf(config.REDIS_PREFIX)
   const redis = openRedis(config.REDIS_URL, 'commands', log)
   const database = openDatabase(config.DATABASE_URL, { max: 2, name: 'hearthline-switch' })
-  const settings = await openSettings(database.db, config.HEARTHLINE_STATE, localityOf(config), log)
+  const settings = await openSettings(database.db, config.HEARTHLINE_STATE, localityOf(config), config.RECORDING_NOTICE, log)
   const speech = createSpeech({ soundsDir: config.SOUNDS_DIR, tools: config.MEDIA_TOOLS })
   const prepare = () =>
-    void speech.prepare([...settings.current().flows.values()]).then(
+    void speech.prepare(spokenBy(settings.current())).then(
       ({ made, failed }) => (failed.length ? log.error({ made, failed }, 'prompts not made') : log.info({ made }, 'prompts ready')),
       error => log.error({ err: error }, 'prompts not made'),
     )

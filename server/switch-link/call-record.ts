@@ -19,6 +19,8 @@ export type CallRecord = {
   keyed: { at: number; node: string | null; digit: string }[]
   node: string | null
   muted: boolean
+  /** Live only. `refused`: the other side does not want to be recorded. Records of an earlier version do not say. */
+  recording?: 'off' | 'on' | 'refused'
   startedAt: number
   queuedAt: number | null
   offeredAt: number | null
@@ -52,6 +54,7 @@ const fresh = (id: string, at: number): CallRecord => ({
   keyed: [],
   node: null,
   muted: false,
+  recording: 'off',
   startedAt: at,
   queuedAt: null,
   offeredAt: null,
@@ -139,6 +142,13 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
       return { ...call, muted: true }
     case 'unmuted':
       return { ...call, muted: false }
+    case 'recording-started':
+      return { ...call, recording: 'on' }
+    case 'recording-stopped':
+    case 'recording-allowed':
+      return { ...call, recording: 'off' }
+    case 'recording-refused':
+      return { ...call, recording: 'refused' }
     case 'seat-away':
       return { ...call, state: 'away' }
     case 'seat-back':

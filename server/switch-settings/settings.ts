@@ -5,6 +5,8 @@ import type { SwitchConfig } from '../../db/switch-config.ts'
 import type { QueueSettings } from '../../telephony/core/queue.ts'
 import { strategies, type StrategyName } from '../../telephony/core/strategies/index.ts'
 import { civilTime, startOfDay } from '../../time/civil.ts'
+import { recordingNotice } from '../../ivr-flows/notice.ts'
+import { NOTICE_TO, type NoticeTo } from '../../telephony/core/call/call.ts'
 import type { Settings } from '../../telephony/engine/settings.ts'
 import type { Locality } from '../office.ts'
 import { diallingOf } from './dialling.ts'
@@ -73,9 +75,13 @@ const straightTo = (queue: string, direct: Flow): Flow => ({
 
 /**
  * The stored configuration as the engine wants it. A flow or calendar that cannot be used is left out and named in `problems`
- * (the shipped flow of the same id then stays in force): a broken file never stops the hotline.
+ * (the shipped flow of the same id then stays in force): a broken file never stops the hotline. `noticeTo`: who hears the recording notice.
  */
-export const settingsOf = (config: SwitchConfig, locality: Locality): { settings: Settings; problems: SettingsProblem[] } => {
+export const settingsOf = (
+  config: SwitchConfig,
+  locality: Locality,
+  noticeTo: readonly NoticeTo[] = NOTICE_TO,
+): { settings: Settings; problems: SettingsProblem[] } => {
   const { dialling, problems } = diallingOf(config, locality)
   const flows = new Map<string, Flow>()
   for (const raw of Object.values(shippedFlows)) {
@@ -109,6 +115,7 @@ export const settingsOf = (config: SwitchConfig, locality: Locality): { settings
     problems,
     settings: {
       dialling,
+      notice: party => (noticeTo.includes(party) ? recordingNotice : null),
       dayStart: now => startOfDay(now, locality.zone),
       dids,
       flows: new Map([...flows].map(([id, flow]) => [id, withQueueTimes(flow, config.queues)])),

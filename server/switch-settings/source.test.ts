@@ -13,7 +13,7 @@ t.test("the copy of the configuration is nobody else's to read, whatever lay the
     writeFileSync(name, '{}')
     chmodSync(name, 0o644)
   }
-  const source = await openSettings(db, dir, office.locality, pino({ level: 'silent' }))
+  const source = await openSettings(db, dir, office.locality, [], pino({ level: 'silent' }))
   t.ok(source.stored().seats.some(seat => seat.sipDigest))
   t.equal(statSync(file).mode & 0o777, 0o600)
 })

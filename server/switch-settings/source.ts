@@ -2,6 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Db } from '../../db/client.ts'
 import { readSwitchConfig, type SwitchConfig } from '../../db/switch-config.ts'
+import type { NoticeTo } from '../../telephony/core/call/call.ts'
 import type { Settings } from '../../telephony/engine/settings.ts'
 import type { Logger } from '../log.ts'
 import type { Locality } from '../office.ts'
@@ -20,13 +21,20 @@ export type SettingsSource = {
  * The switch's configuration: from the database, or from the copy kept in `stateDir` when the database is away at the start.
  * Waits for the database only when there is no copy at all.
  */
-export const openSettings = async (db: Db, stateDir: string, locality: Locality, log: Logger, retryMs = 500): Promise<SettingsSource> => {
+export const openSettings = async (
+  db: Db,
+  stateDir: string,
+  locality: Locality,
+  noticeTo: readonly NoticeTo[],
+  log: Logger,
+  retryMs = 500,
+): Promise<SettingsSource> => {
   const file = path.join(stateDir, 'switch-config.json')
   let stored: SwitchConfig | null = null
   let settings: Settings | null = null
 
   const use = (config: SwitchConfig) => {
-    const made = settingsOf(config, locality)
+    const made = settingsOf(config, locality, noticeTo)
     for (const problem of made.problems) log.error(problem, 'configuration not usable')
     stored = config
     settings = made.settings

@@ -263,6 +263,7 @@ t.test('every journal replays to the same call', async t => {
       flow: f => settings.flows.get(f) ?? null,
       queue: q => settings.queues.get(q) ?? null,
       wrapUpMs: () => null,
+      notice: settings.notice,
       calendars: settings.calendars,
     }).call
   }

@@ -142,6 +142,7 @@ export class Engine {
       flow: id => settings.flows.get(id) ?? null,
       queue: id => settings.queues.get(id) ?? null,
       wrapUpMs: seat => settings.seats.get(seat)?.wrapUpMs ?? null,
+      notice: party => settings.notice(party),
       calendars: now => settings.calendars(now),
     }
   }

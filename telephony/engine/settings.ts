@@ -1,9 +1,15 @@
-import type { Flow } from '../../ivr-flows/flow.ts'
+import { promptsOf, type Flow } from '../../ivr-flows/flow.ts'
+import { recordingNotice } from '../../ivr-flows/notice.ts'
 import type { CalendarFacts } from '../../ivr-flows/node-type.ts'
+import type { Prompt } from '../../ivr-flows/prompt.ts'
+import type { NoticeTo } from '../core/call/call.ts'
 import type { DialRules } from '../core/dial-policy.ts'
 import type { Ms, QueueId, SeatId } from '../core/glossary.ts'
 import type { QueueSettings } from '../core/queue.ts'
 import type { SeatProfile } from '../core/seat.ts'
+
+/** All that may be said to a party, whatever way a call takes. */
+export const spokenBy = ({ flows }: Pick<Settings, 'flows'>): Prompt[] => [...[...flows.values()].flatMap(promptsOf), recordingNotice]
 
 /** Everything that is configured, held in memory: no call waits for a look-up. Replaced as a whole when it changes. */
 export type Settings = {
@@ -13,6 +19,8 @@ export type Settings = {
   queues: ReadonlyMap<QueueId, QueueSettings>
   seats: ReadonlyMap<SeatId, SeatProfile>
   calendars(now: Ms): Readonly<Record<string, CalendarFacts>>
+  /** What is said to a party before a conversation is recorded; null when others see to it. */
+  notice(party: NoticeTo): Prompt | null
   /** Whom the seats may call. */
   dialling: DialRules
   /** When the centre's day of a moment began. */

@@ -14,6 +14,7 @@ t.test("a call is its own seat's, and obeys only where the wish has a sense", as
     { type: 'hold' },
     { type: 'unhold' },
     { type: 'mute', on: true },
+    { type: 'record', on: false },
     { type: 'send-digits', digits: '1' },
     { type: 'rejoin', device: 'desk' },
     { type: 'hang-up' },

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { parseFlow } from '../../ivr-flows/flow.ts'
+import { parseFlow, promptsOf } from '../../ivr-flows/flow.ts'
 import { startInstance } from '../../test/instance.ts'
 import { mediaTools } from './media-tools.ts'
 import { recordedId } from './recordings.ts'
@@ -110,13 +110,13 @@ t.test('prepare makes what a flow says, the beep and the fall-back announcement'
       end: { type: 'hangup' },
     },
   })
-  t.strictSame(await speech.prepare([parsed.flow!]), { made: 4, failed: [] })
+  t.strictSame(await speech.prepare(promptsOf(parsed.flow!)), { made: 4, failed: [] })
   t.equal(runs(), 4)
   for (const file of ['fallback.wav', 'fallback.wav16', 'beep.wav', `tts/${promptId('Hello', 'en')}.wav`])
     t.ok(statSync(join(soundsDir, file)).size > 1000, file)
   t.equal(speech.sound({ type: 'beep' }), join(soundsDir, 'beep'))
   t.ok(samples(join(soundsDir, 'beep.wav')).peak < 0.3, 'a tone is made softer than speech')
-  t.strictSame(await speech.prepare([parsed.flow!]), { made: 4, failed: [] })
+  t.strictSame(await speech.prepare(promptsOf(parsed.flow!)), { made: 4, failed: [] })
   t.equal(runs(), 4, 'nothing is made twice')
 })
 

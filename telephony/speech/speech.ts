@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { staticPrompts, type Flow } from '../../ivr-flows/flow.ts'
-import type { Language, PromptRef } from '../../ivr-flows/prompt.ts'
+import { staticPrompts } from '../../ivr-flows/flow.ts'
+import type { Language, Prompt, PromptRef } from '../../ivr-flows/prompt.ts'
 import { mediaTools } from './media-tools.ts'
 import { recordedId, recordedIds, removeRecording, storeRecording, type Stored } from './recordings.ts'
 import { findSound, writeSound, type Samples, type Sound } from './sound-file.ts'
@@ -14,8 +14,8 @@ export type Speech = {
   prompt(text: string, language: Language): Promise<Sound>
   /** The file for what a flow plays: at once if it was made or uploaded before, else a promise that may reject. */
   sound(ref: PromptRef): string | Promise<string>
-  /** Makes all that these flows say in fixed words, the beep and the dialplan's fall-back announcement; returns what could not be made. */
-  prepare(flows: readonly Flow[]): Promise<{ made: number; failed: { what: string; why: string }[] }>
+  /** Makes what of these is in fixed words, the beep and the dialplan's fall-back announcement; returns what could not be made. */
+  prepare(prompts: readonly Prompt[]): Promise<{ made: number; failed: { what: string; why: string }[] }>
   /**
    * Takes an uploaded recording (wav, flac or mp3) in place of the synthesiser, at once and for good. `id`: see `recordedId` and
    * `promptId`.
@@ -97,8 +97,8 @@ export const createSpeech = ({
       const sound = ref.type === 'beep' ? beeped(true) : spoken(ref.text, ref.language, true)
       return sound instanceof Promise ? sound.then(({ path }) => path) : sound.path
     },
-    async prepare(flows) {
-      const texts = flows.flatMap(staticPrompts).flatMap(ref => (ref.type === 'text' ? [ref] : []))
+    async prepare(prompts) {
+      const texts = staticPrompts(prompts).flatMap(ref => (ref.type === 'text' ? [ref] : []))
       const makes = [
         { what: 'beep', make: async () => beeped(false) },
         { what: 'fallback', make: async () => made(join(soundsDir, 'fallback'), () => speak(tools, FALLBACK, 'zh'), false) },

@@ -61,6 +61,8 @@ t.test('another seat may do nothing to the call', async t => {
     ['unhold', {}],
     ['mute', {}],
     ['unmute', {}],
+    ['stop-recording', {}],
+    ['record', {}],
     ['digits', { digits: '1' }],
     ['rejoin', {}],
     ['hangup', {}],

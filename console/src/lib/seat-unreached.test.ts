@@ -20,6 +20,7 @@ const call = (more: Partial<CallSummary>): CallSummary => ({
   language: 'zh',
   seatId: '8001',
   muted: false,
+  recording: 'on',
   startedAt: '2026-11-26T02:00:00.000Z',
   queuedAt: null,
   answeredAt: null,

@@ -3,6 +3,7 @@ import type { Device } from '../seat.ts'
 import type { QueueSettings } from '../queue.ts'
 import type { Cursor } from '../../../ivr-flows/interpreter.ts'
 import type { Flow } from '../../../ivr-flows/flow.ts'
+import type { Prompt } from '../../../ivr-flows/prompt.ts'
 import type { CalendarFacts } from '../../../ivr-flows/node-type.ts'
 import type { Spoken } from './commands.ts'
 import type { CallBrief, CallOutcome, DialPurpose, EndedBy } from './facts.ts'
@@ -37,8 +38,12 @@ export type Call = {
   queue: { id: QueueId; priority: number; since: Ms; leaveWhenNobody: boolean } | null
   leg: { id: ChannelId; seat: SeatId; device: Device; since: Ms; up: boolean } | null
   talk: { seat: SeatId; since: Ms; heldSince: Ms | null; heldMs: number; muted: boolean } | null
+  /** The party has been told that the conversation is recorded. Calls begun by an earlier version do not say. */
+  noticed?: boolean
+  /** The party does not want to be recorded: at which seat this was said. */
+  unrecorded?: SeatId | null
   recording: { id: RecordingId; kind: 'conversation' | 'voicemail'; since: Ms; seat: SeatId | null } | null
-  /** What the party hears now: for which visit of the flow (null: not the flow's), and the words, to begin again after a gap. */
+  /** What the party hears now: for which visit of the flow (null: the notice at a conversation's beginning), and the words. */
   playing: { id: PlaybackId; visit: number | null; prompts: Spoken[] } | null
   music: boolean
   voicemail: RecordingId | null
@@ -53,6 +58,10 @@ export type Call = {
   seq: number
 }
 
+/** Who hears the recording notice: callers, and citizens and merchants who are called. */
+export const NOTICE_TO = ['callers', 'citizens', 'merchants'] as const
+export type NoticeTo = (typeof NOTICE_TO)[number]
+
 /** What a call may look at besides itself: settings and the time, as values. */
 export type CallContext = {
   now: Ms
@@ -60,6 +69,8 @@ export type CallContext = {
   queue(id: QueueId): QueueSettings | null
   /** A seat's own wrap-up time in ms, or null for the queue's. */
   wrapUpMs(seat: SeatId): number | null
+  /** What is said before a conversation with this party is recorded; null when others see to it. */
+  notice(party: NoticeTo): Prompt | null
   /** What each calendar says now. */
   calendars(now: Ms): Readonly<Record<string, CalendarFacts>>
 }
@@ -90,6 +101,8 @@ export const newCall = (id: CallId, direction: Call['direction'], now: Ms): Call
   queue: null,
   leg: null,
   talk: null,
+  noticed: false,
+  unrecorded: null,
   recording: null,
   playing: null,
   music: false,

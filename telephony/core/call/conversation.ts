@@ -1,7 +1,7 @@
 import type { SeatWish } from './events.ts'
 import { AUTO_ANSWER_MS, AWAY_MS } from './call.ts'
 import { end } from './ending.ts'
-import { startMusic, stopMusic, unexpected } from './media.ts'
+import { allowRecording, breakNotice, recordTalk, refuseRecording, startMusic, stopMusic, unexpected } from './media.ts'
 import { backToLine, decline } from './queueing.ts'
 import { clearTimer, does, inTurn, make, note, setTimer, stay, type Rule } from './step.ts'
 
@@ -12,6 +12,7 @@ const hold: Rule = (call, ctx) => {
   if (!call.talk || call.talk.heldSince || !call.leg) return stay(call)
   const talk = { ...call.talk, heldSince: ctx.now }
   return inTurn(
+    breakNotice,
     c => does({ ...c, talk }, { type: 'leave', bridge: c.bridge, channel: call.leg!.id }),
     startMusic,
     c => note(c, { type: 'held', seat: talk.seat }),
@@ -25,6 +26,7 @@ const unhold: Rule = (call, ctx) => {
     stopMusic,
     c => does({ ...c, talk }, { type: 'join', bridge: c.bridge, channel: call.leg!.id }),
     c => note(c, { type: 'unheld', seat: talk.seat }),
+    recordTalk,
   )(call, ctx)
 }
 
@@ -54,6 +56,7 @@ const mute =
 /** The seat's phone is gone from a running conversation: the party keeps the line, with music, for {@link AWAY_MS}. */
 export const seatAway = (cause: number): Rule =>
   inTurn(
+    breakNotice,
     call => note({ ...call, phase: 'away', leg: null }, { type: 'seat-away', seat: call.talk!.seat, cause }),
     startMusic,
     (call, ctx) => setTimer('away', ctx.now + AWAY_MS)(call, ctx),
@@ -94,6 +97,7 @@ export const seatBack: Rule = inTurn(
     const heldMs = talk.heldMs + (talk.heldSince ? now - talk.heldSince : 0)
     return note({ ...call, talk: { ...talk, heldSince: null, heldMs, muted: false } }, { type: 'seat-back', seat: talk.seat })
   },
+  recordTalk,
 )
 
 /** Nobody came back: an inbound caller returns to the head of the line, an outbound call ends. */
@@ -122,6 +126,8 @@ export const wish =
         return call.phase === 'talking' ? unhold(call, ctx) : unexpected('unhold')(call, ctx)
       case 'mute':
         return call.phase === 'talking' ? mute(asked.on)(call, ctx) : unexpected('mute')(call, ctx)
+      case 'record':
+        return (asked.on ? allowRecording : refuseRecording)(call, ctx)
       case 'send-digits':
         return call.phase === 'talking' || call.phase === 'dialling'
           ? does(call, { type: 'send-digits', channel: call.party.channel, digits: asked.digits })

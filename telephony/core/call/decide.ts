@@ -4,7 +4,7 @@ import { awayTooLong, phoneHeld, seatBack, seatLegGone, wish } from './conversat
 import { UNALLOCATED, end } from './ending.ts'
 import type { CallEvent } from './events.ts'
 import { feed, flowOutcome, flowTimer } from './ivr.ts'
-import { startMusic, unexpected } from './media.ts'
+import { breakNotice, noticed, recordTalk, startMusic, unexpected } from './media.ts'
 import { dial, dialParty, dialTooLong, partyAnswered, partyUnreached, seatNotAnswering } from './outbound.ts'
 import { answer, leaveLine, offer, offerFailed, offerLost, ringTooLong } from './queueing.ts'
 import { does, inTurn, note, setTimer, stay, type Rule, type Step } from './step.ts'
@@ -140,9 +140,14 @@ const recovered = ({ legUp, legJoined, bridgeExists }: Extract<CallEvent, { type
           return legUp ? legAnswered(call, ctx) : inTurn(legUp === null ? offerLost : stay, feed({ type: 'resume' }))(call, ctx)
         case 'talking':
           if (legUp === null) return seatLegGone(0)(call, ctx)
-          return legJoined || call.talk?.heldSince || !call.leg
+          return call.talk?.heldSince || !call.leg
             ? stay(call)
-            : does(call, { type: 'join', bridge: call.bridge, channel: call.leg.id })
+            : inTurn(
+                c => (legJoined ? stay(c) : does(c, { type: 'join', bridge: c.bridge, channel: c.leg!.id })),
+                // what was said while nobody was in command may never have been heard
+                breakNotice,
+                recordTalk,
+              )(call, ctx)
         case 'away':
           return legUp ? seatBack(call, ctx) : startMusic({ ...call, music: false, leg: legUp === null ? null : call.leg }, ctx)
         case 'dialling-seat':
@@ -168,7 +173,7 @@ const ruleFor = (call: Call, event: CallEvent, ctx: CallContext): Rule => {
       if (call.playing?.id !== event.playback) return stay
       const { visit } = call.playing
       const silent: Rule = c => stay({ ...c, playing: null })
-      return visit === null ? silent : inTurn(silent, feed({ type: 'playback-finished', visit, ok: event.ok }))
+      return visit === null ? noticed : inTurn(silent, feed({ type: 'playback-finished', visit, ok: event.ok }))
     }
     case 'timer':
       return timer(event)

@@ -1,5 +1,5 @@
 import { brief, isWaiting, type Call, type CallContext } from './call.ts'
-import { recordingEnds, startRecording } from './media.ts'
+import { recordingEnds, recordTalk } from './media.ts'
 import { does, inTurn, note, stay, type Rule } from './step.ts'
 import type { HangupReason } from './commands.ts'
 import type { CallOutcome, EndedBy } from './facts.ts'
@@ -83,9 +83,9 @@ export const end =
     )(before, ctx)
   }
 
-/** The call has a person on both sides from now on; everything said is recorded. */
+/** The call has a person on both sides from now on; what is said is recorded. */
 export const beginTalk = (seat: string): Rule =>
   inTurn(
     (call, { now }) => stay({ ...call, phase: 'talking', talk: { seat, since: now, heldSince: null, heldMs: 0, muted: false } }),
-    startRecording('conversation'),
+    recordTalk,
   )

@@ -9,6 +9,8 @@ export type SeatWish =
   | { type: 'hold' }
   | { type: 'unhold' }
   | { type: 'mute'; on: boolean }
+  /** Off: the party refuses to be recorded. On: has changed their mind. */
+  | { type: 'record'; on: boolean }
   | { type: 'send-digits'; digits: string }
   /** The phone lost the conversation (page refreshed, network gone) and is registered again: ring it back in. */
   | { type: 'rejoin'; device: Device }

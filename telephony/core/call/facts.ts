@@ -54,6 +54,8 @@ export type CallFact =
       lastedMs: number
       startedAt: Ms
     }
+  /** The party does not want to be recorded, as they said at this seat; or has changed their mind. */
+  | { type: 'recording-refused' | 'recording-allowed'; seat: SeatId }
   | { type: 'voicemail-left'; recording: RecordingId; lastedMs: number }
   | { type: 'recovered'; phase: string }
   | { type: 'unexpected'; event: string; phase: string }

@@ -51,7 +51,7 @@ const carryOut = (action: Action, line: LineFacts | null): Rule => {
       return (call, ctx) => end('system', 16, flowOutcome(call))(call, ctx)
     case 'note': {
       const { type: _, node, ...what } = action
-      return call => note(call, { type: 'flow', node, note: what })
+      return call => note(what.note === 'recording-notice' ? { ...call, noticed: true } : call, { type: 'flow', node, note: what })
     }
   }
 }

@@ -127,6 +127,8 @@ export default {
   'step.seat-back': 'Seat back',
   'step.recording-started': 'Recording started',
   'step.recording-stopped': 'Recording stopped',
+  'step.recording-refused': 'Recording refused',
+  'step.recording-allowed': 'Recording allowed again',
   'step.voicemail-left': 'Voicemail left',
   'step.recovered': 'Recovered',
   'step.unexpected': 'Unexpected event',

@@ -83,6 +83,7 @@ export default {
   'key.hang-up': 'Hang up (press twice)',
   'key.hold': 'Hold / take back',
   'key.mute': 'Mute / unmute',
+  'key.recording': 'Stop recording / record again',
   'key.ready': 'Ready / pause',
   'sign-in.username': 'User name',
   'sign-in.password': 'Password',

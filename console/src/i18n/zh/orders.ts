@@ -127,6 +127,8 @@ export default {
   'step.seat-back': '座席回到通话',
   'step.recording-started': '开始录音',
   'step.recording-stopped': '结束录音',
+  'step.recording-refused': '拒绝录音',
+  'step.recording-allowed': '同意录音',
   'step.voicemail-left': '留言',
   'step.recovered': '恢复接管',
   'step.unexpected': '意外事件',

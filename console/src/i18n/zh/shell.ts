@@ -83,6 +83,7 @@ export default {
   'key.hang-up': '挂机（按两次）',
   'key.hold': '保持 / 取回',
   'key.mute': '静音 / 取消',
+  'key.recording': '不录音 / 恢复',
   'key.ready': '示闲 / 示忙',
   'sign-in.username': '用户名',
   'sign-in.password': '密码',
