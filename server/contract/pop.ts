@@ -41,3 +41,23 @@ export const MemberContext = z.object({
   calls: z.array(PopCall).describe('last five calls with this number'),
 })
 export type MemberContext = z.infer<typeof MemberContext>
+
+/** GET /api/members/:id/history: what is behind a member's record beside the orders. */
+export const MemberHistory = z.object({
+  calls: z.array(PopCall).describe("last twenty calls with any of the member's numbers"),
+  consents: z
+    .array(
+      z.object({
+        id: Id,
+        purpose: z.enum(['recording', 'share_with_merchant', 'marketing', 'public_display', 'credit_query']),
+        textVersion: z.string().describe('which wording the member heard'),
+        channel: z.string(),
+        givenAt: Instant,
+        withdrawnAt: Instant.nullable(),
+        takenBy: z.string().nullable().describe('name of the seat'),
+        order: z.object({ id: Id, number: OrderNumber }).nullable(),
+      }),
+    )
+    .describe('newest first, at most fifty; those of orders that one may not read are left out'),
+})
+export type MemberHistory = z.infer<typeof MemberHistory>

@@ -7,6 +7,7 @@ import { maskNumber, readNumber } from '../phones/number.ts'
 import type { Actor } from '../work-orders/core/order.ts'
 import { readableAs } from '../work-orders/readers.ts'
 import { dueView, orderSummary } from '../work-orders/view.ts'
+import { lastCalls } from './history.ts'
 import type { WholeMember } from './store.ts'
 import { memberDetail, phoneView } from './view.ts'
 
@@ -26,12 +27,12 @@ type MemberJson = WholeMember['member'] & {
   firstContactAt: string
 }
 type MerchantJson = { id: string; name: string; phones: PhoneJson[] }
-type CallJson = Omit<MemberContext['calls'][number], 'at'> & { at: string }
 
 const run = async <T>(db: Db, query: SQL): Promise<T[]> => (await db.execute(query)).rows as T[]
 
 /** A number that more share is a company's or a home's: there the seat searches by name. */
 const MOST_MEMBERS = 50
+const CALLS_SHOWN = 5
 
 const membersWithAll = (db: Db, number: string, readable: SQL) =>
   run<MemberJson>(
@@ -65,17 +66,6 @@ const merchantsWithPhones = (db: Db, number: string) =>
       p."primary", 'verified', true)
       order by p."primary" desc, p.id) from merchant_phones p where p.merchant_id = m.id) as phones
     from merchant_phones mine join merchants m on m.id = mine.merchant_id where mine.number = ${number} order by m.name limit 5`,
-  )
-
-const lastCalls = (db: Db, number: string) =>
-  run<CallJson>(
-    db,
-    sql`
-    select c.id, c.started_at as at, case c.direction when 'inbound' then 'in' else 'out' end as direction, s.name as agent,
-      c.queue_id as queue, c.talked_ms as "talkMs",
-      c.result as "endReason", (select r.id from recordings r where r.call_id = c.id order by r.started_at limit 1) as "recordingId"
-    from calls c left join staff s on s.id = c.staff_id where c.number = ${number} and c.ended_at is not null order by c.started_at desc
-      limit 5`,
   )
 
 const iso = (text: string): string => new Date(text).toISOString()
@@ -118,13 +108,13 @@ export const memberContext = async (
   const [known, firms, before] = await Promise.all([
     membersWithAll(db, phone.number, actor ? readableAs('o', actor) : sql`not o.confidential`),
     merchantsWithPhones(db, phone.number),
-    lastCalls(db, phone.number),
+    lastCalls(db, sql`c.number = ${phone.number}`, CALLS_SHOWN),
   ])
   return {
     number: maskNumber(phone.number),
     match: matchOf(known.length, firms.length),
     members: known.map(popMember),
     merchants: firms.map(firm => ({ ...firm, phones: firm.phones.map(phoneView) })),
-    calls: before.map(call => ({ ...call, at: iso(call.at) })),
+    calls: before,
   }
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { calls, memberPhones, members, reveals } from '../../db/schema/index.ts'
+import { orderForm } from '../../test/order-forms.ts'
 import { useOffice, type Json } from '../../test/office.ts'
 import { memberContext } from './context.ts'
 import { matchWhole } from '../../test/match-whole.ts'
@@ -185,6 +186,29 @@ t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => 
     (await memberContext(office, '13600000000', null)).calls.map(call => call.id),
     ['c-8', 'c-7', 'c-6', 'c-5', 'c-4'],
   )
+})
+
+t.test('behind a member: calls with any of its numbers, and what it agreed to', async t => {
+  const form = await orderForm(db, { contact: { name: '史小记', phone: { from: 'typed', number: '13600000077' } } })
+  const order = (await as('intake1', 'POST', '/orders', form)).body
+  const call = {
+    id: 'c-77',
+    direction: 'inbound' as const,
+    state: 'ended' as const,
+    number: '+8613600000077',
+    startedAt: new Date('2026-01-01T01:00:00Z'),
+    endedAt: new Date('2026-01-01T01:05:00Z'),
+    talkedMs: 1_000,
+  }
+  await db.insert(calls).values([call, { ...call, id: 'c-78', number: '+8613600000078' }])
+  const { body } = await as('dispatch1', 'GET', `/members/${order.memberId}/history`)
+  t.same(
+    body.calls.map((one: Json) => one.id),
+    ['c-77'],
+  )
+  matchWhole(t, body.consents, [{ purpose: 'share_with_merchant', takenBy: String, order: { number: order.number }, withdrawnAt: null }])
+  t.match(await as('intake1', 'GET', `/members/${randomUUID()}/history`), { status: 404, body: { code: 'MEMBER_NOT_FOUND' } })
+  t.match(await as('admin', 'GET', `/members/${order.memberId}/history`), { status: 403 })
 })
 
 t.test('catalogue and merchants', async t => {

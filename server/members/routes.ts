@@ -1,11 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { IdParam } from '../contract/ids.ts'
 import { MemberDetail, MemberForm, MemberPage, MemberPatch, MemberQuery } from '../contract/members.ts'
+import { MemberHistory } from '../contract/pop.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
 import { createMember, updateMember } from './change.ts'
+import { memberHistory } from './history.ts'
 import { findMember, findMembers, memberSearch } from './store.ts'
 import { memberDetail, memberRow } from './view.ts'
 
@@ -33,6 +35,16 @@ export const memberRoutes =
         const whole = await findMember(office.db, params.id)
         if (!whole) throw fail('MEMBER_NOT_FOUND')
         return memberDetail(whole)
+      },
+    )
+
+    app.get(
+      '/members/:id/history',
+      { config: { right: 'members.read' }, schema: { params: IdParam, response: { 200: MemberHistory } } },
+      async request => {
+        const { id } = request.params
+        if (!(await findMember(office.db, id))) throw fail('MEMBER_NOT_FOUND')
+        return memberHistory(office.db, id, staffActor(actorIn(request)))
       },
     )
 

@@ -94,6 +94,9 @@ export const money = (fen: number): string =>
     minimumFractionDigits: fen % 100 ? 2 : 0,
   }).format(fen / 100)
 
+/** A figure with the locale's separators: `70,800`. */
+export const number = (n: number): string => new Intl.NumberFormat(tag()).format(n)
+
 export const percent = (share: number): string => new Intl.NumberFormat(tag(), { style: 'percent', maximumFractionDigits: 0 }).format(share)
 
 /** `2026-11-23T14:30` in the centre's zone, as datetime-local inputs want it. */

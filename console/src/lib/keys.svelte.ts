@@ -29,6 +29,8 @@ export const isComposing = (event: { isComposing: boolean; keyCode: number }): b
 /** The keyboard of the console. Components add what they can do while they are on the screen; the key list shows it. */
 class Keys {
   list: Binding[] = $state.raw([])
+  /** Something lay above the page when the key went down: Escape is its. */
+  #covered = false
 
   /** Adds actions; answers how to take them away. */
   add(bindings: Binding[]): () => void {
@@ -42,10 +44,12 @@ class Keys {
   first = (event: KeyboardEvent): void => {
     // the Enter that ends a composition sends no form and picks nothing from a list
     if (event.key === 'Enter' && isComposing(event) && isOneLine(event.target)) event.preventDefault()
+    this.#covered = event.key === 'Escape' && document.querySelector('[role=dialog], [role=menu], [role=listbox]') !== null
     this.#run(event, one => one.anywhere === true)
   }
   /** Plain letters come last, and not while somebody types. */
   last = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.#covered) return
     if (!event.defaultPrevented && !isTyping(event.target)) this.#run(event, one => !one.anywhere)
   }
 

@@ -36,13 +36,6 @@ export class Finder {
     this.failure = null
   }
 
-  /** Opens the newest order of a member. */
-  async openMember(id: string, go: (path: string) => void): Promise<void> {
-    const found = await orders.search({ memberId: id, pageSize: 1 })
-    const first = found.ok ? found.value.items[0] : undefined
-    if (first) go(`/orders/${first.id}`)
-  }
-
   async #find(q: string): Promise<void> {
     this.busy = true
     const [found, members, merchants] = await Promise.all([

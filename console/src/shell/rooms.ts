@@ -6,6 +6,8 @@ import PhoneMissed from '@lucide/svelte/icons/phone-missed'
 import PhoneOutgoing from '@lucide/svelte/icons/phone-outgoing'
 import Send from '@lucide/svelte/icons/send'
 import ServerCog from '@lucide/svelte/icons/server-cog'
+import Store from '@lucide/svelte/icons/store'
+import Users from '@lucide/svelte/icons/users'
 import type { Component } from 'svelte'
 import type { ListName } from '../../../server/contract/feed.ts'
 import type { Right } from '../../../server/contract/session.ts'
@@ -22,6 +24,8 @@ export const rooms: Room[] = [
   { path: 'missed', label: 'room.missed', icon: PhoneMissed, right: 'calls.read-own', list: 'missed' },
   { path: 'orders', label: 'room.orders', icon: ClipboardList, right: 'orders.read' },
   { path: 'calls', label: 'room.calls', icon: History, right: 'calls.read-own' },
+  { path: 'members', label: 'room.members', icon: Users, right: 'members.read' },
+  { path: 'merchants', label: 'room.merchants', icon: Store, right: 'merchants.read' },
   { path: 'board', label: 'room.board', icon: LayoutDashboard, right: 'board.read', landing: true },
   { path: 'system', label: 'room.system', icon: ServerCog, right: 'seats.manage' },
 ]

@@ -15,6 +15,8 @@ export default {
   'desk.recent': 'My latest orders',
   'desk.no-work': 'Nothing taken in yet',
   'desk.no-work-text': 'Go ready: the next call appears here with all that is known of the caller.',
+  'field.required': ' (required)',
+  'field.count': '{n} / {max}',
   'field.name': 'Name',
   'field.name-example': 'e.g. Li Xiaohong',
   'field.phone': 'Phone',

@@ -5,9 +5,21 @@ import desk from './desk.ts'
 import orders from './orders.ts'
 import dispatch from './dispatch.ts'
 import callbacks from './callbacks.ts'
+import members from './members.ts'
 import board from './board.ts'
 import time from './time.ts'
 import errors from './errors.ts'
 
 /** The same keys in English; the type says when one is missing. */
-export const en: Record<Key, string> = { ...shell, ...phone, ...desk, ...orders, ...dispatch, ...callbacks, ...board, ...time, ...errors }
+export const en: Record<Key, string> = {
+  ...shell,
+  ...phone,
+  ...desk,
+  ...orders,
+  ...dispatch,
+  ...callbacks,
+  ...members,
+  ...board,
+  ...time,
+  ...errors,
+}

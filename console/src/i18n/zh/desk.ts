@@ -15,6 +15,8 @@ export default {
   'desk.recent': '我最近受理的工单',
   'desk.no-work': '今天还没有受理',
   'desk.no-work-text': '示闲后来电会出现在这里，来电人资料自动带出。',
+  'field.required': '（必填）',
+  'field.count': '{n} / {max}',
   'field.name': '姓名',
   'field.name-example': '如：李晓红',
   'field.phone': '联系电话',

@@ -4,10 +4,11 @@ import desk from './desk.ts'
 import orders from './orders.ts'
 import dispatch from './dispatch.ts'
 import callbacks from './callbacks.ts'
+import members from './members.ts'
 import board from './board.ts'
 import time from './time.ts'
 import errors from './errors.ts'
 
 /** The first language of the console. Its keys are all keys there are. */
-export const zh = { ...shell, ...phone, ...desk, ...orders, ...dispatch, ...callbacks, ...board, ...time, ...errors }
+export const zh = { ...shell, ...phone, ...desk, ...orders, ...dispatch, ...callbacks, ...members, ...board, ...time, ...errors }
 export type Key = keyof typeof zh
