@@ -160,6 +160,7 @@ t.test('orders and calls', async t => {
   await page.getByRole('option').first().waitFor()
   await screen(t, page, 'search')
   await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await page.keyboard.press('?')
   await page.getByRole('dialog').waitFor()
   await screen(t, page, 'keys')
