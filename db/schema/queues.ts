@@ -23,8 +23,8 @@ export const queues = pgTable('queues', {
 
 /** Working hours: for each ISO weekday (1 Monday .. 7) a list of [from, to] as HH:MM in `zone`. */
 export type WeekHours = Record<'1' | '2' | '3' | '4' | '5' | '6' | '7', [string, string][]>
-/** A day that differs: closed, or with hours of its own. */
-export type SpecialDay = { date: string; name: string; hours: [string, string][] }
+/** A day that differs: closed, or with hours of its own. `nameEn` is what callers who chose English hear; without it they hear `name`. */
+export type SpecialDay = { date: string; name: string; nameEn?: string; hours: [string, string][] }
 
 export const calendars = pgTable('calendars', {
   id: text().primaryKey(),

@@ -47,7 +47,7 @@ export const seedSwitch = async (db: Db): Promise<void> => {
       name: '热线工作时间',
       zone: 'Asia/Shanghai',
       week: everyDay as never,
-      special: [{ date: '2027-02-06', name: '春节', hours: [['09:00', '18:00']] }],
+      special: [{ date: '2027-02-06', name: '春节', nameEn: 'Spring Festival', hours: [['09:00', '18:00']] }],
     })
     .onConflictDoNothing()
   await db

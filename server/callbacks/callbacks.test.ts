@@ -2,7 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import t from 'tap'
-import { callbackTasks, dispatchAssignments, evaluations, merchantNotices, smsOutbox, staff, workOrders } from '../../db/schema/index.ts'
+import {
+  callbackTasks,
+  calls,
+  dispatchAssignments,
+  evaluations,
+  merchantNotices,
+  smsOutbox,
+  staff,
+  workOrders,
+} from '../../db/schema/index.ts'
 import { useOffice, type Json } from '../../test/office.ts'
 import { brokenInvariants } from '../../test/invariants.ts'
 import { categoryId, orderForm } from '../../test/order-forms.ts'
@@ -155,6 +164,10 @@ t.test('hand-back and second dispatch', async t => {
       (item: Json) => item.id === merchant && item.returnedBefore,
     ),
   )
+  // the citizen had chosen English on the telephone
+  const call = randomUUID()
+  await db.insert(calls).values({ id: call, direction: 'inbound', state: 'ended', language: 'en', startedAt: clock.now })
+  await db.update(workOrders).set({ sourceCallId: call }).where(eq(workOrders.id, id))
   const before = (await db.select().from(dispatchAssignments).where(eq(dispatchAssignments.id, assignmentId)))[0]
   const second = await dispatch(id, 0, 'dispatch2')
   t.match(second, { round: 2, state: 'dispatched' })
@@ -168,6 +181,11 @@ t.test('hand-back and second dispatch', async t => {
     'order_issued',
     'order_issued',
   ])
+  const [told] = await db
+    .select()
+    .from(smsOutbox)
+    .where(and(eq(smsOutbox.orderId, id), eq(smsOutbox.template, 'merchant_changed')))
+  t.match(told?.body, /Your order .* another provider/)
 })
 
 t.test('satisfaction completes the order with timeliness, satisfaction and fee', async t => {

@@ -27,6 +27,12 @@ t.test('one signature, that of the centre; what others wrote stands on one line 
   t.ok(body.startsWith('【'))
   t.notMatch(body, /[\r\n]/)
   t.match(body, '[免费]上门清洗 第二行[通知]')
+  t.match(smsText('merchant_changed', { ...order, content: '' }, '热线', 'en'), /^【热线】Your order .* another provider/)
+  t.equal(
+    smsText('order_issued', { ...order, content: '' }, '热线', 'en'),
+    smsText('order_issued', { ...order, content: '' }, '热线'),
+    'merchants are written to in Chinese',
+  )
   for (const template of ['order_withdrawn', 'merchant_changed'] as const)
     t.equal(smsText(template, { ...order, content: '' }, '热线').match(/【/g)?.length, 1, template)
 })

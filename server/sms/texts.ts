@@ -27,12 +27,19 @@ const texts = {
 
 export type Template = keyof typeof texts
 
+/** To citizens who called in English. Merchants are written to in Chinese; names of categories are Chinese, so none stands here. */
+const englishTexts: Partial<Record<Template, (order: OrderFacts) => string>> = {
+  merchant_changed: order =>
+    `Your order ${order.number} has been given to another provider, who will contact you soon. Questions? Call ${order.hotline}.`,
+}
+
 /**
  * The whole message of a template: the centre's one signature in 【】, then the text. What citizens, merchants and seats wrote stands in it
- * on one line and cannot pose as a signature.
+ * on one line and cannot pose as a signature. `language` is the reader's; where there is no text in it, the Chinese one is taken.
  */
-export const smsText = (template: Template, order: OrderFacts, signature: string): string => {
+export const smsText = (template: Template, order: OrderFacts, signature: string, language: 'zh' | 'en' = 'zh'): string => {
   const { contactName, address, content, category } = order
   const safe = { contactName: harmless(contactName), address: harmless(address), content: harmless(content), category: harmless(category) }
-  return `【${harmless(signature)}】${texts[template]({ ...order, ...safe })}`
+  const text = (language === 'en' ? englishTexts[template] : undefined) ?? texts[template]
+  return `【${harmless(signature)}】${text({ ...order, ...safe })}`
 }

@@ -141,13 +141,17 @@ t.test('a broken calendar is named and left out; the others count', async t => {
 t.test('a special day counts by the day of its calendar', async t => {
   const holiday = {
     ...calendar('default', 'Asia/Shanghai', [['00:00', '24:00']]),
-    special: [{ date: '2026-10-01', name: '国庆节', hours: [] }],
+    special: [
+      { date: '2026-10-01', name: '国庆节', nameEn: 'National Day', hours: [] },
+      { date: '2026-10-02', name: '补休', hours: [] },
+    ],
   }
   const { settings } = settingsOf(stored({ calendars: [holiday] as SwitchConfig['calendars'] }), locality)
   const at = (time: string) => settings.calendars(Date.parse(time))['default']
   t.match(at('2026-09-30T15:59:00Z'), { open: true })
-  t.match(at('2026-09-30T16:00:00Z'), { open: false, reason: 'holiday', label: { zh: '国庆节' } })
-  t.match(at('2026-10-01T16:00:00Z'), { open: true })
+  t.match(at('2026-09-30T16:00:00Z'), { open: false, reason: 'holiday', label: { zh: '国庆节', en: 'National Day' } })
+  t.match(at('2026-10-01T16:00:00Z'), { open: false, label: { zh: '补休', en: '补休' } })
+  t.match(at('2026-10-02T16:00:00Z'), { open: true })
 })
 
 t.test('two calendars of two zones, on the days when the clocks of one change', async t => {

@@ -21,7 +21,9 @@ const calendarOf = ({ week, special }: SwitchConfig['calendars'][number]): Calen
   const spans = (hours: readonly [string, string][]) => hours.map(([from, to]) => ({ from: minutes(from), to: minutes(to) }))
   return calendarSchema.parse({
     week: (['1', '2', '3', '4', '5', '6', '7'] as const).map(day => spans(week[day] ?? [])),
-    specialDays: Object.fromEntries(special.map(day => [day.date, { label: { zh: day.name, en: day.name }, spans: spans(day.hours) }])),
+    specialDays: Object.fromEntries(
+      special.map(day => [day.date, { label: { zh: day.name, en: day.nameEn ?? day.name }, spans: spans(day.hours) }]),
+    ),
   })
 }
 

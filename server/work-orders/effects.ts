@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { categories, districts } from '../../db/schema/index.ts'
+import { calls, categories, districts } from '../../db/schema/index.ts'
 import { addEvaluation, cancelTasks, moveTask, openTask } from '../callbacks/tasks.ts'
 import type { Office, TimedTask } from '../office.ts'
 import { endAssignment, issueAssignment, markAssignmentResponded } from '../dispatch/assignments.ts'
@@ -76,6 +76,13 @@ export const orderFacts = async (
   }
 }
 
+/** The language that the citizen of an order chose on the telephone; Chinese where they did not call. */
+const languageOf = async (tx: Db, { sourceCallId }: OrderRecord): Promise<'zh' | 'en'> => {
+  if (sourceCallId === null) return 'zh'
+  const [call] = await tx.select({ language: calls.language }).from(calls).where(eq(calls.id, sourceCallId))
+  return call?.language === 'en' ? 'en' : 'zh'
+}
+
 const sendSms = async (
   { tx, office, before, after, now }: EffectContext,
   effect: Extract<Effect, { type: 'sms' }>,
@@ -83,7 +90,8 @@ const sendSms = async (
 ) => {
   const number = effect.to === 'member' ? before.contactNumber : await merchantSmsNumber(tx, (after.merchant ?? before.merchantId)!)
   if (!number) return
-  const body = smsText(effect.template, await orderFacts(tx, office, before, after), office.smsSignature)
+  const language = effect.to === 'member' ? await languageOf(tx, before) : 'zh'
+  const body = smsText(effect.template, await orderFacts(tx, office, before, after), office.smsSignature, language)
   await queueSms(tx, {
     template: effect.template,
     number,
