@@ -28,6 +28,7 @@ export const catalogue = {
     zh: '登录尝试过多，请在 {seconds} 秒后再试',
     en: 'Too many attempts to sign in: try again in {seconds} s',
   },
+  SIGN_IN_BUSY: { status: 503, zh: '登录的人太多，请稍后再试', en: 'Too many people are signing in: try again shortly' },
 
   // Seats
   NO_SEAT: { status: 409, zh: '您没有分配座席', en: 'No seat is assigned to you' },

@@ -30,6 +30,8 @@ export const keysOf = (prefix: string) => ({
   lease: (name: string) => `${prefix}lease:${name}`,
   configChanged: `${prefix}config-changed`,
   session: (id: string) => `${prefix}session:${id}`,
+  /** Begins the names of the counters of tries to sign in. */
+  guesses: `${prefix}guesses:`,
   sessionDropped: `${prefix}session-dropped`,
   seatHolder: (seat: string) => `${prefix}seat-holder:${seat}`,
   keptForms: `${prefix}kept-forms`,

@@ -26,6 +26,7 @@ import { settingsOf } from '../switch-settings/settings.ts'
 import { createOwnSeat } from '../seats/own-seat.ts'
 import { createHolders } from '../seats/holder.ts'
 import { createSeats } from '../seats/store.ts'
+import { createGuesses } from '../session/guesses.ts'
 import { createSessions } from '../session/sessions.ts'
 import { createSessionCache, createSessionStore } from '../session/store.ts'
 import { createOffice } from './office.ts'
@@ -94,6 +95,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
       board,
       monitor,
       hub,
+      guesses: createGuesses(redis, keys.guesses, config.SESSION_SECRET),
       createSeats: async (wish, by) => {
         const seats = await createSeats(db, wish, by)
         await redis.publish(keys.configChanged, 'seats').catch(error => log.warn({ err: error }, 'switch not told of new seats'))

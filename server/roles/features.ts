@@ -26,6 +26,7 @@ import { queueRoutes } from '../queues/routes.ts'
 import { recordingRoutes } from '../recordings/routes.ts'
 import type { OwnSeat } from '../seats/own-seat.ts'
 import { seatRoutes, type SeatsDeps } from '../seats/routes.ts'
+import type { Guesses } from '../session/guesses.ts'
 import { sessionRoutes } from '../session/routes.ts'
 import type { Sessions } from '../session/sessions.ts'
 import { findAccount } from '../session/store.ts'
@@ -45,16 +46,18 @@ export type FeatureParts = {
   monitor: Monitor
   hub: FeedHub
   prompts: PromptsDeps
+  guesses: Guesses
 }
 
 /** Every route of the api: `features` under `/api`, `outside` at the root. */
 export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside: Feature[] } => {
-  const { config, db, office, sessions, ownSeat, createSeats, snapshot, command, board, monitor, hub, prompts } = parts
+  const { config, db, office, sessions, ownSeat, createSeats, snapshot, command, board, monitor, hub, prompts, guesses } = parts
   return {
     features: [
       sessionRoutes({
         config,
         sessions,
+        guesses,
         findAccount: username => findAccount(db, username),
         leaveSeat: actor => ownSeat.leave(actor),
         onClosed: sessionId => office.publish(`session:${sessionId}`, 'session.ended', { reason: 'signed-out' }),
