@@ -1,5 +1,6 @@
 // What a person needs to know once everything runs.
-import { DEMO_PASSWORD, people } from '../db/seed/centre.ts'
+import { DEMO_PASSWORD } from '../db/demo.ts'
+import { people } from '../db/seed/centre.ts'
 import type { Settings } from './settings.ts'
 
 /** Prints the console's address, what telephones need, and the demo's accounts. */

@@ -1,7 +1,7 @@
 // `npm run seats -- --count 100`: creates seats with accounts and SIP passwords on a running system, and prints them once. --help tells the
 // rest.
 import { parseArgs } from 'node:util'
-import { DEMO_PASSWORD } from '../db/seed/centre.ts'
+import { DEMO_PASSWORD } from '../db/demo.ts'
 import { SeatsCreated } from '../server/contract/seats.ts'
 import { REQUEST_HEADER } from '../server/contract/session.ts'
 

@@ -17,6 +17,10 @@ export const staff = pgTable(
       .notNull()
       .default(sql`'{}'`),
     seatNumber: text().references(() => seats.number, { onDelete: 'set null', onUpdate: 'cascade' }),
+    /** People of the demo have a password that everybody knows: outside the demo they cannot sign in. */
+    origin: text({ enum: ['local', 'demo'] })
+      .notNull()
+      .default('local'),
     active: boolean().notNull().default(true),
     ...tracked(),
   },

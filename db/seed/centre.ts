@@ -1,10 +1,9 @@
 import { hash } from '@node-rs/argon2'
 import type { Db } from '../client.ts'
+import { DEMO_PASSWORD } from '../demo.ts'
 import { calendars, dids, queues, seatSkills, seats, staff } from '../schema/index.ts'
 import { sipDigest, SIP_REALM } from '../../text/digest.ts'
 import { idOf } from './ids.ts'
-
-export const DEMO_PASSWORD = 'hearthline-demo'
 
 /** user name, name, role, seat */
 export const people = [
@@ -86,6 +85,7 @@ export const seedStaff = async (db: Db): Promise<void> => {
         name,
         roles: [role],
         seatNumber: seat,
+        origin: 'demo',
         passwordHash: await hash(DEMO_PASSWORD, { algorithm: 2 }),
       })
       .onConflictDoNothing()

@@ -52,7 +52,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   const command = createCommand(asker, keys)
   const snapshot = createSnapshot(redis, keys)
   const { office, stop: stopOffice } = createOffice({ config, database, redis, keys, publish, log })
-  const sessions = createSessions(createSessionStore(db), createSessionCache(redis, news, keys), log)
+  const sessions = createSessions(createSessionStore(db, config.DEMO), createSessionCache(redis, news, keys), log)
   const ownSeat = createOwnSeat({
     secret: config.SESSION_SECRET,
     domain: config.SIP_HOST,

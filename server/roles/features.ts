@@ -58,7 +58,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
         config,
         sessions,
         guesses,
-        findAccount: username => findAccount(db, username),
+        findAccount: username => findAccount(db, username, config.DEMO),
         leaveSeat: actor => ownSeat.leave(actor),
         onClosed: sessionId => office.publish(`session:${sessionId}`, 'session.ended', { reason: 'signed-out' }),
       }),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openDatabase } from '../../db/client.ts'
+import { isDemoDigest } from '../../db/demo.ts'
 import { createSpeech } from '../../telephony/speech/speech.ts'
 import { AsteriskSwitch } from '../../telephony/asterisk/switch.ts'
 import { Controller } from '../../telephony/engine/controller.ts'
@@ -103,7 +104,10 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
 
     const known = new Map<string, string>()
     const accounts = async () => {
-      const wanted = new Map(settings.stored().seats.flatMap(({ number, sipDigest }) => (sipDigest ? [[number, sipDigest] as const] : [])))
+      const stored = settings.stored().seats.flatMap(({ number, sipDigest }) => (sipDigest ? [[number, sipDigest] as const] : []))
+      const wanted = new Map(stored.filter(([seat, digest]) => config.DEMO || !isDemoDigest(seat, digest)))
+      // Asterisk may have them from when this was the demo
+      for (const [seat, digest] of stored) if (!wanted.has(seat)) known.set(seat, digest)
       const changed = [...wanted].filter(([seat, digest]) => known.get(seat) !== digest)
       const gone = [...known.keys()].filter(seat => !wanted.has(seat))
       await Promise.all([

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { Redis } from 'ioredis'
 import type { Db } from '../../db/client.ts'
 import { sessions, staff } from '../../db/schema/index.ts'
@@ -10,7 +10,10 @@ import type { SessionCache, SessionStore } from './sessions.ts'
 
 const rolesOf = (stored: readonly string[]): Role[] => stored.flatMap(role => Role.safeParse(role).data ?? [])
 
-export const createSessionStore = (db: Db): SessionStore => ({
+/** People of the demo sign in only in the demo: everybody knows their password. */
+const mayBeHere = (isDemo: boolean) => and(eq(staff.active, true), isDemo ? undefined : ne(staff.origin, 'demo'))
+
+export const createSessionStore = (db: Db, isDemo: boolean): SessionStore => ({
   async insert(session) {
     await db.insert(sessions).values({
       tokenHash: session.id,
@@ -24,7 +27,7 @@ export const createSessionStore = (db: Db): SessionStore => ({
       .select({ session: sessions, person: staff })
       .from(sessions)
       .innerJoin(staff, eq(staff.id, sessions.staffId))
-      .where(and(eq(sessions.tokenHash, id), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`), eq(staff.active, true)))
+      .where(and(eq(sessions.tokenHash, id), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`), mayBeHere(isDemo)))
     return row
       ? {
           id,
@@ -47,11 +50,11 @@ export const createSessionStore = (db: Db): SessionStore => ({
 })
 
 /** The account of a user name, in whatever case it is typed. */
-export const findAccount = async (db: Db, username: string): Promise<Account | null> => {
+export const findAccount = async (db: Db, username: string, isDemo: boolean): Promise<Account | null> => {
   const [row] = await db
     .select()
     .from(staff)
-    .where(and(eq(sql`lower(${staff.username})`, username.toLowerCase()), eq(staff.active, true)))
+    .where(and(eq(sql`lower(${staff.username})`, username.toLowerCase()), mayBeHere(isDemo)))
   return row
     ? {
         userId: row.id,

@@ -48,6 +48,7 @@ for (const file of readdirSync(import.meta.dirname).filter(name => name.endsWith
     t.teardown(() => Promise.all([close(), again.end()]))
     t.same(await again`select id, number, state, content, contact_number from work_orders order by id`, orders, 'no order is changed')
     t.same(await brokenInvariants(db), [], 'the rules hold')
+    t.same(await again`select username from staff where origin <> 'demo'`, [], 'everybody of then came with the demo')
     await seed(url)
     for (const [table, n] of Object.entries(before)) {
       const [row] = await again`select count(*)::int as n from ${again(table)}`
