@@ -30,8 +30,8 @@ export const createPublisher =
 export const feedEntry = <T extends FeedType>(keys: Keys, audience: Audience, type: T, data: FeedData[T]) =>
   [keys.feed, 'MAXLEN', '~', KEPT, '*', 'm', JSON.stringify({ audience, type, data })] as const
 
-/** One browser. `send` must not throw. */
-export type Listener = { audiences: ReadonlySet<Audience>; send(frame: string, type: FeedType): void }
+/** One browser. `send` must not throw. `from`: what was said before (epoch ms) was said to others, whoever sat at this seat then. */
+export type Listener = { audiences: ReadonlySet<Audience>; from: number; send(frame: string, type: FeedType): void }
 
 export type FeedHub = {
   /** Adds a browser; `since` is its cursor or null for news only. Resolves with the function that removes it. */
@@ -54,6 +54,10 @@ const isAfter = (a: string, b: string): boolean => {
   const [bm = 0, bs = 0] = b.split('-').map(Number)
   return am > bm || (am === bm && as > bs)
 }
+
+/** Redis stamps its entries by its own clock. */
+const CLOCKS_MS = 1_000
+const isFrom = (id: string, from: number): boolean => Number(id.split('-')[0]) >= from - CLOCKS_MS
 
 const frame = (seq: string | null, type: FeedType, data: unknown): string => JSON.stringify({ seq, type, data } as FeedMessage)
 
@@ -156,7 +160,7 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
       const missed = await redis.xrange(keys.feed, `(${from}`, '+', 'COUNT', 1_000)
       for (const [entryId, [, json]] of missed) {
         const stored = parse(json)
-        if (stored) hand([member], entryId, stored)
+        if (stored && isFrom(entryId, member.from)) hand([member], entryId, stored)
         from = entryId
       }
       more = missed.length === 1_000

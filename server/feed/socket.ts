@@ -92,6 +92,7 @@ export const feedSocket =
           .join(
             {
               audiences: audiencesOf(actor),
+              from: actor.signedInAt,
               send: (frame, type) => {
                 send(frame)
                 if (type === 'session.ended') socket.close(CLOSE.signedOut)

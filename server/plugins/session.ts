@@ -31,6 +31,8 @@ export type Actor = {
   rights: ReadonlySet<Right>
   seatNumber: string | null
   sessionId: string
+  /** Epoch ms. */
+  signedInAt: number
 }
 
 declare module 'fastify' {
@@ -49,6 +51,7 @@ export const actorOf = (session: SessionRecord): Actor => ({
   rights: rightsOf(session.roles),
   seatNumber: session.seatNumber,
   sessionId: session.id,
+  signedInAt: session.createdAt,
 })
 
 const sameHost = (origin: string, host: string | undefined): boolean => {

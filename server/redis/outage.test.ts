@@ -75,7 +75,7 @@ t.test('journal: entries written during an outage arrive afterwards, in order', 
 
 const listener = (...audiences: string[]) => {
   const frames: { seq: string | null; type: string; data: Record<string, unknown> }[] = []
-  return { frames, member: { audiences: new Set(audiences), send: frame => frames.push(JSON.parse(frame)) } as Listener }
+  return { frames, member: { audiences: new Set(audiences), from: 0, send: frame => frames.push(JSON.parse(frame)) } as Listener }
 }
 
 t.test('feed: a browser gets what concerns it, and resumes without loss or repetition', async t => {
@@ -113,13 +113,23 @@ t.test('feed: a browser gets what concerns it, and resumes without loss or repet
     second.frames.some(frame => frame.type === 'reset'),
     "other seats' messages are not seen",
   )
+  // who takes the seat over brings the cursor of whoever sat there before
+  const next = listener('seat:1001')
+  const said = Number(second.frames.at(-1)!.seq!.split('-')[1])
+  await until(async () => (await redis.time()).map(Number).reduce((s, us) => s * 1_000 + us / 1_000) >= said + 1)
+  say(101)
+  await writeBehind.flushed()
+  // a second is left for clocks that differ
+  await hub.join({ ...next.member, from: said + 1_001 }, seq)
+  await until(() => heard(next.frames).length > 0)
+  t.same(heard(next.frames), [101], 'only what was said since the sign-in')
 
   await redis.flushall()
   const third = listener('seat:1001')
   await hub.join(third.member, second.frames.at(-1)!.seq)
   matchWhole(t, third.frames, [{ type: 'hello', data: { resumed: false } }, { type: 'reset' }], 'emptied: read the snapshots again')
-  say(101)
-  await until(() => heard(third.frames).includes(101))
+  say(102)
+  await until(() => heard(third.frames).includes(102))
 
   await redis.xtrim(keys.feed, 'MAXLEN', 0)
   const fourth = listener('seat:1001')
