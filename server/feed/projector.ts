@@ -42,12 +42,17 @@ const PATIENCE_MS = 30
 /** Refused calls out that are remembered as told. */
 const REFUSALS_KNOWN = 1_000
 
+/** Calls that have ended are remembered this long: what is told of them again (a repeated write, a replay) is no news. */
+const ENDED_KNOWN_MS = 3_600_000
+
 /** News of several calls told at once cost little more than those of one; nobody sees a screen that is this much later. */
 const GATHER_MS = 8
 
 /** The state of a projection: live calls and seats, and what one entry makes of them. */
 export class Projection {
   readonly calls = new Map<string, CallRecord>()
+  /** Calls that have ended, with the time of their end (epoch ms), oldest first. */
+  readonly ended = new Map<string, number>()
   readonly seats = new Map<string, Seat>()
   readonly contexts: Contexts
   readonly #keys: Keys
@@ -74,19 +79,31 @@ export class Projection {
   async apply(entry: JournalEntry): Promise<void> {
     if (entry.about === 'seat') return this.#seat(entry.state)
     if (entry.about === 'dial-refused') return this.#refused(entry)
-    if (!('fact' in entry)) return
+    if (!('fact' in entry) || this.ended.has(entry.call)) return
     const before = this.calls.get(entry.call) ?? null
     const after = fold(before, entry.call, entry.seq, entry.fact, entry.at)
     if (after === before) return
     if (after.state === 'ended') {
       this.calls.delete(after.id)
-      this.#outputs.push(transaction => transaction.hdel(this.#keys.live, after.id))
+      this.#remember(after.id, entry.at)
     } else {
       this.calls.set(after.id, after)
       const json = JSON.stringify(after)
       this.#outputs.push(transaction => transaction.hset(this.#keys.live, after.id, json))
     }
     await this.#tell(before, after, entry.fact, entry.at)
+  }
+
+  #remember(id: string, endedAt: number): void {
+    const old = endedAt - ENDED_KNOWN_MS
+    for (const [known, at] of this.ended) {
+      if (at > old) break
+      this.ended.delete(known)
+    }
+    this.ended.set(id, endedAt)
+    this.#outputs.push(transaction =>
+      transaction.hdel(this.#keys.live, id).zadd(this.#keys.ended, endedAt, id).zremrangebyscore(this.#keys.ended, '-inf', old),
+    )
   }
 
   #refused(entry: DialRefused): void {
@@ -152,11 +169,16 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
   )
 
   const load = async () => {
-    const [live, seats] = await Promise.all([redis.hgetall(keys.live), redis.hgetall(keys.seats)])
+    const [live, seats, ended] = await Promise.all([
+      redis.hgetall(keys.live),
+      redis.hgetall(keys.seats),
+      redis.zrange(keys.ended, 0, -1, 'WITHSCORES'),
+    ])
     const contexts: Contexts = createContexts(memberContext, log, (callId, context) => projection.lateContext(callId, context, publish))
     projection = new Projection(keys, contexts)
     for (const [id, json] of Object.entries(live)) projection.calls.set(id, JSON.parse(json) as CallRecord)
     for (const [id, json] of Object.entries(seats)) projection.seats.set(id, JSON.parse(json) as Seat)
+    for (let n = 0; n + 1 < ended.length; n += 2) projection.ended.set(ended[n]!, Number(ended[n + 1]))
   }
   const write = async (outputs: Output[], done: string[]) => {
     const transaction = redis.multi()
@@ -170,7 +192,7 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
   const take = async (entries: Entry[]) => {
     const journal = entries.map(entry => ({ id: entry.id, entry: parse(log, read, entry) }))
     for (const { entry } of journal) {
-      if (entry?.about === 'call' && 'fact' in entry && entry.fact.type === 'arrived')
+      if (entry?.about === 'call' && 'fact' in entry && entry.fact.type === 'arrived' && !projection.ended.has(entry.call))
         projection.contexts.prefetch(entry.call, entry.fact.number)
     }
     let done: string[] = []

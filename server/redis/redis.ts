@@ -19,6 +19,8 @@ export const keysOf = (prefix: string) => ({
   belief: `${prefix}belief`,
   /** Hash id → JSON CallRecord of live calls, as folded by the projector. */
   live: `${prefix}live-calls`,
+  /** Sorted set of the calls that ended lately, by epoch ms: whatever is told of them again is no news. The projector's. */
+  ended: `${prefix}ended-calls`,
   feed: `${prefix}feed`,
   /** Names the life of the feed stream: another one means that cursors of before mean nothing. */
   feedEpoch: `${prefix}feed-epoch`,

@@ -1,0 +1,102 @@
+/** The projector against a real Valkey: what the journal says twice is news once. */
+import { pino } from 'pino'
+import t from 'tap'
+import type { CallBrief, CallFact } from '../../telephony/core/call/facts.ts'
+import { callEntryId, type JournalEntry } from '../../telephony/engine/journal.ts'
+import { useInstance } from '../../test/instance.ts'
+import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
+import { createContexts } from './contexts.ts'
+import { Projection, startProjector } from './projector.ts'
+
+const log = pino({ level: 'silent' })
+const brief: CallBrief = {
+  direction: 'inbound',
+  number: '13800001234',
+  did: '95082',
+  queue: 'intake',
+  language: 'zh',
+  keys: '',
+  arrivedAt: 1_000,
+  queuedAt: 1_010,
+  purpose: null,
+}
+const story = (call: string): JournalEntry[] => {
+  const facts: CallFact[] = [
+    { type: 'arrived', number: '13800001234', name: null, did: '95082', flow: 'direct' },
+    { type: 'queued', queue: 'intake', priority: 0 },
+    { type: 'offered', seat: '1001', leg: `l-${call}-1`, brief },
+    { type: 'answered', seat: '1001', waitedMs: 10, rangMs: 20, brief },
+    {
+      type: 'ended',
+      by: 'party',
+      cause: 16,
+      sip: null,
+      outcome: 'answered',
+      talkedMs: 1_000,
+      waitedMs: 10,
+      heldMs: 0,
+      seat: '1001',
+      brief,
+    },
+  ]
+  return facts.map((fact, n) => ({ id: callEntryId(call, n + 1), at: 1_000 + n, about: 'call', call, seq: n + 1, fact }))
+}
+const memberContext = async () => ({ number: '138****1234', match: 'none' as const, members: [], merchants: [], calls: [] })
+
+t.test('an ended call that is told again, whole or in part, gives no output', async t => {
+  const projection = new Projection(
+    keysOf('p:'),
+    createContexts(memberContext, log, () => {}),
+  )
+  for (const entry of story('c-1')) await projection.apply(entry)
+  t.ok(projection.takeOutputs().length > 0)
+  for (const entry of [...story('c-1'), ...story('c-1').slice(2)]) await projection.apply(entry)
+  t.same(projection.takeOutputs(), [])
+  t.equal(projection.calls.size, 0, 'and no call is live again')
+})
+
+t.test('it stays said once when another projector takes over', async t => {
+  const instance = await useInstance(t, { services: ['valkey'] })
+  const keys = keysOf('p:')
+  const redis = openRedis(instance.env.REDIS_URL!, 'commands', log)
+  const news = openRedis(instance.env.REDIS_URL!, 'blocking', log)
+  t.teardown(() => [redis, news].forEach(one => one.disconnect()))
+  await whenReady(redis, 5_000)
+  const start = (name: string) =>
+    startProjector({
+      redis,
+      openBlocking: () => openRedis(instance.env.REDIS_URL!, 'blocking', log),
+      keys,
+      instance: name,
+      log,
+      publish: () => {},
+      read: entry => entry,
+      memberContext,
+    })
+  const tell = async (entries: JournalEntry[]) => {
+    for (const entry of entries) await redis.xadd(keys.journal, '*', 'e', JSON.stringify(entry))
+  }
+  /** The calls whose end was told, once the end of `last` is. */
+  const told = async (last: string): Promise<string[]> => {
+    const ends: string[] = []
+    for (let from = '0'; !ends.includes(last);) {
+      const read = (await news.xread('BLOCK', 10_000, 'STREAMS', keys.feed, from)) as [string, [string, string[]][]][] | null
+      if (!read) throw new Error('nothing is told')
+      for (const [id, [, json]] of read[0]![1]) {
+        const { type, data } = JSON.parse(json!) as { type: string; data: { call: { id: string } } }
+        if (type === 'call.ended') ends.push(data.call.id)
+        from = id
+      }
+    }
+    return ends
+  }
+  const first = start('one')
+  await tell(story('c-1'))
+  t.same(await told('c-1'), ['c-1'])
+  await first.stop()
+  const second = start('two')
+  t.teardown(() => second.stop())
+  await tell([...story('c-1'), ...story('c-2')])
+  t.same(await told('c-2'), ['c-1', 'c-2'])
+  t.same(await redis.hlen(keys.live), 0)
+})
