@@ -14,6 +14,9 @@ export type ValkeyOptions = {
   durable: boolean
 }
 
+/** Room for about a million facts of the journal: a busy day without a database. Before it is full the switch keeps less. */
+const MEMORY = '1gb'
+
 /** Address of the instance's Valkey. */
 export function valkeyUrl({ port, password }: Pick<ValkeyOptions, 'port' | 'password'>): string {
   return `redis://:${password}@127.0.0.1:${port}`
@@ -41,6 +44,7 @@ export function valkeyService(options: ValkeyOptions): Service {
           'save ""',
           `appendonly ${durable ? 'yes' : 'no'}`,
           'maxmemory-policy noeviction',
+          `maxmemory ${MEMORY}`,
           '',
         ].join('\n'),
         { mode: 0o600 },

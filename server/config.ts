@@ -94,6 +94,7 @@ export const Environment = z.object({
   RECORDING_NOTICE: notices.default([...NOTICE_TO]),
   // Cisco's campaigns give up after 15 s; people need longer to reach a phone
   DIAL_RING_SECONDS: z.coerce.number({ error: 'must be a number of seconds' }).int().min(5).max(180).default(45),
+  REPLAYS_KEPT_HOURS: z.coerce.number({ error: 'must be a number of hours' }).int().min(0).max(720).default(24),
   CENTRE_ZONE: zone.default('Asia/Shanghai'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUNK_MATCH: z.string().min(1).default('127.0.0.2'),

@@ -7,6 +7,7 @@ import type { Redis } from 'ioredis'
 import type { JournalEntry } from '../../telephony/engine/journal.ts'
 import type { Logger } from '../log.ts'
 import { holdLease } from '../redis/presence.ts'
+import type { JournalReader } from '../switch-link/journal-keeper.ts'
 import { readGroup, type Entry, type Reader } from '../redis/reader.ts'
 import type { Keys } from '../redis/redis.ts'
 
@@ -92,7 +93,7 @@ export const startDrain = ({ redis, openBlocking, keys, instance, log, save, isA
         openBlocking(),
         keys.journal,
         log,
-        { group: 'drain', consumer: 'drain', gatherMs: GATHER_MS, isAckedOnRead: false },
+        { group: 'drain' satisfies JournalReader, consumer: 'drain', gatherMs: GATHER_MS, isAckedOnRead: false },
         take,
       )
     },

@@ -5,7 +5,8 @@ export const PartName = z.enum(['switch', 'api', 'worker', 'asterisk', 'postgres
 export type PartName = z.infer<typeof PartName>
 export const Part = z.object({
   name: PartName,
-  state: z.enum(['up', 'down', 'unknown']),
+  /** `strained`: it works, but not for long if nothing is done. */
+  state: z.enum(['up', 'strained', 'down', 'unknown']),
   since: z.iso.datetime(),
   /** A short code that says more, e.g. `no-heartbeat`. */
   detail: z.string().nullable(),

@@ -11,10 +11,8 @@ import type { Audience, FeedData, FeedMessage, FeedType } from '../contract/feed
 import type { Logger } from '../log.ts'
 import type { WriteBehind } from '../redis/write-behind.ts'
 import { readFrom } from '../redis/reader.ts'
+import { isAfter, KEPT_MS, keptFor } from '../redis/streams.ts'
 import type { Keys } from '../redis/redis.ts'
-
-/** Entries kept for those who come back: about half an hour of a busy centre. */
-const KEPT = 20_000
 
 /** Publishes to browsers. Never waits; kept in memory while Redis is away. Who belongs to several of the audiences hears it once. */
 export type Publish = <T extends FeedType>(audience: Audience | readonly Audience[], type: T, data: FeedData[T]) => void
@@ -23,12 +21,12 @@ export const createPublisher =
   (writeBehind: WriteBehind, keys: Keys): Publish =>
   (audience, type, data) => {
     const m = JSON.stringify({ audience, type, data })
-    writeBehind.push(pipeline => pipeline.xadd(keys.feed, 'MAXLEN', '~', KEPT, '*', 'm', m))
+    writeBehind.push(pipeline => pipeline.xadd(keys.feed, ...keptFor(KEPT_MS.feed), '*', 'm', m))
   }
 
 /** The same as arguments of XADD, for writers that publish within a transaction. */
 export const feedEntry = <T extends FeedType>(keys: Keys, audience: Audience, type: T, data: FeedData[T]) =>
-  [keys.feed, 'MAXLEN', '~', KEPT, '*', 'm', JSON.stringify({ audience, type, data })] as const
+  [keys.feed, ...keptFor(KEPT_MS.feed), '*', 'm', JSON.stringify({ audience, type, data })] as const
 
 /** One browser. `send` must not throw. `from`: what was said before (epoch ms) was said to others, whoever sat at this seat then. */
 export type Listener = { audiences: ReadonlySet<Audience>; from: number; send(frame: string, type: FeedType): void }
@@ -48,12 +46,6 @@ export type FeedHub = {
 type Stored = { audience: Audience | readonly Audience[]; type: FeedType; data: unknown }
 const listOf = (audience: Stored['audience']): readonly Audience[] => (typeof audience === 'string' ? [audience] : audience)
 type Member = Listener & { lastId: string; held: { id: string; stored: Stored }[] }
-
-const isAfter = (a: string, b: string): boolean => {
-  const [am = 0, as = 0] = a.split('-').map(Number)
-  const [bm = 0, bs = 0] = b.split('-').map(Number)
-  return am > bm || (am === bm && as > bs)
-}
 
 /** Redis stamps its entries by its own clock. */
 const CLOCKS_MS = 1_000

@@ -7,6 +7,7 @@ import type { CallFact } from '../../telephony/core/call/facts.ts'
 import type { Seat } from '../../telephony/core/seat.ts'
 import { isAlarming } from '../../telephony/core/dial-policy.ts'
 import type { DialRefused, JournalEntry } from '../../telephony/engine/journal.ts'
+import type { JournalReader } from '../switch-link/journal-keeper.ts'
 import { fold, type CallRecord } from '../switch-link/call-record.ts'
 import { refusalView } from '../calls/refusals.ts'
 import { nameIn, popOf, callSummary } from '../calls/view.ts'
@@ -233,7 +234,7 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
         openBlocking(),
         keys.journal,
         log,
-        { group: 'feed', consumer: 'feed', gatherMs: GATHER_MS, isAckedOnRead: false },
+        { group: 'feed' satisfies JournalReader, consumer: 'feed', gatherMs: GATHER_MS, isAckedOnRead: false },
         take,
       )
       checking = setInterval(() => void check().catch(() => {}), 1_000)

@@ -1,5 +1,6 @@
 /** How each part is found to be up or down. */
 import type { Redis } from 'ioredis'
+import { readMemory, type MemoryLevel } from '../redis/memory.ts'
 import { beating } from '../redis/presence.ts'
 import type { Keys } from '../redis/redis.ts'
 import type { Finding, Look } from './monitor.ts'
@@ -34,14 +35,29 @@ const asteriskOf = (told: unknown): Finding => {
   return told === 'down' ? down('not-connected') : unknown('no-switch')
 }
 
+/** Redis itself; `level` is null while it is away. */
+const redisOf = (level: MemoryLevel | null): Finding => {
+  if (level === null) return down('no-answer')
+  return level === 'ample' ? up : { state: 'strained', detail: `memory-${level}` }
+}
+
 /** Looks at the services directly, and at the other roles by their heartbeats; whether Asterisk is there is the switch's word. */
 export const createLook =
   (redis: Redis, keys: Keys, pingDatabase: () => Promise<unknown>): Look =>
   async () => {
-    const [beats, hasDatabase] = await Promise.all([beating(redis, keys).catch(() => null), inTime(pingDatabase())])
+    const [beats, level, hasDatabase] = await Promise.all([
+      beating(redis, keys).catch(() => null),
+      readMemory(redis).then(
+        memory => memory.level,
+        () => null,
+      ),
+      inTime(pingDatabase()),
+    ])
     const role = (name: string): Finding => {
       if (!beats) return unknown('redis-away')
-      return beats.has(name) ? up : down('no-heartbeat')
+      if (beats.has(name)) return up
+      // nobody can say that they are there where nothing can be written
+      return level === 'full' ? unknown('memory-full') : down('no-heartbeat')
     }
     return {
       switch: role('switch'),
@@ -49,6 +65,6 @@ export const createLook =
       api: up,
       asterisk: beats ? asteriskOf(beats.get('switch')?.facts.asterisk) : unknown('redis-away'),
       postgres: hasDatabase ? up : down('no-answer'),
-      redis: beats ? up : down('no-answer'),
+      redis: redisOf(beats && level),
     }
   }

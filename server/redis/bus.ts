@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts'
 import type { WriteBehind } from './write-behind.ts'
 import type { Keys } from './redis.ts'
 import { readFrom, readGroup, type Reader } from './reader.ts'
+import { KEPT_MS, keptFor } from './streams.ts'
 
 /** What became of a question: the answer, nobody in time, or Redis away. */
 export type Answer<R> = { is: 'answered'; value: R } | { is: 'late' } | { is: 'away' }
@@ -15,8 +16,6 @@ export type Asker = {
   stop(): Promise<void>
 }
 
-/** Streams of questions are short: an old question is worth nothing. */
-const KEPT = 1_000
 /** A stream of replies goes when its reader is gone for this long, in ms. */
 const REPLIES_LIVE_MS = 60_000
 
@@ -57,9 +56,7 @@ export const createAsker = (redis: Redis, blocking: Redis, keys: Keys, instance:
         redis
           .xadd(
             stream,
-            'MAXLEN',
-            '~',
-            KEPT,
+            ...keptFor(KEPT_MS.questions),
             '*',
             'id',
             id,
@@ -101,7 +98,7 @@ export const answerQuestions = <Q, R>(
       const r = JSON.stringify(await handle(JSON.parse(fields.c ?? 'null') as Q))
       const { replyTo = '', id = '' } = fields
       writeBehind.push(
-        pipeline => void pipeline.xadd(replyTo, 'MAXLEN', '~', KEPT, '*', 'id', id, 'r', r).pexpire(replyTo, REPLIES_LIVE_MS),
+        pipeline => void pipeline.xadd(replyTo, ...keptFor(KEPT_MS.questions), '*', 'id', id, 'r', r).pexpire(replyTo, REPLIES_LIVE_MS),
       )
     } catch (error) {
       log.error({ err: error, stream }, 'question failed')

@@ -11,6 +11,7 @@ import { LONGEST_DAY_MS } from '../../telephony/engine/dial-ledger.ts'
 import { systemTimers } from '../../telephony/engine/timers.ts'
 import type { Config } from '../config.ts'
 import { answerQuestions, createAsker } from '../redis/bus.ts'
+import { startJournalKeeper, writesInputs } from '../switch-link/journal-keeper.ts'
 import { createJournalWriter } from '../switch-link/journal-writer.ts'
 import { createWriteBehind } from '../redis/write-behind.ts'
 import { beat, holdLease, newInstance } from '../redis/presence.ts'
@@ -62,6 +63,13 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
 
   const start = async () => {
     const journal = createJournalWriter(redis, keys, instance, log)
+    const keeper = startJournalKeeper({
+      redis,
+      keys,
+      log,
+      inputsMs: config.REPLAYS_KEPT_HOURS * 3_600_000,
+      onMemory: ({ level }) => journal.spareInputs(!writesInputs(level)),
+    })
     const asker = createAsker(redis, openRedis(config.REDIS_URL, 'blocking', log), keys, instance, log)
     const asterisk = new AsteriskSwitch({
       ariUrl: config.ARI_URL,
@@ -159,6 +167,7 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
     active = {
       async stop() {
         clearInterval(timer)
+        keeper.stop()
         news.disconnect()
         await commands.stop()
         await asterisk.close()

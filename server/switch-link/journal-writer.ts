@@ -1,4 +1,7 @@
-/** The switch's journal and belief in Redis: the engine's `Journal` port. Nothing here waits or throws on a call's path. */
+/**
+ * The switch's journal and belief in Redis: the engine's `Journal` port. Nothing here waits or throws on a call's path, nor trims: that is
+ * the keeper's (journal-keeper.ts).
+ */
 import type { Redis } from 'ioredis'
 import type { Call } from '../../telephony/core/call/call.ts'
 import type { Seat } from '../../telephony/core/seat.ts'
@@ -8,11 +11,11 @@ import type { Logger } from '../log.ts'
 import { createWriteBehind } from '../redis/write-behind.ts'
 import type { Keys } from '../redis/redis.ts'
 
-/** About this many entries are kept in each stream: hours of a busy hotline. */
-const KEPT = 200_000
 const CHECK_MS = 1_000
 
 export type JournalWriter = Journal & {
+  /** Leaves out what only replays need (inputs), while memory is scarce. What happened is written all the same. */
+  spareInputs(on: boolean): void
   /** Entries and beliefs not yet in Redis. */
   readonly backlog: number
   flushed(): Promise<void>
@@ -28,6 +31,7 @@ export const createJournalWriter = (redis: Redis, keys: Keys, instance: string, 
   const calls = new Map<string, string>()
   const seats = new Map<string, string>()
   let dialled: Dialled[] = []
+  let isSparing = false
 
   const addDialled = ({ call, seat, at }: Dialled) => writeBehind.push(pipeline => pipeline.zadd(keys.dialled, at, `${seat} ${call}`))
 
@@ -45,11 +49,16 @@ export const createJournalWriter = (redis: Redis, keys: Keys, instance: string, 
   const checking = setInterval(() => void check(), CHECK_MS)
 
   return {
+    spareInputs(on) {
+      isSparing = on
+    },
     write(entries) {
       for (const entry of entries) {
+        const isInput = 'event' in entry
+        if (isInput && isSparing) continue
         const e = JSON.stringify(entry)
-        const stream = 'event' in entry ? keys.inputs : keys.journal
-        writeBehind.push(pipeline => pipeline.xadd(stream, 'MAXLEN', '~', KEPT, '*', 'e', e))
+        const stream = isInput ? keys.inputs : keys.journal
+        writeBehind.push(pipeline => pipeline.xadd(stream, '*', 'e', e))
       }
     },
     keepCall(id, call) {
