@@ -6,16 +6,16 @@ import { recordOf } from './journal-store.ts'
 import { isMissedCall } from '../missed-calls/missed.ts'
 import type { CallRecord } from '../switch-link/call-record.ts'
 
-/** A stored call, the name behind its number if exactly one member has it, and the order that came of it. */
+/** A stored call, the name behind its number if exactly one member has it, or else one merchant, and the order that came of it. */
 export type StoredCall = { record: CallRecord; staffId: string | null; name: string | null; orderId: string | null }
 export type CallEventRow = typeof callEvents.$inferSelect
 export type RecordingRow = typeof recordings.$inferSelect
 
 // Written out: in a select from one table, drizzle leaves the table's name off every column of a sql`` part.
-const name = sql<
-  string | null
->`(select case when count(*) = 1 then min(m.name) end from members m join member_phones p on p.member_id = m.id
-  where p.number = calls.number)`.as('name')
+const name = sql<string | null>`coalesce((select case when count(*) = 1 then min(m.name) when count(*) > 1 then '' end from members m
+    join member_phones p on p.member_id = m.id where p.number = calls.number),
+  (select case when count(*) = 1 then min(f.name) end from merchants f join merchant_phones p on p.merchant_id = f.id
+    where p.number = calls.number))`.as('name')
 const order = sql<
   string | null
 >`coalesce(calls.order_id, (select o.id from work_orders o where o.source_call_id = calls.id order by o.created_at limit 1))`.as(
@@ -30,7 +30,7 @@ const storedOf = ({
   row: typeof calls.$inferSelect
   name: string | null
   orderId: string | null
-}): StoredCall => ({ record: recordOf(row), staffId: row.staffId, name: known, orderId })
+}): StoredCall => ({ record: recordOf(row), staffId: row.staffId, name: known || null, orderId })
 
 export type ListWish = { staffId?: string; missed: boolean; cursor?: string | undefined; limit: number }
 

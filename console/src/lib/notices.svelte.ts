@@ -1,5 +1,6 @@
 import { t, word } from '../i18n/locale.svelte.ts'
-import type { Failure } from './api.ts'
+import { isAway, type Failure } from './api.ts'
+import { whenBack } from './recovery.ts'
 
 export type Notice = { id: number; kind: 'done' | 'info' | 'warn' | 'fault'; text: string; action?: { label: string; run: () => void } }
 
@@ -11,20 +12,23 @@ export const failureText = (failure: Failure): string =>
       ? t('error.UNEXPECTED')
       : word('error', failure.code)
 
-/** Short messages in the corner, read out by screen readers. Faults stay until they are closed. */
+/** Short messages beside the work, read out by screen readers. Faults stay until they are closed. */
 class Notices {
   list: Notice[] = $state([])
   #next = 1
 
-  show(kind: Notice['kind'], text: string, action?: Notice['action']): void {
+  show(kind: Notice['kind'], text: string, action?: Notice['action']): number {
     const id = this.#next++
-    this.list = [...this.list.filter(one => one.text !== text).slice(-3), { id, kind, text, ...(action && { action }) }]
+    this.list = [...this.list.filter(one => one.text !== text).slice(-2), { id, kind, text, ...(action && { action }) }]
     if (kind !== 'fault') setTimeout(() => this.close(id), action ? 10_000 : 5000)
+    return id
   }
 
-  /** Says that the server disagreed. */
+  /** Says that the server disagreed; that it could not be reached is told until it can. */
   failed(failure: Failure): void {
-    if (failure.code !== 'ABORTED' && failure.code !== 'NOT_SIGNED_IN') this.show('fault', failureText(failure))
+    if (failure.code === 'ABORTED' || failure.code === 'NOT_SIGNED_IN') return
+    const id = this.show('fault', failureText(failure))
+    if (isAway(failure)) whenBack(() => this.close(id))
   }
 
   /** The person leaves: what was told them is not for the next one. */

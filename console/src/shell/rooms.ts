@@ -14,18 +14,21 @@ import type { Right } from '../../../server/contract/session.ts'
 import type { Key } from '../i18n/locale.svelte.ts'
 
 /** A place of the console: who may go there, and which list's figures stand beside its name. */
-/** `landing`: where a person's work begins who has this room, before the order of the rail. */
-export type Room = { path: string; label: Key; icon: Component; right: Right; list?: ListName; landing?: true }
+/**
+ * `landing`: where a person's work begins who has this room, before the order of the rail. `pocket`: it works on a telephone's screen; the
+ * others need a larger one and say so.
+ */
+export type Room = { path: string; label: Key; icon: Component; right: Right; list?: ListName; landing?: true; pocket?: true }
 
 export const rooms: Room[] = [
   { path: 'desk', label: 'room.desk', icon: Headset, right: 'orders.create' },
   { path: 'dispatch', label: 'room.dispatch', icon: Send, right: 'orders.dispatch', list: 'dispatch' },
   { path: 'callbacks', label: 'room.callbacks', icon: PhoneOutgoing, right: 'tasks.work', list: 'callbacks' },
-  { path: 'missed', label: 'room.missed', icon: PhoneMissed, right: 'calls.read-own', list: 'missed' },
-  { path: 'orders', label: 'room.orders', icon: ClipboardList, right: 'orders.read' },
-  { path: 'calls', label: 'room.calls', icon: History, right: 'calls.read-own' },
-  { path: 'members', label: 'room.members', icon: Users, right: 'members.read' },
-  { path: 'merchants', label: 'room.merchants', icon: Store, right: 'merchants.read' },
-  { path: 'board', label: 'room.board', icon: LayoutDashboard, right: 'board.read', landing: true },
-  { path: 'system', label: 'room.system', icon: ServerCog, right: 'seats.manage' },
+  { path: 'missed', label: 'room.missed', icon: PhoneMissed, right: 'calls.read-own', list: 'missed', pocket: true },
+  { path: 'orders', label: 'room.orders', icon: ClipboardList, right: 'orders.read', pocket: true },
+  { path: 'calls', label: 'room.calls', icon: History, right: 'calls.read-own', pocket: true },
+  { path: 'members', label: 'room.members', icon: Users, right: 'members.read', pocket: true },
+  { path: 'merchants', label: 'room.merchants', icon: Store, right: 'merchants.read', pocket: true },
+  { path: 'board', label: 'room.board', icon: LayoutDashboard, right: 'board.read', landing: true, pocket: true },
+  { path: 'system', label: 'room.system', icon: ServerCog, right: 'seats.manage', pocket: true },
 ]

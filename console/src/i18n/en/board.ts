@@ -5,7 +5,7 @@ export default {
   'board.queue': 'Queue',
   'board.queues': 'Queues',
   'board.seats': 'Seats',
-  'board.seats-of': '{n} of {all} signed in',
+  'board.seats-of': '{n} signed in',
   'board.calls': 'Calls',
   'board.waiting': 'Waiting',
   'board.longest': 'Longest wait',
@@ -22,4 +22,8 @@ export default {
   'board.refused': 'Calls out that were refused',
   'board.why': 'Why',
   'board.length': 'Length',
+  'board.to-dispatch': 'To dispatch',
+  'board.to-call-back': 'To call back',
+  'board.missed': 'Missed calls',
+  'board.calls-waiting': 'Waiting and in the menu',
 }

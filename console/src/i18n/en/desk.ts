@@ -37,7 +37,7 @@ export default {
   'field.urgency': 'Urgency',
   'field.budget': 'Budget',
   'field.confidential': 'Confidential (seen only by those who handle it)',
-  'field.consent': 'Agreed to pass name, address, phone on',
+  'field.consent': 'Told and agreed: name, address and phone go to the merchant',
   'appointment.soon': 'As soon as possible',
   'appointment.today-afternoon': 'This afternoon',
   'appointment.tomorrow-morning': 'Tomorrow morning',
@@ -105,4 +105,8 @@ export default {
   'rule.in_past': 'In the past',
   'rule.order': 'Must end after it starts',
   'rule.duplicate': 'Twice',
+  'desk.show': 'Show',
+  'desk.show-form': 'Form',
+  'desk.show-caller': 'Caller',
+  'desk.consent-missing': 'Ask for the consent first, then tick',
 }

@@ -107,4 +107,6 @@ export default {
   'load.failed': 'Could not load',
   'combo.open': 'Open {label}',
   'combo.none': 'No match; pinyin initials work too',
+  'screen.larger': '{room} needs a larger screen',
+  'screen.larger-text': 'Use a computer or a larger window. What you wrote is kept.',
 }

@@ -5,7 +5,7 @@ export default {
   'board.queue': '队列',
   'board.queues': '队列',
   'board.seats': '座席',
-  'board.seats-of': '在岗 {n} / {all}',
+  'board.seats-of': '在岗 {n}',
   'board.calls': '通话',
   'board.waiting': '排队',
   'board.longest': '最长等待',
@@ -22,4 +22,8 @@ export default {
   'board.refused': '被拒绝的外呼',
   'board.why': '原因',
   'board.length': '时长',
+  'board.to-dispatch': '待派工单',
+  'board.to-call-back': '待回访',
+  'board.missed': '待回拨',
+  'board.calls-waiting': '排队与语音中',
 }

@@ -105,4 +105,8 @@ export default {
   'rule.in_past': '时间已过',
   'rule.order': '结束要晚于开始',
   'rule.duplicate': '重复',
+  'desk.show': '显示',
+  'desk.show-form': '工单表单',
+  'desk.show-caller': '来电资料',
+  'desk.consent-missing': '请先告知并征得同意，再勾选',
 }

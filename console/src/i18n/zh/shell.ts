@@ -106,4 +106,6 @@ export default {
   'load.failed': '加载失败',
   'combo.open': '展开{label}',
   'combo.none': '没有匹配项，可输入拼音首字母',
+  'screen.larger': '{room}需要更大的屏幕',
+  'screen.larger-text': '请在电脑上使用，或把窗口放大。已填写的内容会保留。',
 }
