@@ -101,6 +101,10 @@ export class Draft {
   callId: string | null = $state(null)
   fields: Fields = $state(blank())
   at = $state(Date.now())
+  /** Until when what was written is with the server; null: it is in this browser alone. */
+  keptAt: number | null = $state(null)
+  /** The number that a call or a record gave, to go back to after another was typed. */
+  given: Phone | null = $state(null)
   /** Fields that were left, and whether a save was tried: only then does the form complain. */
   left: Record<string, boolean> = $state({})
   tried = $state(false)
@@ -195,6 +199,16 @@ export class Draft {
   useAddress(address: AddressView): void {
     this.fields.districtCode = address.districtCode
     this.fields.detail = address.detail
+  }
+
+  /** Another number than the given one is typed, or the given one is taken back. */
+  typeNumber(): void {
+    this.given = $state.snapshot(this.fields.phone)
+    this.fields.phone = { from: 'typed', number: '' }
+  }
+  takeGivenNumber(): void {
+    if (this.given) this.fields.phone = this.given
+    this.given = null
   }
 
   /** Somebody new after all. */

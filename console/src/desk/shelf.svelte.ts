@@ -25,7 +25,6 @@ class Shelf {
   current: Draft = $state(new Draft())
   /** Forms begun and left, newest first. */
   readonly others = $derived(this.drafts.filter(draft => draft !== this.current && draft.dirty).sort((a, b) => b.at - a.at))
-  keptAt: number | null = $state(null)
   /** Orders saved in this page, newest first: their numbers stay in sight while their call lasts. */
   stored: StoredOrder[] = $state.raw([])
   #kept = new Belongings<KeptDraft>('draft')
@@ -51,15 +50,18 @@ class Shelf {
     const person = this.#person
     const there = await orders.drafts()
     if (!there.ok || this.#person !== person) return
-    this.#add(
-      there.value.items.flatMap(({ id, callId, data, updatedAt }): KeptDraft[] => {
-        const { key, fields, returned = false, masked = '', ...rest } = data as OnServer
-        const form = rest.form ?? (rest.contact ? (rest as OrderForm) : undefined)
-        const at = Date.parse(updatedAt)
-        if (form) return [draftOf(form, masked, id, at)]
-        return key && fields ? [{ id, callId, key, fields, at, returned }] : []
-      }),
-    )
+    const found = there.value.items.flatMap(({ id, callId, data, updatedAt }): KeptDraft[] => {
+      const { key, fields, returned = false, masked = '', ...rest } = data as OnServer
+      const form = rest.form ?? (rest.contact ? (rest as OrderForm) : undefined)
+      const at = Date.parse(updatedAt)
+      if (form) return [draftOf(form, masked, id, at)]
+      return key && fields ? [{ id, callId, key, fields, at, returned }] : []
+    })
+    this.#add(found)
+    for (const { id, at } of found) {
+      const here = this.drafts.find(draft => draft.id === id)
+      if (here && here.at <= at) here.keptAt = at
+    }
   }
 
   /** The person leaves: nothing of theirs stays in the page. What this browser keeps for them stays, under their name. */
@@ -69,7 +71,6 @@ class Shelf {
     this.#kept.close()
     this.#person = null
     this.#opened = null
-    this.keptAt = null
     this.stored = []
     this.drafts = []
     this.current = new Draft()
@@ -200,9 +201,10 @@ class Shelf {
   }
 
   async #send(draft: Draft): Promise<boolean> {
+    const sentAt = Date.now()
     const { callId, key, fields, returned } = draft.keep()
     const result = await orders.putDraft(draft.id, { kind: 'service', callId, data: { key, fields, returned } })
-    if (result.ok) this.keptAt = Date.now()
+    if (result.ok) draft.keptAt = sentAt
     return result.ok
   }
 }

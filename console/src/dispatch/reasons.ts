@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import type { RankReason } from '../../../server/contract/dispatch.ts'
-import { percent } from '../i18n/format.ts'
 import { t, word } from '../i18n/locale.svelte.ts'
 
 /** Why a merchant stands where it stands, in words; empty for a reason that says nothing. */
@@ -11,14 +10,13 @@ export const reasonText = ({ key, value }: z.infer<typeof RankReason>): string =
       return value === true ? t('why.district') : String(value)
     case 'category':
       return value === true ? t('why.category') : String(value)
+    // these three stand as figures at the end of the row
+    case 'response_rate':
+    case 'satisfaction':
+    case 'load':
+      return ''
     case 'points':
       return t('why.points', { n: Number(value) })
-    case 'response_rate':
-      return typeof value === 'number' ? t('why.response', { n: percent(value) }) : ''
-    case 'satisfaction':
-      return typeof value === 'number' ? t('why.satisfaction', { n: value.toFixed(1) }) : ''
-    case 'load':
-      return t('why.load', { n: String(value) })
     case 'tried':
       return typeof value === 'string' ? t('why.tried', { result: word('enquiry', value) }) : ''
     case 'returned_before':

@@ -2,9 +2,12 @@ import t from 'tap'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'svelte/compiler'
+import { pretendBrowser } from '../../../test/svelte/browser-parts.ts'
 import { en } from './en/index.ts'
 import { zh } from './zh/index.ts'
 
+pretendBrowser()
+const { fill } = await import('./locale.svelte.ts')
 const root = join(import.meta.dirname, '..')
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
 const components = files.filter(file => file.endsWith('.svelte'))
@@ -70,6 +73,29 @@ t.test('the two catalogues have the same keys, the same values to fill in, and n
   }
   const hanInEnglish = Object.entries(en).filter(([key, text]) => HAN.test(text) && key !== 'language.zh')
   t.same(hanInEnglish, [], 'English is English')
+})
+
+t.test('between Chinese words no half-width punctuation stands', async t => {
+  const between = /[\p{Script=Han}}][,:;()!?]|[,:;()!?][\p{Script=Han}{]/u
+  t.same(
+    Object.entries(zh).filter(([, text]) => between.test(text)),
+    [],
+  )
+  t.match('工单 {n},十分钟', between, 'the pattern finds one')
+})
+
+t.test('English words that depend on a number say both forms', async t => {
+  t.same(
+    Object.entries(en).filter(([, text]) => /\w\(s\)/.test(text)),
+    [],
+  )
+  for (const [n, wanted] of [
+    [1, '1 heart'],
+    [2, '2 hearts'],
+    [0, '0 hearts'],
+    ['1,001', '1,001 hearts'],
+  ] as const)
+    t.equal(fill(en['level.heart'], { n }), wanted)
 })
 
 t.test('no component has words of its own', async t => {

@@ -6,8 +6,15 @@ export type { Key }
 type Values = Record<string, string | number>
 
 const catalogues = { zh, en }
-const fill = (text: string, values?: Values) =>
-  values ? text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole)) : text
+const plural = new Intl.PluralRules('en')
+/** `{n|order|orders}`: the word for one, or for any other number; Chinese needs none. */
+const inflect = (text: string, values: Values) =>
+  text.replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, name: string, one: string, other: string) =>
+    plural.select(Number(String(values[name]).replaceAll(',', ''))) === 'one' ? one : other,
+  )
+/** Puts values into a text: `{name}`, and words that depend on a number. */
+export const fill = (text: string, values?: Values): string =>
+  values ? inflect(text, values).replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole)) : text
 
 /** The text of a key in the language of the screen, with `{name}` filled in. */
 export const t = (key: Key, values?: Values): string => fill(catalogues[preferences.current.locale][key], values)

@@ -12,6 +12,8 @@ const sameCounts = (a: Counts, b: Counts | undefined) => a.open === b?.open && a
 export class Lists {
   counts: Partial<Record<ListName, Counts>> = $state.raw({})
   changes: Record<string, number> = $state({})
+  /** The figures were asked for: from now on each change is told. Lists are first read then, so that nothing falls in between, and once. */
+  known = $state(false)
   /** Runs when something in a list has just missed its deadline. */
   onOverdue: () => void = () => {}
 
@@ -31,8 +33,11 @@ export class Lists {
   /** Reads all figures; also after a gap in the feed. */
   async read(): Promise<void> {
     const result = await orders.lists()
+    const isFirst = !this.known
+    this.known = true
     if (!result.ok) return
     this.counts = { ...this.counts, ...result.value }
+    if (isFirst) return
     for (const list of ListName.options) this.#touch(list)
     this.#touch('orders')
   }

@@ -55,6 +55,15 @@ export class Workplace {
     })
   }
 
+  /** Why nobody can be called from here now, in words; null: somebody can. */
+  get whyNoCall(): string | null {
+    const { view, call } = this.seat
+    if (!this.hasSeat) return t('why-not.no-seat')
+    if (!this.holdsSeat || !view || view.state === 'offline') return t('why-not.signed-out')
+    if (call) return t('why-not.in-call')
+    return view.reachable ? null : t('why-not.no-phone')
+  }
+
   async start(): Promise<void> {
     const cursor = await this.#reread()
     this.feed.start(cursor)
@@ -75,7 +84,7 @@ export class Workplace {
     if (!result.ok) return
     sessionStorage.removeItem(LEFT)
     this.seat.takenOverBy = null
-    await this.#reread()
+    await this.#readSeat()
   }
 
   /** Leaves the seat; a refresh does not take it again. */
@@ -96,7 +105,12 @@ export class Workplace {
   }
 
   async #reread(): Promise<string | null> {
-    const [snapshot] = await Promise.all([telephone.seat(), this.lists.read()])
+    const [cursor] = await Promise.all([this.#readSeat(), this.lists.read()])
+    return cursor
+  }
+
+  async #readSeat(): Promise<string | null> {
+    const snapshot = await telephone.seat()
     if (!snapshot.ok) return null
     const { seat, held } = snapshot.value
     this.holdsSeat = held && seat?.device === preferences.current.device

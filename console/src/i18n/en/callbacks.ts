@@ -19,7 +19,7 @@ export default {
   'callback.call-member': 'Call member',
   'callback.call-merchant': 'Call merchant',
   'callback.recheck': 'Re-check',
-  'callback.attempt': '{n} attempt(s)',
+  'callback.attempt': '{n} {n|attempt|attempts}',
   'callback.conflict': 'Not yours',
   'callback.conflict-text': 'You took in or dispatched this order, so somebody else calls back.',
   'callback.order': 'Order',

@@ -143,4 +143,13 @@ export default {
   'recording.rate': 'Speed',
   'recording.times': '{n}×',
   'recording.broken': 'Cannot be played',
+  'phone.end-wrap-up-paused': 'Done: {what}',
+  'phone.end-wrap-up-out': 'Done, sign out',
+  'seat.left': 'left',
+  'seat.missed-call': 'Missed',
+  'seat.taken-over-self': 'You have signed in to this seat in another window or device.',
+  'why-not.no-seat': 'You have no seat to call from',
+  'why-not.signed-out': 'Sign in to your seat first',
+  'why-not.in-call': 'You are in a call',
+  'why-not.no-phone': 'The phone is not connected: check softphone or desk phone',
 }

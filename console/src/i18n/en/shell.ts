@@ -100,7 +100,7 @@ export default {
   'load.again': 'Try again',
   'load.stale': 'Could not refresh; this is what was read earlier.',
   'load.forbidden': 'Not allowed',
-  'load.forbidden-text': 'Your role may not see this. Ask your team lead if you need it.',
+  'load.forbidden-text': 'Your role may not see this. If you need it, ask whoever manages your account.',
   'load.gone': 'Not found',
   'load.gone-text': 'It may have been removed or merged.',
   'load.away': 'The service cannot be reached',
@@ -109,4 +109,5 @@ export default {
   'combo.none': 'No match; pinyin initials work too',
   'screen.larger': '{room} needs a larger screen',
   'screen.larger-text': 'Use a computer or a larger window. What you wrote is kept.',
+  'load.forbidden-back': 'Back to my work',
 }

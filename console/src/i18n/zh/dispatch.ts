@@ -45,7 +45,7 @@ export default {
   'dispatch.sms-size': '共 {n} 字，分 {parts} 条发送',
   'dispatch.sms-to': '将发送短信至 {to}',
   'dispatch.confirm': '确认派单',
-  'dispatch.done': '工单 {number} 已派给 {merchant},10 分钟后首次回访',
+  'dispatch.done': '工单 {number} 已派给 {merchant}，10 分钟后首次回访',
   'dispatch.give-up': '无法满足',
   'dispatch.give-up-text': '没有商户可以服务时使用。请先电话告知会员。',
   'dispatch.give-up-reason': '原因',
@@ -71,8 +71,5 @@ export default {
   'why.district': '同区域',
   'why.category': '主营此类',
   'why.points': '积分 {n}',
-  'why.response': '10 分钟响应 {n}',
-  'why.satisfaction': '满意度 {n}',
-  'why.load': '在办 {n}',
   'why.tried': '本轮{result}',
 }

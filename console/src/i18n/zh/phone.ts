@@ -143,4 +143,13 @@ export default {
   'recording.rate': '播放速度',
   'recording.times': '{n}×',
   'recording.broken': '无法播放',
+  'phone.end-wrap-up-paused': '整理完毕，{what}',
+  'phone.end-wrap-up-out': '整理完毕，签出',
+  'seat.left': '剩余',
+  'seat.missed-call': '未应答',
+  'seat.taken-over-self': '您已在另一个窗口或设备签入本座席。',
+  'why-not.no-seat': '您没有座席，不能拨打',
+  'why-not.signed-out': '请先签入座席',
+  'why-not.in-call': '通话中不能再拨打',
+  'why-not.no-phone': '电话未连接，请检查软电话或话机',
 }

@@ -99,7 +99,7 @@ export default {
   'load.again': '重试',
   'load.stale': '刷新失败，显示的是较早的内容。',
   'load.forbidden': '没有权限',
-  'load.forbidden-text': '您的角色不能查看此内容，如需要请联系班长。',
+  'load.forbidden-text': '您的岗位不能查看此内容；如需要，请联系管理您账号的人。',
   'load.gone': '没有找到',
   'load.gone-text': '可能已被删除或合并。',
   'load.away': '暂时无法连接服务',
@@ -108,4 +108,5 @@ export default {
   'combo.none': '没有匹配项，可输入拼音首字母',
   'screen.larger': '{room}需要更大的屏幕',
   'screen.larger-text': '请在电脑上使用，或把窗口放大。已填写的内容会保留。',
+  'load.forbidden-back': '返回我的工作',
 }
