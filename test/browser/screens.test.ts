@@ -73,7 +73,7 @@ t.test('administrator: the first screen is the system and its parts', async t =>
 t.test('seat desk: ringing, talking, dark and English, wrap-up', async t => {
   const page = await openPage(browser, `${centre.address}/desk`)
   await signIn(page, 'intake1')
-  await page.getByText('我最近受理的工单').waitFor()
+  await page.getByRole('heading', { name: '我最近受理的工单' }).waitFor()
   await goReady(page)
   await screen(t, page, 'desk-ready')
   const citizen = await dial(centre, '13807300101')
