@@ -76,6 +76,8 @@ export type World = {
   keptSeats: Map<string, Seat>
   keptDialled: Dialled[]
   now: number
+  /** Ids given out so far: who goes on from this world gives out others. */
+  readonly made: number
   /** Sends an event from the switch. */
   hear(event: SwitchEvent): void
   /** A caller arrives; returns the channel. */
@@ -93,7 +95,7 @@ export type World = {
 export const paperWorld = (seats: readonly string[], from?: World, settings = paperSettings(seats)): World => {
   let timers: { at: number; run: () => void; order: number }[] = []
   let listener: (event: SwitchEvent) => void = () => {}
-  let made = from?.entries.length ?? 0
+  let made = from?.made ?? 0
   let order = 0
   const world: Omit<World, 'controller'> & { controller?: Controller } = {
     sent: [],
@@ -102,6 +104,9 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
     keptSeats: new Map(from?.keptSeats),
     keptDialled: [...(from?.keptDialled ?? [])],
     now: from?.now ?? 1_000_000,
+    get made() {
+      return made
+    },
     hear: event => listener(event),
     arrive(did = '95082', number = '13807300001') {
       const channel = `in-${++made}`
