@@ -12,6 +12,7 @@ import { dispatchRoutes } from '../server/dispatch/routes.ts'
 import { draftRoutes } from '../server/drafts/routes.ts'
 import { memberRoutes } from '../server/members/routes.ts'
 import { merchantRoutes } from '../server/merchants/routes.ts'
+import { orderEffects } from '../server/roles/order-effects.ts'
 import { phoneRoutes } from '../server/reveals/routes.ts'
 import { createListTeller } from '../server/work-lists/counts.ts'
 import { workListRoutes } from '../server/work-lists/routes.ts'
@@ -71,6 +72,7 @@ export const useOffice = async (
     smsSignature: '家庭服务热线',
     locality: { zone: 'Asia/Shanghai', country: 'CN', areaCode: '0730' },
     now: () => clock.now,
+    effects: orderEffects,
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: tasks => void watched.push(...tasks),
     liveCall: async callId =>

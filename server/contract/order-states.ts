@@ -20,6 +20,10 @@ export const ServiceState = z.enum([
 ])
 export type ServiceState = z.infer<typeof ServiceState>
 
+/** A state of an order of any kind; which of them a kind has is said by its table (work-orders/core/kinds). */
+export const OrderState = ServiceState
+export type OrderState = z.infer<typeof OrderState>
+
 /** The one work list that an order stands in; `none` when nobody has anything to do any more. */
 export const OwnerQueue = z.enum(['intake', 'dispatch', 'callback', 'none'])
 export type OwnerQueue = z.infer<typeof OwnerQueue>

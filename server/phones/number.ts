@@ -2,7 +2,7 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import { LRUCache } from 'lru-cache'
 import { cleanNumber } from '../../text/number.ts'
-import type { Locality } from '../office.ts'
+import type { Locality } from '../centre.ts'
 
 export type PhoneKind = 'mobile' | 'landline' | 'other'
 /**

@@ -1,12 +1,14 @@
 import { Queue } from 'bullmq'
 import type { Database } from '../../db/client.ts'
 import type { Config } from '../config.ts'
-import { localityOf, type Office } from '../office.ts'
+import { localityOf } from '../centre.ts'
+import type { Office } from '../office.ts'
 import { createFormKeeper } from '../work-orders/kept-forms.ts'
 import type { Publish } from '../feed/feed.ts'
 import { openBullRedis, type Keys } from '../redis/redis.ts'
 import { createSnapshot, liveCallOf } from '../switch-link/snapshot.ts'
 import type { Logger } from '../log.ts'
+import { orderEffects } from './order-effects.ts'
 import type { Redis } from 'ioredis'
 import { createListTeller } from '../work-lists/counts.ts'
 
@@ -43,6 +45,7 @@ export const createOffice = ({
     publish,
     ...(published && { published }),
     now: () => new Date(),
+    effects: orderEffects,
     log,
     hotline: config.HOTLINE_NUMBER,
     smsSignature: config.SMS_SIGNATURE,

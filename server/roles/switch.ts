@@ -17,7 +17,7 @@ import { createWriteBehind } from '../redis/write-behind.ts'
 import { beat, holdLease, newInstance } from '../redis/presence.ts'
 import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
 import type { Logger } from '../log.ts'
-import { localityOf } from '../office.ts'
+import { localityOf } from '../centre.ts'
 import { dialledSince } from '../switch-settings/dialled.ts'
 import { openSettings } from '../switch-settings/source.ts'
 

@@ -1,19 +1,6 @@
 import { shortened } from '../../text/graphemes.ts'
 import { harmless } from '../../text/sms.ts'
-
-/** What is written to merchants and members. The merchant gets what it needs to serve, on the member's recorded consent (domain B.4). */
-export type OrderFacts = {
-  number: string
-  category: string
-  contactName: string
-  /** In full, as it is dialled. */
-  contactNumber: string
-  address: string
-  content: string
-  appointment: string | null
-  timeLimit: string | null
-  hotline: string
-}
+import type { OrderFacts } from '../work-orders/facts.ts'
 
 const texts = {
   order_issued: (order: OrderFacts) =>

@@ -4,12 +4,14 @@ import { staff, workOrders } from '../../db/schema/index.ts'
 import type { ServiceState } from '../contract/order-states.ts'
 import type { Office, TimedTask } from '../office.ts'
 import { fail } from '../errors.ts'
-import { applyEffect, type Extras, type Outcome } from './effects.ts'
-import type { Action, Actor } from './core/order.ts'
+import { applyEffects, type Extras } from './effects.ts'
+import { kindOf } from './core/kinds/index.ts'
+import type { Action, Actor, NewOrder, StaffActor } from './core/order.ts'
 import { checkCall } from '../references/call.ts'
 import { audiencesOfOrder, isReadable, taskOwnersOf } from './readers.ts'
+import { nextNumber } from './numbers.ts'
 import { columnsOf, orderOf, type OrderRecord } from './row.ts'
-import { advance } from './core/work-order.ts'
+import { advance, create } from './core/work-order.ts'
 
 /**
  * A change that was written, to be told once its transaction is through. `savedBy`: who saved the form with the order's key, the only
@@ -58,23 +60,52 @@ export const changeOrder = async (
       decision.refused,
       decision.refused === 'ORDER_CLAIMED' ? { person: await nameOf(tx, before.claimedBy) } : { state: before.state },
     )
-  const after = { ...decision.order }
-  const outcome: Outcome = { assignmentId: before.assignmentId, tasks: [] }
-  for (const effect of decision.effects)
-    await applyEffect({ tx, office, before: { ...before, ...fields }, after, actor, now, extras }, effect, outcome)
+  const after = decision.order
+  const context = { tx, office, before: { ...before, ...fields }, after, actor, now, extras }
+  const { tasks, ...made } = await applyEffects(office.effects, context, decision.effects)
   const [row] = await tx
     .update(workOrders)
     .set({
       ...fields,
       ...columnsOf(after),
-      assignmentId: outcome.assignmentId,
+      ...made,
       updatedAt: now,
       updatedBy: actor.kind === 'staff' ? actor.id : null,
       version: before.version + 1,
     })
     .where(eq(workOrders.id, before.id))
     .returning()
-  return { row: row!, tasks: outcome.tasks }
+  return { row: row!, tasks }
+}
+
+/** The columns of an order that are neither the state machine's nor given out here. */
+export type NewColumns = Omit<typeof workOrders.$inferInsert, 'type' | 'number' | keyof ReturnType<typeof columnsOf>>
+
+/**
+ * Makes an order with the next number of its kind and writes everything that belongs to its creation, as `changeOrder` does for its changes.
+ * `now`: when it was taken in. Throws ORDER_STATE for a type that is not in the registry.
+ */
+export const addOrder = async (
+  tx: Db,
+  office: Office,
+  draft: NewOrder,
+  columns: NewColumns,
+  person: StaffActor,
+  now: Date,
+  extras: Extras = {},
+): Promise<Changed> => {
+  const decision = create(draft, person, now.getTime())
+  if ('refused' in decision) throw fail(decision.refused)
+  const { order: after, effects } = decision
+  const number = await nextNumber(tx, kindOf(draft.type)!.letter, now, office.locality.zone)
+  const by = { createdAt: now, createdBy: person.id, updatedAt: now, updatedBy: person.id }
+  const [before] = await tx
+    .insert(workOrders)
+    .values({ ...columns, ...columnsOf(after), type: draft.type, number, ...by })
+    .returning()
+  const { tasks, ...made } = await applyEffects(office.effects, { tx, office, before: before!, after, actor: person, now, extras }, effects)
+  const [row] = await tx.update(workOrders).set(made).where(eq(workOrders.id, before!.id)).returning()
+  return { row: row!, tasks }
 }
 
 /** Tells the screens and the clock of a change. Call it after the commit; it never fails and never waits. */

@@ -1,23 +1,9 @@
 import { and, desc, eq, or, sql } from 'drizzle-orm'
 import { workOrders } from '../../db/schema/index.ts'
-import type { ServiceState } from '../contract/order-states.ts'
+import type { OrderState } from '../contract/order-states.ts'
 import type { Office } from '../office.ts'
 import { readNumber } from '../phones/number.ts'
-
-const spoken: Record<ServiceState, { zh: string; en: string }> = {
-  verifying: { zh: '待核实，我们会尽快与您联系', en: 'waiting to be verified; we will call you soon' },
-  pending_dispatch: { zh: '已受理，正在安排商户', en: 'accepted; we are looking for a provider' },
-  dispatching: { zh: '正在联系商户', en: 'being arranged with a provider' },
-  dispatched: { zh: '已派给商户，商户会尽快与您联系', en: 'with a provider, who will call you soon' },
-  responded: { zh: '商户已与您联系，等待上门服务', en: 'agreed with the provider; waiting for the visit' },
-  returned: { zh: '正在为您更换商户', en: 'being given to another provider' },
-  served: { zh: '服务已完成，等待回访', en: 'done; we will call you to ask about the service' },
-  completed: { zh: '已完成', en: 'completed' },
-  cancelled: { zh: '已取消', en: 'cancelled' },
-  invalid: { zh: '已关闭', en: 'closed' },
-  unfulfilled: { zh: '暂时没有商户可以承接', en: 'closed; no provider could take it' },
-  archived: { zh: '已完成', en: 'completed' },
-}
+import { kindOf } from './core/kinds/index.ts'
 
 /**
  * What the IVR says to a caller who keyed an order number (lookup `order-progress`): `{ found: 'yes', state }` in the caller's language, or
@@ -40,7 +26,7 @@ export const orderProgress = async (
       )
     : undefined
   const [row] = await office.db
-    .select({ state: workOrders.state, number: workOrders.number })
+    .select({ type: workOrders.type, state: workOrders.state, number: workOrders.number })
     .from(workOrders)
     .where(
       isWhole
@@ -49,7 +35,7 @@ export const orderProgress = async (
     )
     .orderBy(desc(workOrders.createdAt))
     .limit(1)
-  if (!row) return { found: 'no' }
-  const state = spoken[row.state as ServiceState]
-  return { found: 'yes', number: row.number, state: asked.language.startsWith('en') ? state.en : state.zh }
+  const spoken = row && kindOf(row.type)?.states[row.state as OrderState]?.spoken
+  if (!spoken) return { found: 'no' }
+  return { found: 'yes', number: row.number, state: asked.language.startsWith('en') ? spoken.en : spoken.zh }
 }

@@ -1,9 +1,8 @@
 import type { workOrders } from '../../db/schema/index.ts'
-import type { ServiceState } from '../contract/order-states.ts'
+import type { OrderState } from '../contract/order-states.ts'
 import type { Due, Ms, Order } from './core/order.ts'
 
 export type OrderRecord = typeof workOrders.$inferSelect
-type Stored = Omit<Partial<OrderRecord>, 'id'>
 
 const ms = (date: Date | null): Ms | null => date?.getTime() ?? null
 const date = (value: Ms | null): Date | null => (value === null ? null : new Date(value))
@@ -11,7 +10,7 @@ const date = (value: Ms | null): Date | null => (value === null ? null : new Dat
 /** The state machine's view of a row; `claimName` is the name of the person who holds it. */
 export const orderOf = (row: OrderRecord, claimName = ''): Order => ({
   type: row.type,
-  state: row.state as ServiceState,
+  state: row.state as OrderState,
   stateSince: row.stateSince.getTime(),
   owner: row.owner,
   urgency: row.urgency,
@@ -42,7 +41,7 @@ export const poolRank = (order: Pick<Order, 'urgency' | 'round'>): number =>
   ({ normal: 0, urgent: 2, critical: 4 })[order.urgency] + (order.round > 0 ? 1 : 0)
 
 /** The columns that the state machine owns. */
-export const columnsOf = (order: Order): Stored => ({
+export const columnsOf = (order: Order) => ({
   state: order.state,
   stateSince: new Date(order.stateSince),
   owner: order.owner,

@@ -1,28 +1,19 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
-import type { z } from 'zod'
+import { and, eq, sql } from 'drizzle-orm'
 import { brokenConstraint, type Db } from '../../db/client.ts'
-import { categories, consents, districts, drafts, members, memberPhones, workOrders } from '../../db/schema/index.ts'
+import { categories, districts, workOrders } from '../../db/schema/index.ts'
 import { CONSENT_VERSION } from '../catalogue/routes.ts'
-import type { OrderForm } from '../contract/orders.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
-import { foldName } from '../../text/name.ts'
-import { initialsOf } from '../../text/initials.ts'
-import { addAddress, addPhone, insertMember, phoneOf } from '../members/registry.ts'
 import { resolvePhone } from '../phones/choice.ts'
 import { checkCall } from '../references/call.ts'
 import type { Phone } from '../phones/number.ts'
-import type { Changed } from './change.ts'
-import { writeHistory } from './history.ts'
-import { nextNumber } from './numbers.ts'
-import type { Actor } from './core/order.ts'
-import { columnsOf, type OrderRecord } from './row.ts'
-import { kindOf } from './core/kinds/index.ts'
-import { create } from './core/work-order.ts'
+import { addOrder, type Changed } from './change.ts'
+import type { FilledForm } from './effects.ts'
+import type { StaffActor } from './core/order.ts'
+import type { OrderRecord } from './row.ts'
 
-export type FilledForm = z.output<typeof OrderForm>
-type Person = Extract<Actor, { kind: 'staff' }>
+export type { FilledForm } from './effects.ts'
 
 /** The order that a key has made before, or null. */
 export const findByKey = async (db: Db, key: string): Promise<OrderRecord | null> =>
@@ -46,108 +37,29 @@ const checkReferences = async (tx: Db, form: FilledForm) => {
   if (form.consentVersion !== CONSENT_VERSION) throw failField('consentVersion', 'unknown')
 }
 
-/**
- * The member that the form chose, if it is the one who speaks; null for another person. A household has one name: a contact of another name
- * is somebody else, or the member under a new name, and only who asked can tell. Anybody may speak for an organisation.
- */
-const chosenMember = async (tx: Db, form: FilledForm, by: string, now: Date): Promise<string | null> => {
-  if (!form.memberId) return null
-  const [member] = await tx.select().from(members).where(eq(members.id, form.memberId)).for('update')
-  if (!member) throw failField('memberId', 'unknown')
-  if (member.kind === 'organisation' || foldName(member.name) === foldName(form.contact.name)) return member.id
-  if (!form.otherName) throw failField('contact.name', 'other_name')
-  if (form.otherName === 'another') return null
-  const { name } = form.contact
-  const renamed = { name, initials: initialsOf(name), updatedAt: now, updatedBy: by, version: member.version + 1 }
-  if (!form.confidential) await tx.update(members).set(renamed).where(eq(members.id, member.id))
-  return member.id
-}
+/** The columns of a new order that its form fills. */
+const columnsOfForm = (form: FilledForm, phone: Phone) => ({
+  channel: form.channel,
+  contactName: form.contact.name,
+  contactNumber: phone.number,
+  districtCode: form.address.districtCode,
+  addressDetail: form.address.detail,
+  categoryId: form.categoryId,
+  content: form.content,
+  requirements: form.requirements,
+  confidential: form.confidential,
+  budgetFen: form.budgetFen ?? null,
+  sourceCallId: form.callId ?? null,
+  idempotencyKey: form.idempotencyKey,
+})
 
-/**
- * The member of the order: the one chosen, else one of that number and name, else a new one. Until the transaction ends nobody else looks
- * here for a member of this number: two seats that save the same new person at once make one member. A confidential order makes none and
- * changes none, because everybody may read members.
- */
-const memberOf = async (tx: Db, form: FilledForm, phone: Phone, by: string, now: Date): Promise<string | null> => {
-  const chosen = await chosenMember(tx, form, by, now)
-  if (chosen) return chosen
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`member of ${phone.number}`}, 0))`)
-  const [known] = await tx
-    .select({ id: members.id })
-    .from(members)
-    .innerJoin(memberPhones, eq(memberPhones.memberId, members.id))
-    .where(and(eq(memberPhones.number, phone.number), sql`fold_name(${members.name}) = ${foldName(form.contact.name)}`))
-    .orderBy(desc(members.createdAt))
-    .limit(1)
-  if (form.confidential) return known?.id ?? null
-  return (
-    known?.id ??
-    insertMember(
-      tx,
-      { kind: form.memberKind, name: form.contact.name, gender: null, tags: [], remark: null, channel: form.channel },
-      by,
-      now,
-    )
-  )
-}
-
-const insertOrder = async (tx: Db, office: Office, form: FilledForm, phone: Phone, person: Person, now: Date): Promise<OrderRecord> => {
+const insertOrder = (tx: Db, office: Office, form: FilledForm, phone: Phone, person: StaffActor, now: Date): Promise<Changed> => {
   const appointment = form.appointment ? { from: Date.parse(form.appointment.from), to: Date.parse(form.appointment.to) } : null
-  const decision = create({ type: form.type, urgency: form.urgency, appointment }, person, now.getTime())
-  if ('refused' in decision) throw fail(decision.refused)
-  const memberId = await memberOf(tx, form, phone, person.id, now)
-  const contactPhoneId = memberId && (form.confidential ? await phoneOf(tx, memberId, phone) : await addPhone(tx, memberId, phone))
-  if (memberId && !form.confidential) await addAddress(tx, memberId, form.address)
-  const [row] = await tx
-    .insert(workOrders)
-    .values({
-      ...columnsOf(decision.order),
-      number: await nextNumber(tx, kindOf(form.type)!.letter, now, office.locality.zone),
-      type: form.type,
-      state: decision.order.state,
-      stateSince: now,
-      owner: decision.order.owner,
-      channel: form.channel,
-      memberId,
-      contactName: form.contact.name,
-      contactNumber: phone.number,
-      contactPhoneId,
-      districtCode: form.address.districtCode,
-      addressDetail: form.address.detail,
-      categoryId: form.categoryId,
-      content: form.content,
-      requirements: form.requirements,
-      confidential: form.confidential,
-      budgetFen: form.budgetFen ?? null,
-      sourceCallId: form.callId ?? null,
-      idempotencyKey: form.idempotencyKey,
-      createdAt: now,
-      createdBy: person.id,
-      updatedAt: now,
-      updatedBy: person.id,
-    })
-    .returning()
-  await writeHistory(tx, row!.id, {
-    action: 'create',
-    from: null,
-    to: row!.state,
-    actor: person,
-    at: now,
-    callId: form.callId,
-    detail: { channel: form.channel, urgency: form.urgency },
-  })
-  await tx.insert(consents).values({
-    memberId,
-    orderId: row!.id,
-    purpose: 'share_with_merchant',
-    textVersion: form.consentVersion,
-    channel: form.channel,
-    givenAt: now,
+  return addOrder(tx, office, { type: form.type, urgency: form.urgency, appointment }, columnsOfForm(form, phone), person, now, {
     callId: form.callId ?? null,
-    takenBy: person.id,
+    detail: { channel: form.channel, urgency: form.urgency },
+    intake: { form, phone },
   })
-  if (form.draftId) await tx.delete(drafts).where(and(eq(drafts.id, form.draftId), eq(drafts.staffId, person.id)))
-  return row!
 }
 
 /** What the order of the form's key has otherwise than the form: by field, empty when all of it is stored. */
@@ -178,7 +90,7 @@ export type SavedForm = { changed: Changed; repeated: boolean; unstored: string[
  * a second save of it (at the same time, or after an answer was lost) answers the first one's order as `repeated`.
  * @param at when the seat sent the form; a kept form is saved later under that time
  */
-export const saveOrder = async (office: Office, form: FilledForm, person: Person, at: Date): Promise<SavedForm> => {
+export const saveOrder = async (office: Office, form: FilledForm, person: StaffActor, at: Date): Promise<SavedForm> => {
   await checkCall(office.db, office, person, form.callId)
   const phone = await resolvePhone(office.db, office, person, form.contact.phone, 'contact.phone', form.memberId)
   const again = async (): Promise<SavedForm | null> => {
@@ -190,11 +102,11 @@ export const saveOrder = async (office: Office, form: FilledForm, person: Person
   const known = await again()
   if (known) return known
   try {
-    const row = await office.db.transaction(async tx => {
+    const changed = await office.db.transaction(async tx => {
       await checkReferences(tx, form)
       return insertOrder(tx, office, form, phone, person, at)
     })
-    return { changed: { row, tasks: [], savedBy: person.id }, repeated: false, unstored: [] }
+    return { changed: { ...changed, savedBy: person.id }, repeated: false, unstored: [] }
   } catch (error) {
     const raced = brokenConstraint(error)?.startsWith('work_orders_idempotency') ? await again() : null
     if (!raced) throw error

@@ -2,7 +2,9 @@
  * Words of the work order's state machine. Pure: times are epoch ms, ids are opaque strings.
  * An `Effect` is what has to be written together with the new state, in the same transaction.
  */
-import type { OrderAction, OrderType, OwnerQueue, ServiceState, Urgency } from '../../contract/order-states.ts'
+import type { z } from 'zod'
+import type { OrderAction, OrderState, OrderType, OwnerQueue, Urgency } from '../../contract/order-states.ts'
+import type { Right } from '../../contract/session.ts'
 import type { Actor } from '../../actor.ts'
 
 export type { Actor, StaffActor } from '../../actor.ts'
@@ -13,7 +15,7 @@ export type Due = { rule: 'dispatch' | 'claim' | 'first_response' | 'merchant_li
 /** What the state machine needs to know of an order. */
 export type Order = {
   type: OrderType
-  state: ServiceState
+  state: OrderState
   stateSince: Ms
   owner: OwnerQueue
   urgency: Urgency
@@ -62,7 +64,10 @@ export type Action =
 
 export type TaskKind = 'first_response' | 'satisfaction'
 export type Effect =
-  | { type: 'record'; action: OrderAction; from: ServiceState | null; to: ServiceState }
+  | { type: 'record'; action: OrderAction; from: OrderState | null; to: OrderState }
+  | { type: 'member' }
+  | { type: 'consent'; purpose: 'share_with_merchant' }
+  | { type: 'drop-draft' }
   | { type: 'assign'; round: number; merchant: string; callbackAt: Ms; timeLimitAt: Ms }
   | {
       type: 'end-assignment'
@@ -70,6 +75,7 @@ export type Effect =
       reason: string | null
       responsibility: Responsibility | null
     }
+  | { type: 'mark-responded' }
   | { type: 'notify-merchant'; kind: 'order_issued' | 'order_withdrawn' }
   | { type: 'sms'; to: 'merchant' | 'member'; template: 'order_issued' | 'order_withdrawn' | 'merchant_changed' }
   | { type: 'open-task'; kind: TaskKind; dueAt: Ms; recheck: boolean }
@@ -86,10 +92,56 @@ export type Decision = { order: Order; effects: Effect[] } | { refused: Refused 
 /** What a new order brings with it. */
 export type NewOrder = { type: OrderType; urgency: Urgency; appointment: { from: Ms; to: Ms } | null }
 
-/** One type of work order: its letter in the number, its states' owners, and its transitions. */
+export type Words = { zh: string; en: string }
+/** The screens' colours: amber waits for us, blue runs, green is done, red went wrong, grey is over. */
+export type Tone = 'offered' | 'accent' | 'talking' | 'wrap' | 'ready' | 'fault' | 'paused'
+/** What a person is busy with on an order; who has one of them may not have another (domain C.11-8). */
+export type Duty = 'intake' | 'dispatch' | 'callback'
+
+/** A state: whose list the order stands in, what it is called, and what the telephone says of it to the citizen. */
+export type StateRow = { owner: OwnerQueue; words: Words; tone: Tone; spoken: Words }
+
+/** One asking: the order as it stands, what is asked, by whom, and when. `who`: the person's id, null for the clock. */
+export type Asked<A extends Action = Action> = { order: Order; action: A; actor: Actor; who: string | null; now: Ms }
+
+/**
+ * An action of a kind. The generic steps check `from`, `by`, `duty` and `guard` in this order, set `set`, go to `target` (absent: stay) and
+ * write `effects` after the history row.
+ */
+export type ActionRow<A extends Action = Action> = {
+  words: Words
+  from: readonly OrderState[]
+  by: 'person' | 'clock' | 'either'
+  /** The duty it is part of; `intake` is nobody's exclusive duty after the creation. */
+  duty?: Duty
+  /** The right that a person needs for its button on the order; absent where it follows from something else (a callback, the clock). */
+  right?: Right
+  /** What the person fills in, as the api takes it. */
+  form?: z.ZodType
+  /** The least that can be asked: with it the table is asked what is possible now. */
+  least: Omit<A, 'type'>
+  guard?(asked: Asked<A>): Refused | null
+  target?: OrderState | ((asked: Asked<A>) => OrderState)
+  set?(asked: Asked<A>): Partial<Order>
+  effects?(asked: Asked<A>): Effect[]
+}
+export type ActionRows = { [K in Action['type']]?: ActionRow<Extract<Action, { type: K }>> }
+
+/** One type of work order, as a table. */
 export type OrderKind = {
+  type: OrderType
+  /** The letter in its numbers. */
   letter: 'S' | 'Q' | 'C' | 'G'
-  owners: Readonly<Record<ServiceState, OwnerQueue>>
-  create(draft: NewOrder, actor: Actor, now: Ms): Order
-  advance(order: Order, action: Action, actor: Actor, now: Ms): Decision
+  words: Words
+  states: Partial<Record<OrderState, StateRow>>
+  /** How an order begins; what is set comes on top of an empty order. */
+  create: {
+    words: Words
+    target: OrderState
+    form: z.ZodType
+    set?(draft: NewOrder, now: Ms): Partial<Order>
+    /** Written after the order's row: first the member, then the history. */
+    effects: readonly Effect[]
+  }
+  actions: ActionRows
 }

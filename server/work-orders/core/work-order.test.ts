@@ -129,7 +129,7 @@ t.test('whatever is asked of it, an order keeps the invariants', async t => {
         if (closed) rows.open.splice(rows.open.indexOf(closed), rows.open.includes(closed) ? 1 : 0)
         write(rows, result.effects)
         // 1: one state, one owner, one history row a change
-        if (order.owner !== service.owners[order.state]) return false
+        if (order.owner !== service.states[order.state]!.owner) return false
         const records = result.effects.filter(effect => effect.type === 'record')
         if (records.length !== 1 || records[0]!.from !== from.state || records[0]!.to !== order.state) return false
         if ((order.state === 'dispatching') !== (order.claim !== null)) return false

@@ -6,11 +6,15 @@
  *        │   └─release, expiry──┘  │                            ├──────serve (24 h)───┴─▶ served ─complete─▶ completed
  *   returned ─claim──────────▶─────┘◀────────return─────────────┘                          ▲ └─postpone─▶ responded │
  *                                                                                          └────────reopen─────────┘
- * `cancel` leads from every state before `served` to cancelled.
+ * `cancel` leads from every state before `served` to cancelled. The states of web orders (to verify, invalid) and of the archive join the
+ * table together with the actions that lead there.
  */
-import type { OwnerQueue, ServiceState } from '../../../contract/order-states.ts'
+import { AttemptForm, FirstResponseForm, SatisfactionForm } from '../../../contract/callbacks.ts'
+import { DispatchForm, EnquiryForm, GiveUpForm, VersionOnly } from '../../../contract/dispatch.ts'
+import { AnnotateForm, CancelForm, OrderPatch, ReopenForm, ServiceOrderForm } from '../../../contract/orders.ts'
+import type { OrderState } from '../../../contract/order-states.ts'
 import { dispatchDue, dueBy, FIRST_RESPONSE_MS, RECHECK_MS, satisfactionAt } from '../deadlines.ts'
-import type { Action, Actor, Decision, Effect, Ms, Order, OrderKind, Refused } from '../order.ts'
+import type { Asked, Effect, OrderKind, Refused } from '../order.ts'
 
 /** How long a claim keeps others away (domain C.7, T3). */
 export const CLAIM_MS = 15 * 60_000
@@ -18,202 +22,318 @@ const REOPEN_MS = 30 * 86_400_000
 /** Three attempts over at least two days before an order closes as 未回访到 (domain C.3, 18). */
 export const UNREACHED = { attempts: 3, overMs: 86_400_000 }
 
-const owners: Record<ServiceState, OwnerQueue> = {
-  verifying: 'intake',
-  pending_dispatch: 'dispatch',
-  dispatching: 'dispatch',
-  returned: 'dispatch',
-  dispatched: 'callback',
-  responded: 'callback',
-  served: 'callback',
-  completed: 'none',
-  cancelled: 'none',
-  invalid: 'none',
-  unfulfilled: 'none',
-  archived: 'none',
-}
+const isMine = ({ order, who }: Asked): boolean => who !== null && order.claim?.by === who
+const isLead = ({ actor }: Asked): boolean => actor.kind === 'staff' && actor.lead
+const isClaimed = ({ order, now }: Asked): boolean => order.claim !== null && order.claim.until > now
+const onlyMine = (asked: Asked): Refused | null => (isMine(asked) ? null : 'CLAIM_NOT_YOURS')
 
-const before: Partial<Record<Action['type'], readonly ServiceState[]>> = {
-  edit: ['verifying', 'pending_dispatch', 'dispatching', 'returned'],
-  claim: ['pending_dispatch', 'returned', 'dispatching'],
-  release: ['dispatching'],
-  expire_claim: ['dispatching'],
-  enquire: ['dispatching'],
-  dispatch: ['dispatching'],
-  give_up: ['dispatching'],
-  mark_responded: ['dispatched'],
-  promise: ['dispatched'],
-  return: ['dispatched', 'responded'],
-  serve: ['dispatched', 'responded'],
-  attempt: ['dispatched', 'responded', 'served'],
-  postpone: ['served'],
-  complete: ['served'],
-  complete_unreached: ['served'],
-  cancel: ['verifying', 'pending_dispatch', 'dispatching', 'returned', 'dispatched', 'responded'],
-  reopen: ['completed'],
-}
-
-/** The duties that one person may not combine on one order with the duty asked for. */
-const clashes = (order: Order, duty: 'dispatch' | 'callback', actor: Actor): boolean =>
-  actor.kind === 'staff' &&
-  !actor.lead &&
-  (actor.id === order.intakeAgent || (duty === 'callback' ? actor.id === order.dispatchAgent : actor.id === order.callbackAgent))
-
-const dispatchActions = new Set<Action['type']>(['claim', 'enquire', 'dispatch', 'give_up'])
-const callbackActions = new Set<Action['type']>(['mark_responded', 'promise', 'return', 'postpone', 'complete', 'attempt'])
-
-/** What a person does, what the clock does, and what either may do. */
-const byPerson = new Set<Action['type']>([...dispatchActions, ...callbackActions, 'edit', 'release', 'reopen'])
-const byClock = new Set<Action['type']>(['expire_claim', 'serve'])
-
-const guard = (order: Order, action: Action, actor: Actor, now: Ms): Refused | null => {
-  if (!(before[action.type]?.includes(order.state) ?? order.state !== 'archived')) return 'ORDER_STATE'
-  if ((actor.kind === 'system' ? byPerson : byClock).has(action.type)) return 'ORDER_STATE'
-  if (dispatchActions.has(action.type) && clashes(order, 'dispatch', actor)) return 'SAME_PERSON'
-  if ((callbackActions.has(action.type) || action.type === 'complete_unreached') && clashes(order, 'callback', actor)) return 'SAME_PERSON'
-  const mine = actor.kind === 'staff' && order.claim?.by === actor.id
-  if (action.type === 'claim' && order.claim && !mine && order.claim.until > now) return 'ORDER_CLAIMED'
-  if (action.type === 'release' && !mine && !(actor.kind === 'staff' && actor.lead)) return 'CLAIM_NOT_YOURS'
-  if (action.type === 'expire_claim' && order.claim && order.claim.until > now) return 'ORDER_STATE'
-  if ((action.type === 'enquire' || action.type === 'dispatch' || action.type === 'give_up') && !mine) return 'CLAIM_NOT_YOURS'
-  if (action.type === 'dispatch' && !action.eligible) return 'MERCHANT_NOT_ELIGIBLE'
-  if (action.type === 'promise' && action.recheck) return 'PROMISE_USED'
-  if (action.type === 'complete_unreached' && (action.attempts < UNREACHED.attempts || now - action.firstAttemptAt < UNREACHED.overMs))
-    return 'ORDER_STATE'
-  if (action.type === 'reopen' && (order.completedAt === null || now - order.completedAt > REOPEN_MS)) return 'REOPEN_TOO_LATE'
-  if (action.type === 'cancel' && order.claim && !mine && order.claim.until > now && !(actor.kind === 'staff' && actor.lead))
-    return 'ORDER_CLAIMED'
-  return null
-}
-
-const freeState = (order: Order): ServiceState => (order.round > 0 ? 'returned' : 'pending_dispatch')
+const freeState = ({ order }: Asked): OrderState => (order.round > 0 ? 'returned' : 'pending_dispatch')
 const ended = { claim: null, due: null }
 
-/** The fields that change, and the effects beside the history row. */
-const step = (order: Order, action: Action, actor: Actor, now: Ms): [Partial<Order>, Effect[]] => {
-  const who = actor.kind === 'staff' ? actor.id : null
-  switch (action.type) {
-    case 'annotate':
-    case 'attempt':
-      return [{ ...(action.type === 'attempt' && who ? { callbackAgent: who } : {}) }, []]
-    case 'edit': {
-      const next = {
-        ...order,
-        urgency: action.urgency ?? order.urgency,
-        appointment: action.appointment === undefined ? order.appointment : action.appointment,
-      }
-      return [{ urgency: next.urgency, appointment: next.appointment, due: dispatchDue(next, order.acceptedAt ?? now) }, []]
-    }
-    case 'claim':
-      return [
-        { state: 'dispatching', claim: actor.kind === 'staff' ? { by: actor.id, name: actor.name, until: now + CLAIM_MS } : null },
-        [],
-      ]
-    case 'release':
-    case 'expire_claim':
-      return [{ state: freeState(order), claim: null }, []]
-    case 'enquire':
-      return [{ claim: order.claim && { ...order.claim, until: now + CLAIM_MS } }, []]
-    case 'dispatch': {
-      const round = order.round + 1
-      const callbackAt = action.callbackAt ?? satisfactionAt(now, order.appointment)
-      return [
-        {
-          state: 'dispatched',
-          claim: null,
-          round,
-          merchant: action.merchant,
-          dispatchAgent: who,
-          dispatchedAt: now,
-          respondedAt: null,
-          servedAt: null,
-          timeLimitAt: action.timeLimitAt,
-          callbackAt,
-          due: dueBy('first_response', now, now + FIRST_RESPONSE_MS),
-        },
-        [
-          { type: 'assign', round, merchant: action.merchant, callbackAt, timeLimitAt: action.timeLimitAt },
+const closed = ({ action, who, now }: Asked) => ({
+  ...ended,
+  completedAt: now,
+  ...(who ? { callbackAgent: who } : {}),
+  closedReason: action.type === 'complete' ? 'completed' : 'unreached',
+})
+const closing = (reached: boolean): Effect[] => [
+  { type: 'evaluate', reached },
+  { type: 'end-assignment', state: 'finished', reason: null, responsibility: null },
+]
+
+/** The table of the service order. */
+export const service: OrderKind = {
+  type: 'service',
+  letter: 'S',
+  words: { zh: '服务', en: 'Service' },
+  states: {
+    pending_dispatch: {
+      owner: 'dispatch',
+      words: { zh: '待派单', en: 'To dispatch' },
+      tone: 'offered',
+      spoken: { zh: '已受理，正在安排商户', en: 'accepted; we are looking for a provider' },
+    },
+    dispatching: {
+      owner: 'dispatch',
+      words: { zh: '派单中', en: 'Dispatching' },
+      tone: 'accent',
+      spoken: { zh: '正在联系商户', en: 'being arranged with a provider' },
+    },
+    dispatched: {
+      owner: 'callback',
+      words: { zh: '已派单', en: 'Dispatched' },
+      tone: 'talking',
+      spoken: { zh: '已派给商户，商户会尽快与您联系', en: 'with a provider, who will call you soon' },
+    },
+    responded: {
+      owner: 'callback',
+      words: { zh: '已响应', en: 'Responded' },
+      tone: 'talking',
+      spoken: { zh: '商户已与您联系，等待上门服务', en: 'agreed with the provider; waiting for the visit' },
+    },
+    returned: {
+      owner: 'dispatch',
+      words: { zh: '退单待重派', en: 'Returned' },
+      tone: 'fault',
+      spoken: { zh: '正在为您更换商户', en: 'being given to another provider' },
+    },
+    served: {
+      owner: 'callback',
+      words: { zh: '待满意度回访', en: 'Served' },
+      tone: 'wrap',
+      spoken: { zh: '服务已完成，等待回访', en: 'done; we will call you to ask about the service' },
+    },
+    completed: { owner: 'none', words: { zh: '已完成', en: 'Completed' }, tone: 'ready', spoken: { zh: '已完成', en: 'completed' } },
+    cancelled: { owner: 'none', words: { zh: '已取消', en: 'Cancelled' }, tone: 'paused', spoken: { zh: '已取消', en: 'cancelled' } },
+    unfulfilled: {
+      owner: 'none',
+      words: { zh: '无法满足', en: 'Unfulfilled' },
+      tone: 'fault',
+      spoken: { zh: '暂时没有商户可以承接', en: 'closed; no provider could take it' },
+    },
+  },
+  create: {
+    words: { zh: '受理建单', en: 'Taken in' },
+    target: 'pending_dispatch',
+    form: ServiceOrderForm,
+    set: (draft, now) => ({ due: dispatchDue(draft, now) }),
+    effects: [{ type: 'member' }, { type: 'consent', purpose: 'share_with_merchant' }, { type: 'drop-draft' }],
+  },
+  actions: {
+    edit: {
+      words: { zh: '修改', en: 'Edited' },
+      from: ['pending_dispatch', 'dispatching', 'returned'],
+      by: 'person',
+      right: 'orders.update',
+      form: OrderPatch,
+      least: {},
+      set: ({ order, action, now }) => {
+        const urgency = action.urgency ?? order.urgency
+        const appointment = action.appointment === undefined ? order.appointment : action.appointment
+        return { urgency, appointment, due: dispatchDue({ urgency, appointment }, order.acceptedAt ?? now) }
+      },
+    },
+    annotate: {
+      words: { zh: '备注', en: 'Note' },
+      from: ['pending_dispatch', 'dispatching', 'dispatched', 'responded', 'returned', 'served', 'completed', 'cancelled', 'unfulfilled'],
+      by: 'either',
+      right: 'orders.update',
+      form: AnnotateForm,
+      least: {},
+    },
+    claim: {
+      words: { zh: '认领', en: 'Claimed' },
+      from: ['pending_dispatch', 'returned', 'dispatching'],
+      by: 'person',
+      duty: 'dispatch',
+      right: 'orders.dispatch',
+      form: VersionOnly,
+      least: {},
+      guard: asked => (isClaimed(asked) && !isMine(asked) ? 'ORDER_CLAIMED' : null),
+      target: 'dispatching',
+      set: ({ actor, now }) => ({ claim: actor.kind === 'staff' ? { by: actor.id, name: actor.name, until: now + CLAIM_MS } : null }),
+    },
+    release: {
+      words: { zh: '释放', en: 'Released' },
+      from: ['dispatching'],
+      by: 'person',
+      right: 'orders.dispatch',
+      form: VersionOnly,
+      least: {},
+      guard: asked => (isMine(asked) || isLead(asked) ? null : 'CLAIM_NOT_YOURS'),
+      target: freeState,
+      set: () => ({ claim: null }),
+    },
+    expire_claim: {
+      words: { zh: '认领到期', en: 'Claim expired' },
+      from: ['dispatching'],
+      by: 'clock',
+      least: {},
+      guard: asked => (isClaimed(asked) ? 'ORDER_STATE' : null),
+      target: freeState,
+      set: () => ({ claim: null }),
+    },
+    enquire: {
+      words: { zh: '询问商户', en: 'Merchant asked' },
+      from: ['dispatching'],
+      by: 'person',
+      duty: 'dispatch',
+      right: 'orders.dispatch',
+      form: EnquiryForm,
+      least: { merchant: '', result: 'refused' },
+      guard: onlyMine,
+      set: ({ order, now }) => ({ claim: order.claim && { ...order.claim, until: now + CLAIM_MS } }),
+    },
+    dispatch: {
+      words: { zh: '确认派单', en: 'Dispatched' },
+      from: ['dispatching'],
+      by: 'person',
+      duty: 'dispatch',
+      right: 'orders.dispatch',
+      form: DispatchForm,
+      least: { merchant: '', eligible: true, timeLimitAt: 0, callbackAt: null },
+      guard: asked => onlyMine(asked) ?? (asked.action.eligible ? null : 'MERCHANT_NOT_ELIGIBLE'),
+      target: 'dispatched',
+      set: ({ order, action, who, now }) => ({
+        claim: null,
+        round: order.round + 1,
+        merchant: action.merchant,
+        dispatchAgent: who,
+        dispatchedAt: now,
+        respondedAt: null,
+        servedAt: null,
+        timeLimitAt: action.timeLimitAt,
+        callbackAt: action.callbackAt ?? satisfactionAt(now, order.appointment),
+        due: dueBy('first_response', now, now + FIRST_RESPONSE_MS),
+      }),
+      effects: ({ order, action: { merchant, timeLimitAt, callbackAt: asked }, now }) => {
+        const callbackAt = asked ?? satisfactionAt(now, order.appointment)
+        return [
+          { type: 'assign', round: order.round + 1, merchant, callbackAt, timeLimitAt },
           { type: 'sms', to: 'merchant', template: 'order_issued' },
           { type: 'notify-merchant', kind: 'order_issued' },
           { type: 'open-task', kind: 'first_response', dueAt: now + FIRST_RESPONSE_MS, recheck: false },
           { type: 'open-task', kind: 'satisfaction', dueAt: callbackAt, recheck: false },
-          ...(round > 1 ? [{ type: 'sms', to: 'member', template: 'merchant_changed' } as const] : []),
-        ],
-      ]
-    }
-    case 'give_up':
-      return [{ state: 'unfulfilled', ...ended, closedReason: action.reason, dispatchAgent: who }, []]
-    case 'mark_responded':
-      return [
-        {
-          state: 'responded',
-          respondedAt: now,
-          callbackAgent: who,
-          due: order.timeLimitAt === null ? null : dueBy('merchant_limit', now, order.timeLimitAt),
-        },
-        [],
-      ]
-    case 'promise':
-      return [
-        { callbackAgent: who, due: dueBy('first_response', now, now + RECHECK_MS) },
-        [{ type: 'open-task', kind: 'first_response', dueAt: now + RECHECK_MS, recheck: true }],
-      ]
-    case 'return':
-      return [
-        {
-          state: 'returned',
-          merchant: null,
-          callbackAgent: who,
-          timeLimitAt: null,
-          callbackAt: null,
-          due: dispatchDue(order, now),
-        },
-        [
-          { type: 'end-assignment', state: 'returned', reason: action.reason, responsibility: action.responsibility },
-          { type: 'cancel-tasks' },
-          { type: 'notify-merchant', kind: 'order_withdrawn' },
-        ],
-      ]
-    case 'serve':
-      return [
-        { state: 'served', servedAt: now, due: dueBy('satisfaction', now, Math.max(now, order.callbackAt ?? now)) },
-        [{ type: 'cancel-task', kind: 'first_response' }],
-      ]
-    case 'postpone': {
-      const callbackAt = Math.max(now, satisfactionAt(null, action.appointment))
-      return [
-        {
-          state: 'responded',
+          ...(order.round > 0 ? [{ type: 'sms', to: 'member', template: 'merchant_changed' } as const] : []),
+        ]
+      },
+    },
+    give_up: {
+      words: { zh: '无法满足', en: 'Given up' },
+      from: ['dispatching'],
+      by: 'person',
+      duty: 'dispatch',
+      right: 'orders.dispatch',
+      form: GiveUpForm,
+      least: { reason: '' },
+      guard: onlyMine,
+      target: 'unfulfilled',
+      set: ({ action, who }) => ({ ...ended, closedReason: action.reason, dispatchAgent: who }),
+    },
+    mark_responded: {
+      words: { zh: '响应标记', en: 'Merchant made contact' },
+      from: ['dispatched'],
+      by: 'person',
+      duty: 'callback',
+      form: FirstResponseForm,
+      least: {},
+      target: 'responded',
+      set: ({ order, who, now }) => ({
+        respondedAt: now,
+        callbackAgent: who,
+        due: order.timeLimitAt === null ? null : dueBy('merchant_limit', now, order.timeLimitAt),
+      }),
+      effects: () => [{ type: 'mark-responded' }],
+    },
+    promise: {
+      words: { zh: '商户承诺', en: 'Merchant promised' },
+      from: ['dispatched'],
+      by: 'person',
+      duty: 'callback',
+      form: FirstResponseForm,
+      least: { recheck: false },
+      guard: ({ action }) => (action.recheck ? 'PROMISE_USED' : null),
+      set: ({ who, now }) => ({ callbackAgent: who, due: dueBy('first_response', now, now + RECHECK_MS) }),
+      effects: ({ now }) => [{ type: 'open-task', kind: 'first_response', dueAt: now + RECHECK_MS, recheck: true }],
+    },
+    return: {
+      words: { zh: '退单', en: 'Returned' },
+      from: ['dispatched', 'responded'],
+      by: 'person',
+      duty: 'callback',
+      form: FirstResponseForm,
+      least: { reason: '', responsibility: 'none' },
+      target: 'returned',
+      set: ({ order, who, now }) => ({
+        merchant: null,
+        callbackAgent: who,
+        timeLimitAt: null,
+        callbackAt: null,
+        due: dispatchDue(order, now),
+      }),
+      effects: ({ action: { reason, responsibility } }) => [
+        { type: 'end-assignment', state: 'returned', reason, responsibility },
+        { type: 'cancel-tasks' },
+        { type: 'notify-merchant', kind: 'order_withdrawn' },
+      ],
+    },
+    serve: {
+      words: { zh: '服务完成', en: 'Served' },
+      from: ['dispatched', 'responded'],
+      by: 'clock',
+      least: {},
+      target: 'served',
+      set: ({ order, now }) => ({ servedAt: now, due: dueBy('satisfaction', now, Math.max(now, order.callbackAt ?? now)) }),
+      effects: () => [{ type: 'cancel-task', kind: 'first_response' }],
+    },
+    attempt: {
+      words: { zh: '回访未成功', en: 'Callback without result' },
+      from: ['dispatched', 'responded', 'served'],
+      by: 'person',
+      duty: 'callback',
+      form: AttemptForm,
+      least: {},
+      set: ({ who }) => ({ callbackAgent: who }),
+    },
+    postpone: {
+      words: { zh: '改约', en: 'Postponed' },
+      from: ['served'],
+      by: 'person',
+      duty: 'callback',
+      form: SatisfactionForm,
+      least: { appointment: { from: 0, to: 0 } },
+      target: 'responded',
+      set: ({ order, action: { appointment }, who, now }) => {
+        const callbackAt = Math.max(now, satisfactionAt(null, appointment))
+        return {
           respondedAt: order.respondedAt ?? now,
           servedAt: null,
-          appointment: action.appointment,
+          appointment,
           callbackAt,
           callbackAgent: who,
           due: dueBy('satisfaction', now, callbackAt),
-        },
-        [{ type: 'move-task', kind: 'satisfaction', dueAt: callbackAt }],
-      ]
-    }
-    case 'complete':
-    case 'complete_unreached':
-      return [
-        {
-          state: 'completed',
-          ...ended,
-          completedAt: now,
-          ...(who ? { callbackAgent: who } : {}),
-          closedReason: action.type === 'complete' ? 'completed' : 'unreached',
-        },
-        [
-          { type: 'evaluate', reached: action.type === 'complete' },
-          { type: 'end-assignment', state: 'finished', reason: null, responsibility: null },
-        ],
-      ]
-    case 'cancel': {
-      const issued = order.state === 'dispatched' || order.state === 'responded'
-      return [
-        { state: 'cancelled', ...ended, closedReason: action.reason },
-        issued
+        }
+      },
+      effects: ({ action: { appointment }, now }) => [
+        { type: 'move-task', kind: 'satisfaction', dueAt: Math.max(now, satisfactionAt(null, appointment)) },
+      ],
+    },
+    complete: {
+      words: { zh: '办结', en: 'Completed' },
+      from: ['served'],
+      by: 'person',
+      duty: 'callback',
+      form: SatisfactionForm,
+      least: { timeliness: 'in_time', satisfaction: 5, feeFen: 0 },
+      target: 'completed',
+      set: closed,
+      effects: () => closing(true),
+    },
+    complete_unreached: {
+      words: { zh: '办结（未回访到）', en: 'Completed, not reached' },
+      from: ['served'],
+      by: 'either',
+      duty: 'callback',
+      form: AttemptForm,
+      least: { attempts: UNREACHED.attempts, firstAttemptAt: 0 },
+      guard: ({ action, now }) =>
+        action.attempts < UNREACHED.attempts || now - action.firstAttemptAt < UNREACHED.overMs ? 'ORDER_STATE' : null,
+      target: 'completed',
+      set: closed,
+      effects: () => closing(false),
+    },
+    cancel: {
+      words: { zh: '取消', en: 'Cancelled' },
+      from: ['pending_dispatch', 'dispatching', 'returned', 'dispatched', 'responded'],
+      by: 'either',
+      right: 'orders.update',
+      form: CancelForm,
+      least: { reason: '' },
+      guard: asked => (isClaimed(asked) && !isMine(asked) && !isLead(asked) ? 'ORDER_CLAIMED' : null),
+      target: 'cancelled',
+      set: ({ action }) => ({ ...ended, closedReason: action.reason }),
+      effects: ({ order }) =>
+        order.state === 'dispatched' || order.state === 'responded'
           ? [
               { type: 'end-assignment', state: 'withdrawn', reason: 'member_cancelled', responsibility: 'member' },
               { type: 'cancel-tasks' },
@@ -221,61 +341,24 @@ const step = (order: Order, action: Action, actor: Actor, now: Ms): [Partial<Ord
               { type: 'sms', to: 'merchant', template: 'order_withdrawn' },
             ]
           : [],
-      ]
-    }
-    case 'reopen':
-      return [
-        {
-          state: 'served',
-          completedAt: null,
-          closedReason: null,
-          reopenCount: order.reopenCount + 1,
-          callbackAt: now,
-          due: dueBy('satisfaction', now, now),
-        },
-        [{ type: 'open-task', kind: 'satisfaction', dueAt: now, recheck: false }],
-      ]
-  }
-}
-
-export const service: OrderKind = {
-  letter: 'S',
-  owners,
-  create: (draft, actor, now) => {
-    const order: Order = {
-      type: 'service',
-      state: 'pending_dispatch',
-      stateSince: now,
-      owner: owners.pending_dispatch,
-      urgency: draft.urgency,
-      round: 0,
-      reopenCount: 0,
-      claim: null,
-      intakeAgent: actor.kind === 'staff' ? actor.id : null,
-      dispatchAgent: null,
-      callbackAgent: null,
-      appointment: draft.appointment,
-      merchant: null,
-      timeLimitAt: null,
-      callbackAt: null,
-      acceptedAt: now,
-      dispatchedAt: null,
-      respondedAt: null,
-      servedAt: null,
-      completedAt: null,
-      closedReason: null,
-      due: null,
-    }
-    return { ...order, due: dispatchDue(order, now) }
-  },
-  advance: (order, action, actor, now): Decision => {
-    const refused = guard(order, action, actor, now)
-    if (refused) return { refused }
-    const [change, effects] = step(order, action, actor, now)
-    const state = change.state ?? order.state
-    return {
-      order: { ...order, ...change, state, owner: owners[state], stateSince: state === order.state ? order.stateSince : now },
-      effects: [{ type: 'record', action: action.type, from: order.state, to: state }, ...effects],
-    }
+    },
+    reopen: {
+      words: { zh: '重开', en: 'Reopened' },
+      from: ['completed'],
+      by: 'person',
+      right: 'orders.reopen',
+      form: ReopenForm,
+      least: {},
+      guard: ({ order, now }) => (order.completedAt === null || now - order.completedAt > REOPEN_MS ? 'REOPEN_TOO_LATE' : null),
+      target: 'served',
+      set: ({ order, now }) => ({
+        completedAt: null,
+        closedReason: null,
+        reopenCount: order.reopenCount + 1,
+        callbackAt: now,
+        due: dueBy('satisfaction', now, now),
+      }),
+      effects: ({ now }) => [{ type: 'open-task', kind: 'satisfaction', dueAt: now, recheck: false }],
+    },
   },
 }
