@@ -82,7 +82,7 @@ export const changeOrder = async (
 export type NewColumns = Omit<typeof workOrders.$inferInsert, 'type' | 'number' | keyof ReturnType<typeof columnsOf>>
 
 /**
- * Makes an order with the next number of its kind and writes everything that belongs to its creation, as `changeOrder` does for its changes.
+ * Makes an order with the next number of its kind and writes everything that belongs to its creation, as `changeOrder` does for changes.
  * `now`: when it was taken in. Throws ORDER_STATE for a type that is not in the registry.
  */
 export const addOrder = async (
