@@ -93,6 +93,7 @@ export const catalogue = {
 
   // Members, merchants
   MEMBER_NOT_FOUND: { status: 404, zh: '没有这个会员', en: 'There is no such member' },
+  MEMBER_KNOWN: { status: 409, zh: '已有同名同号码的会员', en: 'There is a member of this name and number already' },
   MEMBER_CHANGED: { status: 409, zh: '会员资料已被他人修改，请刷新后再试', en: 'The member record was changed meanwhile: read it again' },
   MERCHANT_NOT_FOUND: { status: 404, zh: '没有这个商户', en: 'There is no such merchant' },
   MERCHANT_NOT_ELIGIBLE: {

@@ -33,6 +33,10 @@ const words = {
   duplicate: { zh: '已经存在', en: 'This exists already' },
   not_leaf: { zh: '请选择最末级的服务类别', en: 'Choose a category of the last level' },
   last_phone: { zh: '至少保留一个电话号码', en: 'One telephone number has to stay' },
+  call_unknown: {
+    zh: '还查不到这个通话的号码，请填写号码，或稍后再试',
+    en: 'The number of this call is not known yet: enter it, or try again shortly',
+  },
   withheld: { zh: '来电没有显示号码，请询问并填写', en: 'The caller withheld the number: ask for it' },
 } as const
 

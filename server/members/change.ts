@@ -9,7 +9,7 @@ import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { resolvePhone } from '../phones/choice.ts'
 import type { StaffActor } from '../work-orders/core/order.ts'
-import { addAddress, addPhone, insertMember } from './registry.ts'
+import { addAddress, addPhone, insertMember, knownMember } from './registry.ts'
 import { findMember, type WholeMember } from './store.ts'
 
 type FilledForm = z.output<typeof MemberForm>
@@ -26,6 +26,8 @@ export const createMember = async (office: Office, form: FilledForm, actor: Staf
     form.phones.map((phone, i) => resolvePhone(office.db, office, actor, phone.number, `phones.${i}.number`)),
   )
   return office.db.transaction(async tx => {
+    const known = await knownMember(tx, phones, form.name)
+    if (known) throw fail('MEMBER_KNOWN', { member: known })
     const id = await insertMember(
       tx,
       { kind: form.kind, name: form.name, gender: form.gender ?? null, tags: form.tags, remark: form.remark, channel: 'phone' },

@@ -1,13 +1,13 @@
 /** Who an order is for: found or made when the order is. */
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { consents, members, memberPhones } from '../../db/schema/index.ts'
+import { consents, members } from '../../db/schema/index.ts'
 import { failField } from '../field-rules.ts'
 import { initialsOf } from '../../text/initials.ts'
 import { foldName } from '../../text/name.ts'
 import type { Phone } from '../phones/number.ts'
 import type { EffectContext, FilledForm, OrderEffects } from '../work-orders/effects.ts'
-import { addAddress, addPhone, insertMember, phoneOf } from './registry.ts'
+import { addAddress, addPhone, insertMember, knownMember, phoneOf } from './registry.ts'
 
 /**
  * The member that the form chose, if it is the one who speaks; null for another person. A household has one name: a contact of another name
@@ -27,24 +27,16 @@ const chosenMember = async (tx: Db, form: FilledForm, by: string, now: Date): Pr
 }
 
 /**
- * The member of the order: the one chosen, else one of that number and name, else a new one. Until the transaction ends nobody else looks
- * here for a member of this number: two seats that save the same new person at once make one member. A confidential order makes none and
- * changes none, because everybody may read members.
+ * The member of the order: the one chosen, else one of that number and name, else a new one. A confidential order makes none and changes
+ * none, because everybody may read members.
  */
 const memberOf = async (tx: Db, form: FilledForm, phone: Phone, by: string, now: Date): Promise<string | null> => {
   const chosen = await chosenMember(tx, form, by, now)
   if (chosen) return chosen
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`member of ${phone.number}`}, 0))`)
-  const [known] = await tx
-    .select({ id: members.id })
-    .from(members)
-    .innerJoin(memberPhones, eq(memberPhones.memberId, members.id))
-    .where(and(eq(memberPhones.number, phone.number), sql`fold_name(${members.name}) = ${foldName(form.contact.name)}`))
-    .orderBy(desc(members.createdAt))
-    .limit(1)
-  if (form.confidential) return known?.id ?? null
+  const known = await knownMember(tx, [phone], form.contact.name)
+  if (form.confidential) return known
   return (
-    known?.id ??
+    known ??
     insertMember(
       tx,
       { kind: form.memberKind, name: form.contact.name, gender: null, tags: [], remark: null, channel: form.channel },

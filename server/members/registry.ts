@@ -1,11 +1,29 @@
 /** Adding people, their numbers and addresses: used by members themselves and by the saving of orders. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
+import { foldName } from '../../text/name.ts'
 import { initialsOf } from '../../text/initials.ts'
 import { memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
 import type { Phone } from '../phones/number.ts'
 
 export type NewMember = Pick<typeof members.$inferInsert, 'kind' | 'name' | 'gender' | 'tags' | 'remark' | 'channel'>
+
+/**
+ * The newest member of this number and name, or null. Until the transaction ends nobody else looks for a member of these numbers: two
+ * people who save the same new person at once make one member.
+ */
+export const knownMember = async (tx: Db, phones: readonly Pick<Phone, 'number'>[], name: string): Promise<string | null> => {
+  const numbers = [...new Set(phones.map(({ number }) => number))].sort()
+  for (const number of numbers) await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`member of ${number}`}, 0))`)
+  const [known] = await tx
+    .select({ id: members.id })
+    .from(members)
+    .innerJoin(memberPhones, eq(memberPhones.memberId, members.id))
+    .where(and(inArray(memberPhones.number, numbers), sql`fold_name(${members.name}) = ${foldName(name)}`))
+    .orderBy(desc(members.createdAt))
+    .limit(1)
+  return known?.id ?? null
+}
 
 /** Adds a member with the next free member number. */
 export const insertMember = async (db: Db, person: NewMember, by: string, now: Date): Promise<string> => {

@@ -11,7 +11,7 @@ import { readNumber, type Phone } from './number.ts'
 
 /**
  * The telephone that a form means. Throws CALL_NOT_YOURS for another person's call, and a refusal naming `path` when the number cannot be
- * one, the call has none, or the stored telephone is not there (or not of `memberId`, where that is given).
+ * one, the call has none or is not known (yet), or the stored telephone is not there (or not of `memberId`, where that is given).
  */
 export const resolvePhone = async (
   db: Db,
@@ -30,7 +30,8 @@ export const resolvePhone = async (
     case 'caller': {
       const call = await usableCall(db, office.liveCall, actor, choice.callId)
       if (call === 'foreign') throw fail('CALL_NOT_YOURS')
-      const phone = call === 'unknown' ? null : readNumber(call.number, office.locality)
+      if (call === 'unknown') throw failField(path, 'call_unknown')
+      const phone = readNumber(call.number, office.locality)
       if (!phone) throw failField(path, 'withheld')
       return phone
     }

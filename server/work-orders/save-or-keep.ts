@@ -82,6 +82,12 @@ const giveBack = async (office: Office, { key, person, form, callerNumber }: Kep
   office.publish(`person:${person.id}`, 'draft.returned', { draftId: key, contactName: contact?.name ?? '' })
 }
 
+/** How long a kept form waits for the call it was written in to stand in the history, in ms. */
+const CALL_MS = 3_600_000
+
+const isCallUnknown = (error: unknown): boolean =>
+  error instanceof Refusal && (error.fields ?? []).some(({ rule }) => rule === 'call_unknown')
+
 /**
  * Saves a kept form. Rejects when that may work later (the database is away or hindered, or something unexpected), to be called again. A
  * form that is refused for its content, or that another save of its key contradicts, becomes a draft of the person who sent it, so that
@@ -105,6 +111,8 @@ export const saveKeptForm = async (office: Office, kept: KeptForm): Promise<void
     announce(office, changed)
   } catch (error) {
     if (!(error instanceof Refusal) && brokenConstraint(error) === null) throw error
+    // after an outage the history of calls comes in beside the forms
+    if (isCallUnknown(error) && office.now().getTime() - Date.parse(kept.at) < CALL_MS) throw error
     await giveBack(office, kept, error)
   }
 }

@@ -63,11 +63,11 @@ const insertOrder = (tx: Db, office: Office, form: FilledForm, phone: Phone, per
 }
 
 /** What the order of the form's key has otherwise than the form: by field, empty when all of it is stored. */
-const unstoredOf = (form: FilledForm, phone: Phone, row: OrderRecord): string[] => {
+const unstoredOf = (form: FilledForm, phone: Phone | null, row: OrderRecord): string[] => {
   const ms = (value: string | undefined) => (value === undefined ? undefined : Date.parse(value))
   const pairs: Record<string, [unknown, unknown]> = {
     'contact.name': [form.contact.name, row.contactName],
-    'contact.phone': [phone.number, row.contactNumber],
+    'contact.phone': [phone?.number ?? row.contactNumber, row.contactNumber],
     'address.districtCode': [form.address.districtCode, row.districtCode],
     'address.detail': [form.address.detail, row.addressDetail],
     'categoryId': [form.categoryId, row.categoryId],
@@ -91,16 +91,19 @@ export type SavedForm = { changed: Changed; repeated: boolean; unstored: string[
  * @param at when the seat sent the form; a kept form is saved later under that time
  */
 export const saveOrder = async (office: Office, form: FilledForm, person: StaffActor, at: Date): Promise<SavedForm> => {
-  await checkCall(office.db, office, person, form.callId)
-  const phone = await resolvePhone(office.db, office, person, form.contact.phone, 'contact.phone', form.memberId)
+  const phoneOfForm = () => resolvePhone(office.db, office, person, form.contact.phone, 'contact.phone', form.memberId)
   const again = async (): Promise<SavedForm | null> => {
     const row = await findByKey(office.db, form.idempotencyKey)
     if (row && row.intakeAgentId !== person.id) throw fail('KEY_REUSED')
-    const changed = row && { row, tasks: [], savedBy: person.id }
-    return changed && { changed, repeated: true, unstored: unstoredOf(form, phone, row) }
+    if (!row) return null
+    // the telephone or call that the form names may be gone since
+    const phone = await phoneOfForm().catch(() => null)
+    return { changed: { row, tasks: [], savedBy: person.id }, repeated: true, unstored: unstoredOf(form, phone, row) }
   }
   const known = await again()
   if (known) return known
+  await checkCall(office.db, office, person, form.callId)
+  const phone = await phoneOfForm()
   try {
     const changed = await office.db.transaction(async tx => {
       await checkReferences(tx, form)

@@ -5,6 +5,7 @@ import {
   DIAL_KINDS,
   DIAL_PERMITS,
   homeForm,
+  homeOfCaller,
   isAlarming,
   patternOf,
   ruleFor,
@@ -93,6 +94,8 @@ t.test('a citizen is called by one, and not while calling', async t => {
   t.strictSame(refused(live({ number: '+8613800001234' })), { code: 'DIAL_ENGAGED', seat: '1002' }, 'however the trunk writes it')
   t.strictSame(refused(live({ direction: 'inbound', answered: true })), { code: 'DIAL_ENGAGED', seat: '1002' })
   t.strictSame(refused(live({ direction: 'inbound', seat: null })), { code: 'DIAL_CITIZEN_WAITS' })
+  for (const number of ['8613800001234', '86013800001234', '1795113800001234', '008613800001234'])
+    t.strictSame(refused(live({ direction: 'inbound', seat: null, number })), { code: 'DIAL_CITIZEN_WAITS' }, number)
   t.strictSame(refused(live({ direction: 'inbound' })), { code: 'DIAL_CITIZEN_WAITS' }, 'it rings at a seat')
   t.equal(refused(live({ number: null })), null)
   t.equal(refused(live({ seat: '1001' })), null, "the seat's own call: the seat itself says that it is in one")
@@ -170,6 +173,17 @@ t.test('every writing of a number has one home form, and a home form is its own'
       },
     ),
   )
+  fc.assert(
+    fc.property(
+      digits(10, 10).filter(n => /^[3-9]/.test(n)),
+      ending => {
+        const forms = ['86', '860', '17951', '179510', '125930'].map(before => homeOfCaller(`${before}1${ending}`, home))
+        if (forms.some(form => form !== `1${ending}`)) throw new Error(JSON.stringify(forms))
+      },
+    ),
+  )
+  t.equal(homeOfCaller('867308211991', home), '7308211991', 'a landline written with the bare code of the country')
+  t.equal(homeOfCaller('8613800001234', { country: '49', area: '' }), '8613800001234', 'which only China has')
   t.equal(homeForm('+441234567', home), '+441234567')
   t.equal(homeForm('8211991', home), '7308211991', 'a landline of the same city')
   t.equal(homeForm('9550011', home), '9550011', 'a service number')

@@ -45,6 +45,11 @@ export type DialRules = {
   own: readonly string[]
 }
 
+/** A carrier chosen before the number, as server/phones/number.ts reads it. */
+const CARRIER = /^(?:179\d\d|12593|11808|10193)(?=0?1[3-9]\d{9}$|0\d{9,11}$)/
+/** China's code without a plus, as many gateways write it, before a whole national number. */
+const BARE_CODE = /^86(?=0?1[3-9]\d{9}$|0?10\d{8}$|0?[2-9]\d{9,10}$)/
+
 /** The home form of a number as dialled or as the trunk writes it; null for what is more or less than digits with at most a plus. */
 export const homeForm = (number: string, { country, area }: DialHome): string | null => {
   if (!/^\+?\d+$/.test(number)) return null
@@ -54,6 +59,13 @@ export const homeForm = (number: string, { country, area }: DialHome): string | 
   if (number.startsWith('0')) return number.slice(1)
   // a landline of the same city; nine and a few digits more is a service number
   return area && /^[2-8]\d{6,7}$/.test(number) ? `${area}${number}` : number
+}
+
+/** The home form of a number as a trunk may write the one who calls: with the country's code and no plus, or through a carrier. */
+export const homeOfCaller = (number: string, home: DialHome): string | null => {
+  const plain = number.replace(CARRIER, '')
+  const national = home.country === '86' ? plain.replace(BARE_CODE, '') : plain
+  return national === number ? homeForm(number, home) : national.replace(/^0/, '')
 }
 
 /** One or more pieces, each a digit, `X` or a set; what stands in a set must go upwards. */
@@ -129,7 +141,7 @@ const permitted = (rule: DialRule | null, { isLead, isConfirmed }: DialWish): Di
 /** Two people never call the same citizen, nor one who calls himself. A seat's own call is the seat's affair. */
 const engaged = (number: string, wish: DialWish, live: readonly EngagedCall[], home: DialHome): DialRefusal | null => {
   if (wish.isMerchant) return null
-  const same = live.filter(call => call.number !== null && call.seat !== wish.seat && homeForm(call.number, home) === number)
+  const same = live.filter(call => call.number !== null && call.seat !== wish.seat && homeOfCaller(call.number, home) === number)
   const held = same.find(call => call.seat !== null && (call.direction === 'outbound' || call.answered))
   if (held) return { code: 'DIAL_ENGAGED', seat: held.seat! }
   return same.length > 0 ? { code: 'DIAL_CITIZEN_WAITS' } : null

@@ -7,6 +7,7 @@ import { foldName } from '../../../text/name.ts'
 import { fenOf } from '../../../text/number.ts'
 import { fromInput, toInput } from '../i18n/format.ts'
 import { word } from '../i18n/locale.svelte.ts'
+import { clock } from '../lib/clock.svelte.ts'
 import { catalogue } from '../lib/catalogue.svelte.ts'
 import { fieldErrors, type FieldErrors } from '../lib/issues.ts'
 import { uuid } from '../lib/uuid.ts'
@@ -100,7 +101,8 @@ export class Draft {
   returned = $state(false)
   callId: string | null = $state(null)
   fields: Fields = $state(blank())
-  at = $state(Date.now())
+  /** By the server's clock, as far as it is known: two computers may differ. */
+  at = $state(clock.read())
   /** Until when what was written is with the server; null: it is in this browser alone. */
   keptAt: number | null = $state(null)
   /** The number that a call or a record gave, to go back to after another was typed. */
@@ -228,6 +230,19 @@ export class Draft {
   leave(path: string, unlisted = false): void {
     this.left[path] = true
     this.unlisted[path] = unlisted
+  }
+
+  #sent: string | null = null
+
+  /** The form as it is sent now; `grewSinceSent` knows it. */
+  send(): z.input<typeof ServiceOrderForm> {
+    this.#sent = JSON.stringify(this.fields)
+    return this.body()
+  }
+
+  /** Whether something was written since it was sent: here, or in another tab. */
+  grewSinceSent(): boolean {
+    return this.#sent !== null && this.#sent !== JSON.stringify(this.fields)
   }
 
   /** The form as the contract wants it. */

@@ -1,6 +1,7 @@
 import type { CallPop } from '../../../server/contract/calls.ts'
 import type { OrderForm } from '../../../server/contract/orders.ts'
 import { Belongings } from '../lib/belongings.ts'
+import { clock } from '../lib/clock.svelte.ts'
 import { orders } from '../lib/endpoints/orders.ts'
 import { uuid } from '../lib/uuid.ts'
 import { Draft, draftOf, type Fields, type KeptDraft } from './draft.svelte.ts'
@@ -80,7 +81,9 @@ class Shelf {
   async handIn(): Promise<void> {
     await Promise.all(
       this.drafts.map(async draft => {
-        if (await this.#send(draft)) this.#kept.drop(draft.id)
+        // what lies there already may have been written on at another computer since
+        const isThere = draft.keptAt !== null && draft.keptAt >= draft.at
+        if (isThere || (await this.#send(draft))) this.#kept.drop(draft.id)
       }),
     )
   }
@@ -143,7 +146,7 @@ class Shelf {
 
   /** Opens a form again that was sent and refused. One whose key is another order's gets a key of its own. */
   reopen({ form, masked, refused }: UnsentForm): void {
-    const draft = new Draft(draftOf(form, masked, uuid(), Date.now()))
+    const draft = new Draft(draftOf(form, masked, uuid(), clock.read()))
     if (refused?.code === 'KEY_REUSED' || refused?.code === 'STORED_OTHERWISE') draft.becomeAnother()
     this.current = draft
     this.drafts = [...this.drafts, draft]
@@ -153,20 +156,35 @@ class Shelf {
   /** Something was typed. */
   changed(draft: Draft): void {
     if (!draft.dirty || (!draft.isEdited() && this.drafts.includes(draft))) return
-    draft.at = Date.now()
+    draft.at = clock.read()
     if (!this.drafts.includes(draft)) this.drafts = [...this.drafts, draft]
     this.#keep(draft)
   }
 
-  /** It became an order. The next form of the same call, if it goes on, is of the same person. */
-  saved(draft: Draft, order: StoredOrder & { memberId: string | null }, pop: CallPop | null): void {
+  /**
+   * It became an order. The next form of the same call, if it goes on, is of the same person. Words written since the form was sent are in
+   * no order: they go on as a form of their own, and the answer is false.
+   */
+  saved(draft: Draft, order: StoredOrder & { memberId: string | null }, pop: CallPop | null): boolean {
     const { id, number, callId } = order
     this.stored = [{ id, number, callId }, ...this.stored.filter(one => one.id !== id)]
-    this.drop(draft)
-    if (pop && pop.call.id === callId) {
+    if (!this.sent(draft)) return false
+    if (pop && pop.call.id === callId && !this.current.dirty && (this.current.callId === null || this.current.callId === callId)) {
       this.current.fill(pop)
       this.current.continueWith(draft.fields, order.memberId)
     }
+    return true
+  }
+
+  /** It is on its way or stored. What was written since it was sent stays, as a form of its own: false then. */
+  sent(draft: Draft): boolean {
+    if (!draft.grewSinceSent()) {
+      this.drop(draft)
+      return true
+    }
+    draft.becomeAnother()
+    this.#keep(draft)
+    return false
   }
 
   /** Thrown away. */
@@ -201,7 +219,7 @@ class Shelf {
   }
 
   async #send(draft: Draft): Promise<boolean> {
-    const sentAt = Date.now()
+    const sentAt = clock.read()
     const { callId, key, fields, returned } = draft.keep()
     const result = await orders.putDraft(draft.id, { kind: 'service', callId, data: { key, fields, returned } })
     if (result.ok) draft.keptAt = sentAt

@@ -9,7 +9,9 @@ import { router } from '../lib/router.svelte.ts'
 /** A form that is not stored yet. `masked`: the contact's number as the form showed it. `refused`: why the server will not have it so. */
 export type UnsentForm = { form: OrderForm; masked: string; at: number; refused?: { code: string; text: string } }
 
-export type Saved = { kind: 'stored'; order: SavedOrder & { saved: true } } | { kind: 'kept' } | { kind: 'refused'; failure: Failure }
+/** `left`: the person has signed out meanwhile; the answer is for nobody who is here now. */
+export type Saved =
+  { kind: 'stored'; order: SavedOrder & { saved: true } } | { kind: 'kept' } | { kind: 'refused'; failure: Failure } | { kind: 'left' }
 
 /** Where earlier versions kept everybody's forms, without a word of whose they were. */
 const NOBODYS = 'hearthline.outbox'
@@ -25,12 +27,14 @@ class Unsent {
   readonly waiting = $derived(this.list.filter(one => !one.refused))
   readonly refused = $derived(this.list.filter(one => one.refused))
   #kept = new Belongings<UnsentForm>('unsent')
+  #person = ''
   #timer: ReturnType<typeof setInterval> | null = null
   #sending: Promise<void> | null = null
 
   /** Begins to send what this person left. `mayCreate`: whether forms of unknown writers may be shown to them. */
   start(person: string, mayCreate: boolean): void {
     this.stop()
+    this.#person = person
     this.#kept.open(person, (id, value) => this.#told(id, value))
     this.list = this.#kept.all().sort((a, b) => a.at - b.at)
     if (mayCreate) this.#adopt()
@@ -49,10 +53,17 @@ class Unsent {
 
   /** Saves an order: stored, kept until it can be stored, or refused. */
   async save(form: OrderForm, masked: string): Promise<Saved> {
+    const [person, timer] = [this.#person, this.#timer]
     const result = await orders.create(form)
+    const isStored = result.ok && result.value.saved
+    const left: UnsentForm = { form, masked, at: Date.now() }
+    if (this.#timer !== timer) {
+      if (!isStored) this.#kept.putFor(person, form.idempotencyKey, left)
+      return { kind: 'left' }
+    }
     if (result.ok && result.value.saved) return { kind: 'stored', order: result.value }
     if (!result.ok && !isAway(result.failure)) return { kind: 'refused', failure: result.failure }
-    this.#put({ form, masked, at: Date.now() })
+    this.#put(left)
     return { kind: 'kept' }
   }
 

@@ -37,6 +37,7 @@ const problemOf = (status: number, body: unknown) => {
  * Gives up after `timeoutMs` (10 s unless told).
  */
 export const send = async <T>(method: Method, path: string, schema: z.ZodType<T> | null, options: Options = {}): Promise<Result<T>> => {
+  const asker = person
   const limit = AbortSignal.timeout(options.timeoutMs ?? 10_000)
   const headers: Record<string, string> = {
     'accept': 'application/json',
@@ -58,7 +59,8 @@ export const send = async <T>(method: Method, path: string, schema: z.ZodType<T>
     const body: unknown = response.status === 204 ? null : await response.json().catch(() => null)
     if (!response.ok) {
       const problem = problemOf(response.status, body)
-      if (problem.failure.code === 'NOT_SIGNED_IN') onSignedOut()
+      // an answer to somebody who has left says nothing of whoever is here now
+      if (problem.failure.code === 'NOT_SIGNED_IN' && asker === person) onSignedOut()
       return problem
     }
     if (!schema) return { ok: true, value: undefined as T, status: response.status }

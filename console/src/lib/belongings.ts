@@ -45,6 +45,15 @@ export class Belongings<T> {
     }
   }
 
+  /** Keeps a thing of a person who has left this page meanwhile, for when they are back. */
+  putFor(person: string, id: string, value: T): void {
+    try {
+      localStorage.setItem(this.#keyOf(id, person), JSON.stringify(value))
+    } catch {
+      // nobody is there to be told
+    }
+  }
+
   drop(id: string): void {
     if (this.#person !== null) localStorage.removeItem(this.#keyOf(id))
   }
@@ -62,8 +71,8 @@ export class Belongings<T> {
     this.#listener?.(event.key.slice(start.length), this.#parse(event.newValue))
   }
 
-  #keyOf(id: string): string {
-    return `${PREFIX}.${this.#kind}.${this.#person}.${id}`
+  #keyOf(id: string, person = this.#person): string {
+    return `${PREFIX}.${this.#kind}.${person}.${id}`
   }
 
   #keys(): string[] {
