@@ -10,6 +10,7 @@ import { holdLease } from '../redis/presence.ts'
 import type { JournalReader } from '../switch-link/journal-keeper.ts'
 import { readGroup, type Entry, type Reader } from '../redis/reader.ts'
 import type { Keys } from '../redis/redis.ts'
+import { parseEntry, reasonOf, Unreadable } from './set-aside.ts'
 
 export type DrainParts = {
   /** Fails fast. */
@@ -28,21 +29,6 @@ export type DrainParts = {
 const RETRY_MS = 500
 /** Several calls' entries in one transaction cost little more than one entry: the history may be this much behind. */
 const GATHER_MS = 250
-/** Entries that cannot be saved are kept apart, about this many. */
-const POISON_KEPT = 10_000
-
-/** What a journal is about. */
-const ABOUT: readonly JournalEntry['about'][] = ['call', 'seat', 'dial-refused']
-
-const parse = (json: string | undefined): JournalEntry | null => {
-  try {
-    const entry = JSON.parse(json ?? '') as JournalEntry
-    return typeof entry.id === 'string' && typeof entry.at === 'number' && ABOUT.includes(entry.about) ? entry : null
-  } catch {
-    return null
-  }
-}
-
 /** Starts draining as soon as the lease is held. */
 export const startDrain = ({ redis, openBlocking, keys, instance, log, save, isAway }: DrainParts): { stop(): Promise<void> } => {
   let reader: Reader | null = null
@@ -50,7 +36,8 @@ export const startDrain = ({ redis, openBlocking, keys, instance, log, save, isA
 
   const setAside = async ({ id, fields }: Entry, error: unknown) => {
     log.error({ err: error, entry: id }, 'journal entry set aside')
-    await redis.xadd(keys.poison, 'MAXLEN', '~', POISON_KEPT, '*', 'id', id, 'e', fields.e ?? '', 'error', String(error))
+    const { why, detail } = reasonOf(error)
+    await redis.xadd(keys.poison, '*', 'id', id, 'e', fields.e ?? '', 'why', why, 'detail', detail)
   }
   /** Tries until PostgreSQL has the entries; false when stopped meanwhile. Throws what is wrong with the entries themselves. */
   const persist = async (entries: readonly JournalEntry[]): Promise<boolean> => {
@@ -68,10 +55,9 @@ export const startDrain = ({ redis, openBlocking, keys, instance, log, save, isA
     return false
   }
   const take = async (entries: Entry[]) => {
-    const parsed = entries.map(entry => ({ entry, journal: parse(entry.fields.e) }))
+    const parsed = entries.map(entry => ({ entry, journal: parseEntry(entry.fields.e) }))
     const good = parsed.flatMap(({ journal }) => journal ?? [])
-    for (const { entry, journal } of parsed)
-      if (!journal && entry.fields.e !== undefined) await setAside(entry, new Error('not a journal entry'))
+    for (const { entry, journal } of parsed) if (!journal && entry.fields.e !== undefined) await setAside(entry, new Unreadable())
     try {
       if (!(await persist(good))) return
     } catch {

@@ -66,7 +66,8 @@ export const recordOf = (row: Row): CallRecord => ({
   seq: row.seq,
 })
 
-const rowOf = (call: CallRecord, staffId: string | null): typeof calls.$inferInsert => ({
+/** The record as it is stored. */
+export const rowOf = (call: CallRecord, staffId: string | null): typeof calls.$inferInsert => ({
   id: call.id,
   direction: call.direction,
   state: call.state,

@@ -12,6 +12,13 @@ export const Part = z.object({
   detail: z.string().nullable(),
 })
 export type Part = z.infer<typeof Part>
+/** Why something could not be stored. */
+export const AsideWhy = z.enum(['unreadable', 'schema', 'constraint', 'value', 'unexpected'])
+export type AsideWhy = z.infer<typeof AsideWhy>
+/** What could not be stored and is kept until somebody sees to it, without anything personal: how much, why, since when. */
+export const Aside = z.object({ why: AsideWhy, count: z.number().int(), since: z.iso.datetime() })
+export type Aside = z.infer<typeof Aside>
+
 /** `GET /api/health` (signed in) and `GET /healthz` (anyone: status alone, 200 or 503). */
-export const Health = z.object({ at: z.iso.datetime(), parts: z.array(Part) })
+export const Health = z.object({ at: z.iso.datetime(), parts: z.array(Part), aside: z.array(Aside) })
 export type Health = z.infer<typeof Health>

@@ -23,6 +23,7 @@ export const Right = z.enum([
   'board.read',
   'health.read',
   'seats.manage',
+  'journal.repair',
   'prompts.manage',
   'members.read',
   'members.write',

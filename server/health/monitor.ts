@@ -1,5 +1,5 @@
 /** Looks at every part once a second, remembers since when it is so, and tells the browsers when something changes. */
-import type { Health, Part, PartName } from '../contract/health.ts'
+import type { Aside, Health, Part, PartName } from '../contract/health.ts'
 import type { FeedHub } from '../feed/feed.ts'
 
 export type Finding = { state: Part['state']; detail: string | null }
@@ -21,18 +21,26 @@ export const merged = (before: readonly Part[], findings: Record<PartName, Findi
     return known?.state === state ? { ...known, detail } : { name, state, detail, since: now }
   })
 
-export const createMonitor = (look: Look, hub: Pick<FeedHub, 'whisper'>, now: () => Date = () => new Date()): Monitor => {
+/** `countAside` says what could not be stored; while it rejects, what it said last stands. */
+export const createMonitor = (
+  look: Look,
+  hub: Pick<FeedHub, 'whisper'>,
+  countAside: () => Promise<Aside[]>,
+  now: () => Date = () => new Date(),
+): Monitor => {
   let parts = merged(
     [],
     { switch: unknown, api: unknown, worker: unknown, asterisk: unknown, postgres: unknown, redis: unknown },
     now().toISOString(),
   )
+  let aside: Aside[] = []
   let isLooking = false
-  const health = (): Health => ({ at: now().toISOString(), parts })
+  const health = (): Health => ({ at: now().toISOString(), parts, aside })
   const turn = async () => {
     if (isLooking) return
     isLooking = true
-    const before = JSON.stringify(parts)
+    const before = JSON.stringify([parts, aside])
+    aside = await countAside().catch(() => aside)
     parts = merged(
       parts,
       await look().finally(() => {
@@ -40,7 +48,7 @@ export const createMonitor = (look: Look, hub: Pick<FeedHub, 'whisper'>, now: ()
       }),
       now().toISOString(),
     )
-    if (JSON.stringify(parts) !== before) hub.whisper('all', 'system.health', { health: health() })
+    if (JSON.stringify([parts, aside]) !== before) hub.whisper('all', 'system.health', { health: health() })
   }
   const timer = setInterval(() => void turn(), EVERY_MS)
   void turn()

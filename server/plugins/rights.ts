@@ -32,7 +32,7 @@ const seatWork = [
 
 /** The administrator keeps the system and sees neither recordings nor members (separation of duties). */
 export const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
-  admin: ['seats.manage', 'prompts.manage', 'queues.read', 'health.read', 'catalogue.read'],
+  admin: ['seats.manage', 'journal.repair', 'prompts.manage', 'queues.read', 'health.read', 'catalogue.read'],
   lead: [
     ...seatWork,
     'prompts.manage',

@@ -8,7 +8,7 @@ export const keysOf = (prefix: string) => ({
   journal: `${prefix}journal`,
   /** What the calls' machines were told, for replays; nobody waits for it. */
   inputs: `${prefix}journal-inputs`,
-  /** Journal entries that no worker could save. Nobody reads them yet: the replay of set-aside entries and the health page will. */
+  /** Journal entries that no worker could save, each with why, until they are replayed or dropped (`npm run journal`). */
   poison: `${prefix}journal-poison`,
   /** Hashes id → JSON: the switch's belief, written by the switch alone. */
   calls: `${prefix}calls`,

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import type { Logger as PinoLogger } from 'pino'
-import { openDatabase } from '../../db/client.ts'
+import { isAway, isPassing, openDatabase } from '../../db/client.ts'
 import { readSwitchConfig } from '../../db/switch-config.ts'
 import { createSpeech } from '../../telephony/speech/speech.ts'
 import { dayOf, startOfDay } from '../../time/civil.ts'
 import { buildApp } from '../app.ts'
 import { createBoardSource } from '../board/source.ts'
 import { skillsOfSeats } from '../board/store.ts'
+import { saveLate } from '../calls/late-store.ts'
 import { withRecordedNumbers } from '../calls/numbers.ts'
+import { createAsideCount } from '../calls/set-aside.ts'
 import type { Config } from '../config.ts'
 import { createLook } from '../health/look.ts'
 import { createMonitor } from '../health/monitor.ts'
@@ -62,7 +64,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     onTakenOver: (sessionId, news) => publish(`session:${sessionId}`, 'seat.taken-over', news),
     cursor: hub.cursor,
   })
-  const monitor = createMonitor(createLook(redis, keys, database.ping), hub)
+  const monitor = createMonitor(createLook(redis, keys, database.ping), hub, createAsideCount(redis, keys))
   const board = createBoardSource(
     snapshot,
     async () => {
@@ -93,6 +95,16 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
       snapshot,
       command,
       board,
+      aside: {
+        redis,
+        keys,
+        save: entries =>
+          saveLate(
+            db,
+            entries.map(entry => withRecordedNumbers(entry, office.locality)),
+          ),
+        isAway: error => isAway(error) || isPassing(error),
+      },
       monitor,
       hub,
       guesses: createGuesses(redis, keys.guesses, config.SESSION_SECRET),

@@ -2,8 +2,10 @@ import type { Db } from '../../db/client.ts'
 import type { Feature } from '../app.ts'
 import { boardRoutes } from '../board/routes.ts'
 import type { BoardSource } from '../board/source.ts'
+import { asideRoutes } from '../calls/aside-routes.ts'
 import { callRoutes } from '../calls/routes.ts'
 import { refusalRoutes } from '../calls/refusals.ts'
+import type { ReplayParts } from '../calls/set-aside.ts'
 import { callbackRoutes } from '../callbacks/routes.ts'
 import { catalogueRoutes } from '../catalogue/routes.ts'
 import type { Config } from '../config.ts'
@@ -43,6 +45,7 @@ export type FeatureParts = {
   snapshot: Snapshot
   command: Command
   board: BoardSource
+  aside: ReplayParts
   monitor: Monitor
   hub: FeedHub
   prompts: PromptsDeps
@@ -51,7 +54,7 @@ export type FeatureParts = {
 
 /** Every route of the api: `features` under `/api`, `outside` at the root. */
 export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside: Feature[] } => {
-  const { config, db, office, sessions, ownSeat, createSeats, snapshot, command, board, monitor, hub, prompts, guesses } = parts
+  const { config, db, office, sessions, ownSeat, createSeats, snapshot, command, board, aside, monitor, hub, prompts, guesses } = parts
   return {
     features: [
       sessionRoutes({
@@ -78,6 +81,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
       queueRoutes({ db }),
       boardRoutes({ source: board, cursor: hub.cursor }),
       healthRoutes({ monitor }),
+      asideRoutes(aside),
       promptRoutes(prompts),
       feedSocket({ hub, isSignedIn: async token => (await sessions.find(token)) !== null }),
       ...[
