@@ -49,13 +49,14 @@ const parts = {
 }
 
 t.test('every route declares a right, and none but the named ones answers a stranger', async t => {
-  const routes: { method: string; url: string; right: unknown }[] = []
+  const routes: { method: string; url: string; right: unknown; pace: unknown }[] = []
   const { features, outside } = apiFeatures(parts)
   const spy =
     (feature: Feature): Feature =>
     async (app, options) => {
       app.addHook('onRoute', route => {
-        for (const method of [route.method].flat()) routes.push({ method, url: route.url, right: route.config?.right })
+        for (const method of [route.method].flat())
+          routes.push({ method, url: route.url, right: route.config?.right, pace: route.config?.pace })
       })
       await feature(app, options)
     }
@@ -72,6 +73,11 @@ t.test('every route declares a right, and none but the named ones answers a stra
       .sort(),
     'docs/api.md names them all',
   )
+  const at = (pace: string) => routes.flatMap(route => (route.pace === pace ? `${route.method} ${route.url}` : [])).sort()
+  for (const list of ['calls', 'members', 'merchants', 'orders', 'dispatch/pool', 'callbacks'])
+    t.ok(at('list').includes(`GET /api/${list}`), `${list} goes at the pace of lists`)
+  t.strictSame(at('costly'), ['POST /api/admin/seats', 'PUT /api/prompts/:id/recording'])
+  t.strictSame(at('audio'), ['GET /api/recordings/:id/audio', 'HEAD /api/recordings/:id/audio'])
   const rights: Set<unknown> = new Set([...Right.options, 'public', 'signed-in'])
   const isPublic = (url: string, method: string) => ['/healthz'].includes(url) || (url === '/api/session' && method === 'POST')
   for (const { method, url, right } of routes) {

@@ -6,6 +6,7 @@ import type { Logger as PinoLogger } from 'pino'
 import { installConsole } from './plugins/console.ts'
 import { installHeaders } from './plugins/headers.ts'
 import { answerUnrouted, installProblems } from './plugins/problems.ts'
+import { limitPeople, type Quotas } from './plugins/quotas.ts'
 import { guardRights } from './plugins/rights.ts'
 import { installSession, type SessionRecord } from './plugins/session.ts'
 
@@ -25,6 +26,8 @@ export type AppParts = {
   trustedProxies?: readonly string[]
   /** How long a request may take to arrive, body included, in ms. */
   requestMs?: number
+  /** How much one person may ask; what is in force where nothing is said. */
+  quotas?: Quotas
 }
 
 /** Whoever sends slower is cut off: what people write is a few kB, a recording of 20 MB is sent within the building. */
@@ -53,6 +56,7 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   installProblems(app as never)
   await installSession(app as never, parts.findSession)
   guardRights(app as never)
+  limitPeople(app as never, parts.quotas)
   for (const feature of parts.features) await app.register(feature as never, { prefix: '/api' })
   for (const feature of parts.outside ?? []) await app.register(feature as never)
   await installConsole(app as never, parts.consoleDir)

@@ -17,6 +17,16 @@ export const catalogue = {
   NOT_FOUND: { status: 404, zh: '没有这个地址', en: 'Nothing is here' },
   TOO_LARGE: { status: 413, zh: '内容太大', en: 'The content is too large' },
   UNSUPPORTED_CONTENT: { status: 415, zh: '不支持的内容类型', en: 'This kind of content is not accepted' },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    zh: '请求过于频繁，请在 {seconds} 秒后再试',
+    en: 'Too many requests at once: try again in {seconds} s',
+  },
+  TOO_MANY_CONNECTIONS: {
+    status: 429,
+    zh: '您打开的页面过多（最多 {limit} 个），请关闭一些',
+    en: 'You have too many pages open (at most {limit}): close some',
+  },
   INTERNAL: { status: 500, zh: '系统出错，已记录（编号 {requestId}）', en: 'Something went wrong; it is logged as {requestId}' },
   DATABASE_AWAY: { status: 503, zh: '数据库暂时不可用，请稍后重试', en: 'The database is away; try again shortly' },
   REDIS_AWAY: { status: 503, zh: '消息服务暂时不可用，请稍后重试', en: 'The message service is away; try again shortly' },
@@ -127,6 +137,11 @@ export const catalogue = {
   TASK_NOT_DUE: { status: 409, zh: '回访任务还没有到时间', en: 'The task is not due yet' },
   TASK_OTHER_FORM: { status: 409, zh: '此结果不适用于这类回访', en: 'This result belongs to another kind of callback' },
   ASIDE_NOT_FOUND: { status: 404, zh: '没有这条待处理的记录', en: 'No such entry is set aside' },
+  DRAFTS_FULL: {
+    status: 409,
+    zh: '未完成的表单已有 {limit} 份，请先提交或丢弃一些，本表单暂时只保存在这台电脑上',
+    en: 'You have {limit} unfinished forms: save or throw away some. Until then this one is kept on this computer alone',
+  },
   DRAFT_NOT_FOUND: { status: 404, zh: '没有这个草稿', en: 'There is no such draft' },
 
   // Recordings

@@ -5,7 +5,7 @@ import { IdParam } from '../contract/ids.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
-import { deleteDraft, findDrafts, putDraft } from './store.ts'
+import { deleteDraft, findDrafts, MOST_DRAFTS, putDraft } from './store.ts'
 import { draftView } from './view.ts'
 
 /** Half-written forms of the signed-in person. */
@@ -29,7 +29,8 @@ export const draftRoutes =
           data,
           updatedAt: office.now(),
         })
-        if (!row) throw fail('DRAFT_NOT_FOUND')
+        if (row === 'foreign') throw fail('DRAFT_NOT_FOUND')
+        if (row === 'full') throw fail('DRAFTS_FULL', { limit: MOST_DRAFTS })
         return draftView(row)
       },
     )

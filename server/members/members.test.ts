@@ -256,3 +256,24 @@ t.test("drafts are one's own", async t => {
   t.equal((await as('intake1', 'DELETE', `/drafts/${id}`)).status, 204)
   matchWhole(t, (await as('intake1', 'GET', '/drafts')).body.items, [])
 })
+
+t.test('a person has at most fifty drafts; the next one is refused by name, and nothing that was written is dropped', async t => {
+  const draft = { kind: 'service', data: { content: '写到一半' } }
+  const ids = Array.from({ length: 56 }, () => randomUUID())
+  const replies = await Promise.all(ids.map(id => as('lead', 'PUT', `/drafts/${id}`, draft)))
+  const full = replies.filter(({ status }) => status === 409)
+  t.equal(full.length, 6, 'also when many come at once')
+  for (const reply of full) t.match(reply.body, { code: 'DRAFTS_FULL', facts: { limit: 50 }, message: /50 份/ })
+  const kept = ids.filter((_, n) => replies[n]!.status === 200)
+  const listed = async () => (await as('lead', 'GET', '/drafts')).body.items.map(({ id }: { id: string }) => id).sort()
+  t.strictSame(await listed(), [...kept].sort())
+  t.equal(
+    (await as('lead', 'PUT', `/drafts/${kept[0]}`, { ...draft, data: { content: '写完' } })).status,
+    200,
+    'those that are there go on',
+  )
+  t.equal((await as('intake2', 'PUT', `/drafts/${randomUUID()}`, draft)).status, 200, 'and so do other people')
+  t.match(await as('lead', 'PUT', `/drafts/${(await as('intake2', 'GET', '/drafts')).body.items[0].id}`, draft), { status: 404 })
+  t.equal((await as('lead', 'DELETE', `/drafts/${kept[0]}`)).status, 204)
+  t.equal((await as('lead', 'PUT', `/drafts/${randomUUID()}`, draft)).status, 200, 'one thrown away makes room')
+})

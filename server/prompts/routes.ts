@@ -58,7 +58,11 @@ export const promptRoutes =
 
     app.put(
       '/prompts/:id/recording',
-      { ...right, bodyLimit: MAX_UPLOAD_BYTES + 1, schema: { params: ById, response: { 200: PromptStored } } },
+      {
+        config: { ...right.config, pace: 'costly' },
+        bodyLimit: MAX_UPLOAD_BYTES + 1,
+        schema: { params: ById, response: { 200: PromptStored } },
+      },
       async request => {
         const { id } = request.params
         if (!viewsOf(await settings(), speech.uploaded()).some(prompt => prompt.id === id)) throw fail('PROMPT_UNKNOWN', { id })

@@ -23,7 +23,7 @@ export const recordingRoutes =
     app.get(
       '/recordings/:id/audio',
       {
-        config: { right: ['recordings.play-own', 'recordings.play-all'] },
+        config: { right: ['recordings.play-own', 'recordings.play-all'], pace: 'audio' },
         schema: { params: RecordingParams },
       },
       async (request, reply) => {

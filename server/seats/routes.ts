@@ -43,7 +43,7 @@ export const seatRoutes =
 
     app.post(
       '/admin/seats',
-      { config: { right: 'seats.manage' }, schema: { body: SeatsCreate, response: { 201: SeatsCreated } } },
+      { config: { right: 'seats.manage', pace: 'costly' }, schema: { body: SeatsCreate, response: { 201: SeatsCreated } } },
       async (request, reply) => reply.code(201).send(await createSeats(request.body, actorIn(request).id)),
     )
   }

@@ -8,6 +8,7 @@ const { unsent } = await import('./unsent.svelte.ts')
 const { shelf } = await import('./shelf.svelte.ts')
 const { Draft } = await import('./draft.svelte.ts')
 const { speakFor } = await import('../lib/api.ts')
+const { notices } = await import('../lib/notices.svelte.ts')
 
 type Answer = { status: number; body?: unknown } | 'unreachable'
 type Sent = { method: string; path: string; person: string | null; body: Record<string, unknown> | null }
@@ -186,6 +187,22 @@ t.test('signing out hands the forms in: what the server has is not left in the b
   shelf.changed(shelf.current)
   await shelf.handIn()
   t.equal(storage.keys().length, 1)
+})
+
+t.test('a form beyond what the server keeps for a person stays in this browser, and they are told', async t => {
+  notices.clear()
+  answer = ({ method }) => (method === 'GET' ? { status: 200, body: { items: [] } } : problem(409, 'DRAFTS_FULL'))
+  speakFor('anna')
+  await shelf.open('anna')
+  shelf.current.fields.name = '李娜'
+  shelf.changed(shelf.current)
+  await shelf.handIn()
+  t.same(storage.keys(), [`hearthline.draft.anna.${shelf.current.id}`])
+  t.same(
+    notices.list.map(({ kind, text }) => [kind, text]),
+    [['fault', 'DRAFTS_FULL']],
+  )
+  notices.clear()
 })
 
 t.test('two tabs of one person: each keeps its own form, and learns of the other', async t => {

@@ -3,6 +3,7 @@ import type { OrderForm } from '../../../server/contract/orders.ts'
 import { Belongings } from '../lib/belongings.ts'
 import { clock } from '../lib/clock.svelte.ts'
 import { orders } from '../lib/endpoints/orders.ts'
+import { notices } from '../lib/notices.svelte.ts'
 import { uuid } from '../lib/uuid.ts'
 import { Draft, draftOf, type Fields, type KeptDraft } from './draft.svelte.ts'
 import type { UnsentForm } from './unsent.svelte.ts'
@@ -223,6 +224,7 @@ class Shelf {
     const { callId, key, fields, returned } = draft.keep()
     const result = await orders.putDraft(draft.id, { kind: 'service', callId, data: { key, fields, returned } })
     if (result.ok) draft.keptAt = sentAt
+    else if (result.failure.code === 'DRAFTS_FULL') notices.failed(result.failure)
     return result.ok
   }
 }
