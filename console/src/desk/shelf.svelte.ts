@@ -16,6 +16,15 @@ const SERVER_AFTER_MS = 900
  */
 type OnServer = { key?: string; fields?: Fields; returned?: boolean; form?: OrderForm; masked?: string; contact?: OrderForm['contact'] }
 
+/** A form outlives the part of the screen that asked for it: what is derived in it belongs to nobody's effect. */
+const made = (kept?: KeptDraft): Draft => {
+  let draft!: Draft
+  $effect.root(() => {
+    draft = new Draft(kept)
+  })
+  return draft
+}
+
 export type StoredOrder = { id: string; number: string; callId: string | null }
 
 /**
@@ -24,7 +33,7 @@ export type StoredOrder = { id: string; number: string; callId: string | null }
  */
 class Shelf {
   drafts: Draft[] = $state([])
-  current: Draft = $state(new Draft())
+  current: Draft = $state(made())
   /** Forms begun and left, newest first. */
   readonly others = $derived(this.drafts.filter(draft => draft !== this.current && draft.dirty).sort((a, b) => b.at - a.at))
   /** Orders saved in this page, newest first: their numbers stay in sight while their call lasts. */
@@ -75,7 +84,7 @@ class Shelf {
     this.#opened = null
     this.stored = []
     this.drafts = []
-    this.current = new Draft()
+    this.current = made()
   }
 
   /** Brings every form to the server and takes out of this browser what arrived there: for leaving this computer. */
@@ -94,7 +103,7 @@ class Shelf {
     for (const one of kept) {
       const here = this.drafts.find(draft => draft.id === one.id)
       if (here) here.take(one)
-      else this.drafts = [...this.drafts, new Draft(one)]
+      else this.drafts = [...this.drafts, made(one)]
     }
     const { current } = this
     if (current.dirty) return
@@ -107,7 +116,7 @@ class Shelf {
     const here = this.drafts.find(draft => draft.id === id)
     if (kept) {
       if (here) here.take(kept)
-      else this.drafts = [...this.drafts, new Draft(kept)]
+      else this.drafts = [...this.drafts, made(kept)]
     } else if (here && !here.isEdited()) {
       this.#forget(here)
     }
@@ -132,7 +141,7 @@ class Shelf {
 
   /** An empty form. With the call that is running, its next one: who speaks and from which number is known. */
   start(pop: CallPop | null = null): void {
-    this.current = new Draft()
+    this.current = made()
     if (pop) this.current.fill(pop)
   }
 
@@ -147,7 +156,7 @@ class Shelf {
 
   /** Opens a form again that was sent and refused. One whose key is another order's gets a key of its own. */
   reopen({ form, masked, refused }: UnsentForm): void {
-    const draft = new Draft(draftOf(form, masked, uuid(), clock.read()))
+    const draft = made(draftOf(form, masked, uuid(), clock.read()))
     if (refused?.code === 'KEY_REUSED' || refused?.code === 'STORED_OTHERWISE') draft.becomeAnother()
     this.current = draft
     this.drafts = [...this.drafts, draft]
