@@ -76,10 +76,10 @@ t.test('a second sign-in of the same seat is refused, may take the seat over, an
   t.equal(await second.getByRole('button', { name: '示闲' }).count(), 0, 'who does not hold the seat has no buttons for it')
   await second.getByRole('button', { name: '在此处接管' }).click()
   await goReady(second)
-  await first.getByText('王芳 已在别处签入本座席').waitFor()
+  await first.getByText('您已在另一个窗口或设备签入本座席').waitFor()
   await first.getByRole('button', { name: '重新接管' }).click()
   await goReady(first)
-  await second.getByText('王芳 已在别处签入本座席').waitFor()
+  await second.getByText('您已在另一个窗口或设备签入本座席').waitFor()
   for (const one of [first, second]) await leave(one)
 })
 
