@@ -92,6 +92,9 @@ export const Environment = z.object({
     .regex(/^[^【】\r\n]{2,20}$/, { error: 'must be 2 to 20 characters without 【】' })
     .default('家庭服务热线'),
   RECORDING_NOTICE: notices.default([...NOTICE_TO]),
+  REVEALS_PER_HOUR: z.coerce.number({ error: 'must be a number' }).int().min(1).max(1000).default(30),
+  REVEAL_DAYS: z.coerce.number({ error: 'must be a number of days' }).int().min(0).max(365).default(14),
+  NUMBER_SEARCHES_PER_MINUTE: z.coerce.number({ error: 'must be a number' }).int().min(1).max(1000).default(20),
   // Cisco's campaigns give up after 15 s; people need longer to reach a phone
   DIAL_RING_SECONDS: z.coerce.number({ error: 'must be a number of seconds' }).int().min(5).max(180).default(45),
   REPLAYS_KEPT_HOURS: z.coerce.number({ error: 'must be a number of hours' }).int().min(0).max(720).default(24),

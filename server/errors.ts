@@ -101,6 +101,23 @@ export const catalogue = {
   },
   SWITCH_TIMEOUT: { status: 503, zh: '话务服务没有及时答复，请重试', en: 'The call service did not answer in time; try again' },
 
+  // Full numbers, searches by number
+  REVEAL_NO_CONTEXT: {
+    status: 403,
+    zh: '只有在您与对方的通话中（或刚结束），或正在办理对方的工单、回访任务时，才能查看完整号码',
+    en: 'A full number is shown during or just after your own call with this party, or while you work on an order or callback of theirs',
+  },
+  REVEAL_LIMIT: {
+    status: 429,
+    zh: '您一小时内查看完整号码已达 {limit} 次，请 {minutes} 分钟后再试或联系班长；班长已收到提醒',
+    en: 'You have looked at {limit} full numbers within an hour: try again in {minutes} min, or ask your team lead, who has been told',
+  },
+  NUMBER_SEARCH_LIMIT: {
+    status: 429,
+    zh: '按号码查找过于频繁（每分钟 {limit} 次），请 {seconds} 秒后再试',
+    en: 'Too many searches by number ({limit} a minute): try again in {seconds} s',
+  },
+
   // Members, merchants
   MEMBER_NOT_FOUND: { status: 404, zh: '没有这个会员', en: 'There is no such member' },
   MEMBER_KNOWN: { status: 409, zh: '已有同名同号码的会员', en: 'There is a member of this name and number already' },

@@ -30,6 +30,7 @@ const words = {
     zh: '分机号（“转”后面的号码）不能拨打，请只填总机号码，分机写在需求里',
     en: 'An extension cannot be dialled: give the main number only, and note the extension in the request',
   },
+  reason_words: { zh: '请用至少 4 个字说明原因', en: 'Say why in at least 4 letters' },
   duplicate: { zh: '已经存在', en: 'This exists already' },
   not_leaf: { zh: '请选择最末级的服务类别', en: 'Choose a category of the last level' },
   last_phone: { zh: '至少保留一个电话号码', en: 'One telephone number has to stay' },

@@ -1,5 +1,6 @@
 /** What the features of the desk (orders, dispatch, callbacks, members ...) are given. */
 import type { Db } from '../db/client.ts'
+import type { DialPurpose } from '../telephony/core/call/facts.ts'
 import type { Publish } from './feed/feed.ts'
 import type { Centre } from './centre.ts'
 import type { Logger } from './log.ts'
@@ -8,8 +9,18 @@ import type { OrderEffects, TimedTask } from './work-orders/effects.ts'
 export type { Locality } from './centre.ts'
 export type { TimedTask } from './work-orders/effects.ts'
 
-/** A running call: the other side's number (null when withheld) and who has it at the seat. */
-export type LiveCall = { number: string | null; staffId: string | null }
+/** How much of people's numbers one person may come to see. */
+export type PrivacyLimits = {
+  /** Full numbers looked at, a person and hour. */
+  revealsPerHour: number
+  /** For how long after its last change a closed order lets those who worked on it see its numbers. */
+  revealDays: number
+  /** Searches by a telephone number, a person, minute and list. */
+  numberSearchesPerMinute: number
+}
+
+/** A running call: the other side's number (null when withheld), who has it at the seat, and what a call out is for. */
+export type LiveCall = { number: string | null; staffId: string | null; purpose?: DialPurpose | null }
 
 export type Office = Centre & {
   db: Db
@@ -20,6 +31,7 @@ export type Office = Centre & {
   /** What features write when an order asks for it. */
   effects: OrderEffects
   log: Logger
+  privacy: PrivacyLimits
   /** Says that the figures of these work lists have changed; they are counted and published shortly after. */
   touchLists(...lists: ('dispatch' | 'callbacks' | 'missed')[]): void
   /** Makes sure that somebody looks at these tasks when they fall due. Best effort: the worker's sweep finds what was missed. */

@@ -14,6 +14,7 @@ import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { phonesOfMerchants } from '../merchants/phones.ts'
 import { merchantPhoneView } from '../merchants/view.ts'
+import { searched } from '../number-searches/search.ts'
 import { actorIn } from '../plugins/session.ts'
 import { isReadable, readableAmong } from '../work-orders/readers.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
@@ -33,7 +34,12 @@ export const callbackRoutes =
       const asker = actorIn(request)
       const now = office.now()
       const actor = staffActor(asker)
-      const { rows, total } = await findTasks(office.db, query, office.locality, actor, now)
+      const { rows, total } = await searched(
+        office,
+        { staffId: actor.id, kind: 'callbacks', q: query.q },
+        () => findTasks(office.db, query, office.locality, actor, now),
+        found => found.rows.map(({ order }) => order.id),
+      )
       const readable = await readableAmong(
         office.db,
         rows.map(({ order }) => order),

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { Board } from './board.ts'
 import { CallPop, CallSummary, DialRefusalView } from './calls.ts'
 import { Health } from './health.ts'
+import { RevealRefusalView } from './phones.ts'
 import { MemberContext } from './pop.ts'
 import { SeatView } from './seats.ts'
 import type { Role } from './session.ts'
@@ -36,6 +37,8 @@ export const feedData = {
   'call.ended': z.object({ call: CallSummary }),
   /** A call out was refused that may be an abuse; for team leads. */
   'dial.refused': z.object({ refusal: DialRefusalView }),
+  /** Somebody was refused a full number for having looked at too many; for team leads, once an hour and person. */
+  'reveal.refused': z.object({ refusal: RevealRefusalView }),
   'order.changed': z.object({
     orderId: z.string(),
     orderNo: z.string(),

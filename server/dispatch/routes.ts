@@ -20,6 +20,7 @@ import { smsSize } from '../../text/sms.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { merchantSmsNumber } from '../merchants/phones.ts'
+import { searched } from '../number-searches/search.ts'
 import { actorIn } from '../plugins/session.ts'
 import { nationalNumber } from '../phones/number.ts'
 import { smsText } from '../sms/texts.ts'
@@ -47,7 +48,12 @@ export const dispatchRoutes =
     app.get('/dispatch/pool', { config: right, schema: { querystring: PoolQuery, response: { 200: PoolPage } } }, async request => {
       const { query } = request
       const actor = staffActor(actorIn(request))
-      const { rows, total } = await findPool(office.db, query, office.locality, actor)
+      const { rows, total } = await searched(
+        office,
+        { staffId: actor.id, kind: 'pool', q: query.q },
+        () => findPool(office.db, query, office.locality, actor),
+        found => found.rows.map(({ order }) => order.id),
+      )
       const readable = await readableAmong(
         office.db,
         rows.map(({ order }) => order),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
-import { calls, memberPhones, members, reveals } from '../../db/schema/index.ts'
+import { calls, memberPhones, members } from '../../db/schema/index.ts'
 import { orderForm } from '../../test/order-forms.ts'
 import { useOffice, type Json } from '../../test/office.ts'
 import { memberContext } from './context.ts'
@@ -123,24 +123,6 @@ t.test('bad input names its field', async t => {
       `${path} ${rule}`,
     )
   t.equal((await db.select().from(memberPhones).where(eq(memberPhones.number, '+8613800138001'))).length, 0)
-})
-
-t.test('a full number is shown once its reason is written down', async t => {
-  const [phone] = await db.select().from(memberPhones).where(eq(memberPhones.number, '+8615073000105'))
-  const target = { kind: 'member-phone', phoneId: phone!.id }
-  matchWhole(t, await as('intake1', 'POST', '/phones/reveal', { target, reason: ' ' }), {
-    status: 400,
-    body: { fields: [{ path: 'reason' }] },
-  })
-  t.match(await as('intake1', 'POST', '/phones/reveal', { target, reason: '会员要求核对号码' }), {
-    status: 200,
-    body: { number: '15073000105' },
-  })
-  matchWhole(t, await db.select().from(reveals), [{ targetId: phone!.id, reason: '会员要求核对号码' }])
-  t.match(await as('admin', 'POST', '/phones/reveal', { target, reason: '看看' }), { status: 403 })
-  t.match(await as('intake1', 'POST', '/phones/reveal', { target: { kind: 'member-phone', phoneId: randomUUID() }, reason: '看看' }), {
-    status: 404,
-  })
 })
 
 t.test('the screen pop: one, several, a merchant, nobody, withheld', async t => {

@@ -4,6 +4,7 @@ import { MemberDetail, MemberForm, MemberPage, MemberPatch, MemberQuery } from '
 import { MemberHistory } from '../contract/pop.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
+import { searched } from '../number-searches/search.ts'
 import { actorIn } from '../plugins/session.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
 import { createMember, updateMember } from './change.ts'
@@ -19,10 +20,12 @@ export const memberRoutes =
       { config: { right: 'members.read' }, schema: { querystring: MemberQuery, response: { 200: MemberPage } } },
       async request => {
         const { query } = request
-        const { rows, total } = await findMembers(
-          office.db,
-          query.q ? memberSearch(query.q, office.locality, actorIn(request).id) : undefined,
-          query,
+        const staffId = actorIn(request).id
+        const { rows, total } = await searched(
+          office,
+          { staffId, kind: 'members', q: query.q },
+          () => findMembers(office.db, query.q ? memberSearch(query.q, office.locality, staffId) : undefined, query),
+          found => found.rows.map(({ member }) => member.id),
         )
         return { items: rows.map(memberRow), total, page: query.page, pageSize: query.pageSize }
       },

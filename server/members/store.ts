@@ -5,6 +5,7 @@ import { districts, memberAddresses, memberPhones, members } from '../../db/sche
 import type { Locality } from '../office.ts'
 import { foldName } from '../../text/name.ts'
 import { digitsIn } from '../../text/number.ts'
+import { LEAST_DIGITS } from '../number-searches/search.ts'
 import { readNumber } from '../phones/number.ts'
 
 export type MemberRecord = typeof members.$inferSelect & { openOrders: number }
@@ -18,9 +19,6 @@ const openOrders = sql<number>`(select count(*) from work_orders o where o.membe
 
 /** Backslash, percent and underscore of a search are plain characters. */
 export const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
-
-/** From this many digits on, the ending of a number finds anybody; a shorter one those whom this person has dealt with. */
-const LEAST_DIGITS = 7
 
 /**
  * What a search box means: a number or its ending, pinyin initials, a member number, or the beginning or end of a name (any part of an
@@ -36,7 +34,7 @@ export const memberSearch = (q: string, locality: Locality, staffId: string): SQ
       or p.member_id in (select o.member_id from work_orders o
         where ${staffId}::uuid in (o.intake_agent_id, o.claimed_by, o.dispatch_agent_id, o.callback_agent_id)))`
     return sql`${members.id} in (select p.member_id from member_phones p where p.number = ${number}
-      or (reverse(p.number) like ${`${ending}%`} ${ending.length < LEAST_DIGITS ? own : sql``}))`
+      or (reverse(p.number) like ${`${ending}%`} ${ending.replace(/\D/g, '').length < LEAST_DIGITS ? own : sql``}))`
   }
   const name = foldName(q)
   if (name === '') return sql`false`

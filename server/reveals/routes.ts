@@ -6,9 +6,10 @@ import { actorIn } from '../plugins/session.ts'
 import { readableRow } from '../work-orders/listing.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
 import { nationalNumber } from '../phones/number.ts'
-import { findNumber, logReveal } from './store.ts'
+import { contextOf } from './context.ts'
+import { findPhone, logRefusal, logReveal } from './store.ts'
 
-/** POST /phones/reveal: the full number, once, after the reason was written down. */
+/** POST /phones/reveal: the full number, once, in a context that was checked and after the reason was written down. */
 export const phoneRoutes =
   (office: Office): FastifyPluginAsyncZod =>
   async app => {
@@ -17,11 +18,20 @@ export const phoneRoutes =
       { config: { right: 'members.reveal' }, schema: { body: RevealRequest, response: { 200: Revealed } } },
       async request => {
         const { target } = request.body
-        if (target.kind === 'order-contact') await readableRow(office.db, target.orderId, staffActor(actorIn(request)))
-        const number = await findNumber(office.db, target)
-        if (!number) throw fail('TARGET_UNKNOWN')
-        await logReveal(office.db, actorIn(request).id, request.body, office.now())
-        return { number: nationalNumber(number, office.locality.country) }
+        const actor = staffActor(actorIn(request))
+        if (target.kind === 'order-contact') await readableRow(office.db, target.orderId, actor)
+        const phone = await findPhone(office.db, target)
+        if (!phone) throw fail('TARGET_UNKNOWN')
+        const context = await contextOf(office, actor, phone, request.body)
+        const limit = office.privacy.revealsPerHour
+        const at = office.now()
+        const seconds = await logReveal(office.db, actor.id, request.body, context, limit, at)
+        if (seconds !== null) {
+          if (await logRefusal(office.db, actor.id, limit, at))
+            office.publish('role:lead', 'reveal.refused', { refusal: { at: at.toISOString(), person: actor.name, limit } })
+          throw fail('REVEAL_LIMIT', { limit, seconds, minutes: Math.ceil(seconds / 60) })
+        }
+        return { number: nationalNumber(phone.number, office.locality.country) }
       },
     )
   }

@@ -1,36 +1,86 @@
-import { eq } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
-import { memberPhones, merchantPhones, reveals, workOrders } from '../../db/schema/index.ts'
+import { auditLog, memberPhones, merchantPhones, reveals, workOrders } from '../../db/schema/index.ts'
 import type { RevealRequest } from '../contract/phones.ts'
+import type { Revealable, RevealContext } from './context.ts'
 
 type Target = RevealRequest['target']
 
-const rowsOf = (db: Db, target: Target) => {
+const HOUR_MS = 3_600_000
+const LIMIT_REACHED = 'reveal.limit'
+
+const none = sql<null>`null`
+
+const rowsOf = (db: Db, target: Target): Promise<Revealable[]> => {
   switch (target.kind) {
     case 'member-phone':
-      return db.select({ number: memberPhones.number }).from(memberPhones).where(eq(memberPhones.id, target.phoneId))
+      return db
+        .select({ number: memberPhones.number, memberId: memberPhones.memberId, merchantId: none })
+        .from(memberPhones)
+        .where(eq(memberPhones.id, target.phoneId))
     case 'merchant-phone':
-      return db.select({ number: merchantPhones.number }).from(merchantPhones).where(eq(merchantPhones.id, target.phoneId))
+      return db
+        .select({ number: merchantPhones.number, memberId: none, merchantId: merchantPhones.merchantId })
+        .from(merchantPhones)
+        .where(eq(merchantPhones.id, target.phoneId))
     case 'order-contact':
-      return db.select({ number: workOrders.contactNumber }).from(workOrders).where(eq(workOrders.id, target.orderId))
+      return db
+        .select({ number: workOrders.contactNumber, memberId: workOrders.memberId, merchantId: none })
+        .from(workOrders)
+        .where(eq(workOrders.id, target.orderId))
   }
 }
 
-/** The stored number of a target, or null. */
-export const findNumber = async (db: Db, target: Target): Promise<string | null> => {
-  const [row] = await rowsOf(db, target)
-  return row?.number ?? null
-}
+/** The stored number of a target with its owner, or null. */
+export const findPhone = async (db: Db, target: Target): Promise<Revealable | null> => (await rowsOf(db, target))[0] ?? null
 
-/** Writes who looks at which number and why, before it is shown. */
-export const logReveal = async (db: Db, who: string, request: RevealRequest, at: Date): Promise<void> => {
-  const { target, reason } = request
-  await db.insert(reveals).values({
-    staffId: who,
-    targetKind: target.kind,
-    targetId: target.kind === 'order-contact' ? target.orderId : target.phoneId,
-    orderId: request.orderId ?? (target.kind === 'order-contact' ? target.orderId : null),
-    reason,
-    at,
+/**
+ * Writes who looks at which number, in which context and why, before it is shown. Answers null, or, where the person has had the numbers of
+ * an hour, the seconds until the next. The looks of one person take turns, or many at once would all be the first.
+ */
+export const logReveal = (
+  db: Db,
+  who: string,
+  request: z.output<typeof RevealRequest>,
+  context: RevealContext,
+  limit: number,
+  at: Date,
+): Promise<number | null> =>
+  db.transaction(async tx => {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('reveal'), hashtext(${who}))`)
+    const recent = await tx
+      .select({ at: reveals.at })
+      .from(reveals)
+      .where(and(eq(reveals.staffId, who), gt(reveals.at, new Date(at.getTime() - HOUR_MS))))
+      .orderBy(asc(reveals.at))
+    const freeing = recent[recent.length - limit]
+    if (freeing) return Math.max(1, Math.ceil((freeing.at.getTime() + HOUR_MS - at.getTime()) / 1000))
+    const { target, reason, words, orderId } = request
+    await tx.insert(reveals).values({
+      staffId: who,
+      targetKind: target.kind,
+      targetId: target.kind === 'order-contact' ? target.orderId : target.phoneId,
+      orderId: orderId ?? (target.kind === 'order-contact' ? target.orderId : null),
+      contextKind: context.kind,
+      contextId: context.id,
+      reasonKind: reason,
+      reason: words,
+      at,
+    })
+    return null
   })
-}
+
+/** Writes down that a person was refused a number for having looked at too many. False when that stands there already for this hour. */
+export const logRefusal = (db: Db, who: string, limit: number, at: Date): Promise<boolean> =>
+  db.transaction(async tx => {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('reveal'), hashtext(${who}))`)
+    const told = await tx
+      .select({ id: auditLog.id })
+      .from(auditLog)
+      .where(and(eq(auditLog.staffId, who), eq(auditLog.action, LIMIT_REACHED), gt(auditLog.at, new Date(at.getTime() - HOUR_MS))))
+      .limit(1)
+    if (told.length) return false
+    await tx.insert(auditLog).values({ at, staffId: who, action: LIMIT_REACHED, detail: { limit } })
+    return true
+  })

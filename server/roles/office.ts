@@ -50,6 +50,11 @@ export const createOffice = ({
     hotline: config.HOTLINE_NUMBER,
     smsSignature: config.SMS_SIGNATURE,
     locality: localityOf(config),
+    privacy: {
+      revealsPerHour: config.REVEALS_PER_HOUR,
+      revealDays: config.REVEAL_DAYS,
+      numberSearchesPerMinute: config.NUMBER_SEARCHES_PER_MINUTE,
+    },
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: watched => {
       if (redis.status !== 'ready') return

@@ -1,6 +1,7 @@
 /** What is live now, read from Redis: seats as the switch believes them, calls as the projector folded them. */
 import type { Redis } from 'ioredis'
 import type { Seat } from '../../telephony/core/seat.ts'
+import type { LiveCall } from '../office.ts'
 import type { CallRecord } from './call-record.ts'
 import type { Keys } from '../redis/redis.ts'
 
@@ -22,9 +23,9 @@ export const createSnapshot = (redis: Redis, keys: Keys): Snapshot => ({
 })
 
 /** Whose call runs: the person at its seat, as long as the seat is in it. */
-export const liveCallOf = async (snapshot: Snapshot, callId: string): Promise<{ number: string | null; staffId: string | null } | null> => {
+export const liveCallOf = async (snapshot: Snapshot, callId: string): Promise<LiveCall | null> => {
   const call = await snapshot.call(callId)
   if (!call) return null
   const seat = call.seatNumber === null ? null : await snapshot.seat(call.seatNumber)
-  return { number: call.number, staffId: seat?.call === callId ? (seat.person?.id ?? null) : null }
+  return { number: call.number, staffId: seat?.call === callId ? (seat.person?.id ?? null) : null, purpose: call.purpose }
 }

@@ -93,6 +93,9 @@ const wholeApi = async () => {
 const { app, gets } = await wholeApi()
 t.teardown(() => app.close())
 
+/** Routes of parts that do not run here. */
+const ELSEWHERE = /\/(seat|board|health|prompts|recordings|admin\/journal)/
+
 /** Everything a person gets who asks every route about the order, by every id that belongs to it and every word in it. */
 type Seen = { address: string; body: string }
 const everythingSeenBy = async (username: string): Promise<Seen[]> => {
@@ -117,7 +120,7 @@ const everythingSeenBy = async (username: string): Promise<Seen[]> => {
       for (const wish of url.includes(':') ? ['', `?merchantId=${row!.merchantId ?? randomUUID()}`] : wishes) {
         const answer = await app.inject({ url: `${address}${wish}`, headers: { cookie: `hearthline=${username}` } })
         if (answer.statusCode === 200) seen.push({ address: `${address}${wish}`, body: answer.body })
-        if (answer.statusCode >= 500 && !/\/(seat|board|health|prompts|recordings)/.test(url)) t.fail(`${address}${wish} ${answer.body}`)
+        if (answer.statusCode >= 500 && !ELSEWHERE.test(url)) t.fail(`${address}${wish} ${answer.body}`)
       }
     }
   }
@@ -145,7 +148,7 @@ t.test('nor can it be written to, called or revealed', async t => {
     t.match(await as(username, 'POST', path, body), { status: 404, body: { code: 'ORDER_NOT_FOUND' } }, `${username} ${path}`)
   const revealed = await as('intake2', 'POST', '/phones/reveal', {
     target: { kind: 'order-contact', orderId: saved.id },
-    reason: '想看看',
+    reason: 'emergency',
   })
   t.match(revealed.body, { code: 'ORDER_NOT_FOUND' })
   t.equal((await as('intake2', 'PATCH', `/orders/${saved.id}`, { version: 1, content: '改了' })).status, 404)

@@ -14,6 +14,7 @@ import {
 } from '../contract/orders.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
+import { searched } from '../number-searches/search.ts'
 import { actorIn } from '../plugins/session.ts'
 import { changeOrder, commandOrder } from './change.ts'
 import { editOrder } from './edit.ts'
@@ -69,7 +70,13 @@ export const workOrderRoutes =
       { config: { right: 'orders.read' }, schema: { querystring: OrderQuery, response: { 200: OrderPage } } },
       async request => {
         const { query } = request
-        const { rows, total } = await findOrders(office.db, query, office.locality, staffActor(actorIn(request)))
+        const actor = staffActor(actorIn(request))
+        const { rows, total } = await searched(
+          office,
+          { staffId: actor.id, kind: 'orders', q: query.q },
+          () => findOrders(office.db, query, office.locality, actor),
+          found => found.rows.map(({ order }) => order.id),
+        )
         return { items: rows.map(orderRow), total, page: query.page, pageSize: query.pageSize }
       },
     )

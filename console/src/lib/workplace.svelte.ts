@@ -48,6 +48,7 @@ export class Workplace {
     this.feed.on('dial.refused', ({ refusal: { seatId, person, masked, code } }) =>
       notices.show('warn', t('phone.dial-refused', { who: person || seatId, number: masked, why: word('dial-refused', code) })),
     )
+    this.feed.on('reveal.refused', ({ refusal: { person, limit } }) => notices.show('warn', t('reveal.refused', { who: person, n: limit })))
     this.microphone.onChange = () => void this.phone.swapMicrophone()
     this.lists.onOverdue = () => alarm.play('warning')
     this.feed.on('task.due', () => {
