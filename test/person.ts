@@ -44,6 +44,11 @@ export class Person {
     )
   }
 
+  /** The headers that show who this is. */
+  get headers(): Record<string, string> {
+    return { cookie: this.#cookie }
+  }
+
   get<T>(path: string): Promise<Answer<T>> {
     return this.#ask('GET', path)
   }

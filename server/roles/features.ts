@@ -20,6 +20,7 @@ import type { Snapshot } from '../switch-link/snapshot.ts'
 import { memberContext } from '../members/context.ts'
 import { memberRoutes } from '../members/routes.ts'
 import { merchantRoutes } from '../merchants/routes.ts'
+import { rightsOf } from '../plugins/rights.ts'
 import { phoneRoutes } from '../reveals/routes.ts'
 import { feedSocket } from '../feed/socket.ts'
 import { sipSocket } from '../seats/sip-socket.ts'
@@ -96,6 +97,26 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
         workOrderRoutes,
       ].map(routes => routes(office)),
     ],
-    outside: [sipSocket({ ariUrl: config.ARI_URL }), livenessRoute],
+    outside: [
+      sipSocket({
+        ariUrl: config.ARI_URL,
+        seatOf: async token => {
+          const session = await sessions.find(token)
+          return session && rightsOf(session.roles).has('seat.use') ? session.seatNumber : null
+        },
+        onSessionEnd: (sessionId, ended) =>
+          hub.join(
+            {
+              audiences: new Set([`session:${sessionId}` as const]),
+              from: Date.now(),
+              send: (_, type) => {
+                if (type === 'session.ended') ended()
+              },
+            },
+            null,
+          ),
+      }),
+      livenessRoute,
+    ],
   }
 }

@@ -1,24 +1,84 @@
 /**
- * `GET /sip`: the browser telephone's way to Asterisk, on the console's own address and for signed-in seats alone. Asterisk's HTTP server
- * itself stays on the loopback.
+ * `GET /sip`: the browser telephone's way to Asterisk, on the console's own address, for signed-in seats alone and for as long as they are
+ * signed in. Only the seat's own account passes (sip-frame.ts). Asterisk's HTTP server itself stays on the loopback.
  */
+import type { FastifyRequest } from 'fastify'
 import { WebSocket, type RawData } from 'ws'
+import { accountOf } from '../../telephony/core/seat.ts'
 import type { Feature } from '../app.ts'
+import { fail } from '../errors.ts'
+import { actorIn, COOKIE } from '../plugins/session.ts'
+import { judgeFrame } from './sip-frame.ts'
+import { tokenBucket } from './token-bucket.ts'
 
-/** @param ariUrl address of Asterisk's HTTP server; its user and password are not used here */
+/** How often it is checked that the sign-in is still good and still this seat's, in ms. */
+const CHECK_MS = 15_000
+/** Frames a browser may send at once and in the long run. A call takes it about ten, a page that comes back about five. */
+const RATE = { size: 120, perSecond: 20 }
+const EARLY_FRAMES = 20
+/** WebSocket close codes (ours): signed out, as on the feed; a frame that may not pass; too many of them. */
+export const CLOSE = { signedOut: 4001, refused: 4003, tooFast: 4008 } as const
+
+export type SipSocketDeps = {
+  /** Address of Asterisk's HTTP server; its user and password are not used here. */
+  ariUrl: string
+  /** The seat of a sign-in, null when it is over or may use none. Rejects while that cannot be known. */
+  seatOf(token: string): Promise<string | null>
+  /** Runs `ended` when the sign-in ends. Resolves with the function that forgets it; rejects when news cannot be had. */
+  onSessionEnd(sessionId: string, ended: () => void): Promise<() => void>
+  /** Distance of the checks, for tests. */
+  checkMs?: number
+}
+
+const bytesOf = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as ArrayBuffer))
+
 export const sipSocket =
-  ({ ariUrl }: { ariUrl: string }): Feature =>
+  ({ ariUrl, seatOf, onSessionEnd, checkMs = CHECK_MS }: SipSocketDeps): Feature =>
   async app => {
     const { host, protocol } = new URL(ariUrl)
     const target = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`
+    const seatIn = (request: FastifyRequest) => {
+      const { seatNumber } = actorIn(request)
+      if (!seatNumber) throw fail('NO_SEAT')
+      return seatNumber
+    }
+    const ownSeat = async (request: FastifyRequest) => void seatIn(request)
 
-    app.get('/sip', { websocket: true, config: { right: 'seat.use' } }, (browser, request) => {
+    app.get('/sip', { websocket: true, config: { right: 'seat.use' }, preValidation: ownSeat }, (browser, request) => {
+      const seat = seatIn(request)
+      const account = accountOf(seat, 'browser')
+      const token = request.cookies[COOKIE] ?? ''
       const asterisk = new WebSocket(target, 'sip', { handshakeTimeout: 5_000 })
-      const early: RawData[] = []
-      const close = (socket: WebSocket) => {
+      const early: Buffer[] = []
+      const bucket = tokenBucket(RATE)
+      let isOver = false
+      let forget = () => {}
+      const close = (socket: WebSocket, code = 1001, reason = '') => {
         if (socket.readyState === WebSocket.CONNECTING) socket.terminate()
-        else socket.close(1001)
+        else socket.close(code, reason)
       }
+      const end = (code: number, reason: string) => {
+        isOver = true
+        close(browser as unknown as WebSocket, code, reason)
+        close(asterisk)
+      }
+      const check = setInterval(
+        () =>
+          void seatOf(token).then(
+            found => {
+              if (found !== seat) end(CLOSE.signedOut, 'signed out')
+            },
+            () => {},
+          ),
+        checkMs,
+      )
+      onSessionEnd(actorIn(request).sessionId, () => end(CLOSE.signedOut, 'signed out')).then(
+        off => {
+          forget = off
+          if (browser.readyState !== WebSocket.OPEN) off()
+        },
+        error => request.log.debug({ err: error }, 'telephone socket: no news of its sign-in, only looks'),
+      )
       // SIP over WebSocket is text (RFC 7118)
       asterisk.on('open', () => {
         for (const data of early.splice(0)) asterisk.send(data, { binary: false })
@@ -27,10 +87,26 @@ export const sipSocket =
       asterisk.on('close', () => close(browser as unknown as WebSocket))
       asterisk.on('error', error => request.log.warn({ err: error }, 'telephone socket: asterisk'))
       browser.on('message', (data: RawData) => {
-        if (asterisk.readyState === WebSocket.OPEN) asterisk.send(data, { binary: false })
-        else if (early.length < 20) early.push(data)
+        if (isOver) return
+        if (!bucket.take(performance.now())) {
+          request.log.warn({ seat }, 'telephone socket: too many frames')
+          return end(CLOSE.tooFast, 'too many frames')
+        }
+        const frame = bytesOf(data)
+        const verdict = judgeFrame(frame, account)
+        if (!verdict.ok) {
+          request.log.warn({ seat, why: verdict.why }, 'telephone socket: a frame refused')
+          return end(CLOSE.refused, `refused: ${verdict.why}`)
+        }
+        if (asterisk.readyState === WebSocket.OPEN) asterisk.send(frame, { binary: false })
+        else if (early.length < EARLY_FRAMES) early.push(frame)
       })
-      browser.on('close', () => close(asterisk))
+      browser.on('close', () => {
+        isOver = true
+        clearInterval(check)
+        forget()
+        close(asterisk)
+      })
       browser.on('error', error => request.log.debug({ err: error }, 'telephone socket: browser'))
     })
   }

@@ -1,79 +1,8 @@
-import { connect } from 'node:net'
 import t from 'tap'
-import { WebSocket } from 'ws'
-import { answerChallenge } from '../../test/sip/digest.ts'
+import { browserLine, registerBy, tcpLine } from '../../test/sip/line.ts'
 import { createSeat, Phone } from '../../test/sip/ua.ts'
 import { sipDigest } from '../../text/digest.ts'
-import { useEdge, type Edge } from '../../test/edge.ts'
-
-type Line = { send(text: string): void; receive(): Promise<string>; close(): void; transport: 'WS' | 'TCP' }
-
-const queue = () => {
-  const ready: string[] = []
-  let take: ((text: string) => void) | null = null
-  return {
-    put: (text: string) => {
-      if (take) take(text)
-      else ready.push(text)
-      take = null
-    },
-    receive: () =>
-      new Promise<string>(resolve => {
-        const next = ready.shift()
-        if (next === undefined) take = resolve
-        else resolve(next)
-      }),
-  }
-}
-
-const browserLine = async (edge: Edge): Promise<Line> => {
-  const socket = new WebSocket(`ws://127.0.0.1:${edge.instance.ports.ari}/ws`, 'sip')
-  const { put, receive } = queue()
-  socket.on('message', data => put(String(data)))
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-  return { transport: 'WS', send: text => socket.send(text), receive, close: () => socket.terminate() }
-}
-
-const tcpLine = async (edge: Edge): Promise<Line> => {
-  const socket = connect(edge.sip.port, '127.0.0.1')
-  const { put, receive } = queue()
-  socket.on('data', chunk => put(chunk.toString()))
-  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  return { transport: 'TCP', send: text => socket.write(text), receive, close: () => socket.destroy() }
-}
-
-/** Registers over a line; the final status. */
-const register = async (line: Line, user: string, password: string): Promise<number> => {
-  const uri = 'sip:127.0.0.1'
-  const id = Math.random().toString(36).slice(2)
-  const ask = async (sequence: number, more: string[]) => {
-    line.send(
-      [
-        `REGISTER ${uri} SIP/2.0`,
-        `Via: SIP/2.0/${line.transport} host${id}.invalid;branch=z9hG4bK${id}${sequence}`,
-        'Max-Forwards: 70',
-        `From: <sip:${user}@127.0.0.1>;tag=${id}`,
-        `To: <sip:${user}@127.0.0.1>`,
-        `Call-ID: ${id}`,
-        `CSeq: ${sequence} REGISTER`,
-        `Contact: <sip:${user}@host${id}.invalid;transport=${line.transport.toLowerCase()}>;expires=60`,
-        ...more,
-        'Content-Length: 0',
-        '',
-        '',
-      ].join('\r\n'),
-    )
-    const reply = await line.receive()
-    return {
-      status: Number(/^SIP\/2.0 (\d+)/.exec(reply)?.[1]),
-      challenges: [...reply.matchAll(/^WWW-Authenticate: (.*)\r$/gm)].map(([, value]) => value ?? ''),
-    }
-  }
-  const first = await ask(1, [])
-  if (first.status !== 401) return first.status
-  const answer = answerChallenge(first.challenges, { user, password }, 'REGISTER', uri)
-  return (await ask(2, [`Authorization: ${answer}`])).status
-}
+import { useEdge } from '../../test/edge.ts'
 
 t.test('accounts of seats on a real Asterisk', async t => {
   const edge = await useEdge(t)
@@ -127,37 +56,37 @@ t.test('accounts of seats on a real Asterisk', async t => {
 
   await t.test('a desk phone over TCP', async t => {
     await asterisk.putAccount({ seat: '1002', device: 'desk', secret: sipDigest('1002', 'secret') })
-    const line = await tcpLine(edge)
+    const line = await tcpLine(edge.sip.port)
     t.teardown(line.close)
     const on = next('seat-reachable')
-    t.equal(await register(line, '1002', 'wrong'), 401)
-    t.equal(await register(line, '1002', 'secret'), 200)
+    t.equal(await registerBy(line, '1002', 'wrong'), 401)
+    t.equal(await registerBy(line, '1002', 'secret'), 200)
     t.match(await on, { seat: '1002', device: 'desk', on: true })
   })
 
   await t.test('a browser: away as soon as its socket is, back on another one, replaced by a new login', async t => {
     const browser = { seat: '1003', device: 'browser' } as const
     await asterisk.putAccount({ ...browser, secret: 'login-1' })
-    const first = await browserLine(edge)
+    const first = await browserLine(`ws://127.0.0.1:${edge.instance.ports.ari}/ws`)
     let news = next('seat-reachable')
-    t.equal(await register(first, '1003w', 'login-1'), 200)
+    t.equal(await registerBy(first, '1003w', 'login-1'), 200)
     t.match(await news, { ...browser, on: true })
     news = next('seat-reachable')
     const before = Date.now()
     first.close()
     t.match(await news, { ...browser, on: false })
     t.ok(Date.now() - before < 1000)
-    const second = await browserLine(edge)
+    const second = await browserLine(`ws://127.0.0.1:${edge.instance.ports.ari}/ws`)
     t.teardown(second.close)
     news = next('seat-reachable')
-    t.equal(await register(second, '1003w', 'login-1'), 200)
+    t.equal(await registerBy(second, '1003w', 'login-1'), 200)
     t.match(await news, { ...browser, on: true })
     news = next('seat-reachable')
     await asterisk.putAccount({ ...browser, secret: 'login-2' })
     t.match(await news, { ...browser, on: false })
-    t.equal(await register(second, '1003w', 'login-1'), 401, 'the login before')
-    t.equal(await register(second, '1003w', 'login-2'), 200)
-    t.equal(await register(second, '1003', 'login-2'), 401, 'is no desk phone')
+    t.equal(await registerBy(second, '1003w', 'login-1'), 401, 'the login before')
+    t.equal(await registerBy(second, '1003w', 'login-2'), 200)
+    t.equal(await registerBy(second, '1003', 'login-2'), 401, 'is no desk phone')
   })
 
   await t.test('the trunk registers nobody', async t => {

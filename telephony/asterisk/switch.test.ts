@@ -15,6 +15,27 @@ t.test('calls on a real Asterisk', async t => {
     return { call, arrived: await arrived }
   }
 
+  await t.test('what is dialled is a number and no argument of the dialplan', async t => {
+    const origin = new URL(edge.instance.env.ARI_URL!)
+    const authorization = `Basic ${Buffer.from(`${origin.username}:${origin.password}`).toString('base64')}`
+    for (const [to, did] of [
+      ['95082,kept', '95082'],
+      ['95082,kept,x', '95082'],
+      ['95082,1', '950821'],
+      ['+8695082', '+8695082'],
+      ['95082;phone-context=+86', '95082'],
+      ['95082$%7bEXTEN%7d', '95082'],
+    ] as const) {
+      const { call, arrived } = await arrive(to)
+      t.equal(arrived.did, did, to)
+      const channel = await fetch(new URL(`/ari/channels/${arrived.channel}`, origin.origin), { headers: { authorization } })
+      const { dialplan } = (await channel.json()) as { dialplan: { app_data: string } }
+      t.equal(dialplan.app_data, `hearthline,in,${did}`, 'nothing more')
+      call.hangup()
+      await call.ended(2000)
+    }
+  })
+
   await t.test('a caller waits with music, talks with a seat, is recorded, and both ends are told', async t => {
     const {
       call,

@@ -6,6 +6,7 @@ import {
   DIAL_PERMITS,
   homeForm,
   homeOfCaller,
+  ownNumberOf,
   isAlarming,
   patternOf,
   ruleFor,
@@ -72,8 +73,31 @@ t.test('an emergency number asks for a confirmation, however it is written, and 
 })
 
 t.test('the own numbers are never dialled, however they are written', async t => {
-  for (const number of ['95081', '1001', '1002', '07308211991', '+867308211991', '8211991', '0086730 8211991'.replace(' ', '')])
+  for (const number of [
+    '95081',
+    '+8695081',
+    '073095081',
+    '1001',
+    '1002',
+    '07308211991',
+    '+867308211991',
+    '8211991',
+    '0086730 8211991'.replace(' ', ''),
+  ])
     t.equal(code(number, { isLead: true }), 'DIAL_OWN_NUMBER', number)
+})
+
+t.test('an own number is known in every form in which a trunk writes what was dialled', async t => {
+  const own = ['95081', '95082', '07308211991']
+  const { home } = rules
+  const known = (written: string) => ownNumberOf(written, own, home)
+  for (const written of ['95082', '+8695082', '008695082', '073095082', '+8673095082', '+86073095082', '9508 2', '９５０８２'])
+    t.equal(known(written), '95082', written)
+  for (const written of ['07308211991', '+867308211991', '00867308211991', '867308211991', '8211991', '7308211991', '+86 730 821-1991'])
+    t.equal(known(written), '07308211991', written)
+  const others = ['', '+', '95083', '+4495082', '004495082', '01095082', '8695082', '95082,1', '95082#1', '950822', '5082', 'kept', '1001']
+  for (const written of others) t.equal(known(written), null, written)
+  t.equal(ownNumberOf('073095082', ['95082', '073095082'], home), '073095082', 'one that is stored so is that one')
 })
 
 t.test('limits of the seat, the day, and the moment', async t => {

@@ -1,3 +1,4 @@
+import { cleanNumber } from '../../text/number.ts'
 import type { Ms, SeatId } from './glossary.ts'
 
 /**
@@ -66,6 +67,19 @@ export const homeOfCaller = (number: string, home: DialHome): string | null => {
   const plain = number.replace(CARRIER, '')
   const national = home.country === '86' ? plain.replace(BARE_CODE, '') : plain
   return national === number ? homeForm(number, home) : national.replace(/^0/, '')
+}
+
+/**
+ * Which of the centre's own numbers is meant: short numbers and direct numbers in every form in which a trunk writes them (`95082`,
+ * `+8695082`, `008695082`, with area code: `073095082`). Null for any other.
+ */
+export const ownNumberOf = (written: string, own: readonly string[], home: DialHome): string | null => {
+  const { number, extension } = cleanNumber(written)
+  if (extension !== null) return null
+  if (own.includes(number)) return number
+  const bare = number.startsWith(home.country) && number.length >= home.country.length + 9 ? `+${number}` : number
+  const form = homeForm(bare, home)
+  return form === null ? null : (own.find(one => [homeForm(one, home), home.area + one].includes(form)) ?? null)
 }
 
 /** One or more pieces, each a digit, `X` or a set; what stands in a set must go upwards. */
@@ -162,8 +176,7 @@ export const decideDial = (wish: DialWish, rules: DialRules, use: DialUse): Dial
   const number = homeForm(wish.number, rules.home)
   if (number === null) return { rule: null, refused: { code: 'DIAL_NOT_ALLOWED' } }
   const rule = ruleFor(number, rules.rules)
-  if (rules.own.some(own => own === wish.number || homeForm(own, rules.home) === number))
-    return { rule, refused: { code: 'DIAL_OWN_NUMBER' } }
+  if (ownNumberOf(wish.number, rules.own, rules.home) !== null) return { rule, refused: { code: 'DIAL_OWN_NUMBER' } }
   const barred = permitted(rule, wish)
   if (barred || rule?.kind === 'emergency') return { rule, refused: barred }
   const isShared = rule?.kind === 'service'

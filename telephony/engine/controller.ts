@@ -4,7 +4,7 @@ import type { Inventory, SwitchEvent } from './ports.ts'
 import { reconcile } from './reconcile.ts'
 import type { Call } from '../core/call/call.ts'
 import type { CallEvent } from '../core/call/events.ts'
-import { decideDial, type DialRefusal, type EngagedCall } from '../core/dial-policy.ts'
+import { decideDial, ownNumberOf, type DialRefusal, type EngagedCall } from '../core/dial-policy.ts'
 import { ids, type CallId, type SeatId } from '../core/glossary.ts'
 import { DialLedger, HOUR_MS, type Dialled } from './dial-ledger.ts'
 import type { Device, SeatEvent, SeatRefusal } from '../core/seat.ts'
@@ -181,8 +181,10 @@ export class Controller {
       case 'arrived': {
         const { channel, number, name, did } = event
         if (engine.callOf(channel)) return
+        const { dids, dialling } = this.#parts.settings()
+        const own = ownNumberOf(did, [...dids.keys()], dialling.home)
         engine.post(() => {
-          engine.open('inbound', { type: 'arrived', channel, number, name, did, flow: this.#parts.settings().dids.get(did) ?? '' })
+          engine.open('inbound', { type: 'arrived', channel, number, name, did: own ?? did, flow: dids.get(own ?? '') ?? '' })
         })
         return
       }

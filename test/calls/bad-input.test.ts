@@ -33,6 +33,23 @@ t.test('an unknown number is refused, and nobody is bothered', async t => {
   await nothingLeft(centre)
 })
 
+t.test('the direct number is reached in every form in which a trunk writes it', async t => {
+  for (const to of ['+8695082', '008695082', '073095082', '95082;phone-context=+86', '95082;user=phone']) {
+    const citizen = await caller.call({ to, from: '13911140005' })
+    const leg = await rung(seat)
+    const { data } = await seat.feed.message('call.offered', ({ call }) => call.id === idOf(leg))
+    t.equal(data.call.did, direct, `${to}: counted as the number that it is`)
+    citizen.hangup()
+    await leg.ended(2000)
+    await seat.feed.message('call.ended', ({ call }) => call.id === idOf(leg))
+  }
+  for (const to of ['+4495082', '01095082', '8695082', '95082,1']) {
+    const citizen = await (await caller.call({ to, from: '13911140006' })).ended(10_000)
+    t.equal(citizen.status, 404, to)
+  }
+  await nothingLeft(centre)
+})
+
 const froms: [string, string, string][] = [
   ['anonymous', '"Anonymous" <sip:anonymous@anonymous.invalid>;tag=a1', 'anonymous'],
   ['without a user', '<sip:127.0.0.2>;tag=a2', 'anonymous'],
