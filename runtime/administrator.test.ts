@@ -27,4 +27,8 @@ t.test('the first administrator of a centre without the demo', async t => {
   t.equal(again.status, 1)
   t.match(again.stderr, /somebody with the user name chief/)
   t.match(run('--username', '1').stderr, /--username must/)
+  const shown = run('--username', 'other', '--database', 'postgres://a:secret@b/c')
+  t.equal(shown.status, 1)
+  t.match(shown.stderr, /--database is no longer taken.*DATABASE_URL/)
+  t.notMatch(shown.stderr, 'secret', 'which is not said again')
 })

@@ -4,22 +4,25 @@ import { parseArgs } from 'node:util'
 import { DEMO_PASSWORD } from '../db/demo.ts'
 import { SeatsCreated } from '../server/contract/seats.ts'
 import { REQUEST_HEADER } from '../server/contract/session.ts'
+import { readPassword, refuseSecretFlag } from './secret-input.ts'
 
-const HELP = `npm run seats -- [--count N] [--from NUMBER] [--queues a,b] [--url ADDRESS] [--user NAME] [--password PASSWORD] [--json]
+const HELP = `npm run seats -- [--count N] [--from NUMBER] [--queues a,b] [--url ADDRESS] [--user NAME] [--password-file FILE] [--json]
 
 Creates N seats (default 10) numbered from NUMBER (default 2001) that serve the queues (default intake), each with an account, and prints
-their account and SIP passwords. Signs in at ADDRESS (default http://127.0.0.1:8080, or HTTP_PORT) as NAME (default admin, with the demo's password).`
+their account and SIP passwords. Signs in at ADDRESS (default http://127.0.0.1:8080, or HTTP_PORT) as NAME (default admin). The password is the
+first line of FILE (- for standard input), or HEARTHLINE_PASSWORD of the environment, or asked for at a terminal; without any, the demo's.`
 
 const { values } = parseArgs({
   options: {
-    count: { type: 'string', default: '10' },
-    from: { type: 'string', default: '2001' },
-    queues: { type: 'string', default: 'intake' },
-    url: { type: 'string', default: `http://127.0.0.1:${process.env.HTTP_PORT ?? 8080}` },
-    user: { type: 'string', default: 'admin' },
-    password: { type: 'string', default: DEMO_PASSWORD },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+    'count': { type: 'string', default: '10' },
+    'from': { type: 'string', default: '2001' },
+    'queues': { type: 'string', default: 'intake' },
+    'url': { type: 'string', default: `http://127.0.0.1:${process.env.HTTP_PORT ?? 8080}` },
+    'user': { type: 'string', default: 'admin' },
+    'password': { type: 'string' },
+    'password-file': { type: 'string' },
+    'json': { type: 'boolean', default: false },
+    'help': { type: 'boolean', default: false },
   },
 })
 
@@ -32,7 +35,13 @@ try {
 }
 
 async function create(): Promise<SeatsCreated> {
-  const signedIn = await post('/api/session', { username: values.user, password: values.password })
+  refuseSecretFlag('password', values.password, 'Give --password-file FILE (- for standard input) or set HEARTHLINE_PASSWORD.')
+  const password = await readPassword({
+    file: values['password-file'],
+    environment: process.env.HEARTHLINE_PASSWORD,
+    ask: `password of ${values.user} (nothing: the demo's)`,
+  })
+  const signedIn = await post('/api/session', { username: values.user, password: password ?? DEMO_PASSWORD })
   const cookie = signedIn.headers
     .getSetCookie()
     .map(line => line.split(';')[0])

@@ -1,5 +1,6 @@
 // One call through the system of docker-compose.yml, seen from outside: a citizen calls, a seat answers at a desk phone, both hear each
 // other, the order is saved, and the recording can be played. Ports come from the environment, as for the compose file. Run by compose.ts.
+import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import type { CallDetail } from '../server/contract/calls.ts'
 import type { OrderDetail, SavedOrder } from '../server/contract/orders.ts'
@@ -56,4 +57,26 @@ t.test('a call becomes an order', async t => {
   const audio = await person.fetch(recording.audio!)
   t.equal(audio.status, 200, 'the recording can be played')
   t.equal((await audio.arrayBuffer()).byteLength, recording.bytes)
+})
+
+t.test('no secret stands on a command line', async t => {
+  const secrets = ['POSTGRES_PASSWORD', 'VALKEY_PASSWORD', 'ARI_PASSWORD', 'AMI_PASSWORD', 'SESSION_SECRET'].map(
+    name => process.env[name] ?? '',
+  )
+  t.ok(secrets.every(secret => secret.length >= 16))
+  const lines = readdirSync('/proc').flatMap(pid => {
+    try {
+      return /^\d+$/.test(pid) ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')] : []
+    } catch {
+      return [] // it ended meanwhile
+    }
+  })
+  t.ok(
+    ['valkey-server', 'asterisk', 'postgres'].every(name => lines.some(line => line.includes(name))),
+    'the services are among them',
+  )
+  t.strictSame(
+    lines.filter(line => secrets.some(secret => line.includes(secret))),
+    [],
+  )
 })
