@@ -9,7 +9,7 @@ import type { Feature } from '../app.ts'
 import { fail } from '../errors.ts'
 import { actorIn, COOKIE } from '../plugins/session.ts'
 import { judgeFrame } from './sip-frame.ts'
-import { tokenBucket } from './token-bucket.ts'
+import { tokenBucket } from '../plugins/token-bucket.ts'
 
 /** How often it is checked that the sign-in is still good and still this seat's, in ms. */
 const CHECK_MS = 15_000
