@@ -45,8 +45,8 @@ export const saysWhy = (reason: RevealReason, words: string): boolean =>
   reason !== 'other' || (words.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= REASON_LETTERS
 
 /**
- * POST /api/phones/reveal. The reason is asked once an order and kept in the reveal log. `callId`, `taskId`, `orderId` say what the number is
- * needed for: each has to be about this telephone. Without any, the person's own work of the last days is looked through.
+ * POST /api/phones/reveal. The reason is asked once an order and kept in the reveal log. `callId`, `taskId`, `orderId` say what the number
+ * is needed for: each has to be about this telephone. Without any, the person's own work of the last days is looked through.
  */
 export const RevealRequest = z
   .object({
