@@ -1,16 +1,18 @@
 // Asterisk of an embedded instance: asterisk-config/*.conf rendered to STATE/asterisk, control ports on loopback.
-import { chownSync, mkdirSync } from 'node:fs'
+import { chownSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { accountIn, ownedDir } from './accounts.ts'
+import type { Account } from './identities.ts'
 import { renderConfigDir } from './render.ts'
 import { modulesDir } from './rootfs.ts'
 import { trimLog } from './rotating-log.ts'
 import { makeService, type Service } from './service.ts'
+import { ownedDir } from './state-files.ts'
 
 export type AsteriskOptions = {
   rootfs: string
   state: string
+  account: Account
   ariPort: number
   amiPort: number
   /** Address that SIP is listened on; ARI and AMI are on loopback whatever it is. */
@@ -46,7 +48,7 @@ export function asteriskService(options: AsteriskOptions): Service {
   return makeService({
     name: 'asterisk',
     state,
-    user: 'asterisk',
+    account: options.account,
     command: ['asterisk', '-f', '-C', join(state, 'asterisk/asterisk.conf')],
     prepare: () => {
       writeConfig(options)
@@ -61,18 +63,16 @@ export function asteriskService(options: AsteriskOptions): Service {
 }
 
 function writeConfig(options: AsteriskOptions): void {
-  const { rootfs, state } = options
-  const { uid, gid } = accountIn(rootfs, 'asterisk')
-  for (const name of ['asterisk-var', 'asterisk-run', 'log']) ownedDir(rootfs, 'asterisk', join(state, name), 0o750)
-  ownedDir(rootfs, 'asterisk', options.recordingsDir, 0o750)
-  mkdirSync(options.soundsDir, { recursive: true })
+  const { state, account } = options
+  for (const name of ['asterisk-var', 'asterisk-run', 'log']) ownedDir(join(state, name), account, 0o700)
+  const { uid, gid } = account
   const target = join(state, 'asterisk')
   for (const path of [...renderConfigDir(target, placeholders(options), options.configDir), target]) chownSync(path, uid, gid)
 }
 
 /** Values for the placeholders of asterisk-config/*.conf. */
 export function placeholders(
-  options: Omit<AsteriskOptions, 'rootfs'> & ({ rootfs: string } | { modulesDir: string }),
+  options: Omit<AsteriskOptions, 'rootfs' | 'account'> & ({ rootfs: string } | { modulesDir: string }),
 ): Record<string, string> {
   return {
     STATE: options.state,

@@ -50,7 +50,7 @@ export function makePart<Name extends string>(spec: PartSpec<Name>): Part<Name> 
   let gone: Promise<void> = Promise.resolve()
 
   const launch = () => {
-    mkdirSync(dirname(log), { recursive: true })
+    mkdirSync(dirname(log), { recursive: true, mode: 0o700 })
     const out = rotatingLog(log)
     const started = spec.launch()
     started.stdout?.pipe(out, { end: false })

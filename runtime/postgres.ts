@@ -2,14 +2,15 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { ownedDir } from './accounts.ts'
+import { asWords, type Account } from './identities.ts'
 import { projectDir } from './layout.ts'
 import { runStepWithInput } from './progress.ts'
 import { makeService, type Service } from './service.ts'
+import { ownedDir } from './state-files.ts'
 
 export type PostgresOptions = {
-  rootfs: string
   state: string
+  account: Account
   port: number
   /** Password of the role `hearthline`, which owns the database `hearthline`. */
   password: string
@@ -39,7 +40,7 @@ export function postgresService(options: PostgresOptions): Service {
   return makeService({
     name: 'postgres',
     state,
-    user: 'postgres',
+    account: options.account,
     command: [
       'sh',
       '-c',
@@ -70,13 +71,13 @@ export function postgresService(options: PostgresOptions): Service {
 }
 
 /** Makes the cluster with the role and the database, without starting a server: both are said to the single-user mode. */
-async function createCluster({ rootfs, state, password }: PostgresOptions): Promise<void> {
+async function createCluster({ state, account, password }: PostgresOptions): Promise<void> {
   // made under another name: what was interrupted is never taken for a cluster, and made anew
   const data = join(state, 'postgres.new')
   rmSync(data, { recursive: true, force: true })
-  ownedDir(rootfs, 'postgres', data, 0o700)
+  ownedDir(data, account, 0o700)
   const inside = (script: string, input: string) =>
-    runStepWithInput(join(projectDir, 'runtime/inside.sh'), ['--user=postgres', state, 'sh', '-c', script, 'sh', data], input)
+    runStepWithInput(join(projectDir, 'runtime/inside.sh'), [`--as=${asWords(account)}`, state, 'sh', '-c', script, 'sh', data], input)
   // What is written to /tmp stays in the memory of this one run.
   await inside(
     'cat > /tmp/password && exec /usr/lib/postgresql/*/bin/initdb -D "$1" -U postgres --pwfile=/tmp/password ' +

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, statSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { rotatingLog, trimLog } from './rotating-log.ts'
@@ -39,4 +39,14 @@ t.test('a log that somebody else holds is emptied in place', async t => {
   closeSync(held)
   t.equal(readFileSync(path, 'utf8'), 'after\n')
   t.equal(readFileSync(`${path}.1`, 'utf8').length, 120)
+})
+
+t.test('a link in place of a log, or of its copy, is followed by nobody', async t => {
+  const dir = t.testdir({ elsewhere: 'x'.repeat(100), log: 'y'.repeat(100) })
+  symlinkSync(join(dir, 'elsewhere'), join(dir, 'linked'))
+  t.notOk(await trimLog(join(dir, 'linked'), 10))
+  symlinkSync(join(dir, 'elsewhere'), join(dir, 'log.1'))
+  t.ok(await trimLog(join(dir, 'log'), 10))
+  t.equal(readFileSync(join(dir, 'elsewhere'), 'utf8'), 'x'.repeat(100))
+  t.equal(readFileSync(join(dir, 'log.1'), 'utf8'), 'y'.repeat(100))
 })

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { asWords, type Account } from './identities.ts'
 import { projectDir } from './layout.ts'
 import { makePart, type Part, type PartSpec } from './part.ts'
 import type { ServiceName } from './parts.ts'
@@ -12,19 +13,19 @@ export type Service = Part<ServiceName>
 export type ServiceSpec = Pick<PartSpec<ServiceName>, 'name' | 'prepare' | 'isReady' | 'stopSignal' | 'stopTimeout'> & {
   /** Absolute state directory of the instance; the program's output goes to `logs/<name>.log` in it. */
   state: string
-  /** The root's user that the program runs as. */
-  user: string
+  /** Whom the program runs as. */
+  account: Account
   command: string[]
 }
 
 /** Makes a service; nothing runs until it is started. */
-export function makeService({ state, user, command, ...spec }: ServiceSpec): Service {
+export function makeService({ state, account, command, ...spec }: ServiceSpec): Service {
   return makePart({
     ...spec,
     log: join(state, 'logs', `${spec.name}.log`),
     // A session of its own: Ctrl-C in the terminal is for the supervisor, which stops its parts in order.
     launch: () => {
-      const child = spawn(join(projectDir, 'runtime/inside.sh'), [`--user=${user}`, state, ...command], {
+      const child = spawn(join(projectDir, 'runtime/inside.sh'), [`--as=${asWords(account)}`, state, ...command], {
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: true,
       })

@@ -6,6 +6,7 @@ import { seed } from '../db/seed.ts'
 import { printAddresses } from './addresses.ts'
 import { buildConsole } from './console.ts'
 import { embed } from './embedded.ts'
+import { identitiesOf } from './identities.ts'
 import { projectDir } from './layout.ts'
 import { busyPorts } from './busy-ports.ts'
 import { identityOf, isRunning } from './process-identity.ts'
@@ -17,6 +18,7 @@ import { loadSecrets } from './secrets.ts'
 import type { ServiceName } from './parts.ts'
 import { environmentProblems, readSettings, type Settings } from './settings.ts'
 import { makeSupervisor, type Supervisor } from './supervisor.ts'
+import { ensureReadable } from './view.ts'
 
 const report = reportTo(process.stdout)
 const supervisor = makeSupervisor(report)
@@ -40,11 +42,13 @@ async function start(settings: Settings, parts: Supervisor, say: Report): Promis
   const rootfs = embedded.length > 0 ? await ensureRootfs(say) : undefined
   const built = buildConsole(say)
   built.catch(() => {})
-  let env: Record<string, string> = { DEMO: demo ? '1' : '0', HEARTHLINE_STATE: state, CONSOLE_DIR: join(projectDir, 'console/dist') }
-  if (rootfs) {
-    const local = embed({ ...settings, rootfs, secrets: loadSecrets(state), durable: true, wanted: embedded })
-    env = { ...env, ...local.env, ...givenOverOurs(embedded) }
+  const ours = { DEMO: demo ? '1' : '0', HEARTHLINE_STATE: state, CONSOLE_DIR: join(projectDir, 'console/dist') }
+  const given = rootfs ? givenOverOurs(embedded) : {}
+  const local = rootfs ? embed({ ...settings, rootfs, secrets: loadSecrets(state), durable: true, wanted: embedded }) : undefined
+  const env: Record<string, string> = { ...ours, ...local?.env, ...given }
+  if (local) {
     say(`starting ${embedded.join(', ')}`)
+    await Promise.all(local.sandboxes.map(sandbox => sandbox.listen()))
     await parts.start(Object.values(local.services))
   }
 
@@ -56,7 +60,9 @@ async function start(settings: Settings, parts: Supervisor, say: Report): Promis
   await built
 
   say(`starting ${ROLE_NAMES.join(', ')}`)
-  await parts.start(ROLE_NAMES.map(name => makeRole(name, state, env)))
+  const identities = local?.identities ?? (process.getuid?.() === 0 ? identitiesOf(state) : undefined)
+  if (identities) ensureReadable(projectDir)
+  await parts.start(ROLE_NAMES.map(name => makeRole({ name, state, env: { ...env, ...local?.envOf(name), ...given }, identities })))
   printAddresses(settings)
 }
 
@@ -88,7 +94,7 @@ function claimState(state: string): void {
   const file = join(state, 'supervisor')
   const owner = existsSync(file) ? readFileSync(file, 'utf8') : ''
   if (owner && isRunning(owner)) throw new Error(`Hearthline is running already on ${state} (process ${Number.parseInt(owner)}).`)
-  writeFileSync(file, identityOf(process.pid) ?? '')
+  writeFileSync(file, identityOf(process.pid) ?? '', { mode: 0o600 })
   process.once('exit', () => rmSync(file, { force: true }))
 }
 

@@ -1,13 +1,13 @@
 // Valkey of an embedded instance: STATE/valkey, loopback, a random password.
-import { chownSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { accountIn, ownedDir } from './accounts.ts'
+import type { Account } from './identities.ts'
 import { makeService, type Service } from './service.ts'
+import { ownedDir, ownedFile } from './state-files.ts'
 
 export type ValkeyOptions = {
-  rootfs: string
   state: string
+  account: Account
   port: number
   password: string
   /** Whether what is written outlives a restart (an append-only file, forced to disk each second). */
@@ -24,18 +24,19 @@ export function valkeyUrl({ port, password }: Pick<ValkeyOptions, 'port' | 'pass
 
 /** The Valkey service. */
 export function valkeyService(options: ValkeyOptions): Service {
-  const { rootfs, state, port, password, durable } = options
+  const { state, account, port, password, durable } = options
   const dir = join(state, 'valkey')
   const conf = join(dir, 'valkey.conf')
   return makeService({
     name: 'valkey',
     state,
-    user: 'valkey',
+    account,
     command: ['valkey-server', conf],
     prepare: () => {
-      ownedDir(rootfs, 'valkey', dir, 0o700)
-      writeFileSync(
+      ownedDir(dir, account, 0o700)
+      ownedFile(
         conf,
+        account,
         [
           'bind 127.0.0.1',
           `port ${port}`,
@@ -47,10 +48,7 @@ export function valkeyService(options: ValkeyOptions): Service {
           `maxmemory ${MEMORY}`,
           '',
         ].join('\n'),
-        { mode: 0o600 },
       )
-      const { uid, gid } = accountIn(rootfs, 'valkey')
-      chownSync(conf, uid, gid)
     },
     isReady: async () => {
       const redis = new Redis(valkeyUrl(options), { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2000 })

@@ -18,6 +18,8 @@ if (!Object.hasOwn(roles, role ?? '')) {
   process.exit(64)
 }
 
+// as runtime/role.ts has it, in a container too
+process.umask(0o027)
 const config = readConfig()
 const log = createLog(role, config.LOG_LEVEL)
 process.on('unhandledRejection', error => {
@@ -30,6 +32,8 @@ const running = await run(config, log)
 log.info({ role }, 'up')
 // The supervisor waits for this word; started by hand, there is nobody to tell.
 process.send?.('ready')
+// Whoever watched over it is gone, however it ended.
+process.once('disconnect', () => process.exit(75))
 
 let isStopping = false
 const stop = async (signal: string) => {

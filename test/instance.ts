@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { embed, type Ports } from '../runtime/embedded.ts'
-import { testDir } from '../runtime/layout.ts'
+import { projectDir, testDir } from '../runtime/layout.ts'
 import type { Part } from '../runtime/part.ts'
 import { takePortBlock } from '../runtime/ports.ts'
 import { identityOf, isRunning } from '../runtime/process-identity.ts'
@@ -35,6 +35,8 @@ export type Instance = {
   readonly state: string
   /** Environment of the roles: where this instance's services are (server/config.ts reads it). */
   readonly env: Record<string, string>
+  /** The command that other commands are run through inside the Debian root. */
+  readonly inside: readonly string[]
   readonly ports: Ports
   /** A service of this instance. @throws when it was not asked for */
   service(name: ServiceName): Service
@@ -61,7 +63,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     ended.push(block.release)
     const ports = portsOf(block.first, block.last)
     if (wanted.includes('postgres')) await useTemplate(rootfs, state, seed, ports.postgres)
-    const { services, env } = embed({
+    const { services, env, envOf, identities, sandboxes } = embed({
       rootfs,
       state,
       ports,
@@ -76,11 +78,13 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     // what people say is compared with tones: only the tests of the notice want it
     Object.assign(env, { DEMO: '1', RECORDING_NOTICE: 'nobody', ...options.env })
     ended.push(() => Promise.all(Object.values(services).map(service => service.stop())))
-    await Promise.all(Object.values(services).map(service => service.start()))
+    ended.push(() => Promise.all(sandboxes.map(sandbox => sandbox.close())))
+    await Promise.all([...sandboxes.map(sandbox => sandbox.listen()), ...Object.values(services).map(service => service.start())])
     return {
       id,
       state,
       env,
+      inside: [join(projectDir, 'runtime/inside.sh'), state],
       ports,
       stop,
       service: name => {
@@ -89,7 +93,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
         return service
       },
       startRole: async name => {
-        const role = makeRole(name, state, env)
+        const role = makeRole({ name, state, env: { ...env, ...envOf(name) }, identities })
         ended.push(() => role.stop())
         await role.start()
         return role

@@ -1,7 +1,7 @@
 /** Two one-sided WAVs become one stereo FLAC: the person outside on the left, the seat on the right. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { MediaShell } from '../../telephony/speech/media-tools.ts'
@@ -47,6 +47,15 @@ const digest = async (file: string): Promise<string> => {
 /** The two sides of a recording as the telephone side writes them: what the channel said, and what it heard. */
 export const sidesOf = (dir: string, id: string) => ({ said: path.join(dir, `${id}-r.wav`), heard: path.join(dir, `${id}-t.wav`) })
 
+/** All that sox may see: what it is to read is put there under a second name, and what it makes is taken out. */
+const workOf = (dir: string): string => path.join(dir, 'work')
+
+/** Gives a file a second name; where that is not allowed, a copy. */
+const borrow = async (file: string, as: string): Promise<void> => {
+  await rm(as, { force: true })
+  await link(file, as).catch(() => copyFile(file, as))
+}
+
 /**
  * Makes `<day>/<id>.flac` below `dir`. The lengths in the WAV headers are not believed: a switch that was killed never wrote them.
  * A side that is missing is silent. Throws NothingRecorded when both are, and what sox says when it fails.
@@ -59,12 +68,19 @@ export const makeStereo = async ({ dir, shell }: AudioPlace, id: string, day: st
   if (inputs.length === 0) throw new NothingRecorded()
   const file = path.join(day, `${id}.flac`)
   const target = path.join(dir, file)
-  await mkdir(path.dirname(target), { recursive: true })
-  const part = path.join(dir, day, `${id}.part.flac`)
-  const raw = inputs.flatMap(input => ['-t', 'wav', '--ignore-length', input])
+  const work = workOf(dir)
+  await Promise.all([mkdir(path.dirname(target), { recursive: true }), mkdir(work, { recursive: true })])
+  const part = path.join(work, `${id}.flac`)
+  const borrowed = inputs.map(input => path.join(work, path.basename(input)))
+  const raw = borrowed.flatMap(input => ['-t', 'wav', '--ignore-length', input])
   const oneSide = left > WAV_HEADER_BYTES ? ['remix', '1', '0'] : ['remix', '0', '1']
   const shape = inputs.length === 2 ? [] : oneSide
-  await shell.run(['sox', '-V1', ...(inputs.length === 2 ? ['-M'] : []), ...raw, part, ...shape], SOX_LIMIT_MS)
+  try {
+    await Promise.all(inputs.map((input, at) => borrow(input, borrowed[at]!)))
+    await shell.run(['sox', '-V1', ...(inputs.length === 2 ? ['-M'] : []), ...raw, part, ...shape], SOX_LIMIT_MS)
+  } finally {
+    await Promise.all(borrowed.map(input => rm(input, { force: true })))
+  }
   const durationMs = await lengthOf(part)
   await rename(part, target)
   return { file, bytes: await sizeOf(target), sha256: await digest(target), durationMs }

@@ -1,5 +1,6 @@
 /** Recordings on their way from two sides to one stereo file, on a real database, queue and sox. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Queue } from 'bullmq'
 import { eq } from 'drizzle-orm'
 import { pino } from 'pino'
@@ -66,7 +67,9 @@ t.test('a batch: what is there is made, what is empty fails, what is too short i
   t.match(whole, { state: 'ready', file: '2026-11-24/whole.flac', durationMs: 2000, error: null }, 'in the folder of the day at the centre')
   t.ok(whole.bytes! > 1000 && /^[0-9a-f]{64}$/.test(whole.sha256!))
   t.match(await settled('one-sided'), { state: 'ready', durationMs: 2000 })
-  t.notOk(existsSync(sidesOf(dir, 'whole').said), 'the sides are gone')
+  // they go once the row is kept
+  await eventually(async () => !existsSync(sidesOf(dir, 'whole').said), 5000, 'the sides to be gone')
+  t.same(readdirSync(join(dir, 'work')), [], 'nothing is left where sox works')
   for (const id of ['silent', 'absent'])
     t.match(await settled(id), { state: 'failed', error: 'neither side was recorded', durationMs: 2000, file: null })
   const sides = sidesOf(dir, 'growing')

@@ -30,3 +30,8 @@ t.test('the time limit ends the whole pipeline', async t => {
   // It settles when nobody holds the streams any more: if the sleeper lived on, that would take a minute and this test would time out.
   t.match(await failure(mediaTools([])('sleep 60 | cat', [], none, 300)), { message: /no end after 300 ms/ })
 })
+
+t.test('a socket that is not there is said so, however long its path', async t => {
+  for (const path of ['/nonexistent/tools.sock', `/nonexistent/${'x'.repeat(200)}/tools.sock`, `/tmp/${'x'.repeat(200)}`])
+    t.match(await failure(mediaTools([`unix:${path}`])('true', [], none)), { tool: 'sh', message: /ENOENT/ }, path)
+})

@@ -16,7 +16,7 @@ const lengthMs = (narrowBytes: number): number => Math.round((narrowBytes / 2 / 
 
 const replaceFile = async (file: string, content: Buffer): Promise<void> => {
   const fresh = `${file}.${randomUUID()}.part`
-  await writeFile(fresh, content, { mode: 0o644 })
+  await writeFile(fresh, content)
   try {
     await rename(fresh, file)
   } catch (error) {

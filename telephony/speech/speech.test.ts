@@ -11,7 +11,7 @@ import { matchWhole } from '../../test/match-whole.ts'
 
 const instance = await startInstance({ services: [] })
 t.teardown(() => instance.stop())
-const tools = JSON.parse(instance.env.MEDIA_TOOLS ?? '[]') as string[]
+const tools = [instance.inside[0]!, '--sealed', instance.state]
 
 let folders = 0
 /** A speech port with a folder of its own, counting how often a tool is run. */

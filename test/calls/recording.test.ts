@@ -15,7 +15,7 @@ const { instance } = centre
 
 /** The samples (8 kHz) of one channel of an audio file. @param channel 1 left, 2 right */
 async function samplesOf(file: string, channel: number): Promise<Int16Array> {
-  const [tool, ...prefix] = JSON.parse(instance.env.MEDIA_TOOLS!) as string[]
+  const [tool, ...prefix] = instance.inside
   const raw = `${file}.${channel}.raw`
   await promisify(execFile)(tool!, [
     ...prefix,

@@ -23,16 +23,16 @@ export interface SippCall {
   talkMs: number
 }
 
-/** Where the instance is: its tools (MEDIA_TOOLS), its state directory, its SIP port. */
+/** Where the instance is: how to run commands in its root, its state directory, its SIP port. */
 export interface SippPlace {
-  env: Record<string, string>
+  inside: readonly string[]
   state: string
   ports: { sip: number }
 }
 
 /** Plays a citizen's call to its end. @returns null when all went as in the scenario, else what SIPp complains of */
-export async function sippCitizen({ env, state, ports }: SippPlace, call: SippCall): Promise<string | null> {
-  const [tool, ...prefix] = JSON.parse(env.MEDIA_TOOLS!) as string[]
+export async function sippCitizen({ inside: root, state, ports }: SippPlace, call: SippCall): Promise<string | null> {
+  const [tool, ...prefix] = root
   const folder = mkdtempSync(join(state, 'sipp-'))
   const errors = join(folder, 'errors')
   const inside = (command: string[]) => run(tool!, [...prefix, 'sh', '-c', 'cd "$1" && shift && exec "$@"', 'sipp', folder, ...command])
