@@ -93,6 +93,15 @@ t.test('a call: the pop in time, the history, nothing lost when a feed comes bac
     await sql`select (select count(*) from call_events) as events, (select row(c.*)::text from calls c where id = ${call}) as call`,
     before,
   )
+  // what could not be stored: told to the administrator, and to nobody else
+  const admin = await signIn('admin')
+  const { body } = await admin.get('/admin/journal')
+  matchWhole(t, body, { total: 1, items: [{ why: 'unreadable', length: '{"broken'.length }] })
+  matchWhole(t, (await admin.post('/admin/journal/replay', {})).body, { stored: 0, left: [{ id: body.items[0].id, why: 'unreadable' }] })
+  t.match((await lead.get('/admin/journal')).body, { code: 'FORBIDDEN' })
+  await until(async () => (await admin.get('/health')).body.aside[0]?.count === 1)
+  t.equal((await admin.post('/admin/journal/drop', { id: body.items[0].id, why: 'written by hand' })).status, 204)
+  t.match((await admin.post('/admin/journal/drop', { id: body.items[0].id, why: 'written by hand' })).body, { code: 'ASIDE_NOT_FOUND' })
 })
 
 // how fast is the bench's to say, on a quiet machine; here it is that none is missing
