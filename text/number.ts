@@ -7,6 +7,9 @@ const BETWEEN = /[\p{Pd}\p{Ps}\p{Pe}\p{Z}\s\u2212\u2043\u30fc_.·•‧・∙。
 /** `转802`, `转分机802`, `分机 802`, `ext. 802`, `x802`, `;ext=802`, `,802`, `#802`: a telephone behind the one that answers. */
 const EXTENSION = /[\s(\-;,]*(?:转|轉|分机|分機|内线|內線|extension|ext|[x,#])(?:分机|分機|内线|內線)?[\s.:=\p{Pd}号]*(\d{1,8})[\s)#号]*$/iu
 
+/** China's carriers chosen by prefix (IP telephony 179xx, 12593, 11808, 10193), before a mobile number or one with area code. */
+export const CARRIER_PREFIX = /^(?:179\d\d|12593|11808|10193)(?=0?1[3-9]\d{9}$|0\d{9,11}$)/
+
 const plain = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '')
 
 /**

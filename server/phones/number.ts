@@ -1,7 +1,7 @@
 /** Telephone numbers: read what people and trunks write, store E.164, show masked. */
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import { LRUCache } from 'lru-cache'
-import { cleanNumber } from '../../text/number.ts'
+import { CARRIER_PREFIX, cleanNumber } from '../../text/number.ts'
 import type { Locality } from '../centre.ts'
 
 export type PhoneKind = 'mobile' | 'landline' | 'other'
@@ -34,20 +34,15 @@ export const readNumber = (
   return phone
 }
 
-/** What is told apart in China before a number is a national one: without area code, written as it is dialled. */
-const CHINA = {
-  /** 95xxx and 96xxx with what follows them (services of China's numbering plan): no local number begins with 9. */
-  service: /^9[56]\d{3,10}$/,
-  /** A carrier chosen by prefix (IP telephony 179xx, 12593, 11808, 10193) before a mobile number or one with area code. */
-  carrier: /^(?:179\d\d|12593|11808|10193)(?=0?1[3-9]\d{9}$|0\d{9,11}$)/,
-}
+/** 95xxx and 96xxx with what follows them (services of China's numbering plan): no local number begins with 9. */
+const SERVICE = /^9[56]\d{3,10}$/
 
 const readAnew = (text: string | null | undefined, country: string, areaCode: string, isTyped: boolean): Phone | null => {
   const { number: compact, extension } = cleanNumber(text ?? '')
   if (extension !== null || !/^\+?\d{3,20}$/.test(compact)) return null
   if (/^\d{3,6}$/.test(compact)) return { number: compact, kind: 'other' }
-  if (country === 'CN' && CHINA.service.test(compact)) return { number: compact, kind: 'other' }
-  const bare = country === 'CN' ? compact.replace(CHINA.carrier, '') : compact
+  if (country === 'CN' && SERVICE.test(compact)) return { number: compact, kind: 'other' }
+  const bare = country === 'CN' ? compact.replace(CARRIER_PREFIX, '') : compact
   const local = /^[2-9]\d{6,7}$/.test(bare) ? `${areaCode}${bare}` : bare.replace(/^00(?=[1-9]\d{7})/, '+')
   const parsed = parsePhoneNumberFromString(local, country as CountryCode)
   if (!parsed?.isPossible() || (isTyped && !parsed.isValid())) return null

@@ -1,4 +1,4 @@
-import { cleanNumber } from '../../text/number.ts'
+import { CARRIER_PREFIX, cleanNumber } from '../../text/number.ts'
 import type { Ms, SeatId } from './glossary.ts'
 
 /**
@@ -46,8 +46,6 @@ export type DialRules = {
   own: readonly string[]
 }
 
-/** A carrier chosen before the number, as server/phones/number.ts reads it. */
-const CARRIER = /^(?:179\d\d|12593|11808|10193)(?=0?1[3-9]\d{9}$|0\d{9,11}$)/
 /** China's code without a plus, as many gateways write it, before a whole national number. */
 const BARE_CODE = /^86(?=0?1[3-9]\d{9}$|0?10\d{8}$|0?[2-9]\d{9,10}$)/
 
@@ -64,7 +62,7 @@ export const homeForm = (number: string, { country, area }: DialHome): string | 
 
 /** The home form of a number as a trunk may write the one who calls: with the country's code and no plus, or through a carrier. */
 export const homeOfCaller = (number: string, home: DialHome): string | null => {
-  const plain = number.replace(CARRIER, '')
+  const plain = number.replace(CARRIER_PREFIX, '')
   const national = home.country === '86' ? plain.replace(BARE_CODE, '') : plain
   return national === number ? homeForm(number, home) : national.replace(/^0/, '')
 }

@@ -1,4 +1,5 @@
 import { tick } from 'svelte'
+import { router } from './router.svelte.ts'
 
 /** Takes the focus when it appears: the title of what was just opened. For elements with a tabindex. */
 export const focusHere = (node: HTMLElement): void => node.focus({ preventScroll: true })
@@ -12,8 +13,12 @@ export const focusOn = async (...selectors: string[]): Promise<void> => {
   }
 }
 
-/** Back on the row of a list that was open, or on the first. */
-export const focusRow = (id: string | null): Promise<void> => focusOn(...(id ? [`[data-row="${CSS.escape(id)}"]`] : []), '[data-row]')
+/** Closes what is open beside a list; the focus goes back to its row, or to the first. */
+export const backToList = (path: string): void => {
+  const id = router.open
+  router.go(path)
+  void focusOn(...(id ? [`[data-row="${CSS.escape(id)}"]`] : []), '[data-row]')
+}
 
 const STEPS: Record<string, (at: number, last: number) => number> = {
   ArrowDown: (at, last) => Math.min(at + 1, last),
