@@ -55,6 +55,13 @@ export const catalogue = {
   CALL_UNKNOWN: { status: 404, zh: '没有这个通话，或通话已结束', en: 'There is no such call, or it is over' },
   CALL_NOT_YOURS: { status: 403, zh: '这不是您的通话', en: 'This is not your call' },
   CALL_STATE: { status: 409, zh: '通话当前状态不能执行此操作', en: 'The state of the call does not allow this now' },
+  CONSULT_SEAT_UNKNOWN: {
+    status: 404,
+    zh: '不能咨询座席 {to}：没有这个座席，或就是您自己',
+    en: 'Seat {to} cannot be asked: it does not exist, or is your own',
+  },
+  CONSULT_SEAT_AWAY: { status: 409, zh: '座席 {to} 未签入或电话不可用', en: 'Seat {to} is not signed in, or has no telephone' },
+  CONSULT_SEAT_BUSY: { status: 409, zh: '座席 {to} 正在通话', en: 'Seat {to} is in a call' },
   NUMBER_INVALID: { status: 400, zh: '号码无效，无法拨打', en: 'This number cannot be dialled' },
   TARGET_UNKNOWN: { status: 404, zh: '找不到要拨打的对象或其号码', en: 'Nobody to dial was found, or no number' },
   DIAL_NOT_ALLOWED: {

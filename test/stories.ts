@@ -1,6 +1,6 @@
 // Stories of many calls, told by the engine itself on a switch of paper: what the journal says after people have pressed everything.
 import { randomUUID } from 'node:crypto'
-import type { SeatWish } from '../telephony/core/call/events.ts'
+import type { CallWish } from '../telephony/engine/commands.ts'
 import type { CallFact } from '../telephony/core/call/facts.ts'
 import type { JournalEntry } from '../telephony/engine/journal.ts'
 import { inventoryOf, paperWorld } from './world.ts'
@@ -19,7 +19,7 @@ export const chances = (seed: number): (() => number) => {
 }
 
 const SEATS = ['1001', '1002', '1003']
-const WISHES: readonly SeatWish[] = [
+const WISHES: readonly CallWish[] = [
   { type: 'hold' },
   { type: 'unhold' },
   { type: 'mute', on: true },
@@ -27,6 +27,9 @@ const WISHES: readonly SeatWish[] = [
   { type: 'record', on: false },
   { type: 'record', on: true },
   { type: 'rejoin', device: 'desk' },
+  { type: 'complete-transfer' },
+  { type: 'alternate' },
+  { type: 'cancel-consult' },
   { type: 'hang-up' },
 ]
 
@@ -42,7 +45,7 @@ export const storyOf = async (seed: number, steps: number): Promise<FactEntry[]>
   for (const seat of SEATS) await world.ready(seat)
   const gone = (channel: string | undefined, cause: number) =>
     channel !== undefined && world.hear({ type: 'gone', channel, cause, sip: null, at: world.now })
-  const calls = () => [...world.controller.engine.calls.values()]
+  const calls = () => world.calls()
   const acts: (() => unknown)[] = [
     () => world.arrive('95082', pick(['13807300001', null, '073088880000'])!),
     () => world.arrive('95081', pick(['13807300002', '13907300003'])!),
@@ -78,6 +81,13 @@ export const storyOf = async (seed: number, steps: number): Promise<FactEntry[]>
       const call = pick(calls())
       const seat = call?.leg?.seat ?? call?.talk?.seat
       return call && seat && world.controller.ask({ type: 'call', seat, call: call.id, wish: pick(WISHES)! })
+    },
+    () => {
+      const call = pick(calls())
+      const to = chance() < 0.6 ? { seat: pick(SEATS)! } : { number: '13807300009', callerId: '95081', ringMs: 30_000, purpose: null }
+      return (
+        call?.talk && world.controller.ask({ type: 'consult', seat: call.talk.seat, call: call.id, to, isLead: true, isConfirmed: false })
+      )
     },
     () =>
       world.controller.ask({

@@ -1,12 +1,16 @@
 import { parseFlow, type Flow } from '../ivr-flows/flow.ts'
 import { shippedFlows } from '../ivr-flows/flows/index.ts'
-import type { Call } from '../telephony/core/call/call.ts'
+import { seatOf, type Call } from '../telephony/core/call/call.ts'
+import { layout } from '../telephony/core/call/layout.ts'
+import { problemsOf } from '../telephony/core/call/problems.ts'
 import type { Seat } from '../telephony/core/seat.ts'
 import { Controller } from '../telephony/engine/controller.ts'
 import type { Dialled } from '../telephony/engine/dial-ledger.ts'
 import type { JournalEntry } from '../telephony/engine/journal.ts'
 import type { Inventory, SwitchCommand, SwitchEvent } from '../telephony/engine/ports.ts'
 import type { Settings } from '../telephony/engine/settings.ts'
+import { viewOf, type CallView } from './call-view.ts'
+import { paperTelephones, type PaperTelephones } from './paper-telephones.ts'
 
 /** A telephone switch of paper and a clock in the hand: the engine's surroundings for tests that need no telephones. */
 
@@ -71,6 +75,8 @@ const oncePerChannel = (commands: readonly SwitchCommand[]) => {
 export type World = {
   controller: Controller
   sent: SwitchCommand[]
+  /** The telephones as everything that was commanded made them. */
+  telephones: PaperTelephones
   entries: JournalEntry[]
   kept: Map<string, Call>
   keptSeats: Map<string, Seat>
@@ -88,7 +94,9 @@ export type World = {
   ready(seat: string): Promise<void>
   /** The legs that ring now, by seat. */
   ringing(): Map<string, string>
-  call(channel: string): Call | undefined
+  call(channel: string): CallView | undefined
+  /** Every call that is on. */
+  calls(): CallView[]
 }
 
 /** Makes a world; `from` starts it with the belief of another one, as after a crash. */
@@ -99,6 +107,7 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
   let order = 0
   const world: Omit<World, 'controller'> & { controller?: Controller } = {
     sent: [],
+    telephones: from?.telephones ?? paperTelephones(),
     entries: [],
     kept: new Map(from?.kept),
     keptSeats: new Map(from?.keptSeats),
@@ -107,7 +116,10 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
     get made() {
       return made
     },
-    hear: event => listener(event),
+    hear: event => {
+      if (event.type === 'gone') world.telephones.gone(event.channel)
+      listener(event)
+    },
     arrive(did = '95082', number = '13807300001') {
       const channel = `in-${++made}`
       listener({ type: 'arrived', channel, number, name: null, did, at: world.now })
@@ -138,15 +150,24 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
     },
     ringing: () =>
       new Map(
-        [...(world.controller?.engine.calls.values() ?? [])].flatMap(c => (c.phase === 'offered' && c.leg ? [[c.leg.seat, c.leg.id]] : [])),
+        [...(world.controller?.engine.calls.values() ?? [])].flatMap(call =>
+          Object.values(call.participants).flatMap(one =>
+            one.role === 'agent' && one.state === 'ringing' && one.askedBy !== 'dial' && one.channel ? [[seatOf(one)!, one.channel]] : [],
+          ),
+        ),
       ),
-    call: channel => world.controller?.engine.callOf(channel),
+    call: channel => {
+      const call = world.controller?.engine.callOf(channel)
+      return call && viewOf(call)
+    },
+    calls: () => [...(world.controller?.engine.calls.values() ?? [])].map(viewOf),
   }
   world.controller = new Controller({
     switch: {
       run: commands => {
         oncePerChannel(commands)
         world.sent.push(...commands)
+        world.telephones.run(commands)
       },
       putAccount: async () => {},
       removeAccount: async () => {},
@@ -202,26 +223,50 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
 /** What exists in the switch if everything the engine believes is true. */
 export const inventoryOf = (world: World): Inventory => {
   const calls = [...world.controller.engine.calls.values()]
-  return {
-    channels: calls.flatMap(call => [
-      {
-        id: call.party.channel,
-        state: 'up' as const,
-        bridge: call.bridge,
-        arrival: call.direction === 'inbound' ? { number: call.party.number, name: null, did: call.did ?? '' } : null,
-      },
-      ...(call.leg
-        ? [
+  const channels = calls.flatMap(call =>
+    Object.values(call.participants).flatMap(one =>
+      one.channel === null
+        ? []
+        : [
             {
-              id: call.leg.id,
-              state: call.leg.up ? ('up' as const) : ('ringing' as const),
-              bridge: call.leg.up ? call.bridge : null,
-              arrival: null,
+              id: one.channel,
+              state: one.state === 'up' ? ('up' as const) : ('ringing' as const),
+              bridge: null,
+              arrival: one.who.is === 'caller' ? { number: one.who.number, name: null, did: call.did ?? '' } : null,
             },
-          ]
-        : []),
-    ]),
-    bridges: calls.map(call => ({ id: call.bridge, channels: [call.party.channel] })),
+          ],
+    ),
+  )
+  return {
+    ...world.telephones.inventory(channels),
     reachableSeats: [...world.controller.engine.seats.values()].filter(s => s.reachable).map(s => ({ seat: s.id, device: s.device })),
   }
+}
+
+/** What is wrong with a world: calls that break a promise, telephones that are not as the facts have them. */
+export const troublesOf = (world: World): string[] => {
+  const calls = [...world.controller.engine.calls.values()]
+  const layouts = calls.map(layout)
+  const { bridges, music, muted } = world.telephones
+  const wanted = new Map(layouts.flatMap(one => [...one.bridges]))
+  const differs = (found: ReadonlySet<string>, right: ReadonlySet<string>) =>
+    found.size !== right.size || [...right].some(one => !found.has(one))
+  const all = (of: (one: (typeof layouts)[number]) => ReadonlySet<string>) => new Set(layouts.flatMap(one => [...of(one)]))
+  return [
+    ...calls.flatMap(call => problemsOf(call).map(problem => `${call.id}: ${problem}`)),
+    ...[...wanted].flatMap(([id, members]) => (differs(bridges.get(id) ?? new Set(), members) ? [`bridge ${id}`] : [])),
+    ...[...bridges.keys()].flatMap(id => (wanted.has(id) ? [] : [`bridge ${id} is left over`])),
+    ...(differs(
+      music,
+      all(one => one.music),
+    )
+      ? ['music']
+      : []),
+    ...(differs(
+      muted,
+      all(one => one.muted),
+    )
+      ? ['mute']
+      : []),
+  ]
 }

@@ -41,9 +41,12 @@ const queueNow = (queue: QueueView, { today, skills, seats, calls }: BoardFacts)
  * what is offered to a seat rings there, what a seat talks on is talked on, and what rings at a seat that has let go of it waits again.
  */
 export const inStep = (calls: readonly CallRecord[], seats: readonly Seat[]): CallRecord[] => {
-  const at = new Map(seats.flatMap(seat => (seat.call ? [[seat.call, seat] as const] : [])))
+  const at = new Map<string, Seat[]>()
+  for (const seat of seats) if (seat.call) at.set(seat.call, [...(at.get(seat.call) ?? []), seat])
   return calls.map(call => {
-    const seat = at.get(call.id)
+    const inCall = at.get(call.id)
+    // of two that are in a consultation, the one that answers for the call
+    const seat = inCall?.find(({ id }) => id === call.seatNumber) ?? inCall?.[0]
     if (!seat) return call.state === 'ringing' && call.direction === 'inbound' ? { ...call, state: 'waiting', seatNumber: null } : call
     if (seat.state === 'offered') return { ...call, state: 'ringing', seatNumber: seat.id }
     if (seat.state === 'talking' && call.direction === 'inbound' && (call.state === 'waiting' || call.state === 'ringing'))

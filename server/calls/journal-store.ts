@@ -6,6 +6,7 @@ import type { Db } from '../../db/client.ts'
 import { agentStateLog, callEvents, calls, recordings } from '../../db/schema/index.ts'
 import type { CallFact } from '../../telephony/core/call/facts.ts'
 import type { JournalEntry } from '../../telephony/engine/journal.ts'
+import { maskNumber } from '../phones/number.ts'
 import { fold, type CallRecord } from '../switch-link/call-record.ts'
 import { saveRefusals } from './refusals.ts'
 
@@ -103,7 +104,7 @@ export const rowOf = (call: CallRecord, staffId: string | null): typeof calls.$i
 /** What an event keeps besides its type: never a number, which the call's row alone holds. */
 const dataOf = (fact: CallFact): Record<string, unknown> => {
   const { type: _, number: _number, name: _name, brief: _brief, ...data } = fact as Record<string, unknown>
-  return data
+  return 'to' in fact && 'number' in fact.to ? { ...data, to: { number: maskNumber(fact.to.number) } } : data
 }
 
 /** The person who was at the row's seat at that time. `r` is the row. */

@@ -20,7 +20,7 @@ const briefOf = ({ direction, number, did, queueId, language, startedAt, queuedA
   purpose,
 })
 
-const WITH_BRIEF: readonly string[] = ['offered', 'answered', 'ended'] satisfies CallFact['type'][]
+const WITH_BRIEF: readonly string[] = ['offered', 'answered', 'consult-started', 'transferred', 'ended'] satisfies CallFact['type'][]
 
 const factOf = ({ type, data }: { type: string; data: Record<string, unknown> }, row: CallRecord): CallFact =>
   ({

@@ -1,12 +1,25 @@
 import type { Feature } from '../app.ts'
 import type { Db } from '../../db/client.ts'
-import type { SeatWish } from '../../telephony/core/call/events.ts'
+import { mayConsult } from '../../telephony/core/seat.ts'
+import type { CallWish } from '../../telephony/engine/commands.ts'
 import { type z } from 'zod'
-import { CallAction, CallDetail, CallDigits, CallPage, CallParams, CallQuery, Dial, Dialled } from '../contract/calls.ts'
+import {
+  CallAction,
+  CallDetail,
+  CallDigits,
+  CallPage,
+  CallParams,
+  CallQuery,
+  Colleagues,
+  ConsultWith,
+  Dial,
+  Dialled,
+} from '../contract/calls.ts'
 import { MemberContext } from '../contract/pop.ts'
 import type { Locality } from '../office.ts'
 import { fail } from '../errors.ts'
 import type { Command } from '../switch-link/seat-commands.ts'
+import { seatsIn } from '../switch-link/call-record.ts'
 import { liveCallOf, type Snapshot } from '../switch-link/snapshot.ts'
 import { actorIn, type Actor } from '../plugins/session.ts'
 import { eventsOf, findCall, listCalls, recordingsOf, type StoredCall } from './store.ts'
@@ -30,7 +43,7 @@ export type CallsDeps = {
   dialMs: number
 }
 
-const wishOf = (action: z.output<typeof CallAction>, device: 'browser' | 'desk'): SeatWish => {
+const wishOf = (action: z.output<typeof CallAction>, device: 'browser' | 'desk'): CallWish => {
   switch (action) {
     case 'hangup':
       return { type: 'hang-up' }
@@ -59,7 +72,7 @@ export const callRoutes =
       actor.rights.has('calls.read-all') ||
       call.staffId === actor.id ||
       isUnanswered(call) ||
-      (call.record.endedAt === null && call.record.seatNumber !== null && call.record.seatNumber === actor.seatNumber)
+      (call.record.endedAt === null && actor.seatNumber !== null && seatsIn(call.record).includes(actor.seatNumber))
 
     const find = async (id: string): Promise<StoredCall | null> => {
       const stored = await findCall(db, id)
@@ -74,7 +87,7 @@ export const callRoutes =
       if (scope === 'all' && !actor.rights.has('calls.read-all')) throw fail('FORBIDDEN')
       if (live) {
         const records = (await snapshot.calls()).filter(
-          call => scope === 'all' || (call.seatNumber !== null && call.seatNumber === actor.seatNumber),
+          call => scope === 'all' || (actor.seatNumber !== null && seatsIn(call).includes(actor.seatNumber)),
         )
         return { items: records.sort((a, b) => b.startedAt - a.startedAt).map(call => callSummary(call)), next: null }
       }
@@ -132,6 +145,41 @@ export const callRoutes =
       })
       return reply.code(201).send({ callId: call! })
     })
+
+    app.get('/colleagues', { config: { right: 'calls.transfer' }, schema: { response: { 200: Colleagues } } }, async request => {
+      const own = actorIn(request).seatNumber
+      const items = (await snapshot.seats()).flatMap(seat =>
+        seat.state === 'offline' || !seat.person || seat.id === own
+          ? []
+          : [{ seatId: seat.id, name: seat.person.name, state: seat.state, free: mayConsult(seat) === null }],
+      )
+      // who can be asked now comes first
+      return { items: items.sort((a, b) => Number(b.free) - Number(a.free) || (a.seatId < b.seatId ? -1 : 1)) }
+    })
+
+    app.post(
+      '/calls/:id/consult',
+      { config: { right: 'calls.transfer' }, schema: { params: CallParams, body: ConsultWith } },
+      async (request, reply) => {
+        const actor = actorIn(request)
+        const seat = await heldSeat(actor)
+        const { target, confirmed } = request.body
+        const dialled = async (dial: z.output<typeof Dial>) => {
+          const { number, purpose } = await resolveTarget(db, dial, locality, id => liveCallOf(snapshot, id), staffActor(actor))
+          return { number, callerId, ringMs: dialMs, purpose }
+        }
+        const to = target.kind === 'seat' ? { seat: target.seatId } : await dialled({ target })
+        await command({
+          type: 'consult',
+          seat,
+          call: request.params.id,
+          to,
+          isLead: actor.rights.has('calls.dial-kept'),
+          isConfirmed: confirmed ?? false,
+        })
+        return reply.code(204).send()
+      },
+    )
 
     app.post(
       '/calls/:id/digits',

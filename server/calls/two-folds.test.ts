@@ -9,8 +9,16 @@ import { recordOf, saveJournal } from './journal-store.ts'
 
 const { db } = await useOffice(t)
 
-/** What both keep: keys with their times, the node, muted and recording are live only. */
-const shared = ({ keyed: _keyed, node: _node, muted: _muted, recording: _recording, ...record }: CallRecord) => record
+/** What both keep: keys with their times, the node, muted, recording and consultations are live only. */
+const shared = ({
+  keyed: _keyed,
+  node: _node,
+  muted: _muted,
+  recording: _recording,
+  consult: _consult,
+  alone: _alone,
+  ...record
+}: CallRecord) => record
 
 const SEEDS = 40
 t.test(`${SEEDS} stories`, async t => {

@@ -16,6 +16,15 @@ export const nameIn = (context: MemberContext | null | undefined): string | null
   return context?.match === 'merchant' ? (context.merchants[0]?.name ?? null) : null
 }
 
+const consultView = ({ consult }: CallRecord): CallSummary['consult'] =>
+  consult
+    ? {
+        seatId: 'seat' in consult.to ? consult.to.seat : null,
+        number: 'number' in consult.to ? numberView(consult.to.number) : null,
+        state: consult.state,
+      }
+    : null
+
 /** One line of a list, a board or the phone bar. */
 export const callSummary = (call: CallRecord, name: string | null = null): CallSummary => ({
   id: call.id,
@@ -29,6 +38,8 @@ export const callSummary = (call: CallRecord, name: string | null = null): CallS
   seatId: call.seatNumber,
   muted: call.muted,
   recording: call.recording ?? 'off',
+  consult: consultView(call),
+  alone: call.alone ?? false,
   startedAt: new Date(call.startedAt).toISOString(),
   queuedAt: iso(call.queuedAt),
   answeredAt: iso(call.answeredAt),
@@ -50,11 +61,12 @@ export const engagedIn = (live: readonly CallRecord[]): ((call: CallRecord) => N
 }
 
 /** The screen pop of an offer made at `at` (epoch ms). `context` undefined means: not known yet. */
-export const popOf = (call: CallRecord, context: MemberContext | undefined, at: number): CallPop => ({
+export const popOf = (call: CallRecord, context: MemberContext | undefined, at: number, askedBy: string | null = null): CallPop => ({
   call: callSummary(call, nameIn(context)),
   keys: call.keyed.map(({ at: keyedAt, node, digit }) => ({ at: new Date(keyedAt).toISOString(), node, digit })),
   waitedMs: call.queuedAt === null ? 0 : Math.max(0, at - call.queuedAt),
-  autoAnswer: call.direction === 'outbound',
+  askedBy,
+  autoAnswer: call.direction === 'outbound' && askedBy === null,
   context: context ?? null,
   contextPending: context === undefined,
   about: call.purpose,

@@ -42,6 +42,16 @@ export type NumberView = z.infer<typeof NumberView>
 /** A key pressed in the IVR and the node that asked for it. */
 export const Key = z.object({ at: z.iso.datetime(), node: z.string().nullable(), digit: z.string() })
 
+/**
+ * Whom the seat asks while the other side waits: a colleague's seat, or somebody outside. `customer`: the seat speaks with the other side
+ * again, and whom it asked waits.
+ */
+export const Consult = z.object({
+  seatId: z.string().nullable(),
+  number: NumberView.nullable(),
+  state: z.enum(['ringing', 'talking', 'customer']),
+})
+
 /** One line of a live or past call. */
 export const CallSummary = z.object({
   id: z.string(),
@@ -58,6 +68,9 @@ export const CallSummary = z.object({
   muted: z.boolean(),
   /** `refused`: the other side does not want to be recorded, and is not. */
   recording: z.enum(['off', 'on', 'refused']),
+  consult: Consult.nullable(),
+  /** The other side hung up while the seat and whom it asked talk on. */
+  alone: z.boolean(),
   startedAt: z.iso.datetime(),
   queuedAt: z.iso.datetime().nullable(),
   answeredAt: z.iso.datetime().nullable(),
@@ -77,6 +90,8 @@ export const CallPop = z.object({
   keys: z.array(Key),
   /** Milliseconds in the queue until this offer. */
   waitedMs: z.number().int(),
+  /** The colleague's seat that asks for advice; null for an ordinary offer. */
+  askedBy: z.string().nullable(),
   /** The console should answer by itself (click-to-call, rejoin). */
   autoAnswer: z.boolean(),
   /** What is known of the other side. Null: not known yet (`contextPending`), or nobody of that number. */
@@ -165,8 +180,42 @@ export const Dialled = z.object({ callId: z.string() })
 
 /** `POST /api/calls/:id/<action>` */
 /** `hangup` on a call that rings at the seat refuses the offer: the caller keeps the place and the next seat is tried. */
-export const CallAction = z.enum(['hangup', 'hold', 'unhold', 'mute', 'unmute', 'record', 'stop-recording', 'rejoin'])
+export const CallAction = z.enum([
+  'hangup',
+  'hold',
+  'unhold',
+  'mute',
+  'unmute',
+  'record',
+  'stop-recording',
+  'rejoin',
+  'complete-transfer',
+  'cancel-consult',
+  'alternate',
+])
 export type CallAction = z.infer<typeof CallAction>
+
+/** `POST /api/calls/:id/consult`: asks a colleague's seat, or somebody outside, while the other side of the call waits. */
+export const ConsultWith = z.object({
+  target: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('seat'), seatId: z.string().regex(/^\d{2,10}$/) }),
+    ...DialTarget.options,
+  ]),
+  /** The person was asked and means it: an emergency number (DIAL_CONFIRM_EMERGENCY). */
+  confirmed: z.boolean().optional(),
+})
+export type ConsultWith = z.infer<typeof ConsultWith>
+
+/** `GET /api/colleagues`: the seats that somebody is signed in to, other than one's own: whom one may ask in a call. */
+export const Colleague = z.object({
+  seatId: z.string(),
+  name: z.string(),
+  state: z.enum(['ready', 'offered', 'talking', 'wrap-up', 'paused']),
+  /** It is in no call and has a telephone. */
+  free: z.boolean(),
+})
+export type Colleague = z.infer<typeof Colleague>
+export const Colleagues = z.object({ items: z.array(Colleague) })
 
 /** `POST /api/calls/:id/digits` */
 export const CallDigits = z.object({ digits: z.string().regex(/^[0-9*#]{1,32}$/) })

@@ -15,6 +15,8 @@ export const Right = z.enum([
   'calls.dial',
   /** Numbers that the dial rules keep for the team lead: abroad, by default. */
   'calls.dial-kept',
+  /** Ask a colleague or somebody outside during a call, and hand the caller over. */
+  'calls.transfer',
   'calls.read-own',
   'calls.read-all',
   'recordings.play-own',

@@ -8,7 +8,7 @@ import type { Seat } from '../../telephony/core/seat.ts'
 import { isAlarming } from '../../telephony/core/dial-policy.ts'
 import type { DialRefused, JournalEntry } from '../../telephony/engine/journal.ts'
 import type { JournalReader } from '../switch-link/journal-keeper.ts'
-import { fold, type CallRecord } from '../switch-link/call-record.ts'
+import { fold, seatsIn, type CallRecord } from '../switch-link/call-record.ts'
 import { refusalView } from '../calls/refusals.ts'
 import { nameIn, popOf, callSummary } from '../calls/view.ts'
 import type { Audience, FeedData, FeedType } from '../contract/feed.ts'
@@ -48,6 +48,12 @@ const ENDED_KNOWN_MS = 3_600_000
 
 /** News of several calls told at once cost little more than those of one; nobody sees a screen that is this much later. */
 const GATHER_MS = 8
+
+/** The seats that a conversation goes on without. */
+const left = (before: CallRecord | null, after: CallRecord): string[] => {
+  const now = seatsIn(after)
+  return before?.consult ? seatsIn(before).filter(seat => !now.includes(seat)) : []
+}
 
 /** The state of a projection: live calls and seats, and what one entry makes of them. */
 export class Projection {
@@ -129,15 +135,21 @@ export class Projection {
       const context = await this.contexts.within(after.id, after.number, PATIENCE_MS)
       return this.#publish(`seat:${fact.seat}`, 'call.offered', popOf(after, context, at))
     }
+    if (fact.type === 'consult-started' && 'seat' in fact.to) {
+      const context = await this.contexts.within(after.id, after.number, PATIENCE_MS)
+      this.#publish(`seat:${fact.to.seat}`, 'call.offered', popOf(after, context, at, fact.seat))
+    }
     const summary = callSummary(after, this.#name(after.id))
+    const seats = new Set([...(before ? seatsIn(before) : []), ...seatsIn(after)])
     if (fact.type === 'ended') {
       this.contexts.forget(after.id)
-      if (after.seatNumber) this.#publish(`seat:${after.seatNumber}`, 'call.ended', { call: summary })
+      for (const seat of seats) this.#publish(`seat:${seat}`, 'call.ended', { call: summary })
       return
     }
-    const seat = after.seatNumber ?? before?.seatNumber
-    if (seat && JSON.stringify(before && callSummary(before)) !== JSON.stringify(callSummary(after)))
-      this.#publish(`seat:${seat}`, 'call.changed', { call: summary })
+    if (JSON.stringify(before && callSummary(before)) === JSON.stringify(callSummary(after))) return
+    for (const seat of seats) this.#publish(`seat:${seat}`, 'call.changed', { call: summary })
+    // a seat that is out of a call that goes on has heard the last of it
+    for (const seat of left(before, after)) this.#publish(`seat:${seat}`, 'call.ended', { call: { ...summary, seatId: seat } })
   }
 
   #name(callId: string): string | null {
@@ -199,7 +211,10 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
     let done: string[] = []
     for (const { id, entry } of journal) {
       const isSlow =
-        entry?.about === 'call' && 'fact' in entry && entry.fact.type === 'offered' && projection.contexts.known(entry.call) === undefined
+        entry?.about === 'call' &&
+        'fact' in entry &&
+        (entry.fact.type === 'offered' || entry.fact.type === 'consult-started') &&
+        projection.contexts.known(entry.call) === undefined
       if (isSlow && done.length) {
         await write(unwritten, done)
         unwritten = []

@@ -18,6 +18,7 @@ declare module 'fastify' {
 const seatWork = [
   'seat.use',
   'calls.dial',
+  'calls.transfer',
   'calls.read-own',
   'recordings.play-own',
   'queues.read',

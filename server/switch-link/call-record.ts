@@ -1,5 +1,5 @@
 /** A call as the database and the screens know it, folded from the switch's facts. Pure: replaying the facts gives the same record. */
-import type { CallFact, CallBrief, CallOutcome, DialPurpose, EndedBy } from '../../telephony/core/call/facts.ts'
+import type { CallFact, CallBrief, CallOutcome, ConsultedParty, DialPurpose, EndedBy } from '../../telephony/core/call/facts.ts'
 import type { CallState } from '../contract/calls.ts'
 
 /** All times are epoch ms, all durations ms. */
@@ -19,6 +19,10 @@ export type CallRecord = {
   keyed: { at: number; node: string | null; digit: string }[]
   node: string | null
   muted: boolean
+  /** Live only: whom the seat asks while the other side waits, and where it has come to. */
+  consult?: { to: ConsultedParty; state: 'ringing' | 'talking' | 'customer' } | null
+  /** Live only: the other side hung up while the seat and whom it asked talk on. */
+  alone?: boolean
   /** Live only. `refused`: the other side does not want to be recorded. Records of an earlier version do not say. */
   recording?: 'off' | 'on' | 'refused'
   startedAt: number
@@ -153,6 +157,24 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
       return { ...call, state: 'away' }
     case 'seat-back':
       return { ...call, state: 'talking', muted: false }
+    case 'consult-started':
+      return { ...call, consult: { to: fact.to, state: 'ringing' } }
+    case 'consult-answered':
+      return { ...call, consult: { to: fact.to, state: 'talking' } }
+    case 'alternated':
+      return { ...call, consult: call.consult && { ...call.consult, state: fact.speaksTo === 'customer' ? 'customer' : 'talking' } }
+    case 'consult-ended':
+      return { ...call, consult: null }
+    case 'transferred':
+      return {
+        ...briefed(call, fact.brief),
+        state: 'talking',
+        seatNumber: 'seat' in fact.to ? fact.to.seat : call.seatNumber,
+        muted: false,
+        consult: null,
+      }
+    case 'customer-left':
+      return { ...call, alone: true }
     case 'ended': {
       const known = briefed(call, fact.brief)
       return {
@@ -164,6 +186,8 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
         cause: fact.cause,
         sip: fact.sip,
         muted: false,
+        consult: null,
+        alone: false,
         seatNumber: fact.seat ?? known.seatNumber,
         talkedMs: fact.talkedMs,
         waitedMs: fact.waitedMs,
@@ -175,6 +199,12 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
       return call
   }
 }
+
+/** The seats that are in a call: who answers for it first, then whom that seat asks. */
+export const seatsIn = ({ seatNumber, consult }: CallRecord): string[] => [
+  ...(seatNumber ? [seatNumber] : []),
+  ...(consult && 'seat' in consult.to ? [consult.to.seat] : []),
+]
 
 /**
  * The record after one more fact. A fact that is in it already (its `seq` is not newer) changes nothing, so that reading the journal twice

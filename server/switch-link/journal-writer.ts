@@ -3,7 +3,7 @@
  * the keeper's (journal-keeper.ts).
  */
 import type { Redis } from 'ioredis'
-import type { Call } from '../../telephony/core/call/call.ts'
+import { callFromBelief } from '../../telephony/core/call/belief.ts'
 import type { Seat } from '../../telephony/core/seat.ts'
 import { LONGEST_DAY_MS, type Dialled } from '../../telephony/engine/dial-ledger.ts'
 import type { Journal } from '../../telephony/engine/ports.ts'
@@ -95,7 +95,7 @@ export const createJournalWriter = (redis: Redis, keys: Keys, instance: string, 
       for (const [id, json] of Object.entries(knownCalls)) calls.set(id, json)
       for (const [id, json] of Object.entries(knownSeats)) seats.set(id, json)
       return {
-        calls: Object.values(knownCalls).map(json => JSON.parse(json) as Call),
+        calls: Object.values(knownCalls).map(json => callFromBelief(JSON.parse(json))),
         seats: Object.values(knownSeats).map(json => JSON.parse(json) as Seat),
         dialled,
       }

@@ -65,6 +65,10 @@ const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { 
     send: ({ client }) =>
       client.bridges.playWithId({ bridgeId: bridge, playbackId: playback, media: media.map(file => `sound:${file}`).join(',') }),
   }),
+  'play-ringing': ({ playback, bridge }) => ({
+    keys: [bridge, playback],
+    send: ({ client }) => client.bridges.playWithId({ bridgeId: bridge, playbackId: playback, media: 'tone:ring' }),
+  }),
   'stop-play': ({ playback }) => ({
     keys: [playback],
     send: ({ client }) => client.playbacks.stop({ playbackId: playback }),

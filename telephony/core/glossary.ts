@@ -2,8 +2,11 @@
  * Terminology of the telephone side. The words are the field's own; the Chinese is what the screens say.
  *
  * - **call** 通话: one citizen's (or merchant's) conversation with the centre, from arrival or first dial to the last hang-up.
- * - **party**: the person outside: the caller of an inbound call, the dialled one of an outbound call. One channel.
+ * - **participant**: anybody in a call: the **customer** (who calls in, or is dialled by an outbound call), **agents** at
+ *   seats, **guests** outside. One of the agents is the call's **owner**.
  * - **leg**: a channel the centre makes itself, to a seat or to an outside number.
+ * - **room**: where participants hear each other; one bridge each. **main** is the customer's.
+ * - **consultation** 咨询 / **attended transfer** 咨询转接: the owner asks a colleague or an expert while the customer waits, and may hand over.
  * - **seat** 座席: a position with a number (1001) that takes calls; a person signs in to it.
  * - **queue** 队列 / **skill** 技能: a line of waiting callers; a seat serves the queues it has skills for.
  * - **offer**: one waiting call given to one ready seat; it rings until answered, refused or timed out (RNA 未应答).
@@ -31,6 +34,7 @@ export type Ms = number
 /** The ids that a call makes for itself. They carry the call's id, so that whatever is found in the switch can be traced back. */
 export const ids = {
   bridge: (call: CallId): BridgeId => `b-${call}`,
+  sideBridge: (call: CallId, n: number): BridgeId => `b-${call}-${n}`,
   leg: (call: CallId, n: number): ChannelId => `l-${call}-${n}`,
   playback: (call: CallId, n: number): PlaybackId => `p-${call}-${n}`,
   recording: (call: CallId, n: number): RecordingId => `r-${call}-${n}`,

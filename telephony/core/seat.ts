@@ -48,6 +48,8 @@ export type SeatEvent =
   | { type: 'pause'; reason: PauseReason }
   | { type: 'reachable'; on: boolean }
   | { type: 'offered'; call: CallId }
+  /** A colleague asks this seat, ready or not: what it was doing besides a call goes on afterwards. */
+  | { type: 'consulted'; call: CallId }
   | { type: 'answered'; call: CallId }
   | { type: 'missed'; call: CallId; reason: 'missed' | 'unreachable' }
   /** The offer was taken back (the caller hung up first, or the call went elsewhere). */
@@ -95,6 +97,17 @@ const moved = (seat: Seat, now: Ms, change: Partial<Seat> & { state: SeatState }
   },
 })
 
+/** What a paused seat goes back to after a call that it took nevertheless. */
+const pausedAgain = (seat: Seat): Seat['after'] =>
+  seat.state === 'paused' && seat.reason ? { state: 'paused', reason: seat.reason } : null
+
+/** Why a seat cannot be asked or dialled for now, or null: it must be signed in, in no call, and have a telephone. */
+export const mayConsult = (seat: Seat): SeatRefusal | null => {
+  if (seat.state === 'offline') return 'SEAT_OFFLINE'
+  if (isInCall(seat)) return 'SEAT_IN_CALL'
+  return seat.reachable ? null : 'SEAT_UNREACHABLE'
+}
+
 const settled = (seat: Seat, now: Ms): SeatDecision => {
   if (seat.after?.state === 'offline') return moved(seat, now, { state: 'offline', person: null })
   if (seat.after?.state === 'paused') return moved(seat, now, { state: 'paused', reason: seat.after.reason })
@@ -138,6 +151,9 @@ export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision 
     case 'offered':
       if (seat.state !== 'ready') return { ignored: true }
       return moved(seat, now, { state: 'offered', call: event.call })
+    case 'consulted':
+      if (mayConsult(seat) !== null) return { refused: mayConsult(seat)! }
+      return moved(seat, now, { state: 'offered', call: event.call, after: pausedAgain(seat) })
     case 'answered':
       if (seat.call !== event.call || seat.state !== 'offered') return { ignored: true }
       return moved(seat, now, { state: 'talking', call: event.call, after: seat.after, callsTaken: seat.callsTaken + 1 })
@@ -148,13 +164,11 @@ export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision 
       if (seat.call !== event.call) return { ignored: true }
       return settled(seat, now)
     case 'dialling':
-      if (seat.state === 'offline') return { refused: 'SEAT_OFFLINE' }
-      if (isInCall(seat)) return { refused: 'SEAT_IN_CALL' }
-      if (!seat.reachable) return { refused: 'SEAT_UNREACHABLE' }
+      if (mayConsult(seat) !== null) return { refused: mayConsult(seat)! }
       return moved(seat, now, {
         state: 'talking',
         call: event.call,
-        after: seat.state === 'paused' && seat.reason ? { state: 'paused', reason: seat.reason } : null,
+        after: pausedAgain(seat),
       })
     case 'released':
       if (seat.call !== event.call) return { ignored: true }

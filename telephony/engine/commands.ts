@@ -4,6 +4,9 @@ import type { SeatWish } from '../core/call/events.ts'
 import type { DialCode } from '../core/dial-policy.ts'
 import type { Device, PauseReason, Seat, SeatRefusal } from '../core/seat.ts'
 
+/** What needs no more than the call itself. */
+export type CallWish = Exclude<SeatWish, { type: 'consult' }>
+
 /** What a person's screen asks of the switch. It is answered once the engine has decided, before the telephones have acted. */
 export type SeatCommand =
   /** Signs a person in to a seat. `secret`: the browser phone's password of this login, null for a desk phone that keeps its own. */
@@ -35,10 +38,29 @@ export type SeatCommand =
       isLead: boolean
       isConfirmed: boolean
     }
-  | { type: 'call'; seat: SeatId; call: CallId; wish: SeatWish }
+  /** Asks a colleague's seat, or a number under the same rules as a dialled one, while the other side of the call waits. */
+  | {
+      type: 'consult'
+      seat: SeatId
+      call: CallId
+      to: { seat: SeatId } | { number: string; callerId: string; ringMs: Ms; purpose: DialPurpose | null }
+      isLead: boolean
+      isConfirmed: boolean
+    }
+  | { type: 'call'; seat: SeatId; call: CallId; wish: CallWish }
 
 export type CommandRefusal =
-  SeatRefusal | DialCode | 'SEAT_UNKNOWN' | 'SEAT_IN_USE' | 'CALL_UNKNOWN' | 'CALL_NOT_YOURS' | 'CALL_STATE' | 'SWITCH_AWAY'
+  | SeatRefusal
+  | DialCode
+  | 'SEAT_UNKNOWN'
+  | 'SEAT_IN_USE'
+  | 'CALL_UNKNOWN'
+  | 'CALL_NOT_YOURS'
+  | 'CONSULT_SEAT_UNKNOWN'
+  | 'CONSULT_SEAT_AWAY'
+  | 'CONSULT_SEAT_BUSY'
+  | 'CALL_STATE'
+  | 'SWITCH_AWAY'
 /** What fills the words of a refusal; names of the configuration in both languages. */
 export type RefusalFacts = Readonly<Record<string, string | number | { zh: string; en: string }>>
 export type CommandResult = { ok: true; seat: Seat; call: CallId | null } | { ok: false; code: CommandRefusal; facts?: RefusalFacts }

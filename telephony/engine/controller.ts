@@ -2,19 +2,26 @@ import type { CommandResult, RefusalFacts, SeatCommand } from './commands.ts'
 import { Engine, type EngineParts } from './engine.ts'
 import type { Inventory, SwitchEvent } from './ports.ts'
 import { reconcile } from './reconcile.ts'
-import type { Call } from '../core/call/call.ts'
-import type { CallEvent } from '../core/call/events.ts'
+import { atSeat, customerOf, hasTalked, numberOf, onChannel, ownerOf, ringingAgentOf, seatOf, type Call } from '../core/call/call.ts'
+import { mayWish } from '../core/call/decide.ts'
+import type { CallEvent, ConsultTo, SeatWish } from '../core/call/events.ts'
 import { decideDial, ownNumberOf, type DialRefusal, type EngagedCall } from '../core/dial-policy.ts'
 import { ids, type CallId, type SeatId } from '../core/glossary.ts'
 import { DialLedger, HOUR_MS, type Dialled } from './dial-ledger.ts'
-import type { Device, SeatEvent, SeatRefusal } from '../core/seat.ts'
+import { mayConsult, type Device, type SeatEvent, type SeatRefusal } from '../core/seat.ts'
 
 const engagedOf = (call: Call): EngagedCall => ({
-  direction: call.direction,
-  number: call.party.number,
-  seat: call.talk?.seat ?? call.leg?.seat ?? null,
-  answered: call.talk !== null,
+  direction: call.kind,
+  number: numberOf(customerOf(call)),
+  seat: seatOf(ownerOf(call) ?? ringingAgentOf(call)),
+  answered: hasTalked(call),
 })
+
+/** How long a colleague's telephone may ring for a consultation. */
+const CONSULT_RING_MS = 30_000
+
+/** A number that somebody at a seat wants dialled. */
+type DialAsked = { seat: SeatId; number: string; callerId: string; isMerchant: boolean; isLead: boolean; isConfirmed: boolean }
 
 /**
  * The switch role without its edges: what the telephones tell and what the seats ask, put into the engine's words.
@@ -65,6 +72,8 @@ export class Controller {
         return this.#seat(command.seat, { type: 'extend-wrap-up', ms: command.ms })
       case 'dial':
         return this.#dial(command)
+      case 'consult':
+        return this.#consult(command)
       case 'call':
         return this.#wish(command)
     }
@@ -92,7 +101,7 @@ export class Controller {
     const { longestMs } = this.#parts.settings().dialling.limits
     let result: CommandResult = { ok: false, code: 'SWITCH_AWAY' }
     this.engine.post(() => {
-      const barred = this.#barred(command)
+      const barred = this.#barred({ ...command, isMerchant: purpose.target === 'merchant' })
       if (barred) {
         result = barred
         return
@@ -112,12 +121,50 @@ export class Controller {
     return result
   }
 
+  #consult(command: Extract<SeatCommand, { type: 'consult' }>): CommandResult {
+    const { seat, call, to } = command
+    let result: CommandResult = { ok: false, code: 'SWITCH_AWAY' }
+    this.engine.post(() => {
+      const refused = this.#refusedWish(seat, call, 'consult') ?? this.#refusedTarget(command)
+      if (refused) {
+        result = refused
+        return
+      }
+      if ('number' in to) {
+        const dialled = { call, seat, at: this.#parts.timers.now() }
+        this.#ledger.add(dialled)
+        this.#parts.journal.keepDialled(dialled)
+      }
+      const asked: ConsultTo =
+        'seat' in to
+          ? { seat: to.seat, device: this.engine.seats.get(to.seat)?.device ?? 'browser', ringMs: CONSULT_RING_MS }
+          : { ...to, longestMs: this.#parts.settings().dialling.limits.longestMs }
+      this.engine.tell(call, { type: 'wish', seat, wish: { type: 'consult', to: asked } })
+      result = this.#current(seat, call)
+    })
+    return result
+  }
+
+  /** Why whom a seat wants to ask cannot be asked now. Only inside `post`. */
+  #refusedTarget({ seat, to, isLead, isConfirmed }: Extract<SeatCommand, { type: 'consult' }>): CommandResult | null {
+    if ('number' in to) {
+      const { number, callerId, purpose } = to
+      return this.#barred({ seat, number, callerId, isMerchant: purpose?.target === 'merchant', isLead, isConfirmed })
+    }
+    if (to.seat === seat || !this.#parts.settings().seats.has(to.seat))
+      return { ok: false, code: 'CONSULT_SEAT_UNKNOWN', facts: { to: to.seat } }
+    const asked = this.engine.seats.get(to.seat)
+    const reason = asked ? mayConsult(asked) : 'SEAT_OFFLINE'
+    if (!reason) return null
+    return { ok: false, code: reason === 'SEAT_IN_CALL' ? 'CONSULT_SEAT_BUSY' : 'CONSULT_SEAT_AWAY', facts: { to: to.seat } }
+  }
+
   /** Asks the dial policy; what it refuses is written down. Only inside `post`. */
-  #barred({ seat, number, callerId, purpose, isLead, isConfirmed }: Extract<SeatCommand, { type: 'dial' }>): CommandResult | null {
+  #barred({ seat, number, callerId, isMerchant, isLead, isConfirmed }: DialAsked): CommandResult | null {
     const { dialling, dayStart } = this.#parts.settings()
     const now = this.#parts.timers.now()
     const { rule, refused } = decideDial(
-      { seat, number, isLead, isConfirmed, isMerchant: purpose.target === 'merchant' },
+      { seat, number, isLead, isConfirmed, isMerchant },
       { ...dialling, own: [...dialling.own, callerId] },
       {
         bySeatThisHour: this.#ledger.bySeat(seat, now - HOUR_MS),
@@ -143,13 +190,18 @@ export class Controller {
   }
 
   #wish({ seat, call, wish }: Extract<SeatCommand, { type: 'call' }>): CommandResult {
-    const found = this.engine.calls.get(call)
-    if (!found) return { ok: false, code: 'CALL_UNKNOWN' }
-    if ((found.talk?.seat ?? found.leg?.seat) !== seat) return { ok: false, code: 'CALL_NOT_YOURS' }
-    const possible = found.talk || wish.type === 'hang-up' || (wish.type === 'send-digits' && found.phase === 'dialling')
-    if (!possible) return { ok: false, code: 'CALL_STATE' }
+    const refused = this.#refusedWish(seat, call, wish.type)
+    if (refused) return refused
     this.engine.tell(call, { type: 'wish', seat, wish })
     return this.#current(seat, call)
+  }
+
+  #refusedWish(seat: SeatId, call: CallId, wish: SeatWish['type']): CommandResult | null {
+    const found = this.engine.calls.get(call)
+    if (!found) return { ok: false, code: 'CALL_UNKNOWN' }
+    const by = atSeat(found, seat)
+    if (!by) return { ok: false, code: 'CALL_NOT_YOURS' }
+    return mayWish(found, by, wish) ? null : { ok: false, code: 'CALL_STATE' }
   }
 
   #seat(seat: SeatId, event: SeatEvent): CommandResult {
@@ -203,22 +255,18 @@ export class Controller {
       if (event.type === 'answered') this.#parts.switch.run([{ type: 'hang-up', channel: event.channel, reason: 'answered-elsewhere' }])
       return
     }
-    const party = call.party.channel === event.channel
-    const leg = event.channel
+    const { channel } = event
     switch (event.type) {
       case 'ringing':
-        return this.engine.tell(call.id, party ? { type: 'party-ringing' } : { type: 'leg-ringing', leg })
       case 'answered':
-        return this.engine.tell(call.id, party ? { type: 'party-answered' } : { type: 'leg-answered', leg })
-      case 'gone': {
-        const { cause, sip } = event
-        return this.engine.tell(call.id, party ? { type: 'party-gone', cause, sip } : { type: 'leg-gone', leg, cause, sip })
-      }
+        return this.engine.tell(call.id, { type: event.type, channel })
+      case 'gone':
+        return this.engine.tell(call.id, { type: 'gone', channel, cause: event.cause, sip: event.sip })
       case 'digit':
-        if (party) this.engine.tell(call.id, { type: 'digit', digit: event.digit })
+        if (onChannel(call, channel)?.role === 'customer') this.engine.tell(call.id, { type: 'digit', digit: event.digit })
         return
       case 'phone-held':
-        if (!party) this.engine.tell(call.id, { type: 'phone-held', on: event.on })
+        if (onChannel(call, channel)?.role === 'agent') this.engine.tell(call.id, { type: 'phone-held', channel, on: event.on })
         return
       case 'arrived':
         return // opens a call, before there is one to look up
@@ -233,9 +281,9 @@ export class Controller {
     )
     switch (command.type) {
       case 'ring-seat':
-        return this.#toOwner(command.leg, { type: 'leg-gone', leg: command.leg, cause: 20, sip: null })
+        return this.#toOwner(command.leg, { type: 'gone', channel: command.leg, cause: 20, sip: null })
       case 'dial-out':
-        return this.#toOwner(command.leg, { type: 'party-gone', cause: 38, sip: null })
+        return this.#toOwner(command.leg, { type: 'gone', channel: command.leg, cause: 38, sip: null })
       case 'play':
         return this.#toOwner(command.playback, { type: 'playback-finished', playback: command.playback, ok: false })
       default:

@@ -26,7 +26,7 @@ const open = async (settings = paperSettings(SEATS), from?: World) => {
 }
 /** The seat's own phone does not answer: the call is over, and was made. */
 const giveUp = (world: World, seat: string) => {
-  const call = [...world.controller.engine.calls.values()].find(one => one.leg?.seat === seat)!
+  const call = world.calls().find(one => one.leg?.seat === seat)!
   world.hear({ type: 'gone', channel: call.leg!.id, cause: 16, sip: null, at: world.now })
 }
 
@@ -108,7 +108,7 @@ t.test('who waits in the line is not called; who talks is with somebody', async 
 t.test('a call out ends after its longest time, whatever it is in', async t => {
   const world = await open(limited())
   await ask(world, '1001', '13800000001')
-  const call = [...world.controller.engine.calls.values()][0]!
+  const call = world.calls()[0]!
   world.hear({ type: 'answered', channel: call.leg!.id, at: world.now })
   t.match(world.sent.at(-1), { type: 'dial-out', longestMs: 90_000 })
   world.pass(10_000)
@@ -122,7 +122,7 @@ t.test('a call out ends after its longest time, whatever it is in', async t => {
 
   const ringing = await open(paperSettings(SEATS, { dialling: { ...limited().dialling, limits: { ...limits, longestMs: 20_000 } } }))
   await ask(ringing, '1001', '13800000001')
-  const second = [...ringing.controller.engine.calls.values()][0]!
+  const second = ringing.calls()[0]!
   ringing.hear({ type: 'answered', channel: second.leg!.id, at: ringing.now })
   ringing.pass(20_000)
   const outcome = ringing.entries.flatMap(entry => ('fact' in entry && entry.fact.type === 'ended' ? [entry.fact.outcome] : []))

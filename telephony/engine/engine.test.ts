@@ -1,7 +1,7 @@
 import t from 'tap'
 import { newCall, type Call } from '../core/call/call.ts'
 import { decide } from '../core/call/decide.ts'
-import type { SeatWish } from '../core/call/events.ts'
+import type { CallWish } from './commands.ts'
 import { inventoryOf, paperSettings, paperWorld, type World } from '../../test/world.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 
@@ -150,13 +150,13 @@ t.test('hold, mute, lost phone and rejoin', async t => {
   const leg = world.ringing().get('1001')!
   world.hear({ type: 'answered', channel: leg, at: world.now })
   const call = world.call(channel)!.id
-  const wish = (wish: SeatWish) => world.controller.ask({ type: 'call', seat: '1001', call, wish })
+  const wish = (wish: CallWish) => world.controller.ask({ type: 'call', seat: '1001', call, wish })
   world.sent.length = 0
   await wish({ type: 'hold' })
   world.pass(5_000)
   await wish({ type: 'unhold' })
   t.same(commands(world), ['leave', 'start-music', 'stop-music', 'join'])
-  t.match(world.call(channel)?.talk, { heldMs: 5_000, heldSince: null })
+  t.match(world.call(channel)?.talk, { heldMs: 5_000, held: false })
   await wish({ type: 'mute', on: true })
   t.match(world.sent.at(-1), { type: 'mute', channel: leg, on: true })
   world.hear({ type: 'gone', channel: leg, cause: 44, sip: null, at: world.now })
@@ -192,7 +192,7 @@ t.test('click-to-call: the seat first, then the number; busy, refused and unansw
       isConfirmed: false,
     })
     t.match(result, { ok: true, seat: { state: 'talking' } })
-    const call = [...world.controller.engine.calls.values()][0]!
+    const call = world.calls()[0]!
     world.hear({ type: 'answered', channel: call.leg!.id, at: world.now })
     t.match(world.sent.at(-1), { type: 'dial-out', number: '13807300002', callerId: '95081' })
     world.hear({ type: 'gone', channel: call.party.channel, cause, sip: null, at: world.now })
@@ -267,5 +267,5 @@ t.test('every journal replays to the same call', async t => {
       calendars: settings.calendars,
     }).call
   }
-  t.same({ ...call, seq: 0 }, { ...world.call(channel)!, seq: 0 })
+  t.same({ ...call, seq: 0 }, { ...world.controller.engine.calls.get(id)!, seq: 0 })
 })

@@ -1,4 +1,4 @@
-import { newCall, type Call, type CallContext } from '../core/call/call.ts'
+import { customerOf, newCall, phaseOf, type Call, type CallContext } from '../core/call/call.ts'
 import type { CallCommand, SwitchCommand } from '../core/call/commands.ts'
 import { decide } from '../core/call/decide.ts'
 import type { CallEvent } from '../core/call/events.ts'
@@ -55,7 +55,7 @@ export class Engine {
   /** Puts back what was believed before a crash; timers run again, those overdue at once. Call before the switch is connected. */
   restore(calls: readonly Call[], seats: readonly Seat[]): void {
     for (const call of calls) {
-      if (call.phase === 'ended') continue
+      if (call.ended) continue
       this.#keep(call)
       for (const [name, at] of Object.entries(call.timers)) this.#setTimer(call.id, name, at)
     }
@@ -91,8 +91,8 @@ export class Engine {
   }
 
   /** Starts a call that the journal does not know yet. Only inside `post`. */
-  open(direction: Call['direction'], event: CallEvent, id: CallId = this.#parts.newId()): CallId {
-    const call = newCall(id, direction, this.#parts.timers.now())
+  open(kind: Call['kind'], event: CallEvent, id: CallId = this.#parts.newId()): CallId {
+    const call = newCall(id, kind, this.#parts.timers.now())
     this.calls.set(call.id, call)
     this.#apply(call.id, event)
     return call.id
@@ -139,7 +139,7 @@ export class Engine {
     const settings = this.#parts.settings()
     return {
       now: this.#parts.timers.now(),
-      flow: id => settings.flows.get(id) ?? null,
+      flow: (id, version) => (version === null ? undefined : settings.flow?.(id, version)) ?? settings.flows.get(id) ?? null,
       queue: id => settings.queues.get(id) ?? null,
       wrapUpMs: seat => settings.seats.get(seat)?.wrapUpMs ?? null,
       notice: party => settings.notice(party),
@@ -150,7 +150,7 @@ export class Engine {
   #apply(id: CallId, event: CallEvent): void {
     const before = this.calls.get(id)
     if (!before) {
-      if (event.type === 'leg-answered') this.#commands.push({ type: 'hang-up', channel: event.leg, reason: 'answered-elsewhere' })
+      if (event.type === 'answered') this.#commands.push({ type: 'hang-up', channel: event.channel, reason: 'answered-elsewhere' })
       return
     }
     const ctx = this.#context()
@@ -161,10 +161,15 @@ export class Engine {
     line({ event })
     for (const command of commands) if (command.type === 'note') line({ fact: command.fact })
     this.#keep({ ...call, seq })
-    this.#changedCalls.set(id, call.phase === 'ended' ? null : { ...call, seq })
-    if (call.phase === 'ended') this.#forget(call)
+    this.#changedCalls.set(id, call.ended ? null : { ...call, seq })
+    if (call.ended) this.#forget(call)
     for (const command of commands) this.#carryOut(call, command)
-    if (call.phase === 'queued' && before.phase !== 'queued' && call.queue?.leaveWhenNobody && this.#line.serving(call.queue.id) === 0) {
+    if (
+      phaseOf(call) === 'queued' &&
+      phaseOf(before) !== 'queued' &&
+      call.queue?.leaveWhenNobody &&
+      this.#line.serving(call.queue.id) === 0
+    ) {
       this.tell(id, { type: 'nobody' })
     }
   }
@@ -226,20 +231,22 @@ export class Engine {
   /** Callers in a line that nobody serves any more go on in their flow. */
   #nobodyLeft(): void {
     for (const call of this.calls.values()) {
-      if (call.phase === 'queued' && call.queue?.leaveWhenNobody && this.#line.serving(call.queue.id) === 0)
+      if (phaseOf(call) === 'queued' && call.queue?.leaveWhenNobody && this.#line.serving(call.queue.id) === 0)
         this.tell(call.id, { type: 'nobody' })
     }
   }
 
   #keep(call: Call): void {
     this.calls.set(call.id, call)
-    this.#byChannel.set(call.party.channel, call.id)
+    const channel = customerOf(call)?.channel
+    if (channel) this.#byChannel.set(channel, call.id)
     this.#line.put(call)
   }
 
   #forget(call: Call): void {
     this.calls.delete(call.id)
-    this.#byChannel.delete(call.party.channel)
+    const channel = customerOf(call)?.channel
+    if (channel) this.#byChannel.delete(channel)
     this.#line.over(call)
   }
 

@@ -1,5 +1,5 @@
 import type { LineFacts } from '../../ivr-flows/node-type.ts'
-import type { Call } from '../core/call/call.ts'
+import { phaseOf, type Call } from '../core/call/call.ts'
 import type { CallId, Ms, QueueId, SeatId } from '../core/glossary.ts'
 import { assign, expectedWait, position, type Assignment, type Waiting } from '../core/queue.ts'
 import type { Seat } from '../core/seat.ts'
@@ -26,9 +26,10 @@ export class Line {
 
   /** Takes note of a call as it is now. One whose seat's phone rings keeps its place for the case that nobody answers. */
   put(call: Call): void {
-    if (call.phase === 'offered') this.#ringing.add(call.id)
+    const phase = phaseOf(call)
+    if (phase === 'offered') this.#ringing.add(call.id)
     else this.#ringing.delete(call.id)
-    if (call.phase === 'queued' && call.queue) {
+    if (phase === 'queued' && call.queue) {
       this.#waiting.set(call.id, { call: call.id, queue: call.queue.id, priority: call.queue.priority, since: call.queue.since })
       this.#changed = true
     } else this.#waiting.delete(call.id)

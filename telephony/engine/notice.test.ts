@@ -2,7 +2,7 @@
 import t from 'tap'
 import { recordingNotice } from '../../ivr-flows/notice.ts'
 import type { SwitchCommand } from '../core/call/commands.ts'
-import type { SeatWish } from '../core/call/events.ts'
+import type { CallWish } from './commands.ts'
 import type { NoticeTo } from '../core/call/call.ts'
 import { inventoryOf, paperSettings, paperWorld, type World } from '../../test/world.ts'
 
@@ -13,7 +13,7 @@ const last = <T extends SwitchCommand['type']>(world: World, type: T) =>
 const count = (world: World, type: SwitchCommand['type']) => types(world).filter(one => one === type).length
 const heard = (world: World) => world.hear({ type: 'playback-finished', playback: last(world, 'play')!.playback, ok: true, at: world.now })
 const facts = (world: World) => world.entries.flatMap(entry => ('fact' in entry ? [(entry.fact as { type: string }).type] : []))
-const ask = (world: World, channel: string, wish: SeatWish) =>
+const ask = (world: World, channel: string, wish: CallWish) =>
   world.controller.ask({ type: 'call', seat: '1001', call: world.call(channel)!.id, wish })
 
 /** A caller on the direct number, answered by the seat. */
@@ -132,7 +132,7 @@ t.test('who is called is told when they answer: citizens and merchants as it is 
     const purpose = { target, targetId: null, orderId: null, taskId: null }
     const dial = { number: '13807300002', callerId: '95081', ringMs: 45_000, isLead: false, isConfirmed: false }
     t.match(await world.controller.ask({ type: 'dial', seat: '1001', purpose, ...dial }), { ok: true })
-    const call = [...world.controller.engine.calls.values()][0]!
+    const call = world.calls()[0]!
     world.hear({ type: 'answered', channel: call.leg!.id, at: world.now })
     t.equal(count(world, 'play'), 0, 'not to the ringing')
     world.hear({ type: 'answered', channel: call.party.channel, at: world.now })

@@ -1,4 +1,5 @@
 import type { Call } from '../core/call/call.ts'
+import { bridgeOf, layout } from '../core/call/layout.ts'
 import type { SwitchCommand } from '../core/call/commands.ts'
 import type { CallEvent } from '../core/call/events.ts'
 import { ids, type CallId, type ChannelId } from '../core/glossary.ts'
@@ -23,26 +24,23 @@ export const reconcile = (calls: readonly Call[], { channels, bridges }: Pick<In
   const ours = new Set<string>()
   const events: Difference['events'] = []
   for (const call of calls) {
-    if (call.phase === 'ended') continue
-    ours.add(call.party.channel)
-    ours.add(call.bridge)
-    if (call.leg) ours.add(call.leg.id)
-    if (call.phase !== 'dialling-seat' && !existing.has(call.party.channel)) {
-      events.push({ call: call.id, event: { type: 'party-gone', cause: 0, sip: null } })
-      continue
-    }
-    const leg = call.leg && existing.get(call.leg.id)
+    if (call.ended) continue
+    const bridges = [...existingBridges].filter(id => ids.owner(id) === call.id)
+    const mine = Object.values(call.participants).flatMap(one => one.channel ?? [])
+    for (const id of [...mine, bridgeOf(call), ...bridges.filter(id => layout(call).bridges.has(id))]) ours.add(id)
     events.push({
       call: call.id,
       event: {
         type: 'recovered',
-        legUp: leg ? leg.state === 'up' : null,
-        legJoined: leg?.bridge === call.bridge,
-        bridgeExists: existingBridges.has(call.bridge),
+        seen: {
+          bridges: bridges.filter(id => ours.has(id)),
+          channels: mine.flatMap(id => {
+            const found = existing.get(id)
+            return found ? [{ id, up: found.state === 'up', bridge: found.bridge }] : []
+          }),
+        },
       },
     })
-    const party = existing.get(call.party.channel)
-    if (call.phase === 'dialling' && party?.state === 'up') events.push({ call: call.id, event: { type: 'party-answered' } })
   }
   return {
     events,

@@ -15,7 +15,10 @@ export const spokenBy = ({ flows }: Pick<Settings, 'flows'>): Prompt[] => [...[.
 export type Settings = {
   /** The flow's id by the number dialled. */
   dids: ReadonlyMap<string, string>
+  /** The published flows. */
   flows: ReadonlyMap<string, Flow>
+  /** Another version of a flow, for calls that began with it; null where it is not kept. */
+  flow?(id: string, version: number): Flow | null
   queues: ReadonlyMap<QueueId, QueueSettings>
   seats: ReadonlyMap<SeatId, SeatProfile>
   calendars(now: Ms): Readonly<Record<string, CalendarFacts>>

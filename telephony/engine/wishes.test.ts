@@ -1,6 +1,6 @@
 /** What a seat may ask of a call, and of whose. */
 import t from 'tap'
-import type { SeatWish } from '../core/call/events.ts'
+import type { CallWish } from './commands.ts'
 import { paperWorld } from '../../test/world.ts'
 
 t.test("a call is its own seat's, and obeys only where the wish has a sense", async t => {
@@ -10,7 +10,7 @@ t.test("a call is its own seat's, and obeys only where the wish has a sense", as
   await world.ready('1002')
   const call = world.call(channel)!.id
   const leg = world.ringing().get('1001')!
-  const every: SeatWish[] = [
+  const every: CallWish[] = [
     { type: 'hold' },
     { type: 'unhold' },
     { type: 'mute', on: true },
@@ -19,8 +19,8 @@ t.test("a call is its own seat's, and obeys only where the wish has a sense", as
     { type: 'rejoin', device: 'desk' },
     { type: 'hang-up' },
   ]
-  const ask = (seat: string, wish: SeatWish) => world.controller.ask({ type: 'call', seat, call, wish })
-  const refused = async (seat: string, wishes: SeatWish[], code: string) => {
+  const ask = (seat: string, wish: CallWish) => world.controller.ask({ type: 'call', seat, call, wish })
+  const refused = async (seat: string, wishes: CallWish[], code: string) => {
     const before = structuredClone(world.call(channel))
     world.sent.length = 0
     for (const wish of wishes) t.match(await ask(seat, wish), { ok: false, code }, `${seat} ${wish.type}`)
@@ -52,7 +52,7 @@ t.test('keys may be sent while the far end is dialled, not while the own phone r
     isConfirmed: false,
   })
   t.match(dialled, { ok: true })
-  const call = [...world.controller.engine.calls.values()][0]!
+  const call = world.calls()[0]!
   const digits = () => world.controller.ask({ type: 'call', seat: '1001', call: call.id, wish: { type: 'send-digits', digits: '1' } })
   t.match(await digits(), { ok: false, code: 'CALL_STATE' })
   world.hear({ type: 'answered', channel: call.leg!.id, at: world.now })

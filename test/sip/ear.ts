@@ -76,6 +76,11 @@ export class Ear extends EventEmitter {
     return this.#holds(block => toneShare(block, hz) > 0.7, withinMs, forMs, `a tone of ${hz} Hz`)
   }
 
+  /** The same, and nothing else is in it: of two voices at once each would have half. */
+  hearsOnly(hz: number, withinMs = 5000, forMs = 300): Promise<true> {
+    return this.#holds(block => toneShare(block, hz) > 0.95, withinMs, forMs, `nothing but a tone of ${hz} Hz`)
+  }
+
   /** Resolves once `forMs` of sound from now on has something audible in it, whatever it is. */
   hearsSound(withinMs = 5000, forMs = 200): Promise<true> {
     return this.#holds(block => power(block) > audible, withinMs, forMs, 'any sound')

@@ -1,5 +1,4 @@
-import type { BridgeId, CallId, ChannelId, Language, Ms, PlaybackId, QueueId, RecordingId, SeatId } from '../glossary.ts'
-import type { Device } from '../seat.ts'
+import type { CallId, ChannelId, Language, Ms, PlaybackId, QueueId, RecordingId, SeatId } from '../glossary.ts'
 import type { QueueSettings } from '../queue.ts'
 import type { Cursor } from '../../../ivr-flows/interpreter.ts'
 import type { Flow } from '../../../ivr-flows/flow.ts'
@@ -7,10 +6,71 @@ import type { Prompt } from '../../../ivr-flows/prompt.ts'
 import type { CalendarFacts } from '../../../ivr-flows/node-type.ts'
 import type { Spoken } from './commands.ts'
 import type { CallBrief, CallOutcome, DialPurpose, EndedBy } from './facts.ts'
-import { ids } from '../glossary.ts'
+import type { Participant, ParticipantId, RoomId } from './participant.ts'
+
+/** What a consultation knows besides its participants: who asked whom, in which room, and with whom the one who asked speaks now. */
+export type Consultation = {
+  by: ParticipantId
+  target: ParticipantId
+  room: RoomId
+  speaksTo: 'target' | 'customer'
+  /** The ringing tone that the one who asked hears until a seat answers. */
+  tone: PlaybackId | null
+}
+
+/** What single capabilities know of a call, each its own and nothing else's. */
+export type Acts = { consult?: Consultation }
 
 /**
- * A call's phases. One mixing bridge per call, from the first moment to the last; the party stays in it throughout.
+ * A call of any number of people: facts alone. What the telephones must look like follows from them (`layout`), and so do the phases that
+ * screens and reports speak of (`phaseOf`).
+ */
+export type Call = {
+  v: 2
+  id: CallId
+  kind: 'inbound' | 'outbound'
+  openedAt: Ms
+  participants: Readonly<Record<ParticipantId, Participant>>
+  /** The seat that answers for the call: screen, transfers, wrap-up, order form. */
+  owner: ParticipantId | null
+  did: string | null
+  /** How long the number of an outbound call may ring. */
+  dialMs: Ms
+  language: Language
+  keys: string
+  /** `version` is that of the flow's first step: the call ends on the version that it began with. Null: begun before this was kept. */
+  ivr: { flow: string; version: number | null; cursor: Cursor | null } | null
+  queue: { id: QueueId; priority: number; since: Ms; leaveWhenNobody: boolean } | null
+  acts: Acts
+  /** Since when the customer has had somebody to talk to. */
+  talkSince: Ms | null
+  /** How long the seat kept the customer waiting, without the time that runs since `heldSince`. */
+  heldMs: number
+  heldSince: Ms | null
+  /** The customer hung up while the owner and somebody who was asked went on talking. */
+  customerLeft: { cause: number; sip: number | null } | null
+  /** The customer has been told that the conversation is recorded. */
+  noticed: boolean
+  /** The customer does not want to be recorded: at which seat this was said. */
+  unrecorded: SeatId | null
+  recording: { id: RecordingId; kind: 'conversation' | 'voicemail'; since: Ms; seat: SeatId | null } | null
+  /** What is being said in the main room: for which visit of the flow (null: the notice at a conversation's beginning), and the words. */
+  playing: { id: PlaybackId; visit: number | null; prompts: Spoken[] } | null
+  /** The flow wants music for who waits. */
+  waitingMusic: boolean
+  voicemail: RecordingId | null
+  timers: Record<string, Ms>
+  waitedMs: number
+  talkedMs: number
+  ended: { at: Ms; by: EndedBy; cause: number; outcome: CallOutcome } | null
+  /** Counts the ids made for this call. */
+  made: number
+  /** Counts the journal's lines of this call. */
+  seq: number
+}
+
+/**
+ * What screens and reports call the state of a call; a view of the facts, kept nowhere.
  *
  *   inbound   ivr ◀──▶ queued ──offered──▶ offered ──answered──▶ talking ◀──▶ away (the seat's phone is lost; music, 30 s)
  *                        ▲───missed/refused──┘                       │          └──▶ queued (first in line)
@@ -19,45 +79,6 @@ import { ids } from '../glossary.ts'
  */
 export type Phase = 'ivr' | 'queued' | 'offered' | 'dialling-seat' | 'dialling' | 'talking' | 'away' | 'ended'
 
-export type Call = {
-  id: CallId
-  direction: 'inbound' | 'outbound'
-  phase: Phase
-  party: { channel: ChannelId; number: string | null; name: string | null; up: boolean }
-  did: string | null
-  bridge: BridgeId
-  arrivedAt: Ms
-  purpose: DialPurpose | null
-  callerId: string | null
-  /** How long the number of an outbound call may ring. */
-  dialMs: Ms
-  language: Language
-  keys: string
-  flow: string | null
-  cursor: Cursor | null
-  queue: { id: QueueId; priority: number; since: Ms; leaveWhenNobody: boolean } | null
-  leg: { id: ChannelId; seat: SeatId; device: Device; since: Ms; up: boolean } | null
-  talk: { seat: SeatId; since: Ms; heldSince: Ms | null; heldMs: number; muted: boolean } | null
-  /** The party has been told that the conversation is recorded. Calls begun by an earlier version do not say. */
-  noticed?: boolean
-  /** The party does not want to be recorded: at which seat this was said. */
-  unrecorded?: SeatId | null
-  recording: { id: RecordingId; kind: 'conversation' | 'voicemail'; since: Ms; seat: SeatId | null } | null
-  /** What the party hears now: for which visit of the flow (null: the notice at a conversation's beginning), and the words. */
-  playing: { id: PlaybackId; visit: number | null; prompts: Spoken[] } | null
-  music: boolean
-  voicemail: RecordingId | null
-  timers: Record<string, Ms>
-  waitedMs: number
-  talkedMs: number
-  heldMs: number
-  ended: { at: Ms; by: EndedBy; cause: number; outcome: CallOutcome } | null
-  /** Counts the ids made for this call. */
-  made: number
-  /** Counts the journal's lines of this call. */
-  seq: number
-}
-
 /** Who hears the recording notice: callers, and citizens and merchants who are called. */
 export const NOTICE_TO = ['callers', 'citizens', 'merchants'] as const
 export type NoticeTo = (typeof NOTICE_TO)[number]
@@ -65,7 +86,8 @@ export type NoticeTo = (typeof NOTICE_TO)[number]
 /** What a call may look at besides itself: settings and the time, as values. */
 export type CallContext = {
   now: Ms
-  flow(id: string): Flow | null
+  /** A version of a flow, or the published one for null or where that version is not kept. */
+  flow(id: string, version: number | null): Flow | null
   queue(id: QueueId): QueueSettings | null
   /** A seat's own wrap-up time in ms, or null for the queue's. */
   wrapUpMs(seat: SeatId): number | null
@@ -83,51 +105,112 @@ export const MAX_CALL_MS = 2 * 3_600_000
 export const AUTO_ANSWER_MS = 15_000
 
 /** A call before anything has happened to it. */
-export const newCall = (id: CallId, direction: Call['direction'], now: Ms): Call => ({
+export const newCall = (id: CallId, kind: Call['kind'], now: Ms): Call => ({
+  v: 2,
   id,
-  direction,
-  phase: direction === 'inbound' ? 'ivr' : 'dialling-seat',
-  bridge: ids.bridge(id),
-  arrivedAt: now,
-  party: { channel: ids.leg(id, 0), number: null, name: null, up: false },
+  kind,
+  openedAt: now,
+  participants: {},
+  owner: null,
   did: null,
-  purpose: null,
-  callerId: null,
   dialMs: 0,
   language: 'zh',
   keys: '',
-  flow: null,
-  cursor: null,
+  ivr: null,
   queue: null,
-  leg: null,
-  talk: null,
+  acts: {},
+  talkSince: null,
+  heldMs: 0,
+  heldSince: null,
+  customerLeft: null,
   noticed: false,
   unrecorded: null,
   recording: null,
   playing: null,
-  music: false,
+  waitingMusic: false,
   voicemail: null,
   timers: {},
   waitedMs: 0,
   talkedMs: 0,
-  heldMs: 0,
   ended: null,
   made: 0,
   seq: 0,
 })
 
+/** The customer; null before anybody has come, and once they have left. */
+export const customerOf = (call: Call): Participant | null => {
+  for (const id in call.participants) if (call.participants[id]!.role === 'customer') return call.participants[id]!
+  return null
+}
+
+/** The seat that answers for the call; null while nobody does. */
+export const ownerOf = (call: Call): Participant | null => (call.owner === null ? null : (call.participants[call.owner] ?? null))
+
+/** The seat whose telephone rings for a call that nobody answers for yet. */
+export const ringingAgentOf = (call: Call): Participant | null => {
+  if (call.owner !== null) return null
+  for (const id in call.participants) if (call.participants[id]!.role === 'agent') return call.participants[id]!
+  return null
+}
+
+/** Who speaks on this channel. */
+export const onChannel = (call: Call, channel: ChannelId): Participant | null => {
+  for (const id in call.participants) if (call.participants[id]!.channel === channel) return call.participants[id]!
+  return null
+}
+
+/** The participant that a seat is in this call. */
+export const atSeat = (call: Call, seat: SeatId): Participant | null => {
+  for (const id in call.participants) if (seatOf(call.participants[id]!) === seat) return call.participants[id]!
+  return null
+}
+
+/** The seat that a participant sits at; null for people outside. */
+export const seatOf = (one: Participant | null): SeatId | null => (one?.who.is === 'seat' ? one.who.seat : null)
+
+/** The number of somebody outside; null when withheld, and for seats. */
+export const numberOf = (one: Participant | null): string | null => (one && one.who.is !== 'seat' ? one.who.number : null)
+
+/** What an outbound call is for. */
+export const purposeOf = (call: Call): DialPurpose | null => {
+  const customer = customerOf(call)
+  return customer?.who.is === 'number' ? customer.who.about : null
+}
+
+export const phaseOf = (call: Call): Phase => {
+  if (call.ended) return 'ended'
+  const owner = ownerOf(call)
+  if (call.kind === 'outbound' && !hasTalked(call)) return owner ? 'dialling' : 'dialling-seat'
+  if (owner) return owner.state === 'lost' ? 'away' : 'talking'
+  if (hasTalked(call)) return 'talking'
+  if (ringingAgentOf(call)) return 'offered'
+  return call.queue ? 'queued' : 'ivr'
+}
+
+/** Whether the customer and a seat have had a conversation. */
+export const hasTalked = (call: Call): boolean => call.talkSince !== null || call.customerLeft !== null
+
+/** Whether the customer is kept waiting by the seat: from the screen, by the telephone's own key, or for a consultation. */
+export const isHeld = (call: Call): boolean => call.heldSince !== null
+
+/** How long the customer was kept waiting until now, in ms. */
+export const heldMsOf = (call: Call, now: Ms): number => call.heldMs + (call.heldSince === null ? 0 : now - call.heldSince)
+
 /** The call in the few words that a screen needs. */
 export const brief = (call: Call): CallBrief => ({
-  direction: call.direction,
-  number: call.party.number,
+  direction: call.kind,
+  number: numberOf(customerOf(call)),
   did: call.did,
   queue: call.queue?.id ?? null,
   language: call.language,
   keys: call.keys,
-  arrivedAt: call.arrivedAt,
+  arrivedAt: call.openedAt,
   queuedAt: call.queue?.since ?? null,
-  purpose: call.purpose,
+  purpose: purposeOf(call),
 })
 
-/** Whether the party stands in the line: nobody has answered yet, though a seat may be ringing. */
-export const isWaiting = ({ phase }: Call): boolean => phase === 'queued' || phase === 'offered'
+/** Whether the customer stands in the line: nobody has answered yet, though a seat may be ringing. */
+export const isWaiting = (call: Call): boolean => {
+  const phase = phaseOf(call)
+  return phase === 'queued' || phase === 'offered'
+}

@@ -19,6 +19,8 @@ export type SwitchCommand =
   | { type: 'leave'; bridge: BridgeId; channel: ChannelId }
   /** Plays to all in the bridge, one after the other. `media` are sound files without extension. Ends with `playback-finished`. */
   | { type: 'play'; playback: PlaybackId; bridge: BridgeId; media: string[] }
+  /** A ringing tone for all in the bridge, until it is stopped or the bridge ends. */
+  | { type: 'play-ringing'; playback: PlaybackId; bridge: BridgeId }
   | { type: 'stop-play'; playback: PlaybackId }
   | { type: 'start-music'; channel: ChannelId }
   | { type: 'stop-music'; channel: ChannelId }
@@ -67,3 +69,25 @@ export type CallCommand =
   | { type: 'look-up'; visit: number; kind: string; args: Record<string, string> }
   | { type: 'tell-seat'; seat: SeatId; event: SeatEvent }
   | { type: 'note'; fact: CallFact }
+
+/**
+ * The order that is safe, whatever was decided: what rings goes first; a bridge before anyone joins; music off before a join and on after a
+ * leave; channels end after they were moved; bridges are destroyed last. Within a rank the order of decisions stays.
+ */
+const RANK: Readonly<Partial<Record<CallCommand['type'], number>>> = {
+  'ring-seat': 0,
+  'create-bridge': 1,
+  'answer': 2,
+  'stop-music': 3,
+  'leave': 4,
+  'join': 5,
+  'start-music': 6,
+  'mute': 7,
+  'stop-recording': 8,
+  'start-recording': 9,
+  'hang-up': 11,
+  'destroy-bridge': 12,
+}
+const rankOf = ({ type }: CallCommand): number => RANK[type] ?? 10
+
+export const inSafeOrder = (commands: readonly CallCommand[]): CallCommand[] => [...commands].sort((a, b) => rankOf(a) - rankOf(b))

@@ -1,30 +1,60 @@
-import type { Call, CallContext } from './call.ts'
-import { MAX_CALL_MS } from './call.ts'
-import { awayTooLong, phoneHeld, seatBack, seatLegGone, wish } from './conversation.ts'
-import { UNALLOCATED, end } from './ending.ts'
-import type { CallEvent } from './events.ts'
-import { feed, flowOutcome, flowTimer } from './ivr.ts'
-import { breakNotice, noticed, recordTalk, startMusic, unexpected } from './media.ts'
-import { dial, dialParty, dialTooLong, partyAnswered, partyUnreached, seatNotAnswering } from './outbound.ts'
-import { answer, leaveLine, offer, offerFailed, offerLost, ringTooLong } from './queueing.ts'
+import { customerOf, MAX_CALL_MS, onChannel, phaseOf, type Call, type CallContext } from './call.ts'
+import { capabilities } from './capabilities/index.ts'
+import type { Capability, Wish } from './capabilities/capability.ts'
+import { dial } from './capabilities/dial.ts'
+import { phoneHeld } from './capabilities/hold.ts'
+import { customerGone, ownerGone } from './capabilities/leaving.ts'
+import { seatBack } from './capabilities/presence.ts'
+import { inSafeOrder, type CallCommand } from './commands.ts'
+import { end, UNALLOCATED } from './ending.ts'
+import type { CallEvent, SeatWish } from './events.ts'
+import { feed, flowOutcome, flowTimer, visitOf } from './ivr.ts'
+import { bridgeOf, diff, layout, seenLayout } from './layout.ts'
+import { breakNotice, noticed, recordTalk, unexpected } from './media.ts'
+import { inRoom, participant, type Participant } from './participant.ts'
+import { joined } from './people.ts'
+import { leaveLine, offer, offerLost } from './queueing.ts'
 import { does, inTurn, note, setTimer, stay, type Rule, type Step } from './step.ts'
+
+const ABILITIES: Readonly<Record<string, Capability>> = capabilities
+
+const WISHES = new Map<string, Wish<SeatWish['type']>>(
+  Object.values(ABILITIES).flatMap(({ wishes }) => Object.entries(wishes ?? {}) as [string, Wish<SeatWish['type']>][]),
+)
+const TIMERS = new Map<string, Rule>(Object.values(ABILITIES).flatMap(({ timers }) => Object.entries(timers ?? {})))
+
+/** Whether a wish of this participant has a sense now. */
+export const mayWish = (call: Call, by: Participant, wish: SeatWish['type']): boolean =>
+  !call.ended && (WISHES.get(wish)?.may(call, by) ?? false)
+
+const callerIn = (event: Extract<CallEvent, { type: 'arrived' }>, now: number): Participant =>
+  participant({
+    id: 'p0',
+    channel: event.channel,
+    who: { is: 'caller', number: event.number, name: event.name },
+    role: 'customer',
+    askedBy: 'arrive',
+    since: now,
+    state: 'up',
+    place: inRoom('main'),
+    upSince: now,
+  })
 
 const arrived = (event: Extract<CallEvent, { type: 'arrived' }>): Rule =>
   inTurn(
-    (call, ctx) =>
-      does(
+    (call, ctx) => {
+      const flow = ctx.flow(event.flow, null)
+      return does(
         {
-          ...call,
+          ...joined(call, callerIn(event, ctx.now)),
           did: event.did,
-          flow: event.flow,
-          language: ctx.flow(event.flow)?.language ?? 'zh',
-          party: { channel: event.channel, number: event.number, name: event.name, up: true },
+          ivr: { flow: event.flow, version: flow?.version ?? null, cursor: null },
+          language: flow?.language ?? 'zh',
         },
         { type: 'note', fact: { type: 'arrived', number: event.number, name: event.name, did: event.did, flow: event.flow } },
-        { type: 'create-bridge', bridge: call.bridge },
         { type: 'answer', channel: event.channel },
-        { type: 'join', bridge: call.bridge, channel: event.channel },
-      ),
+      )
+    },
     (call, ctx) => setTimer('longest', ctx.now + MAX_CALL_MS)(call, ctx),
     feed({ type: 'start' }),
   )
@@ -32,25 +62,30 @@ const arrived = (event: Extract<CallEvent, { type: 'arrived' }>): Rule =>
 /** A number that leads nowhere: refused before it is answered, and kept in the journal. */
 const refused = (event: Extract<CallEvent, { type: 'arrived' }>): Rule =>
   inTurn(
-    call =>
-      does(
-        { ...call, did: event.did, party: { channel: event.channel, number: event.number, name: event.name, up: true } },
-        { type: 'note', fact: { type: 'arrived', number: event.number, name: event.name, did: event.did, flow: event.flow } },
+    (call, ctx) =>
+      note(
+        { ...joined(call, callerIn(event, ctx.now)), did: event.did },
+        { type: 'arrived', number: event.number, name: event.name, did: event.did, flow: event.flow },
       ),
     end('system', UNALLOCATED, 'failed'),
   )
 
-const digit = (key: string): Rule =>
-  inTurn(
-    call =>
-      call.phase === 'ivr' || call.phase === 'queued'
-        ? note({ ...call, keys: call.keys + key }, { type: 'keyed', digit: key })
-        : stay(call),
-    feed({ type: 'digit', digit: key }),
-  )
+const digit =
+  (key: string): Rule =>
+  (call, ctx) => {
+    const phase = phaseOf(call)
+    const heard = phase === 'ivr' || phase === 'queued'
+    return inTurn(
+      c => (heard ? note({ ...c, keys: c.keys + key }, { type: 'keyed', digit: key }) : stay(c)),
+      feed({ type: 'digit', digit: key }),
+    )(call, ctx)
+  }
 
-/** How a call ends that nobody has answered yet. */
-const outcomeSoFar = (call: Call) => (call.direction === 'outbound' ? 'no-answer' : flowOutcome(call))
+/** How a call ends at its longest. */
+const tooLong: Rule = (call, ctx) => {
+  const soFar = call.kind === 'outbound' ? 'no-answer' : flowOutcome(call)
+  return end('system', 0, ['talking', 'away'].includes(phaseOf(call)) ? 'answered' : soFar)(call, ctx)
+}
 
 const timer =
   (event: Extract<CallEvent, { type: 'timer' }>): Rule =>
@@ -60,111 +95,81 @@ const timer =
     const call = { ...before, timers }
     const asked = flowTimer(event.name)
     if (asked) return feed({ type: 'timer', ...asked }, event.line)(call, ctx)
-    switch (event.name) {
-      case 'ring':
-        return call.phase === 'offered' ? ringTooLong(call, ctx) : seatNotAnswering(call, ctx)
-      case 'dial':
-        return call.phase === 'dialling' ? dialTooLong(call, ctx) : stay(call)
-      case 'away':
-        return call.phase === 'away' ? awayTooLong(call, ctx) : stay(call)
-      case 'second-wait':
-        return call.phase === 'queued' ? end('system', 0, 'abandoned')(call, ctx) : stay(call)
-      case 'longest':
-        return end('system', 0, call.talk ? 'answered' : outcomeSoFar(call))(call, ctx)
-      default:
-        return unexpected(`timer ${event.name}`)(call, ctx)
-    }
+    if (event.name === 'longest') return tooLong(call, ctx)
+    return (TIMERS.get(event.name) ?? unexpected(`timer ${event.name}`))(call, ctx)
   }
 
-const legAnswered: Rule = (call, ctx) => {
-  switch (call.phase) {
-    case 'offered':
-      return inTurn(feed({ type: 'queue-left', visit: call.cursor?.visit ?? 0, reason: 'answered' }), answer)(call, ctx)
-    case 'dialling-seat':
-      return dialParty(call, ctx)
-    case 'away':
-      return seatBack(call, ctx)
-    default:
-      return unexpected('leg-answered')(call, ctx)
-  }
+const answered = (one: Participant): Rule => {
+  if (one.state === 'lost') return seatBack(one)
+  if (one.state === 'up') return one.askedBy === 'arrive' ? stay : unexpected('answered')
+  return ABILITIES[one.askedBy]?.answered?.(one) ?? unexpected('answered')
 }
 
-const legGone =
-  (cause: number, sip: number | null): Rule =>
+const gone =
+  (one: Participant, cause: number, sip: number | null): Rule =>
   (call, ctx) => {
-    switch (call.phase) {
-      case 'offered':
-        return offerFailed(cause, sip)(call, ctx)
-      case 'talking':
-        return seatLegGone(cause)(call, ctx)
-      case 'away':
-        return stay({ ...call, leg: null })
-      case 'dialling-seat':
-        return end('system', cause, 'failed', sip)(call, ctx)
-      case 'dialling':
-        return end('seat', cause, 'cancelled', sip)(call, ctx)
-      default:
-        return unexpected('leg-gone')(call, ctx)
-    }
+    if (one.role === 'customer') return customerGone(one, cause, sip)(call, ctx)
+    if (one.id === call.owner) return ownerGone(one, cause)(call, ctx)
+    if (one.state === 'up' && !call.acts.consult) return end('seat', cause, 'answered')(call, ctx)
+    return (ABILITIES[one.askedBy]?.gone?.(one, cause, sip) ?? unexpected('gone'))(call, ctx)
   }
 
-const partyGone =
-  (cause: number, sip: number | null): Rule =>
+const wished =
+  (seat: string, wish: SeatWish): Rule =>
   (call, ctx) => {
-    if (call.phase === 'dialling') return partyUnreached(cause, sip)(call, ctx)
-    return end('party', cause, call.phase === 'talking' || call.phase === 'away' ? 'answered' : flowOutcome(call), sip)(call, ctx)
+    const by = Object.values(call.participants).find(one => one.who.is === 'seat' && one.who.seat === seat)
+    return by && mayWish(call, by, wish.type) ? WISHES.get(wish.type)!.rule(wish, by)(call, ctx) : unexpected(wish.type)(call, ctx)
   }
 
-/** After a time without a controller: the call's phase is made true again, and what the party hears begins anew. */
-const recovered = ({ legUp, legJoined, bridgeExists }: Extract<CallEvent, { type: 'recovered' }>): Rule =>
+/** What somebody's telephone did while nobody was looking. */
+const meanwhile =
+  (id: string, { channels }: Extract<CallEvent, { type: 'recovered' }>['seen']): Rule =>
+  (call, ctx) => {
+    const one = call.participants[id]
+    if (call.ended || !one?.channel) return stay(call)
+    const found = channels.find(channel => channel.id === one.channel)
+    if (found) return found.up && one.state !== 'up' ? answered(one)(call, ctx) : stay(call)
+    // nobody saw why it went: an offer is taken back without blame
+    if (one.askedBy === 'offer' && phaseOf(call) === 'offered') return offerLost(one)(call, ctx)
+    return gone(one, 0, null)(call, ctx)
+  }
+
+/** After a time without a controller: everybody's state is made true again, and what the customer hears begins anew. */
+const recovered = (event: Extract<CallEvent, { type: 'recovered' }>): Rule =>
   inTurn(
-    call => note(call, { type: 'recovered', phase: call.phase }),
+    call => note(call, { type: 'recovered', phase: phaseOf(call) }),
     // one that was dialled before calls out had an end
-    (call, ctx) => ('longest' in call.timers ? stay(call) : setTimer('longest', call.arrivedAt + MAX_CALL_MS)(call, ctx)),
-    call =>
-      bridgeExists || call.direction === 'outbound'
+    (call, ctx) => ('longest' in call.timers ? stay(call) : setTimer('longest', call.openedAt + MAX_CALL_MS)(call, ctx)),
+    call => {
+      const customer = customerOf(call)
+      return call.kind === 'outbound' || !customer?.channel || event.seen.bridges.includes(bridgeOf(call))
         ? stay(call)
-        : does(
-            call,
-            { type: 'create-bridge', bridge: call.bridge },
-            { type: 'answer', channel: call.party.channel },
-            { type: 'join', bridge: call.bridge, channel: call.party.channel },
-          ),
+        : does(call, { type: 'answer', channel: customer.channel })
+    },
     (call, ctx) => {
-      switch (call.phase) {
-        case 'ivr':
-          return feed({ type: 'resume' })(call, ctx)
-        case 'queued':
-          return inTurn(c => startMusic({ ...c, music: false }, ctx), feed({ type: 'resume' }))(call, ctx)
-        case 'offered':
-          return legUp ? legAnswered(call, ctx) : inTurn(legUp === null ? offerLost : stay, feed({ type: 'resume' }))(call, ctx)
-        case 'talking':
-          if (legUp === null) return seatLegGone(0)(call, ctx)
-          return call.talk?.heldSince || !call.leg
-            ? stay(call)
-            : inTurn(
-                c => (legJoined ? stay(c) : does(c, { type: 'join', bridge: c.bridge, channel: c.leg!.id })),
-                // what was said while nobody was in command may never have been heard
-                breakNotice,
-                recordTalk,
-              )(call, ctx)
-        case 'away':
-          return legUp ? seatBack(call, ctx) : startMusic({ ...call, music: false, leg: legUp === null ? null : call.leg }, ctx)
-        case 'dialling-seat':
-          if (legUp === null) return end('system', 0, 'lost')(call, ctx)
-          return legUp ? dialParty(call, ctx) : stay(call)
-        case 'dialling':
-          return legUp === null ? end('seat', 0, 'cancelled')(call, ctx) : stay(call)
-        case 'ended':
-          return stay(call)
-      }
+      const everybody = Object.values(call.participants)
+      const first = everybody.filter(one => one.role === 'customer')
+      const others = everybody.filter(one => one.role !== 'customer')
+      return inTurn(...[...first, ...others].map(one => meanwhile(one.id, event.seen)))(call, ctx)
+    },
+    (call, ctx) => {
+      const phase = phaseOf(call)
+      if (phase === 'ivr' || phase === 'queued' || phase === 'offered') return feed({ type: 'resume' })(call, ctx)
+      // what was said while nobody was in command may never have been heard
+      if (phase === 'talking' && call.heldSince === null && call.playing) return inTurn(breakNotice, recordTalk)(call, ctx)
+      return stay(call)
     },
   )
+
+const byChannel = (call: Call, channel: string, rule: (one: Participant) => Rule, stranger: Rule = stay): Rule => {
+  const one = onChannel(call, channel)
+  return one ? rule(one) : stranger
+}
 
 const ruleFor = (call: Call, event: CallEvent, ctx: CallContext): Rule => {
   switch (event.type) {
     case 'arrived':
-      return ctx.flow(event.flow) ? arrived(event) : refused(event)
+      return ctx.flow(event.flow, null) ? arrived(event) : refused(event)
     case 'dial':
       return dial(event)
     case 'digit':
@@ -180,38 +185,45 @@ const ruleFor = (call: Call, event: CallEvent, ctx: CallContext): Rule => {
     case 'looked-up':
       return feed({ type: 'lookup-answered', visit: event.visit, values: event.answer })
     case 'offered':
-      return call.phase === 'queued' ? offer(event) : unexpected('offered')
+      return phaseOf(call) === 'queued' ? offer(event) : unexpected('offered')
     case 'nobody':
-      return call.phase === 'queued' && call.queue?.leaveWhenNobody
-        ? inTurn(leaveLine, feed({ type: 'queue-left', visit: call.cursor?.visit ?? 0, reason: 'nobody' }))
+      return phaseOf(call) === 'queued' && call.queue?.leaveWhenNobody
+        ? inTurn(leaveLine, feed({ type: 'queue-left', visit: visitOf(call), reason: 'nobody' }))
         : stay
-    case 'leg-ringing':
-      return stay
-    case 'leg-answered':
-      return event.leg === call.leg?.id ? legAnswered : c => does(c, { type: 'hang-up', channel: event.leg, reason: 'answered-elsewhere' })
-    case 'leg-gone':
-      return event.leg === call.leg?.id ? legGone(event.cause, event.sip) : stay
-    case 'party-ringing':
-      return c => note(c, { type: 'party-ringing' })
-    case 'party-answered':
-      return call.phase === 'dialling' ? partyAnswered : unexpected('party-answered')
-    case 'party-gone':
-      return partyGone(event.cause, event.sip)
+    case 'ringing':
+      return byChannel(call, event.channel, one => ABILITIES[one.askedBy]?.ringing?.(one) ?? stay)
+    case 'answered':
+      return byChannel(call, event.channel, answered, c =>
+        does(c, { type: 'hang-up', channel: event.channel, reason: 'answered-elsewhere' }),
+      )
+    case 'gone':
+      return byChannel(call, event.channel, one => gone(one, event.cause, event.sip))
     case 'phone-held':
-      return phoneHeld(event.on)
+      return byChannel(call, event.channel, one => phoneHeld(one, event.on))
     case 'wish':
-      return wish(event.wish)
+      return wished(event.seat, event.wish)
     case 'recovered':
       return recovered(event)
   }
 }
 
+/** What the telephones are told, so that they look as the facts have it now. */
+const placed = (before: Call, after: Call, event: CallEvent, decided: readonly CallCommand[]): CallCommand[] => {
+  const isGap = event.type === 'recovered'
+  const standing = new Set(after.ended ? [] : Object.values(after.participants).flatMap(one => one.channel ?? []))
+  // a number that is dialled enters its bridge before it rings
+  const dialled = new Set(decided.flatMap(command => (command.type === 'dial-out' ? [command.leg] : [])))
+  const asked = diff(isGap ? seenLayout(before, event.seen) : layout(before), layout(after), standing, isGap)
+  return asked.filter(command => command.type !== 'join' || !dialled.has(command.channel))
+}
+
 /**
  * The heart of the telephone side: what a call becomes and what is to be done when something happens to it. Pure; an event that the
- * phase does not expect changes nothing and is noted. A call that has ended takes no events.
+ * call does not expect changes nothing and is noted. A call that has ended takes no events.
  */
 export const decide = (call: Call, event: CallEvent, ctx: CallContext): Step => {
-  if (call.phase === 'ended')
-    return event.type === 'leg-answered' ? does(call, { type: 'hang-up', channel: event.leg, reason: 'normal' }) : stay(call)
-  return ruleFor(call, event, ctx)(call, ctx)
+  if (call.ended) return event.type === 'answered' ? does(call, { type: 'hang-up', channel: event.channel, reason: 'normal' }) : stay(call)
+  const decided = ruleFor(call, event, ctx)(call, ctx)
+  const commands = [...placed(call, decided.call, event, decided.commands), ...decided.commands]
+  return { call: decided.call, commands: inSafeOrder(commands) }
 }

@@ -1,21 +1,40 @@
 import type { ChannelId, Ms, PlaybackId, SeatId } from '../glossary.ts'
 import type { Device } from '../seat.ts'
 import type { DialPurpose } from './facts.ts'
+import type { Seen } from './layout.ts'
 import type { LineFacts } from '../../../ivr-flows/node-type.ts'
 
-/** A wish of the person at the seat about the running call. */
-export type SeatWish =
-  | { type: 'hang-up' }
-  | { type: 'hold' }
-  | { type: 'unhold' }
-  | { type: 'mute'; on: boolean }
-  /** Off: the party refuses to be recorded. On: has changed their mind. */
-  | { type: 'record'; on: boolean }
-  | { type: 'send-digits'; digits: string }
+/**
+ * What the person at a seat may ask of a running call, by name, with what it says. A capability in a file of its own may add to it by
+ * `declare module`.
+ */
+export interface SeatWishes {
+  'hang-up': object
+  'hold': object
+  'unhold': object
+  'mute': { on: boolean }
+  /** Off: the customer refuses to be recorded. On: has changed their mind. */
+  'record': { on: boolean }
+  'send-digits': { digits: string }
   /** The phone lost the conversation (page refreshed, network gone) and is registered again: ring it back in. */
-  | { type: 'rejoin'; device: Device }
+  'rejoin': { device: Device }
+  /** Asks a colleague or somebody outside while the customer waits; from then on the three below. */
+  'consult': { to: ConsultTo }
+  /** The customer is handed over to who was asked. */
+  'complete-transfer': object
+  /** Back to the customer; who was asked is let go. */
+  'cancel-consult': object
+  /** Speaks with the other of the two. */
+  'alternate': object
+}
+export type SeatWish = { [T in keyof SeatWishes]: { type: T } & SeatWishes[T] }[keyof SeatWishes]
 
-/** The inputs of a call's state machine. Those with a leg, playback or visit of an earlier step are dropped as late. */
+/** Whom a seat asks for advice. Numbers have been through the dial policy. */
+export type ConsultTo =
+  | { seat: SeatId; device: Device; ringMs: Ms }
+  | { number: string; callerId: string; ringMs: Ms; longestMs: Ms; purpose: DialPurpose | null }
+
+/** The inputs of a call's state machine. Those with a channel, playback or visit of an earlier step are dropped as late. */
 export type CallEvent =
   /** `flow` is empty when nothing is configured for the number dialled. */
   | { type: 'arrived'; channel: ChannelId; number: string | null; name: string | null; did: string; flow: string }
@@ -39,15 +58,10 @@ export type CallEvent =
   | { type: 'offered'; seat: SeatId; device: Device; ringMs: number }
   /** Nobody is signed in for the queue that the call waits in. */
   | { type: 'nobody' }
-  | { type: 'leg-ringing'; leg: ChannelId }
-  | { type: 'leg-answered'; leg: ChannelId }
-  | { type: 'leg-gone'; leg: ChannelId; cause: number; sip: number | null }
-  | { type: 'party-ringing' }
-  | { type: 'party-answered' }
-  | { type: 'party-gone'; cause: number; sip: number | null }
-  | { type: 'phone-held'; on: boolean }
+  | { type: 'ringing' | 'answered'; channel: ChannelId }
+  | { type: 'gone'; channel: ChannelId; cause: number; sip: number | null }
+  /** The hold key of a telephone itself. */
+  | { type: 'phone-held'; channel: ChannelId; on: boolean }
   | { type: 'wish'; seat: SeatId; wish: SeatWish }
-  /**
-   * The controller was away. `legUp`: the seat's leg has answered; null when it does not exist. `legJoined`: it is in the call's bridge.
-   */
-  | { type: 'recovered'; legUp: boolean | null; legJoined: boolean; bridgeExists: boolean }
+  /** The controller was away; this is what exists of the call now. */
+  | { type: 'recovered'; seen: Seen }

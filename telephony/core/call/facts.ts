@@ -26,6 +26,9 @@ export type DialPurpose = {
   taskId: string | null
 }
 
+/** Whom a seat asked or handed over to. */
+export type ConsultedParty = { seat: SeatId } | { number: string }
+
 /** What happened to a call, for the database, the timeline and the screens. One entry in the journal each. */
 export type CallFact =
   | { type: 'arrived'; number: string | null; name: string | null; did: string; flow: string }
@@ -45,6 +48,17 @@ export type CallFact =
   | { type: 'held' | 'unheld' | 'muted' | 'unmuted'; seat: SeatId }
   | { type: 'seat-away'; seat: SeatId; cause: number }
   | { type: 'seat-back'; seat: SeatId }
+  /** A colleague or somebody outside is asked while the customer waits. `leg`: the channel that rings. */
+  | { type: 'consult-started'; seat: SeatId; to: ConsultedParty; leg: ChannelId; brief: CallBrief }
+  | { type: 'consult-answered'; seat: SeatId; to: ConsultedParty; rangMs: number }
+  /** The consultation is over and the seat is with the customer again, or can be. `by`: who ended it; `rang`: it was never answered. */
+  | { type: 'consult-ended'; seat: SeatId; to: ConsultedParty; by: 'seat' | 'target' | 'system'; rang: boolean; cause: number }
+  /** The seat speaks with the other one of the two. */
+  | { type: 'alternated'; seat: SeatId; speaksTo: 'customer' | 'target' }
+  /** The customer was handed over. `to` answers for the call from now on, if it is a seat. */
+  | { type: 'transferred'; seat: SeatId; to: ConsultedParty; talkedMs: number; brief: CallBrief }
+  /** The customer hung up while the seat and another person go on talking. */
+  | { type: 'customer-left'; cause: number; sip: number | null }
   | { type: 'recording-started'; recording: RecordingId; kind: 'conversation' | 'voicemail'; seat: SeatId | null }
   | {
       type: 'recording-stopped'

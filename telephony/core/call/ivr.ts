@@ -1,9 +1,9 @@
 import type { Action } from '../../../ivr-flows/interpreter.ts'
 import { interpret } from '../../../ivr-flows/interpreter.ts'
 import type { Input, LineFacts } from '../../../ivr-flows/node-type.ts'
-import { isWaiting, type Call } from './call.ts'
+import { customerOf, isWaiting, numberOf, type Call } from './call.ts'
 import { end } from './ending.ts'
-import { say, startMusic, startRecording, stopMusic, stopPlaying, stopRecording, unexpected } from './media.ts'
+import { recordingEnds, say, startMusic, startRecording, stopMusic, stopPlaying, unexpected } from './media.ts'
 import { enterLine, leaveLine } from './queueing.ts'
 import { clearTimer, does, inTurn, note, setTimer, stay, type Rule } from './step.ts'
 
@@ -42,11 +42,16 @@ const carryOut = (action: Action, line: LineFacts | null): Rule => {
       return stopMusic
     case 'lookup':
       return call =>
-        does(call, { type: 'look-up', visit: action.visit, kind: action.kind, args: { ...action.args, number: call.party.number ?? '' } })
+        does(call, {
+          type: 'look-up',
+          visit: action.visit,
+          kind: action.kind,
+          args: { ...action.args, number: numberOf(customerOf(call)) ?? '' },
+        })
     case 'record':
       return startRecording('voicemail')
     case 'stop-record':
-      return inTurn(stopRecording, feed({ type: 'recorded', visit: action.visit, ok: true }, line))
+      return inTurn(recordingEnds, feed({ type: 'recorded', visit: action.visit, ok: true }, line))
     case 'hang-up':
       return (call, ctx) => end('system', 16, flowOutcome(call))(call, ctx)
     case 'note': {
@@ -57,19 +62,26 @@ const carryOut = (action: Action, line: LineFacts | null): Rule => {
 }
 
 /**
- * Gives the flow an input and carries out what it asks. A call that began in an earlier version of its flow goes on in the published one.
- * `line` is where the caller stands, if waiting.
+ * Gives the flow an input and carries out what it asks. A call goes on in the version of the flow that it began with, or in the published
+ * one where that version is not kept any more. `line` is where the caller stands, if waiting.
  */
 export const feed =
   (input: Input, line: LineFacts | null = null): Rule =>
   (before, ctx) => {
-    const flow = before.flow ? ctx.flow(before.flow) : null
-    if (before.phase === 'ended' || (!before.cursor && input.type !== 'start')) return stay(before)
+    if (before.ended || !before.ivr || (!before.ivr.cursor && input.type !== 'start')) return stay(before)
+    const flow = ctx.flow(before.ivr.flow, before.ivr.version)
     if (!flow) return end('system', 0, 'failed')(before, ctx)
-    const { cursor, actions, ignored } = interpret(flow, before.cursor, input, { now: ctx.now, calendars: ctx.calendars(ctx.now), line })
-    const call = { ...before, cursor, language: cursor.language }
+    const { cursor, actions, ignored } = interpret(flow, before.ivr.cursor, input, {
+      now: ctx.now,
+      calendars: ctx.calendars(ctx.now),
+      line,
+    })
+    const call = { ...before, ivr: { ...before.ivr, cursor }, language: cursor.language }
     return inTurn(
       ...actions.map(action => carryOut(action, line)),
       ignored && input.type !== 'digit' ? unexpected(`flow:${input.type}`) : stay,
     )(call, ctx)
   }
+
+/** The visit of the flow's node that the call is in. */
+export const visitOf = (call: Call): number => call.ivr?.cursor?.visit ?? 0

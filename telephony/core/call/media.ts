@@ -1,15 +1,15 @@
 import { render } from '../../../ivr-flows/prompt.ts'
-import type { Call, NoticeTo } from './call.ts'
+import { isHeld, ownerOf, phaseOf, purposeOf, seatOf, type Call, type NoticeTo } from './call.ts'
 import type { Spoken } from './commands.ts'
+import { bridgeOf } from './layout.ts'
 import { does, inTurn, make, note, stay, type Rule } from './step.ts'
 
 /** What the party hears and what is recorded: music, prompts, recordings. */
 
-export const startMusic: Rule = call =>
-  call.music ? stay(call) : does({ ...call, music: true }, { type: 'start-music', channel: call.party.channel })
+/** The flow wants music for who waits; whoever is on hold or has lost the seat has it without being asked for. */
+export const startMusic: Rule = call => stay({ ...call, waitingMusic: true })
 
-export const stopMusic: Rule = call =>
-  call.music ? does({ ...call, music: false }, { type: 'stop-music', channel: call.party.channel }) : stay(call)
+export const stopMusic: Rule = call => stay({ ...call, waitingMusic: false })
 
 export const stopPlaying: Rule = call =>
   call.playing ? does({ ...call, playing: null }, { type: 'stop-play', playback: call.playing.id }) : stay(call)
@@ -23,7 +23,7 @@ export const say =
     return does({ ...call, playing: { id, visit, prompts } }, ...stopped.commands, {
       type: 'say',
       playback: id,
-      bridge: call.bridge,
+      bridge: bridgeOf(call),
       prompts,
     })
   }
@@ -33,17 +33,16 @@ export const startRecording =
   (before, { now }) => {
     if (before.recording) return stay(before)
     const { call, id } = make(before, 'recording')
-    const seat = kind === 'conversation' ? (call.talk?.seat ?? null) : null
+    const seat = kind === 'conversation' ? seatOf(ownerOf(call)) : null
     return does(
       { ...call, recording: { id, kind, since: now, seat }, voicemail: kind === 'voicemail' ? id : call.voicemail },
-      { type: 'start-recording', recording: id, channel: call.party.channel, heard: kind === 'conversation' },
       { type: 'note', fact: { type: 'recording-started', recording: id, kind, seat } },
     )
   }
 
-const noticeTo = ({ direction, purpose }: Call): NoticeTo => {
-  if (direction === 'inbound') return 'callers'
-  return purpose?.target === 'merchant' ? 'merchants' : 'citizens'
+const noticeTo = (call: Call): NoticeTo => {
+  if (call.kind === 'inbound') return 'callers'
+  return purposeOf(call)?.target === 'merchant' ? 'merchants' : 'citizens'
 }
 
 /** Whether the notice is being said in the conversation. */
@@ -62,28 +61,28 @@ export const recordTalk: Rule = (call, ctx) => {
 /** The notice was heard; one that could not be played counts as heard, as in a flow. */
 export const noticed: Rule = (call, ctx) => {
   const told = { ...call, playing: null, noticed: true }
-  return call.phase === 'talking' ? recordTalk(told, ctx) : stay(told)
+  return phaseOf(call) === 'talking' ? recordTalk(told, ctx) : stay(told)
 }
 
 /** The conversation pauses: a notice that is not over is said again when it goes on. */
 export const breakNotice: Rule = (call, ctx) => (isNoticing(call) ? stopPlaying(call, ctx) : stay(call))
 
-/** The party does not want to be recorded, and is not from now on; what was recorded knowingly before stands (PIPL, article 15). */
+/** The customer does not want to be recorded, and is not from now on; what was recorded knowingly before stands (PIPL, article 15). */
 export const refuseRecording: Rule = (call, ctx) => {
-  if (!call.talk || call.unrecorded) return stay(call)
-  const { seat } = call.talk
-  return inTurn(breakNotice, stopRecording, c => note({ ...c, unrecorded: seat }, { type: 'recording-refused', seat }))(call, ctx)
+  const seat = seatOf(ownerOf(call))
+  if (!seat || call.unrecorded) return stay(call)
+  return inTurn(breakNotice, recordingEnds, c => note({ ...c, unrecorded: seat }, { type: 'recording-refused', seat }))(call, ctx)
 }
 
-/** The party has changed their mind. */
+/** The customer has changed their mind. */
 export const allowRecording: Rule = (call, ctx) => {
-  if (!call.talk || !call.unrecorded) return stay(call)
-  const { seat, heldSince } = call.talk
+  const seat = seatOf(ownerOf(call))
+  if (!seat || !call.unrecorded) return stay(call)
   const allowed: Rule = c => note({ ...c, unrecorded: null }, { type: 'recording-allowed', seat })
-  return call.phase === 'talking' && !heldSince ? inTurn(allowed, recordTalk)(call, ctx) : allowed(call, ctx)
+  return phaseOf(call) === 'talking' && !isHeld(call) ? inTurn(allowed, recordTalk)(call, ctx) : allowed(call, ctx)
 }
 
-/** What was recorded ends with the channel: nothing has to be asked for. */
+/** Recording ends: with the channel, where nothing has to be asked for, or while the call goes on. */
 export const recordingEnds: Rule = (call, { now }) => {
   if (!call.recording) return stay(call)
   const { id, kind, since, seat } = call.recording
@@ -93,18 +92,8 @@ export const recordingEnds: Rule = (call, { now }) => {
   )
 }
 
-/** Recording stops while the call goes on. */
-export const stopRecording: Rule = (call, ctx) => {
-  if (!call.recording) return stay(call)
-  const ended = recordingEnds(call, ctx)
-  return {
-    call: ended.call,
-    commands: [{ type: 'stop-recording', recording: call.recording.id, channel: call.party.channel }, ...ended.commands],
-  }
-}
-
 /** Marks an event that this phase has no use for. Late ones are normal in telephony; many of them show a wrong machine. */
 export const unexpected =
   (event: string): Rule =>
   call =>
-    note(call, { type: 'unexpected', event, phase: call.phase })
+    note(call, { type: 'unexpected', event, phase: phaseOf(call) })
