@@ -1,4 +1,4 @@
-import type { CallAction, CallPop, CallSummary, Dial } from '../../../server/contract/calls.ts'
+import type { CallAction, CallPop, CallSummary, ConsultWith, Dial } from '../../../server/contract/calls.ts'
 import type { PauseReason, SeatSnapshot, SeatView } from '../../../server/contract/seats.ts'
 import type { Failure, Result } from './api.ts'
 import { telephone } from './endpoints/telephone.ts'
@@ -7,9 +7,11 @@ import { failureText, notices } from './notices.svelte.ts'
 import { unreachedOf, type Unreached } from './unreached.ts'
 
 /** A command on its way: what the buttons show until the switch has answered. */
-export type Pending = CallAction | 'ready' | 'pause' | 'sign-out' | 'wrap-up' | 'dial' | 'answer'
+export type Pending = CallAction | 'ready' | 'pause' | 'sign-out' | 'wrap-up' | 'dial' | 'answer' | 'consult'
 
 const inCall = (view: SeatView) => view.state === 'offered' || view.state === 'talking'
+/** Whether a seat is in a call: it answers for it, or is asked in it. */
+const isIn = (call: CallSummary | null, seatId: string) => call?.seatId === seatId || call?.consult?.seatId === seatId
 const isSnapshot = (value: unknown): value is SeatSnapshot => typeof value === 'object' && value !== null && 'seat' in value
 
 /** The seat as the switch says it is, with its call and screen pop, and the commands that may change it. */
@@ -26,6 +28,10 @@ export class Seat {
   unreached: Unreached | null = $state.raw(null)
   readonly call = $derived(this.view?.call ?? null)
   readonly heldNow = $derived(this.call?.state === 'held')
+  /** The seat is asked by a colleague in this call, and does not answer for it. */
+  readonly isAsked = $derived(this.call !== null && this.call.consult?.seatId === this.view?.id)
+  /** Whom this seat asks now. */
+  readonly consult = $derived(this.isAsked ? null : (this.call?.consult ?? null))
   /** The running call as last told: a seat's state may be told before its call is known. */
   #latest: CallSummary | null = null
   /** The last call told with its pop: the seat may be ready, and the pop gone, before its end is told. */
@@ -61,7 +67,7 @@ export class Seat {
 
   /** Takes over a state that the server just told. */
   accept(told: SeatView | null): void {
-    const view = told && inCall(told) && !told.call && this.#latest?.seatId === told.id ? { ...told, call: this.#latest } : told
+    const view = told && inCall(told) && !told.call && isIn(this.#latest, told.id) ? { ...told, call: this.#latest } : told
     const rang = this.view?.state === 'offered'
     this.view = view
     // On whatever way the offer ended: answered, refused, taken back, the seat lost.
@@ -74,7 +80,7 @@ export class Seat {
   async catchUp(): Promise<void> {
     const call = this.call
     if (!call || this.pop?.call.id === call.id) return
-    this.pop = { call, keys: [], waitedMs: 0, autoAnswer: false, context: null, contextPending: true, about: null }
+    this.pop = { call, keys: [], waitedMs: 0, askedBy: null, autoAnswer: false, context: null, contextPending: true, about: null }
     const [context, detail] = await Promise.all([telephone.context(call.id), telephone.call(call.id)])
     if (this.pop?.call.id !== call.id) return
     this.pop = {
@@ -113,6 +119,23 @@ export class Seat {
       },
     )
     return question ? (await this.#ask(question)) && this.dial({ ...dial, confirmed: true }) : isOn
+  }
+
+  /** Asks a colleague or somebody outside while the other side of the call waits. An emergency number asks first. */
+  consultWith = async (wish: ConsultWith): Promise<boolean> => {
+    const id = this.call?.id
+    if (!id) return false
+    let question = ''
+    const isOn = await this.#run(
+      'consult',
+      () => telephone.consult(id, wish),
+      failure => {
+        if (failure.code !== 'DIAL_CONFIRM_EMERGENCY' || wish.confirmed) return false
+        question = failureText(failure)
+        return true
+      },
+    )
+    return question ? (await this.#ask(question)) && this.consultWith({ ...wish, confirmed: true }) : isOn
   }
 
   /** What came of the last call out is noted, or does not matter. */
@@ -157,7 +180,7 @@ export class Seat {
   #changed(call: CallSummary): void {
     this.#latest = call
     const { view } = this
-    if (view && (view.call?.id === call.id || (inCall(view) && !view.call && call.seatId === view.id))) this.view = { ...view, call }
+    if (view && (view.call?.id === call.id || (inCall(view) && !view.call && isIn(call, view.id)))) this.view = { ...view, call }
     if (this.pop?.call.id === call.id) this.pop = { ...this.pop, call }
   }
 

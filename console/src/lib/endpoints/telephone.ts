@@ -2,10 +2,12 @@ import type { z } from 'zod'
 import {
   CallDetail,
   CallPage,
+  Colleagues,
   Dialled,
   DialRefusalPage,
   type CallAction,
   type CallQuery,
+  type ConsultWith,
   type Dial,
 } from '../../../../server/contract/calls.ts'
 import { MemberContext } from '../../../../server/contract/pop.ts'
@@ -27,6 +29,9 @@ export const telephone = {
   /** Calls out that were refused, the newest. */
   refusals: (limit: number) => send('GET', '/api/dial-refusals', DialRefusalPage, { query: { limit } }),
   act: (callId: string, action: CallAction) => send('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, null),
+  colleagues: () => send('GET', '/api/colleagues', Colleagues),
+  consult: (callId: string, consult: ConsultWith) =>
+    send('POST', `/api/calls/${encodeURIComponent(callId)}/consult`, null, { body: consult }),
   calls: (query: CallsWanted) => send('GET', '/api/calls', CallPage, { query }),
   call: (id: string) => send('GET', `/api/calls/${encodeURIComponent(id)}`, CallDetail),
   context: (callId: string) => send('GET', `/api/calls/${encodeURIComponent(callId)}/context`, MemberContext),

@@ -1,0 +1,90 @@
+/** Consultation and attended transfer at the screen: from the keyboard, in both languages, and what the colleague sees. */
+import { mkdirSync } from 'node:fs'
+import t from 'tap'
+import type { Page } from 'playwright-core'
+import { citizenTone, dial, hangUpAll } from '../calls/conversation.ts'
+import { useCentre } from '../centre.ts'
+import { goReady, hearsInPage, seatSays, seatTone, useBrowser, work } from './browser.ts'
+
+const centre = await useCentre(t, { queues: { wrapUp: 60 } })
+const browser = await useBrowser(t)
+t.afterEach(() => hangUpAll(centre))
+
+const picture = async (page: Page, name: string) => {
+  if (!process.env['SCREENS']) return
+  mkdirSync('.screens', { recursive: true })
+  await page.screenshot({ path: `.screens/${name}.png` })
+}
+
+t.test('F6 asks a colleague, F8 swaps, F6 hands over; the colleague sees who asks and has the call', async t => {
+  const page = await work(browser, centre.address, 'intake1', '/desk')
+  await goReady(page)
+  const colleague = await work(browser, centre.address, 'dispatch1', '/dispatch', { locale: 'en' })
+  const ready = colleague.getByRole('group', { name: 'Call controls' }).getByRole('button', { name: 'Go ready' })
+  await ready.and(colleague.locator(':enabled')).waitFor()
+
+  const citizen = await dial(centre, '13807300101')
+  await page.getByRole('complementary', { name: '背景资料' }).getByText('来电振铃').waitFor()
+  await page.keyboard.press('F2')
+  await citizen.answered()
+  await hearsInPage(page, citizenTone)
+
+  await page.keyboard.press('F6')
+  const field = page.getByRole('textbox', { name: '同事、座席号或电话号码' })
+  await field.waitFor()
+  await page.getByRole('button', { name: /1004/ }).waitFor()
+  await picture(page, 'consult-choose')
+  await field.fill('liuq')
+  await field.fill('lq')
+  await field.press('Enter')
+  const controls = page.getByRole('group', { name: '通话操作' })
+  await page.getByRole('banner').getByText('座席 1004 · 振铃中').waitFor()
+  t.equal(await controls.getByRole('button', { name: '转接' }).isDisabled(), true, 'nobody to hand over to yet')
+  t.equal(await controls.getByRole('button', { name: '录音' }).count(), 0)
+
+  const pop = colleague.getByRole('complementary', { name: /Ringing|Incoming/ })
+  await colleague.getByRole('banner').getByText('Seat 1001 asks you').waitFor()
+  await pop.waitFor()
+  await picture(colleague, 'consult-asked')
+  await colleague.keyboard.press('F2')
+  await page.getByRole('banner').getByText('座席 1004 · 咨询中').waitFor()
+  await hearsInPage(colleague, seatTone)
+  await picture(page, 'consult-talking')
+  t.equal(await colleague.getByRole('button', { name: 'Hold' }).count(), 0, 'the colleague does not answer for the call')
+
+  await page.keyboard.press('F8')
+  await page.getByRole('banner').getByText('座席 1004 · 等候中').waitFor()
+  await hearsInPage(page, citizenTone)
+  await page.keyboard.press('F6')
+  await seatSays(page, '话后整理')
+  await hearsInPage(colleague, citizenTone)
+  await colleague.getByRole('button', { name: 'Hold' }).waitFor()
+  await picture(colleague, 'consult-transferred')
+  await citizen.media!.ear.hears(seatTone)
+  citizen.hangup()
+  await seatSays(colleague, 'Wrap-up')
+})
+
+t.test('F4 goes back to the caller', async () => {
+  const page = await work(browser, centre.address, 'intake2', '/desk')
+  await goReady(page)
+  const citizen = await dial(centre, '13807300102')
+  await page.getByRole('complementary', { name: '背景资料' }).getByText('来电振铃').waitFor()
+  await page.keyboard.press('F2')
+  await citizen.answered()
+  centre.trunk.plans.set('13911160001', { do: 'answer' })
+  await page.keyboard.press('F6')
+  const field = page.getByRole('textbox', { name: '同事、座席号或电话号码' })
+  await field.fill('139111')
+  await field.press('Enter')
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /号码|位/ })
+    .waitFor()
+  await field.fill('13911160001')
+  await field.press('Enter')
+  await page.getByRole('banner').getByText('139****0001 · 咨询中').waitFor()
+  await page.keyboard.press('F4')
+  await seatSays(page, '通话中')
+  await hearsInPage(page, citizenTone)
+})
