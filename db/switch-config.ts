@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm'
+import { asc, eq, gt, sql } from 'drizzle-orm'
 import type { Db } from './client.ts'
 import {
   calendars,
@@ -6,6 +6,7 @@ import {
   dialRules,
   dids,
   flows,
+  flowVersions,
   queues,
   seatSkills,
   seats,
@@ -44,6 +45,8 @@ export type SwitchConfig = {
   dids: { number: string; name: string; flowId: string | null; queueId: string | null; language: 'zh' | 'en' }[]
   /** Published flows that replace the shipped ones of the same id. */
   flows: { id: string; name: string; definition: unknown }[]
+  /** Versions of flows that calls may still be in. A copy kept by an earlier version has none. */
+  flowVersions?: { id: string; definition: unknown }[]
   /** Absent from a copy that an older version kept: nothing is dialled then. */
   dialling?: {
     rules: {
@@ -65,13 +68,17 @@ const groupBySeat = <T extends { seatNumber: string }>(rows: readonly T[]): Map<
 
 /** Reads the configuration of the switch. Rejects while the database is away: the caller then uses its kept copy. */
 export const readSwitchConfig = async (db: Db): Promise<SwitchConfig> => {
-  const [seatRows, skillRows, queueRows, calendarRows, didRows, flowRows, ruleRows, limitRows] = await Promise.all([
+  const [seatRows, skillRows, queueRows, calendarRows, didRows, flowRows, versionRows, ruleRows, limitRows] = await Promise.all([
     db.select().from(seats).where(eq(seats.active, true)).orderBy(asc(seats.number)),
     db.select().from(seatSkills),
     db.select().from(queues).where(eq(queues.active, true)).orderBy(asc(queues.id)),
     db.select().from(calendars).orderBy(asc(calendars.id)),
     db.select().from(dids).where(eq(dids.active, true)).orderBy(asc(dids.number)),
     db.select().from(flows).orderBy(asc(flows.id)),
+    db
+      .select({ id: flowVersions.flowId, definition: flowVersions.definition })
+      .from(flowVersions)
+      .where(gt(flowVersions.lastUsedAt, sql`now() - interval '1 day'`)),
     db.select().from(dialRules).where(eq(dialRules.active, true)).orderBy(asc(dialRules.pattern)),
     db.select().from(dialLimits),
   ])
@@ -117,6 +124,7 @@ export const readSwitchConfig = async (db: Db): Promise<SwitchConfig> => {
     calendars: calendarRows.map(({ id, name, zone, week, special }) => ({ id, name, zone, week, special })),
     dids: didRows.map(({ number, name, flowId, queueId, language }) => ({ number, name, flowId, queueId, language })),
     flows: flowRows.map(({ id, name, definition }) => ({ id, name, definition })),
+    flowVersions: versionRows,
     dialling: {
       rules: ruleRows.map(({ pattern, kind, permit, nameZh, nameEn }) => ({ pattern, kind, permit, name: { zh: nameZh, en: nameEn } })),
       limits:

@@ -1,3 +1,6 @@
+/** Stands for a key that nobody but the flow may know. */
+export const SECRET_KEY = '•'
+
 /**
  * What keys pressed so far mean. Three-valued, so that nobody waits longer than needed: `complete` at once when no further key could
  * matter, `invalid` at the first key that cannot fit, `incomplete` in between.

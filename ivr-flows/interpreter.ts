@@ -234,3 +234,9 @@ export const interpret = (flow: Flow, cursor: Cursor | null, input: Input, env: 
   const result = follow(flow, now, node.type.input(node.config, cursor.state, input, contextOf(now, env)), env)
   return result.ignored ? { ...result, cursor: now } : result
 }
+
+/** Whether the keys that the caller presses now are a secret of the flow's. */
+export const listensSecretly = (flow: Flow, cursor: Cursor): boolean => {
+  const node = cursor.done ? null : nodeOf(flow, cursor.node)
+  return node?.type.isSecret?.(node.config as never) ?? false
+}

@@ -125,6 +125,8 @@ export type NodeType<Config = never, State extends Data = never> = {
   speaks?: readonly string[]
   /** Names of values that it needs from earlier nodes outside prompts. */
   uses?(config: Config): string[]
+  /** The keys that it takes are a secret (a PIN): nobody but the flow itself may know them. */
+  isSecret?(config: Config): boolean
   /** `before` is the state of an interrupted visit when the controller was away, else null. */
   enter(config: Config, context: Context, before: State | null): Outcome<State>
   input(config: Config, state: State, input: Input, context: Context): Outcome<State>

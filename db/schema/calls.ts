@@ -16,6 +16,8 @@ export const calls = pgTable(
     number: text(),
     did: text(),
     flowId: text(),
+    /** The version of the flow that the call began with. */
+    flowVersion: integer(),
     queueId: text(),
     language: text().notNull().default('zh'),
     seatNumber: text(),

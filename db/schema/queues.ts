@@ -1,4 +1,4 @@
-import { boolean, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { at, tracked } from './columns.ts'
 
 export const queues = pgTable('queues', {
@@ -56,6 +56,23 @@ export const flows = pgTable('flows', {
   publishedAt: at(),
   ...tracked(),
 })
+
+/**
+ * Every version of a flow that a switch has had in force, shipped ones as well: calls end on the version that they began with, and records
+ * name it. Nothing here is deleted.
+ */
+export const flowVersions = pgTable(
+  'flow_versions',
+  {
+    flowId: text().notNull(),
+    version: integer().notNull(),
+    definition: jsonb().$type<unknown>().notNull(),
+    /** When it was last in force; kept up while it is. */
+    lastUsedAt: at().notNull().defaultNow(),
+    createdAt: at().notNull().defaultNow(),
+  },
+  table => [primaryKey({ columns: [table.flowId, table.version] })],
+)
 
 /**
  * Recorded prompts that replace the spoken text of the same key. Nobody writes it yet: recordings lie in PROMPTS_DIR alone until the flow

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { match, settle, type DigitRule } from '../digits.ts'
+import { match, SECRET_KEY, settle, type DigitRule } from '../digits.ts'
 import { nodeType, type Ask, type Context, type Input, type Outcome } from '../node-type.ts'
 import { promptsSchema, renderAll, valueName, type Prompt } from '../prompt.ts'
 
@@ -25,6 +25,8 @@ const config = z.strictObject({
   /** Silence before the first and between later keys. */
   timeoutMs: z.int().min(1000).max(60_000).default(8000),
   betweenKeysMs: z.int().min(500).max(20_000).default(5000),
+  /** A PIN or the like: its keys stand in no journal, list or log. Keys that were typed before it asked are no secret. */
+  secret: z.boolean().default(false),
   tries: z.int().min(1).max(5).default(3),
   wrongPrompts: promptsSchema,
 })
@@ -41,12 +43,12 @@ const ask = (words: readonly Prompt[], state: State, { language, values }: Conte
 })
 
 /** Keys after the number are dropped: they would cut short what it is answered with. */
-const collected = ({ name }: Config, value: string): Outcome<State> => ({
+const collected = ({ name, secret }: Config, value: string): Outcome<State> => ({
   to: 'exit',
   exit: 'done',
   values: { [name]: value },
   typed: '',
-  asks: [{ type: 'note', note: 'collected', name, value }],
+  asks: [{ type: 'note', note: 'collected', name, value: secret ? SECRET_KEY : value }],
 })
 
 const tryAgain = (config: Config, state: State, context: Context): Outcome<State> => {
@@ -90,6 +92,7 @@ export const collect = nodeType<Config, State>({
   exits: () => ['done', 'failed'],
   prompts: ({ prompts, wrongPrompts }) => [...prompts, ...wrongPrompts],
   gives: ({ name }) => [name],
+  isSecret: ({ secret }) => secret,
   enter: (config, context, before) => {
     const state = before ?? { typed: '', failed: 0 }
     return context.typed === '' ? ask(config.prompts, state, context) : press(config, context.typed, { ...state, typed: '' }, context)

@@ -10,6 +10,8 @@ export type CallRecord = {
   number: string | null
   did: string | null
   flowId: string | null
+  /** Records of an earlier version do not say. */
+  flowVersion?: number | null
   queueId: string | null
   language: 'zh' | 'en'
   seatNumber: string | null
@@ -50,6 +52,7 @@ const fresh = (id: string, at: number): CallRecord => ({
   number: null,
   did: null,
   flowId: null,
+  flowVersion: null,
   queueId: null,
   language: 'zh',
   seatNumber: null,
@@ -93,7 +96,7 @@ const briefed = (call: CallRecord, brief: CallBrief): CallRecord => ({
 const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
   switch (fact.type) {
     case 'arrived':
-      return { ...call, number: fact.number, did: fact.did, flowId: fact.flow || null, startedAt: at }
+      return { ...call, number: fact.number, did: fact.did, flowId: fact.flow || null, flowVersion: fact.version ?? null, startedAt: at }
     case 'dialling':
       return {
         ...call,

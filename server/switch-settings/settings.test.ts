@@ -186,3 +186,29 @@ t.test('two calendars of two zones, on the days when the clocks of one change', 
   t.equal(start('2026-10-25T22:30:00Z'), '2026-10-24T22:00:00.000Z', 'a day of 25 hours')
   t.equal(start('2026-03-29T21:30:00Z'), '2026-03-28T23:00:00.000Z', 'a day of 23 hours')
 })
+
+t.test('versions that calls may still be in are there beside the published ones', async t => {
+  const old = { ...(shippedFlows['hotline'] as object), version: 4 }
+  const direct = { ...(shippedFlows['direct'] as object), version: 3 }
+  const published = { ...(shippedFlows['hotline'] as object), version: 5 }
+  const { settings, inForce } = settingsOf(
+    stored({
+      flows: [{ id: 'hotline', name: 'x', definition: published }],
+      flowVersions: [
+        { id: 'hotline', definition: old },
+        { id: 'direct', definition: direct },
+        { id: 'broken', definition: {} },
+      ],
+    }),
+    locality,
+  )
+  t.match(settings.flow?.('hotline', 4), { id: 'hotline', version: 4 })
+  t.match(settings.flow?.('hotline', 5), { version: 5 })
+  t.match(settings.flow?.('direct-intake', 3), { id: 'direct-intake', version: 3 }, 'also those made for a queue')
+  t.equal(settings.flow?.('hotline', 99), null)
+  t.equal(settings.flow?.('broken', 1), null)
+  t.strictSame(
+    inForce.filter(({ flowId }) => flowId === 'hotline').map(({ version, definition }) => [version, definition]),
+    [[5, published]],
+  )
+})

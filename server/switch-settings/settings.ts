@@ -9,6 +9,7 @@ import { recordingNotice } from '../../ivr-flows/notice.ts'
 import { NOTICE_TO, type NoticeTo } from '../../telephony/core/call/call.ts'
 import type { Settings } from '../../telephony/engine/settings.ts'
 import type { Locality } from '../office.ts'
+import type { FlowInForce } from '../../db/flow-versions.ts'
 import { diallingOf } from './dialling.ts'
 import type { SettingsProblem } from './problem.ts'
 
@@ -75,24 +76,45 @@ const straightTo = (queue: string, direct: Flow): Flow => ({
   ),
 })
 
+const versionKey = (id: string, version: number): string => `${id}@${version}`
+
+/** The flows that calls may still be in, by id and version; those made for a number's queue as well. */
+const versionsOf = (config: SwitchConfig, inForce: ReadonlyMap<string, Flow>): Map<string, Flow> => {
+  const kept = (config.flowVersions ?? []).flatMap(({ id, definition }) => {
+    const { flow } = parseFlow(definition)
+    return flow ? [{ ...flow, id }] : []
+  })
+  const queueIds = new Set(config.dids.flatMap(({ queueId }) => queueId ?? []))
+  const straight = kept.filter(({ id }) => id === 'direct').flatMap(flow => [...queueIds].map(queue => straightTo(queue, flow)))
+  return new Map(
+    [...kept, ...straight, ...inForce.values()].map(flow => [versionKey(flow.id, flow.version), withQueueTimes(flow, config.queues)]),
+  )
+}
+
 /**
  * The stored configuration as the engine wants it. A flow or calendar that cannot be used is left out and named in `problems`
- * (the shipped flow of the same id then stays in force): a broken file never stops the hotline. `noticeTo`: who hears the recording notice.
+ * (the shipped flow of the same id then stays in force): a broken file never stops the hotline. `inForce`: the flows as they are written
+ * down, to be kept. `noticeTo`: who hears the recording notice.
  */
 export const settingsOf = (
   config: SwitchConfig,
   locality: Locality,
   noticeTo: readonly NoticeTo[] = NOTICE_TO,
-): { settings: Settings; problems: SettingsProblem[] } => {
+): { settings: Settings; problems: SettingsProblem[]; inForce: FlowInForce[] } => {
   const { dialling, problems } = diallingOf(config, locality)
   const flows = new Map<string, Flow>()
+  const inForce = new Map<string, FlowInForce>()
+  const use = (id: string, flow: Flow, definition: unknown) => {
+    flows.set(id, flow)
+    inForce.set(id, { flowId: id, version: flow.version, definition })
+  }
   for (const raw of Object.values(shippedFlows)) {
     const { flow } = parseFlow(raw)
-    if (flow) flows.set(flow.id, flow)
+    if (flow) use(flow.id, flow, raw)
   }
   for (const { id, definition } of config.flows) {
     const { flow, problems: found } = parseFlow(definition)
-    if (flow) flows.set(id, flow)
+    if (flow) use(id, flow, definition)
     else problems.push({ what: 'flow', id, detail: found.map(p => `${p.path}: ${p.rule}`).join('; ') })
   }
   const dids = new Map<string, string>()
@@ -105,6 +127,7 @@ export const settingsOf = (
       dids.set(number, flow.id)
     } else problems.push({ what: 'did', id: number, detail: `leads to the unknown flow ${flowId}` })
   }
+  const versions = versionsOf(config, flows)
   const calendars = config.calendars.flatMap(stored => {
     try {
       return [{ id: stored.id, zone: stored.zone, calendar: calendarOf(stored) }]
@@ -115,7 +138,9 @@ export const settingsOf = (
   })
   return {
     problems,
+    inForce: [...inForce.values()],
     settings: {
+      flow: (id, version) => versions.get(versionKey(id, version)) ?? null,
       dialling,
       notice: party => (noticeTo.includes(party) ? recordingNotice : null),
       dayStart: now => startOfDay(now, locality.zone),

@@ -1,7 +1,9 @@
 import { chmodSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import t from 'tap'
+import { shippedFlows } from '../../ivr-flows/flows/index.ts'
 import { useOffice } from '../../test/office.ts'
 import { openSettings } from './source.ts'
 
@@ -16,4 +18,21 @@ t.test("the copy of the configuration is nobody else's to read, whatever lay the
   const source = await openSettings(db, dir, office.locality, [], pino({ level: 'silent' }))
   t.ok(source.stored().seats.some(seat => seat.sipDigest))
   t.equal(statSync(file).mode & 0o777, 0o600)
+})
+
+t.test('every version of a flow that was in force is kept, and known after a restart', async t => {
+  const { db, office } = await useOffice(t)
+  const log = pino({ level: 'silent' })
+  const publish = (version: number) =>
+    db.execute(sql`insert into flows (id, name, definition)
+      values ('hotline', 'x', ${JSON.stringify({ ...(shippedFlows['hotline'] as object), version })}::jsonb)
+      on conflict (id) do update set definition = excluded.definition`)
+  await publish(41)
+  const source = await openSettings(db, t.testdir(), office.locality, [], log)
+  await publish(42)
+  t.equal(await source.refresh(), true)
+  t.match(source.current().flows.get('hotline'), { version: 42 })
+  const restarted = await openSettings(db, t.testdir(), office.locality, [], log)
+  for (const version of [41, 42]) t.match(restarted.current().flow?.('hotline', version), { id: 'hotline', version })
+  t.equal(restarted.current().flow?.('hotline', 43), null)
 })

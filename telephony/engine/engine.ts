@@ -1,6 +1,8 @@
 import { customerOf, newCall, phaseOf, type Call, type CallContext } from '../core/call/call.ts'
 import type { CallCommand, SwitchCommand } from '../core/call/commands.ts'
+import { SECRET_KEY } from '../../ivr-flows/digits.ts'
 import { decide } from '../core/call/decide.ts'
+import { isSecretNow } from '../core/call/ivr.ts'
 import type { CallEvent } from '../core/call/events.ts'
 import type { CallFact } from '../core/call/facts.ts'
 import { ids, type CallId, type ChannelId, type SeatId } from '../core/glossary.ts'
@@ -158,7 +160,7 @@ export class Engine {
     let seq = before.seq
     const line = (what: { event: CallEvent } | { fact: CallFact }) =>
       this.#entries.push({ id: callEntryId(id, ++seq), at: ctx.now, about: 'call', call: id, seq, ...what })
-    line({ event })
+    line({ event: event.type === 'digit' && isSecretNow(before, ctx) ? { ...event, digit: SECRET_KEY } : event })
     for (const command of commands) if (command.type === 'note') line({ fact: command.fact })
     this.#keep({ ...call, seq })
     this.#changedCalls.set(id, call.ended ? null : { ...call, seq })

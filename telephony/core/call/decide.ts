@@ -1,3 +1,4 @@
+import { SECRET_KEY } from '../../../ivr-flows/digits.ts'
 import { customerOf, MAX_CALL_MS, onChannel, phaseOf, type Call, type CallContext } from './call.ts'
 import { capabilities } from './capabilities/index.ts'
 import type { Capability, Wish } from './capabilities/capability.ts'
@@ -8,7 +9,7 @@ import { seatBack } from './capabilities/presence.ts'
 import { inSafeOrder, type CallCommand } from './commands.ts'
 import { end, UNALLOCATED } from './ending.ts'
 import type { CallEvent, SeatWish } from './events.ts'
-import { feed, flowOutcome, flowTimer, visitOf } from './ivr.ts'
+import { feed, flowOutcome, flowTimer, isSecretNow, visitOf } from './ivr.ts'
 import { bridgeOf, diff, layout, seenLayout } from './layout.ts'
 import { breakNotice, noticed, recordTalk, unexpected } from './media.ts'
 import { inRoom, participant, type Participant } from './participant.ts'
@@ -51,7 +52,17 @@ const arrived = (event: Extract<CallEvent, { type: 'arrived' }>): Rule =>
           ivr: { flow: event.flow, version: flow?.version ?? null, cursor: null },
           language: flow?.language ?? 'zh',
         },
-        { type: 'note', fact: { type: 'arrived', number: event.number, name: event.name, did: event.did, flow: event.flow } },
+        {
+          type: 'note',
+          fact: {
+            type: 'arrived',
+            number: event.number,
+            name: event.name,
+            did: event.did,
+            flow: event.flow,
+            version: flow?.version ?? null,
+          },
+        },
         { type: 'answer', channel: event.channel },
       )
     },
@@ -65,7 +76,7 @@ const refused = (event: Extract<CallEvent, { type: 'arrived' }>): Rule =>
     (call, ctx) =>
       note(
         { ...joined(call, callerIn(event, ctx.now)), did: event.did },
-        { type: 'arrived', number: event.number, name: event.name, did: event.did, flow: event.flow },
+        { type: 'arrived', number: event.number, name: event.name, did: event.did, flow: event.flow, version: null },
       ),
     end('system', UNALLOCATED, 'failed'),
   )
@@ -75,8 +86,9 @@ const digit =
   (call, ctx) => {
     const phase = phaseOf(call)
     const heard = phase === 'ivr' || phase === 'queued'
+    const shown = isSecretNow(call, ctx) ? SECRET_KEY : key
     return inTurn(
-      c => (heard ? note({ ...c, keys: c.keys + key }, { type: 'keyed', digit: key }) : stay(c)),
+      c => (heard ? note({ ...c, keys: c.keys + shown }, { type: 'keyed', digit: shown }) : stay(c)),
       feed({ type: 'digit', digit: key }),
     )(call, ctx)
   }

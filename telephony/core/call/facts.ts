@@ -31,7 +31,7 @@ export type ConsultedParty = { seat: SeatId } | { number: string }
 
 /** What happened to a call, for the database, the timeline and the screens. One entry in the journal each. */
 export type CallFact =
-  | { type: 'arrived'; number: string | null; name: string | null; did: string; flow: string }
+  | { type: 'arrived'; number: string | null; name: string | null; did: string; flow: string; version?: number | null }
   | { type: 'dialling'; seat: SeatId; number: string; purpose: DialPurpose }
   | { type: 'keyed'; digit: string }
   /** What the flow has to say about the caller's way through it. */

@@ -1,7 +1,7 @@
 import type { Action } from '../../../ivr-flows/interpreter.ts'
-import { interpret } from '../../../ivr-flows/interpreter.ts'
+import { interpret, listensSecretly } from '../../../ivr-flows/interpreter.ts'
 import type { Input, LineFacts } from '../../../ivr-flows/node-type.ts'
-import { customerOf, isWaiting, numberOf, type Call } from './call.ts'
+import { customerOf, isWaiting, numberOf, type Call, type CallContext } from './call.ts'
 import { end } from './ending.ts'
 import { recordingEnds, say, startMusic, startRecording, stopMusic, stopPlaying, unexpected } from './media.ts'
 import { enterLine, leaveLine } from './queueing.ts'
@@ -82,6 +82,12 @@ export const feed =
       ignored && input.type !== 'digit' ? unexpected(`flow:${input.type}`) : stay,
     )(call, ctx)
   }
+
+/** Whether a key that is pressed now is a secret of the flow's. */
+export const isSecretNow = (call: Call, ctx: CallContext): boolean => {
+  const flow = call.ivr?.cursor ? ctx.flow(call.ivr.flow, call.ivr.version) : null
+  return flow !== null && listensSecretly(flow, call.ivr!.cursor!)
+}
 
 /** The visit of the flow's node that the call is in. */
 export const visitOf = (call: Call): number => call.ivr?.cursor?.visit ?? 0
