@@ -3,6 +3,8 @@
  * real engine. After every step the promises are looked at. A story is a list of steps with a number each; the same story is the same walk.
  */
 import fc from 'fast-check'
+import { fold, type CallRecord } from '../server/switch-link/call-record.ts'
+import { isHeld, ownerOf, ringingAgentOf, seatOf } from '../telephony/core/call/call.ts'
 import type { SeatWish } from '../telephony/core/call/events.ts'
 import type { CallWish, SeatCommand } from '../telephony/engine/commands.ts'
 import type { Inventory } from '../telephony/engine/ports.ts'
@@ -78,7 +80,7 @@ const meanwhile = ({ world, alive }: Walk, n: number): Inventory => {
       break
     case 2:
       if (one?.channel && one.role !== 'customer') {
-        if (call?.talk) alive.delete(call.party.channel)
+        if (call && call.talkSince !== null) alive.delete(call.party.channel)
         without(one.channel)
       }
       break
@@ -252,14 +254,72 @@ const promisesOf = ({ world, alive }: Walk): string[] => {
 /** Whether a caller's call has ended for a reason that the journal tells. */
 const over = (world: World, channel: string) => world.sent.some(command => command.type === 'hang-up' && command.channel === channel)
 
+/** The records of all calls as screens have them: folded from the journal, some entries told twice. */
+const screensOf = () => {
+  const records = new Map<string, CallRecord>()
+  let read = 0
+  let from: World | null = null
+  const take = ({ world }: Walk) => {
+    if (from !== world) read = 0
+    from = world
+    // a reader that lost its place reads again what it has read already
+    const entries = world.entries.slice(Math.max(0, read - (world.entries.length % 4)))
+    read = world.entries.length
+    for (const entry of entries)
+      if (entry.about === 'call' && 'fact' in entry)
+        records.set(entry.call, fold(records.get(entry.call) ?? null, entry.call, entry.seq, entry.fact, entry.at))
+  }
+  const differences = ({ world }: Walk): string[] => {
+    const live = world.calls()
+    const found = live.flatMap(call => {
+      const record = records.get(call.id)
+      if (!record) return [`${call.id} has no record`]
+      const seat = call.talk?.seat ?? call.leg?.seat ?? seatOf(ownerOf(call) ?? ringingAgentOf(call))
+      const target = call.acts.consult && call.participants[call.acts.consult.target]
+      const asked = record.consult && 'seat' in record.consult.to ? record.consult.to.seat : null
+      return [
+        ...(record.state === stateOf(call) ? [] : [`the record says ${record.state} of a call that is ${stateOf(call)}`]),
+        ...(seat && record.seatNumber !== seat ? [`the record says seat ${record.seatNumber} of a call of ${seat}`] : []),
+        ...(Boolean(record.consult) === Boolean(target) && (!target || asked === seatOf(target))
+          ? []
+          : ['the record has another consultation']),
+        ...(record.muted === Boolean(ownerOf(call)?.muted) ? [] : ['the record does not know who is muted']),
+      ]
+    })
+    const known = new Set(live.map(({ id }) => id))
+    return [
+      ...found,
+      ...[...records.values()].flatMap(({ id, state }) => (state === 'ended' || known.has(id) ? [] : [`${id} never ends for the screens`])),
+    ]
+  }
+  return { take, differences }
+}
+
+const stateOf = (call: CallView): CallRecord['state'] => {
+  switch (call.phase) {
+    case 'queued':
+      return 'waiting'
+    case 'offered':
+    case 'dialling':
+    case 'dialling-seat':
+      return 'ringing'
+    case 'talking':
+      return isHeld(call) ? 'held' : 'talking'
+    default:
+      return call.phase
+  }
+}
+
 /** Walks a story. Answers the first broken promise with the step it came after, or null. Never rejects. */
 export const explore = async (story: Story): Promise<string | null> => {
   const walk: Walk = { world: paperWorld([...SEATS]), alive: new Set() }
   for (const seat of SEATS) await walk.world.ready(seat)
+  const screens = screensOf()
   for (const [index, [name, n]] of story.entries()) {
     try {
       await STEPS[name]!(walk, n)
-      const [broken] = promisesOf(walk)
+      screens.take(walk)
+      const [broken] = [...promisesOf(walk), ...screens.differences(walk)]
       if (broken) return `step ${index} (${name}, ${n}): ${broken}`
     } catch (error) {
       return `step ${index} (${name}, ${n}): ${error instanceof Error ? error.message : String(error)}`

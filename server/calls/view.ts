@@ -22,6 +22,7 @@ const consultView = ({ consult }: CallRecord): CallSummary['consult'] =>
         seatId: 'seat' in consult.to ? consult.to.seat : null,
         number: 'number' in consult.to ? numberView(consult.to.number) : null,
         state: consult.state,
+        muted: consult.muted,
       }
     : null
 

@@ -50,6 +50,8 @@ export const Consult = z.object({
   seatId: z.string().nullable(),
   number: NumberView.nullable(),
   state: z.enum(['ringing', 'talking', 'customer']),
+  /** Whom the seat asks does not want to be heard. */
+  muted: z.boolean(),
 })
 
 /** One line of a live or past call. */

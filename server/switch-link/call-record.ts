@@ -22,7 +22,7 @@ export type CallRecord = {
   node: string | null
   muted: boolean
   /** Live only: whom the seat asks while the other side waits, and where it has come to. */
-  consult?: { to: ConsultedParty; state: 'ringing' | 'talking' | 'customer' } | null
+  consult?: { to: ConsultedParty; state: 'ringing' | 'talking' | 'customer'; muted: boolean } | null
   /** Live only: the other side hung up while the seat and whom it asked talk on. */
   alone?: boolean
   /** Live only. `refused`: the other side does not want to be recorded. Records of an earlier version do not say. */
@@ -93,6 +93,12 @@ const briefed = (call: CallRecord, brief: CallBrief): CallRecord => ({
   purpose: call.purpose ?? brief.purpose,
 })
 
+/** Who of two in a consultation does not want to be heard. */
+const withMute = (call: CallRecord, seat: string, muted: boolean): CallRecord => {
+  const isAsked = call.consult && 'seat' in call.consult.to && call.consult.to.seat === seat
+  return isAsked ? { ...call, consult: { ...call.consult!, muted } } : { ...call, muted }
+}
+
 const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
   switch (fact.type) {
     case 'arrived':
@@ -118,6 +124,7 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
         state: 'waiting',
         queueId: fact.queue,
         seatNumber: null,
+        muted: false,
         queuedAt: call.queuedAt ?? at,
         ivrMs: call.queuedAt === null ? at - call.startedAt : call.ivrMs,
       }
@@ -146,9 +153,8 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
     case 'unheld':
       return { ...call, state: 'talking' }
     case 'muted':
-      return { ...call, muted: true }
     case 'unmuted':
-      return { ...call, muted: false }
+      return withMute(call, fact.seat, fact.type === 'muted')
     case 'recording-started':
       return { ...call, recording: 'on' }
     case 'recording-stopped':
@@ -161,9 +167,9 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
     case 'seat-back':
       return { ...call, state: 'talking', muted: false }
     case 'consult-started':
-      return { ...call, consult: { to: fact.to, state: 'ringing' } }
+      return { ...call, consult: { to: fact.to, state: 'ringing', muted: false } }
     case 'consult-answered':
-      return { ...call, consult: { to: fact.to, state: 'talking' } }
+      return { ...call, consult: { to: fact.to, state: 'talking', muted: false } }
     case 'alternated':
       return { ...call, consult: call.consult && { ...call.consult, state: fact.speaksTo === 'customer' ? 'customer' : 'talking' } }
     case 'consult-ended':
@@ -173,11 +179,11 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
         ...briefed(call, fact.brief),
         state: 'talking',
         seatNumber: 'seat' in fact.to ? fact.to.seat : call.seatNumber,
-        muted: false,
+        muted: call.consult?.muted ?? false,
         consult: null,
       }
     case 'customer-left':
-      return { ...call, alone: true }
+      return { ...call, state: 'talking', alone: true }
     case 'ended': {
       const known = briefed(call, fact.brief)
       return {

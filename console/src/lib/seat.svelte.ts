@@ -30,6 +30,8 @@ export class Seat {
   readonly heldNow = $derived(this.call?.state === 'held')
   /** The seat is asked by a colleague in this call, and does not answer for it. */
   readonly isAsked = $derived(this.call !== null && this.call.consult?.seatId === this.view?.id)
+  /** The switch mutes this seat in the call. */
+  readonly isMuted = $derived(this.isAsked ? this.call?.consult?.muted === true : this.call?.muted === true)
   /** Whom this seat asks now. */
   readonly consult = $derived(this.isAsked ? null : (this.call?.consult ?? null))
   /** The running call as last told: a seat's state may be told before its call is known. */

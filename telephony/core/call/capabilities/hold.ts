@@ -40,7 +40,12 @@ const isOnScreen = (call: Call) => customerOf(call)?.place.in === 'hold'
 const may = (call: Call, by: Participant) => phaseOf(call) === 'talking' && by.id === call.owner && !call.acts.consult
 
 /** The hold key of the phone itself: the switch plays the music, we only count the time. */
-export const phoneHeld = (one: Participant, on: boolean): Rule => inTurn(call => stay(changed(call, one.id, { phoneHeld: on })), countHold)
+export const phoneHeld =
+  (one: Participant, on: boolean): Rule =>
+  (call, ctx) =>
+    one.state === 'up' && call.talkSince !== null
+      ? inTurn(c => stay(changed(c, one.id, { phoneHeld: on })), countHold)(call, ctx)
+      : stay(call)
 
 /** The seat keeps the customer waiting. */
 export const holding: Capability = {

@@ -1,4 +1,5 @@
 import { AUTO_ANSWER_MS, AWAY_MS, customerOf, heldMsOf, numberOf, phaseOf, seatOf } from '../call.ts'
+import type { CallCommand } from '../commands.ts'
 import { end } from '../ending.ts'
 import { breakNotice, recordTalk } from '../media.ts'
 import { inRoom, type Participant } from '../participant.ts'
@@ -49,9 +50,12 @@ export const seatBack = (owner: Participant): Rule =>
       const back = changed(call, owner.id, { state: 'up', muted: false, phoneHeld: false })
       const customer = customerOf(back)
       const seat = seatOf(owner)!
-      if (back.acts.consult || !customer) return note(back, { type: 'seat-back', seat })
+      const known: CallCommand[] = [{ type: 'note', fact: { type: 'seat-back', seat } }]
+      // whoever hears of the seat's return must hear that the customer still waits
+      if (back.acts.consult && back.heldSince !== null) known.push({ type: 'note', fact: { type: 'held', seat } })
+      if (back.acts.consult || !customer) return does(back, ...known)
       const talking = changed({ ...back, heldSince: null, heldMs: heldMsOf(back, now) }, customer.id, { place: inRoom('main') })
-      return note(talking, { type: 'seat-back', seat })
+      return does(talking, ...known)
     },
     (call, ctx) => (call.acts.consult || !customerOf(call) ? stay(call) : recordTalk(call, ctx)),
   )
