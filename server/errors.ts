@@ -54,6 +54,11 @@ export const catalogue = {
   // Calls
   CALL_UNKNOWN: { status: 404, zh: '没有这个通话，或通话已结束', en: 'There is no such call, or it is over' },
   CALL_NOT_YOURS: { status: 403, zh: '这不是您的通话', en: 'This is not your call' },
+  CALL_NOT_ABOUT: {
+    status: 409,
+    zh: '这个通话（callId）不是关于这张工单或这位对象的，不能记在它名下',
+    en: 'This call (callId) was not about this order or with this party, and cannot be tied to it',
+  },
   CALL_STATE: { status: 409, zh: '通话当前状态不能执行此操作', en: 'The state of the call does not allow this now' },
   CONSULT_SEAT_UNKNOWN: {
     status: 404,

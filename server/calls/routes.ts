@@ -19,6 +19,7 @@ import { MemberContext } from '../contract/pop.ts'
 import type { Locality } from '../office.ts'
 import { fail } from '../errors.ts'
 import type { Command } from '../switch-link/seat-commands.ts'
+import { isMissedOpenTo } from '../missed-calls/missed.ts'
 import { seatsIn } from '../switch-link/call-record.ts'
 import { liveCallOf, type Snapshot } from '../switch-link/snapshot.ts'
 import { actorIn, type Actor } from '../plugins/session.ts'
@@ -65,13 +66,11 @@ export const callRoutes =
   ({ db, snapshot, command, heldSeat, locality, memberContext, callerId, dialMs }: CallsDeps): Feature =>
   async app => {
     const read = { config: { right: ['calls.read-own', 'calls.read-all'] } } as const
-    /** Nobody's yet: whoever calls back must see what was wanted. */
-    const isUnanswered = ({ record }: StoredCall) =>
-      record.direction === 'inbound' && (record.result === 'abandoned' || record.result === 'voicemail')
-    const mayRead = (actor: Actor, call: StoredCall): boolean =>
+    /** A missed call is nobody's yet: whoever calls back must see what was wanted. */
+    const mayRead = async (actor: Actor, call: StoredCall): Promise<boolean> =>
       actor.rights.has('calls.read-all') ||
       call.staffId === actor.id ||
-      isUnanswered(call) ||
+      (await isMissedOpenTo(db, call.record.id, actor.id)) ||
       (call.record.endedAt === null && actor.seatNumber !== null && seatsIn(call.record).includes(actor.seatNumber))
 
     const find = async (id: string): Promise<StoredCall | null> => {
@@ -107,7 +106,7 @@ export const callRoutes =
     const readable = async (actor: Actor, id: string): Promise<StoredCall> => {
       const call = await find(id)
       if (!call) throw fail('CALL_UNKNOWN')
-      if (!mayRead(actor, call)) throw fail('CALL_NOT_YOURS')
+      if (!(await mayRead(actor, call))) throw fail('CALL_NOT_YOURS')
       return call
     }
     app.get(

@@ -1,7 +1,7 @@
 /** Whom a click-to-call means: the number behind a record, and what the call is for. */
 import { and, desc, eq } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { memberPhones, merchantPhones } from '../../db/schema/index.ts'
+import { callbackTasks, memberPhones, merchantPhones, staff } from '../../db/schema/index.ts'
 import type { DialPurpose } from '../../telephony/core/call/facts.ts'
 import type { Dial } from '../contract/calls.ts'
 import type { LiveCall, Locality } from '../office.ts'
@@ -13,6 +13,27 @@ import { readableRow } from '../work-orders/listing.ts'
 
 export type Target = { number: string; purpose: DialPurpose }
 type Found = { number: string | null | undefined; target: DialPurpose['target']; targetId: string | null }
+
+/** The order and the task that a call is for: those that this person may read, and a task that they or nobody holds. */
+const lookedUp = async (
+  db: Db,
+  actor: Actor,
+  { orderId, taskId }: Pick<Dial, 'orderId' | 'taskId'>,
+): Promise<{ orderId: string | null; taskId: string | null }> => {
+  if (orderId) await readableRow(db, orderId, actor)
+  if (!taskId) return { orderId: orderId ?? null, taskId: null }
+  const [task] = await db
+    .select({ orderId: callbackTasks.orderId, ownerId: callbackTasks.ownerId, closedAt: callbackTasks.closedAt, person: staff.name })
+    .from(callbackTasks)
+    .leftJoin(staff, eq(staff.id, callbackTasks.ownerId))
+    .where(eq(callbackTasks.id, taskId))
+  if (!task || (orderId && task.orderId !== orderId)) throw fail('TASK_NOT_FOUND')
+  await readableRow(db, task.orderId, actor)
+  if (task.closedAt) throw fail('TASK_CLOSED')
+  const isOthers = task.ownerId !== null && actor.kind === 'staff' && !actor.lead && task.ownerId !== actor.id
+  if (isOthers) throw fail('TASK_TAKEN', { person: task.person ?? '' })
+  return { orderId: task.orderId, taskId }
+}
 
 /**
  * The number to dial, as dialled at home, and the purpose. `live` knows the calls that run.
@@ -59,6 +80,7 @@ export const resolveTarget = async (
       }
     }
   }
+  const about = await lookedUp(db, actor, { orderId, taskId })
   const found = await find()
   if (!found.number) throw fail('TARGET_UNKNOWN')
   const phone = readNumber(found.number, locality)
@@ -68,8 +90,8 @@ export const resolveTarget = async (
     purpose: {
       target: found.target,
       targetId: found.targetId,
-      orderId: orderId ?? (target.kind === 'order' ? target.orderId : null),
-      taskId: taskId ?? null,
+      orderId: about.orderId ?? (target.kind === 'order' ? target.orderId : null),
+      taskId: about.taskId,
     },
   }
 }

@@ -1,4 +1,6 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, sql, type SQL } from 'drizzle-orm'
+import type { Db } from '../../db/client.ts'
+import { calls } from '../../db/schema/index.ts'
 
 /**
  * A missed call is to be called back within this time, in minutes (T8 of the domain's timers; the duty is the 2025 opinion on hotlines).
@@ -17,3 +19,22 @@ export const isMissedCall = sql`calls.direction = 'inbound'
   and not exists (
     select 1 from calls later where later.number = calls.number and later.started_at > calls.started_at
       and (later.result = 'answered' or later.state in ('talking', 'held', 'away')))`
+
+/**
+ * Condition on `calls`: a missed call that this person may look into. Everybody while it waits to be called back; afterwards those who have
+ * spoken to this number since, as far back as the missed ones are kept as work.
+ */
+export const isOpenTo = (staffId: string): SQL => sql`(${isMissedCall} or (calls.direction = 'inbound'
+  and (calls.result = 'voicemail' or calls.result = 'abandoned')
+  and exists (select 1 from calls later where later.number = calls.number and later.started_at > calls.started_at
+    and later.started_at < calls.started_at + ${KEPT_DAYS}::int * interval '1 day' and later.staff_id = ${staffId}::uuid
+    and (later.result = 'answered' or later.ended_at is null))))`
+
+/** Whether a call is a missed one that this person may look into. */
+export const isMissedOpenTo = async (db: Db, callId: string, staffId: string): Promise<boolean> =>
+  (
+    await db
+      .select({ id: calls.id })
+      .from(calls)
+      .where(and(eq(calls.id, callId), isOpenTo(staffId)))
+  ).length > 0

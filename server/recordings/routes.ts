@@ -5,6 +5,7 @@ import type { Feature } from '../app.ts'
 import type { Db } from '../../db/client.ts'
 import { RecordingParams } from '../contract/recordings.ts'
 import { fail } from '../errors.ts'
+import { isMissedOpenTo } from '../missed-calls/missed.ts'
 import { actorIn } from '../plugins/session.ts'
 import { parseRange } from './range.ts'
 import { findRecording, logPlayback } from './store.ts'
@@ -30,9 +31,9 @@ export const recordingRoutes =
         const actor = actorIn(request)
         const recording = await findRecording(db, request.params.id)
         if (!recording) throw fail('RECORDING_NOT_FOUND')
-        // a message belongs to nobody until somebody calls back
-        const isOpen = actor.id === recording.staffId || actor.id === recording.callStaffId || recording.kind === 'voicemail'
-        if (!actor.rights.has('recordings.play-all') && !isOpen) throw fail('FORBIDDEN')
+        const isOwn = actor.id === recording.staffId || actor.id === recording.callStaffId
+        const isOpen = async () => recording.kind === 'voicemail' && (await isMissedOpenTo(db, recording.callId, actor.id))
+        if (!actor.rights.has('recordings.play-all') && !isOwn && !(await isOpen())) throw fail('FORBIDDEN')
         if (recording.state === 'failed') throw fail('RECORDING_NOT_FOUND')
         if (recording.state !== 'ready' || !recording.file) throw fail('RECORDING_NOT_READY')
 

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { matchWhole } from '../../test/match-whole.ts'
-import { calls, staff } from '../../db/schema/index.ts'
+import { callbackTasks, calls, staff } from '../../db/schema/index.ts'
 import { orderForm } from '../../test/order-forms.ts'
 import { useOffice } from '../../test/office.ts'
 import { resolveTarget } from '../calls/targets.ts'
@@ -68,6 +69,69 @@ t.test("no form is tied to another one's call, nor to a wording of the consent t
     status: 400,
     body: { fields: [{ path: 'consentVersion', rule: 'unknown' }] },
   })
+})
+
+t.test('a call is tied to the order it was about, and to no other', async t => {
+  const made = async (number: string) =>
+    (await as('intake1', 'POST', '/orders', await orderForm(db, { contact: { name: '某人', phone: { from: 'typed', number } } }))).body as {
+      id: string
+      version: number
+    }
+  const [mine, other] = [await made('13973070131'), await made('13973070132')]
+  const merchants = (await as('dispatch1', 'GET', `/orders/${mine.id}/merchants`)).body.items as { id: string }[]
+  const dispatcher = people.find(({ username }) => username === 'dispatch1')!
+  const out = { ...call, direction: 'outbound', result: 'answered', staffId: intake1.id } as const
+  await db.insert(calls).values([
+    { ...out, id: 'out-mine', number: '+8613973070131', orderId: mine.id },
+    { ...out, id: 'out-other', number: '+8613973070131', orderId: other.id },
+    { ...out, id: 'out-party', number: '+8613973070131' },
+    { ...out, id: 'out-stranger', number: '+8613973070199' },
+    { ...call, id: 'in-stranger', number: '+8613973070199', result: 'answered', staffId: intake1.id },
+    { ...out, id: 'out-merchant', number: '+8673088880000', staffId: dispatcher.id, merchantId: merchants[0]!.id, orderId: mine.id },
+    { ...out, id: 'out-citizen', number: '+8613973070131', staffId: dispatcher.id, orderId: mine.id },
+  ])
+  const refused = { status: 409, body: { code: 'CALL_NOT_ABOUT' } }
+  const note = (callId: string) => as('intake1', 'POST', `/orders/${mine.id}/notes`, { note: '备注', callId })
+  for (const callId of ['out-mine', 'out-party', 'in-stranger']) t.match(await note(callId), { status: 200 }, callId)
+  for (const callId of ['out-other', 'out-stranger']) t.match(await note(callId), refused, callId)
+
+  const claimed = (await as('dispatch1', 'POST', `/orders/${mine.id}/claim`, { version: 3 })).body as { version: number }
+  const ask = (callId: string, merchant: number, version = claimed.version) =>
+    as('dispatch1', 'POST', `/orders/${mine.id}/enquiries`, { merchantId: merchants[merchant]!.id, result: 'no_answer', version, callId })
+  t.match(await ask('out-citizen', 0), refused, 'a merchant said nothing in a call with the citizen')
+  t.match(await ask('out-merchant', 1), refused, 'nor another merchant in this one')
+  t.match((await ask('out-merchant', 0)).status, /^20[01]$/)
+})
+
+t.test('an order or a task that is named when dialling is one that this person may use', async t => {
+  const order = (await as('intake1', 'POST', '/orders', await orderForm(db, { confidential: true }))).body as { id: string }
+  const dial = (username: string, about: { orderId?: string; taskId?: string }) =>
+    resolveTarget(
+      db,
+      { target: { kind: 'number', number: '13973070141' }, ...about },
+      office.locality,
+      office.liveCall,
+      actorNamed(username),
+    )
+  t.match(await dial('intake1', { orderId: order.id }), { purpose: { orderId: order.id } })
+  await t.rejects(dial('callback1', { orderId: order.id }), { code: 'ORDER_NOT_FOUND' }, 'confidential')
+  await t.rejects(dial('intake1', { taskId: randomUUID() }), { code: 'TASK_NOT_FOUND' })
+  const open = (await as('intake1', 'POST', '/orders', await orderForm(db))).body as { id: string }
+  const holder = people.find(({ username }) => username === 'callback1')!
+  const task = { orderId: open.id, kind: 'first_response', dueAt: new Date(), callableFrom: new Date() } as const
+  const [free, held, closed] = await db
+    .insert(callbackTasks)
+    .values([
+      { ...task, state: 'waiting' as const },
+      { ...task, state: 'taken' as const, ownerId: holder.id },
+      { ...task, state: 'done' as const, closedAt: new Date() },
+    ])
+    .returning({ id: callbackTasks.id })
+  t.match(await dial('callback2', { taskId: free!.id }), { purpose: { orderId: open.id, taskId: free!.id } })
+  t.match(await dial('callback1', { taskId: held!.id, orderId: open.id }), { purpose: { taskId: held!.id } })
+  await t.rejects(dial('callback2', { taskId: held!.id }), { code: 'TASK_TAKEN' })
+  await t.rejects(dial('callback2', { taskId: closed!.id }), { code: 'TASK_CLOSED' })
+  await t.rejects(dial('intake1', { taskId: held!.id, orderId: order.id }), { code: 'TASK_NOT_FOUND' }, 'of another order')
 })
 
 t.test('a short ending of a number finds those one has dealt with, seven digits and the whole number anybody', async t => {

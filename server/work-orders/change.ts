@@ -7,7 +7,7 @@ import { fail } from '../errors.ts'
 import { applyEffects, type Extras } from './effects.ts'
 import { kindOf } from './core/kinds/index.ts'
 import type { Action, Actor, NewOrder, StaffActor } from './core/order.ts'
-import { checkCall } from '../references/call.ts'
+import { checkCallAbout } from '../references/call.ts'
 import { audiencesOfOrder, isReadable, taskOwnersOf } from './readers.ts'
 import { nextNumber } from './numbers.ts'
 import { columnsOf, orderOf, type OrderRecord } from './row.ts'
@@ -52,7 +52,11 @@ export const changeOrder = async (
   extras: Extras = {},
   fields: Partial<OrderRecord> = {},
 ): Promise<Changed> => {
-  await checkCall(tx, office, actor, extras.callId)
+  await checkCallAbout(tx, office, actor, extras.callId, {
+    order: before,
+    merchantId: action.type === 'enquire' || action.type === 'dispatch' ? action.merchant : null,
+    isTask: extras.taskId !== undefined,
+  })
   const now = office.now()
   const decision = advance(orderOf(before), action, actor, now.getTime())
   if ('refused' in decision)

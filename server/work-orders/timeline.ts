@@ -24,9 +24,12 @@ const eventEntry = (event: EventRecord): TimelineEntry => ({
   detail: event.detail,
 })
 
-/** What a step says beside its type: a key, a queue, a seat, a reason; never a number. */
+/**
+ * What a step says beside its type: a queue, a seat, a reason; never a number. Which keys were pressed stays with the call: they may be a
+ * number, too, and an order is read by many.
+ */
 const stepText = (data: Record<string, unknown>): string | null => {
-  const word = data.digit ?? data.queue ?? data.seat ?? data.reason ?? data.outcome ?? null
+  const word = data.queue ?? data.seat ?? data.reason ?? data.outcome ?? null
   return typeof word === 'string' || typeof word === 'number' ? String(word) : null
 }
 
