@@ -1,6 +1,9 @@
 import t from 'tap'
-import type { SwitchConfig } from '../../db/switch-config.ts'
+import { readSwitchConfig, type SwitchConfig } from '../../db/switch-config.ts'
+import { useOffice } from '../../test/office.ts'
 import { decideDial, type DialWish } from '../../telephony/core/dial-policy.ts'
+import { allowedBy } from '../../telephony/asterisk/trunk-patterns.ts'
+import { parseConfig } from '../config.ts'
 import { diallingOf } from './dialling.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 
@@ -29,4 +32,24 @@ t.test('the stored rules and limits are what the switch decides by', async t => 
 
 t.test('a copy of an older version, which knows no rules, lets nothing out', async t => {
   t.equal(refused(diallingOf(config(undefined), home).dialling), 'DIAL_NOT_ALLOWED')
+})
+
+t.test('every centre: mobiles yes, satellites numbered like them no, by the rules and by the list of the trunk', async t => {
+  const { db, office, instance } = await useOffice(t)
+  const { dialling } = diallingOf(await readSwitchConfig(db), office.locality)
+  const parsed = parseConfig({ ...instance.env, ARI_URL: 'http://u:p@h', AMI_URL: 'tcp://u:p@h', REDIS_URL: 'redis://h' })
+  if (!('config' in parsed)) return t.fail(JSON.stringify(parsed.problems))
+  const mayTrunk = allowedBy(parsed.config.TRUNK_ALLOWED)
+  for (const [number, code] of [
+    ['13490000001', 'DIAL_NOT_ALLOWED'],
+    ['17400000001', 'DIAL_NOT_ALLOWED'],
+    ['17405000001', 'DIAL_NOT_ALLOWED'],
+    ['17490000001', 'DIAL_NOT_ALLOWED'],
+    ['13480000001', null],
+    ['17406000001', null],
+    ['17480000001', null],
+  ] as const) {
+    t.equal(refused(dialling, number), code, number)
+    t.equal(mayTrunk(number), code === null, `trunk: ${number}`)
+  }
 })
