@@ -1,7 +1,7 @@
 import t from 'tap'
 import { useCentre } from '../centre.ts'
 import { citizenTone, dial } from '../calls/conversation.ts'
-import { goReady, hearsInPage, leave, seatSays, seatTone, useBrowser, work } from './browser.ts'
+import { goReady, hearsInPage, leave, openPage, seatSays, seatTone, signIn, useBrowser, work } from './browser.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 30 } })
 const browser = await useBrowser(t)
@@ -70,7 +70,7 @@ t.test('the server behind the page dies in mid-call: they talk on, the screen sa
 
 t.test('a second sign-in of the same seat is refused, may take the seat over, and the first one is told', async t => {
   const [first, second] = [await work(browser, centre.address, 'intake2', '/desk'), await work(browser, centre.address, 'intake2', '/desk')]
-  await second.getByText(/座席 1002 已由 王芳 在别处签入/).waitFor()
+  await second.getByText('您正在另一个窗口或设备使用本座席。').waitFor()
   await goReady(first)
   await seatSays(second, '未签入')
   t.equal(await second.getByRole('button', { name: '示闲' }).count(), 0, 'who does not hold the seat has no buttons for it')
@@ -92,4 +92,19 @@ t.test('the call ends while the page cannot hear of it: the telephone here ends 
   await centre.roles.api.start()
   await seatSays(page, '话后整理', 15_000)
   await page.waitForFunction(() => (document.querySelector('#remote-audio') as HTMLAudioElement).srcObject === null)
+})
+
+t.test('a part of the console whose script is gone says so, and the page can be read anew', async t => {
+  const page = await openPage(browser, `${centre.address}/system`)
+  let asked = 0
+  await page.route(/assets\/System-.*\.js/, route => {
+    asked += 1
+    return route.abort()
+  })
+  await signIn(page, 'admin')
+  await page.getByText('这部分界面没有加载出来').waitFor()
+  t.ok(asked > 0)
+  await page.unroute(/assets\/System-.*\.js/)
+  await page.getByRole('button', { name: '刷新页面' }).click()
+  await page.getByRole('heading', { name: '系统状态' }).first().waitFor()
 })

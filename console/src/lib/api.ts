@@ -5,7 +5,14 @@ import { clock } from './clock.svelte.ts'
 import { preferences } from './preferences.svelte.ts'
 
 /** Why a request brought no answer of the kind that was wanted. `UNREACHABLE`: no server answered at all. */
-export type Failure = { code: string; message: string; fields: FieldProblem[]; status: number }
+export type Failure = {
+  code: string
+  message: string
+  fields: FieldProblem[]
+  status: number
+  /** What fills the message, by name. */
+  facts?: Record<string, unknown>
+}
 export type Result<T> = { ok: true; value: T; status: number } | { ok: false; failure: Failure }
 
 type Options = { body?: unknown; query?: Record<string, string | number | undefined>; signal?: AbortSignal; timeoutMs?: number }
@@ -27,9 +34,11 @@ const address = (path: string, query: Options['query']) => {
   return pairs.length ? `${path}?${new URLSearchParams(pairs.map(([key, value]) => [key, String(value)]))}` : path
 }
 
-const problemOf = (status: number, body: unknown) => {
-  const problem = Problem.safeParse(body)
-  return problem.success ? failed(problem.data.code, status, problem.data.message, problem.data.fields ?? []) : failed('UNEXPECTED', status)
+const problemOf = (status: number, body: unknown): { ok: false; failure: Failure } => {
+  const { data: problem } = Problem.safeParse(body)
+  if (!problem) return failed('UNEXPECTED', status)
+  const { code, message, fields = [], facts } = problem
+  return { ok: false, failure: { code, message, fields, status, ...(facts && { facts }) } }
 }
 
 /**

@@ -147,6 +147,7 @@ export default {
   'phone.end-wrap-up-out': 'Done, sign out',
   'seat.left': 'left',
   'seat.missed-call': 'Missed',
+  'seat.in-use-self': 'You use this seat in another window or device.',
   'seat.taken-over-self': 'You have signed in to this seat in another window or device.',
   'why-not.no-seat': 'You have no seat to call from',
   'why-not.signed-out': 'Sign in to your seat first',

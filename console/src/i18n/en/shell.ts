@@ -119,5 +119,8 @@ export default {
   'combo.none': 'No match; pinyin initials work too',
   'screen.larger': '{room} needs a larger screen',
   'screen.larger-text': 'Use a computer or a larger window. What you wrote is kept.',
+  'load.room-failed': 'This part of the console could not be loaded',
+  'load.room-failed-text': 'The connection is gone, or the console was renewed a moment ago. Reload the page: what you have written stays.',
+  'load.reload': 'Reload',
   'load.forbidden-back': 'Back to my work',
 }

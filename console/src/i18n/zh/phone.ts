@@ -147,6 +147,7 @@ export default {
   'phone.end-wrap-up-out': '整理完毕，签出',
   'seat.left': '剩余',
   'seat.missed-call': '未应答',
+  'seat.in-use-self': '您正在另一个窗口或设备使用本座席。',
   'seat.taken-over-self': '您已在另一个窗口或设备签入本座席。',
   'why-not.no-seat': '您没有座席，不能拨打',
   'why-not.signed-out': '请先签入座席',

@@ -118,5 +118,8 @@ export default {
   'combo.none': '没有匹配项，可输入拼音首字母',
   'screen.larger': '{room}需要更大的屏幕',
   'screen.larger-text': '请在电脑上使用，或把窗口放大。已填写的内容会保留。',
+  'load.room-failed': '这部分界面没有加载出来',
+  'load.room-failed-text': '网络断开，或控制台刚刚更新。请刷新页面，已填写的内容会保留。',
+  'load.reload': '刷新页面',
   'load.forbidden-back': '返回我的工作',
 }
