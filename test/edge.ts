@@ -4,7 +4,7 @@ import { useInstance, type Instance } from './instance.ts'
 import { createCaller, createSeat, createTrunk, type Phone } from './sip/ua.ts'
 import type { SwitchEvent } from '../telephony/engine/ports.ts'
 import { sipDigest } from '../text/digest.ts'
-import { AsteriskSwitch } from '../telephony/asterisk/switch.ts'
+import { AsteriskSwitch, type SwitchOptions } from '../telephony/asterisk/switch.ts'
 
 type Kind = SwitchEvent['type']
 type Of<K extends Kind> = Extract<SwitchEvent, { type: K }>
@@ -17,13 +17,14 @@ export type Listened = {
   next<K extends Kind>(type: K, fits?: (event: Of<K>) => boolean, withinMs?: number): Promise<Of<K>>
 }
 
-export const listen = (instance: Instance, trunkAllowed = ['1[3-9]XXXXXXXXX']): Listened => {
+export const listen = (instance: Instance, trunkAllowed = ['1[3-9]XXXXXXXXX'], more: Partial<SwitchOptions> = {}): Listened => {
   const asterisk = new AsteriskSwitch({
     ariUrl: instance.env.ARI_URL!,
     amiUrl: instance.env.AMI_URL!,
     app: 'hearthline',
     recordingsDir: instance.env.RECORDINGS_DIR!,
     trunkAllowed,
+    ...more,
   })
   const events: SwitchEvent[] = []
   const waiting = new Set<(event: SwitchEvent) => void>()

@@ -77,6 +77,8 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
       app: config.ARI_APP,
       recordingsDir: config.RECORDINGS_DIR,
       trunkAllowed: config.TRUNK_ALLOWED,
+      trunkAddresses: config.TRUNK_MATCH.split(',').map(address => address.trim().replace(/\/32$/, '')),
+      log,
     })
     const controller = new Controller({
       switch: asterisk,

@@ -55,6 +55,14 @@ export class Contacts {
     return owner && had ? this.#tell(owner, false) : null
   }
 
+  /** Whether a telephone is registered at an address. */
+  isAt(address: string): boolean {
+    const host = address.includes(':') ? `[${address}]` : address
+    return [...this.#byAccount.values()].some(uris =>
+      [...uris].some(uri => /^sips?:(?:[^@]*@)?(\[[^\]]+\]|[^:;>]+)/.exec(uri)?.[1] === host),
+    )
+  }
+
   #of(name: string) {
     const known = this.#byAccount.get(name) ?? new Set<string>()
     this.#byAccount.set(name, known)

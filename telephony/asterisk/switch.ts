@@ -1,6 +1,7 @@
 import type { Fields } from 'asterisk-manager'
 import type { Device } from '../core/seat.ts'
 import type { SeatId } from '../core/glossary.ts'
+import type { GuessRules } from '../core/guess-limit.ts'
 import type { SeatAccount, Switch, SwitchCommand, SwitchEvent } from '../engine/ports.ts'
 import { Accounts } from './accounts.ts'
 import { AmiLink, AMI_DEFAULTS, field, type AmiOptions, type AmiReply } from './ami.ts'
@@ -11,6 +12,7 @@ import { planFor, type Edge, type Plan } from './commands.ts'
 import { Contacts, listContacts } from './contacts.ts'
 import { accountFrom } from './endpoints.ts'
 import { expectChannel, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
+import { Guesses, type GuessLog } from './guesses.ts'
 import { takeInventory } from './inventory.ts'
 import { Music } from './music.ts'
 import { allowedBy } from './trunk-patterns.ts'
@@ -25,6 +27,11 @@ export type SwitchOptions = {
   recordingsDir: string
   /** Numbers that may be sent to the trunk; trunk-patterns.ts has the language. */
   trunkAllowed: readonly string[]
+  /** Addresses that calls come from: never shut out. */
+  trunkAddresses?: readonly string[]
+  /** When an address counts as guessing at passwords, for tests. */
+  guesses?: GuessRules
+  log?: GuessLog
   now?: () => number
   /** Times of the two connections, for tests; see AriOptions and AmiOptions. */
   ari?: Partial<Omit<AriOptions, 'url' | 'app'>>
@@ -59,6 +66,7 @@ export class AsteriskSwitch implements Switch {
   readonly #entering = new Map<string, () => void>()
   readonly #unheard = new Map<string, () => void>()
   #managerUp: (() => void)[] = []
+  readonly #guesses: Guesses
   #connection = 0
   readonly #edge: Omit<Edge, 'client'>
 
@@ -66,6 +74,14 @@ export class AsteriskSwitch implements Switch {
     this.#options = options
     this.#now = options.now ?? Date.now
     this.#contacts = new Contacts(this.#now)
+    const friends = new Set(['127.0.0.1', '::1', ...(options.trunkAddresses ?? [])])
+    this.#guesses = new Guesses({
+      now: this.#now,
+      log: options.log ?? { warn: () => undefined },
+      client: () => this.#ari.client,
+      isFriend: address => friends.has(address) || this.#contacts.isAt(address),
+      ...(options.guesses && { rules: options.guesses }),
+    })
     this.#edge = {
       app: options.app,
       recordings: options.recordingsDir,
@@ -99,6 +115,7 @@ export class AsteriskSwitch implements Switch {
 
   async close(): Promise<void> {
     this.#music.close()
+    this.#guesses.close()
     this.#ami.close()
     await this.#ari.close()
   }
@@ -221,7 +238,7 @@ export class AsteriskSwitch implements Switch {
   }
 
   #heardOfContact(event: Fields) {
-    if (field(event, 'event') === 'ContactStatus') this.#tell(this.#contacts.take(event))
+    if (!this.#guesses.take(event) && field(event, 'event') === 'ContactStatus') this.#tell(this.#contacts.take(event))
   }
 
   async #manager(action: Record<string, string>): Promise<AmiReply> {

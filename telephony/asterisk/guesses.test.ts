@@ -1,0 +1,65 @@
+/** Guesses at a telephone's password, against a real Asterisk: an address that goes on is shut out for a while, others are not. */
+import t from 'tap'
+import { listen } from '../../test/edge.ts'
+import { useInstance } from '../../test/instance.ts'
+import { eventually } from '../../test/sip/ua.ts'
+import { Phone } from '../../test/sip/phone.ts'
+import { sipDigest } from '../../text/digest.ts'
+import { addressOf } from './guesses.ts'
+
+t.test('the address of what Asterisk tells', async t => {
+  t.equal(addressOf('IPV4/UDP/192.0.2.1/5060'), '192.0.2.1')
+  t.equal(addressOf('IPV6/TCP/2001:db8::1/5060'), '2001:db8::1')
+  for (const nobody of ['IPV4/WS/172.18.0.5/40000', 'IPV4/WSS/172.18.0.5/40000', '', 'IPV4/UDP/../5060']) t.equal(addressOf(nobody), null)
+})
+
+t.test('who guesses is refused, also with the right password, until the time is over; others register', async t => {
+  const instance = await useInstance(t, { services: ['asterisk'] })
+  const told: object[] = []
+  const { asterisk, next } = listen(instance, undefined, {
+    guesses: { failures: 4, withinMs: 60_000, firstMs: 3_000, longestMs: 3_000, forgetMs: 60_000 },
+    log: { warn: fields => void told.push(fields) },
+  })
+  const phones: Phone[] = []
+  t.teardown(async () => {
+    for (const phone of phones) phone.vanish()
+    await asterisk.close()
+  })
+  const connected = next('connected')
+  asterisk.start()
+  await connected
+  await asterisk.putAccount({ seat: '1001', device: 'desk', secret: sipDigest('1001', 'secret') })
+  const server = { host: '127.0.0.1', port: instance.ports.sip }
+  const at = async (host: string, password: string, user = '1001') => {
+    const phone = await Phone.open({ host, server, credentials: { user, password }, user })
+    phones.push(phone)
+    return phone
+  }
+  const guesser = await at('127.0.0.7', 'guess')
+  const honest = await at('127.0.0.8', 'secret')
+  const sameAddress = await at('127.0.0.7', 'secret')
+  t.equal(await honest.register(60), 200)
+  t.equal(await sameAddress.register(60), 200, 'nothing is wrong with the address yet')
+  await eventually(async () => (await sameAddress.register(0), true), 5_000, 'signed off again')
+  for (let n = 0; n < 4; n += 1) t.not(await guesser.register(60), 200)
+  await eventually(
+    async () => {
+      if (told.length === 0) throw new Error('nobody shut out yet')
+      return true
+    },
+    5_000,
+    'the address to be shut out',
+  )
+  t.strictSame(told, [{ address: '127.0.0.7', seconds: 3, account: '1001' }])
+  t.equal(await sameAddress.register(60), 403, 'from that address nobody registers now')
+  t.equal(await honest.register(60), 200, 'a colleague elsewhere does')
+  await eventually(
+    async () => {
+      const status = await sameAddress.register(60)
+      if (status !== 200) throw new Error(String(status))
+      return true
+    },
+    10_000,
+    'the address to be let in again',
+  )
+})
