@@ -51,6 +51,11 @@ t.test('F6 asks a colleague, F8 swaps, F6 hands over; the colleague sees who ask
   await picture(page, 'consult-talking')
   t.equal(await colleague.getByRole('button', { name: 'Hold' }).count(), 0, 'the colleague does not answer for the call')
 
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').getByText('在两方之间切换').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+
   await page.keyboard.press('F8')
   await page.getByRole('banner').getByText('座席 1004 · 等候中', { exact: true }).waitFor()
   await hearsInPage(page, citizenTone)
