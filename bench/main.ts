@@ -3,7 +3,7 @@
  *   --quick   a tenth of the calls     --json   results as JSON     --write   keep them in docs/performance.md
  * Starts a system of its own on loopback, runs a bounded number of calls, stops by itself. Exit status 1 when a target is missed.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -14,6 +14,9 @@ import { costOf, documentOf, rowsOf, tableOf } from './report.ts'
 
 /** Nothing here takes longer than this. */
 const longestMs = 15 * 60_000
+
+/** What follows was written by people and stays. */
+const BY_HAND = '\n## Written by hand\n'
 
 const { values: wanted } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, write: { type: 'boolean' } } })
 const say = (text: string) => process.stderr.write(`${text}\n`)
@@ -56,6 +59,8 @@ const rows = rowsOf(results)
 process.stdout.write(wanted.json ? `${JSON.stringify(results, null, 2)}\n` : `${tableOf(rows)}\n${costOf(results)}\n`)
 if (wanted.write) {
   mkdirSync('docs', { recursive: true })
-  writeFileSync('docs/performance.md', documentOf(results, rows, new Date(), busy))
+  const page = 'docs/performance.md'
+  const [, kept = ''] = (existsSync(page) ? readFileSync(page, 'utf8') : '').split(BY_HAND)
+  writeFileSync(page, documentOf(results, rows, new Date(), busy) + (kept && `${BY_HAND}${kept}`))
 }
 process.exitCode = rows.every(({ met }) => met) ? 0 : 1
