@@ -51,6 +51,7 @@ t.test('F6 asks a colleague, F8 swaps, F6 hands over; the colleague sees who ask
   await picture(page, 'consult-talking')
   t.equal(await colleague.getByRole('button', { name: 'Hold' }).count(), 0, 'the colleague does not answer for the call')
 
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
   await page.keyboard.press('?')
   await page.getByRole('dialog').getByText('在两方之间切换').waitFor()
   await page.keyboard.press('Escape')
