@@ -66,6 +66,7 @@ export default {
   'merchant-status.suspended': 'Suspended',
   'merchant-status.closed': 'Closed',
   'list.shown': '{n} of {total} shown',
+  'calls.shown': 'The latest {n} are shown',
   'list.more': 'Show more',
   'list.narrow': 'search to narrow it down',
 }

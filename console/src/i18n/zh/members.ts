@@ -66,6 +66,7 @@ export default {
   'merchant-status.suspended': '暂停',
   'merchant-status.closed': '已停业',
   'list.shown': '显示 {n} / 共 {total} 条',
+  'calls.shown': '显示最近 {n} 条',
   'list.more': '显示更多',
   'list.narrow': '请用搜索缩小范围',
 }

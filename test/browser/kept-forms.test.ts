@@ -1,0 +1,51 @@
+/** What is half-written stays: on the way to another room, under a line that appears, and when a room cannot be had. */
+import t from 'tap'
+import { useCentre } from '../centre.ts'
+import { leave, openPage, signIn, useBrowser, work } from './browser.ts'
+
+const centre = await useCentre(t)
+const browser = await useBrowser(t)
+
+t.test('a page is not given up for one that the server cannot send', async () => {
+  const page = await openPage(browser, `${centre.address}/orders`)
+  await page.route(/\/assets\/Members-/, route => route.fulfill({ status: 404 }))
+  await signIn(page, 'lead')
+  await page.getByRole('navigation').getByRole('link', { name: '会员' }).click()
+  const renew = page.getByRole('button', { name: '刷新页面' })
+  await renew.waitFor()
+  await page.route(`${centre.address}/`, route => route.abort())
+  await renew.click()
+  await page.getByText('无法连接服务器，请检查网络').waitFor()
+  await page.unrouteAll()
+  await renew.click()
+  await page.getByRole('heading', { name: '会员' }).waitFor()
+  await leave(page)
+})
+
+t.test('a note half-written is there again after another room and after a reload', async t => {
+  const page = await work(browser, centre.address, 'intake1', '/orders')
+  await page.locator('[data-row]').first().click()
+  const note = page.getByLabel('添加备注')
+  await note.fill('家里有老人，请先打电话')
+  const place = new URL(page.url()).pathname
+  await page.getByRole('navigation').getByRole('link', { name: '通话记录' }).click()
+  await page.getByRole('heading', { name: '通话记录' }).waitFor()
+  await page.goto(`${centre.address}${place}`)
+  await note.waitFor()
+  t.equal(await note.inputValue(), '家里有老人，请先打电话')
+  await leave(page)
+})
+
+t.test('a line above the work does not move the field somebody types in', async t => {
+  const page = await work(browser, centre.address, 'intake1', '/desk')
+  const field = page.locator('#content')
+  await field.click()
+  await page.keyboard.type('擦')
+  const before = await field.boundingBox()
+  centre.roles.worker.kill('SIGKILL')
+  await page.getByText('后台任务').waitFor({ timeout: 15_000 })
+  t.same(await field.boundingBox(), before)
+  await field.blur()
+  await page.waitForFunction(top => (document.querySelector('#content')?.getBoundingClientRect().top ?? 0) > top, before?.y ?? 0)
+  await leave(page)
+})
