@@ -298,7 +298,13 @@ t.test('order, call, its steps and recording are one timeline', async t => {
   matchWhole(t, body.timeline[0], {
     number: '152****0107',
     agent: String,
-    steps: [{ type: 'arrived' }, { type: 'keyed', text: '1' }, { type: 'queued', text: 'intake' }, { type: 'answered' }, { type: 'ended' }],
+    steps: [
+      { type: 'arrived' },
+      { type: 'keyed', text: null },
+      { type: 'queued', text: 'intake' },
+      { type: 'answered' },
+      { type: 'ended' },
+    ],
   })
   t.match(body.timeline[1], { callId: order!.sourceCallId, ready: true, durationMs: 61_000 })
   t.match(body, {

@@ -239,8 +239,11 @@ export class Engine {
   }
 
   #keep(call: Call): void {
-    this.calls.set(call.id, call)
+    const known = this.calls.get(call.id)
+    const before = known && customerOf(known)?.channel
     const channel = customerOf(call)?.channel
+    this.calls.set(call.id, call)
+    if (before && before !== channel) this.#byChannel.delete(before)
     if (channel) this.#byChannel.set(channel, call.id)
     this.#line.put(call)
   }
