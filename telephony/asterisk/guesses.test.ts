@@ -63,3 +63,70 @@ t.test('who guesses is refused, also with the right password, until the time is 
     'the address to be let in again',
   )
 })
+
+t.test('a restarted Asterisk learns the list, a restarted switch lets in', async t => {
+  const instance = await useInstance(t, { services: ['asterisk'] })
+  const told: object[] = []
+  const more = {
+    guesses: { failures: 4, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 },
+    log: { warn: (fields: object) => void told.push(fields) },
+  }
+  const first = listen(instance, undefined, more)
+  const phones: Phone[] = []
+  const switches = [first]
+  t.teardown(async () => {
+    for (const phone of phones) phone.vanish()
+    for (const { asterisk } of switches) await asterisk.close()
+  })
+  const connected = first.next('connected')
+  first.asterisk.start()
+  await connected
+  await first.asterisk.putAccount({ seat: '1001', device: 'desk', secret: sipDigest('1001', 'secret') })
+  const server = { host: '127.0.0.1', port: instance.ports.sip }
+  const at = async (host: string, password: string) => {
+    const phone = await Phone.open({ host, server, credentials: { user: '1001', password }, user: '1001' })
+    phones.push(phone)
+    return phone
+  }
+  const settles = (phone: Phone, wanted: number, what: string) =>
+    eventually(
+      async () => {
+        const status = await phone.register(60)
+        if (status !== wanted) throw new Error(String(status))
+        return true
+      },
+      10_000,
+      what,
+    )
+
+  const guesser = await at('127.0.0.7', 'guess')
+  const sameAddress = await at('127.0.0.7', 'secret')
+  for (let n = 0; n < 4; n += 1) t.not(await guesser.register(60), 200)
+  await eventually(
+    async () => {
+      if (told.length === 0) throw new Error('nobody shut out yet')
+      return true
+    },
+    5_000,
+    'the guesser to be shut out',
+  )
+  await settles(sameAddress, 403, 'Asterisk to know')
+
+  const service = instance.service('asterisk')
+  const ended = new Promise<void>(resolve => service.onExit(() => resolve()))
+  const lost = first.next('disconnected')
+  service.kill('SIGKILL')
+  await Promise.all([ended, lost])
+  const back = first.next('connected', () => true, 20_000)
+  await service.start()
+  await back
+  await settles(sameAddress, 403, 'the restarted Asterisk to know the list')
+
+  await first.asterisk.close()
+  const second = listen(instance, undefined, more)
+  switches.push(second)
+  const again = second.next('connected')
+  second.asterisk.start()
+  await again
+  await settles(sameAddress, 200, 'the restarted switch to let in whom nobody remembers')
+})

@@ -213,6 +213,7 @@ export class AsteriskSwitch implements Switch {
       // after the calls are in hand: hundreds of seats take longer than any caller should wait for
       await this.#accounts.sync(client, startup)
       await this.#accounts.adopt(client, accounts)
+      this.#guesses.connected()
       await this.#lookAtContacts()
     } catch {
       if (current()) setTimeout(() => void this.#connected(connection), RETRY_INVENTORY_MS)

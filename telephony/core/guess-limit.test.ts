@@ -1,5 +1,5 @@
 import t from 'tap'
-import { GuessLimit } from './guess-limit.ts'
+import { GUESS_RULES, GuessLimit } from './guess-limit.ts'
 
 const rules = { failures: 3, withinMs: 1_000, firstMs: 100, longestMs: 350, forgetMs: 10_000 }
 
@@ -31,4 +31,22 @@ t.test('a flood from everywhere is forgotten, oldest first', async t => {
   limit.failed('first', 1)
   for (let n = 0; n < 10_000; n += 1) limit.failed(`address ${n}`, 2)
   t.equal(limit.failed('first', 3), null, 'its two failures are forgotten')
+})
+
+t.test('what is in force: two telephones with old passwords shut nobody out, and no address guesses a hundred times an hour', async t => {
+  const slow = new GuessLimit()
+  for (let at = 0; at < 3_600_000; at += 30_000) for (const later of [0, 10]) t.equal(slow.failed('a', at + later), null)
+  const fast = new GuessLimit(GUESS_RULES)
+  let until = 0
+  const hour = (from: number) => {
+    let looked = 0
+    for (let at = from; at < from + 3_600_000; at += 100) {
+      if (at < until) continue
+      looked += 1
+      until = at + (fast.failed('a', at) ?? 0)
+    }
+    return looked
+  }
+  hour(0)
+  t.ok(hour(3_600_000) < 100)
 })

@@ -6,12 +6,12 @@ import type { Ms } from './glossary.ts'
  */
 export type GuessRules = { failures: number; withinMs: Ms; firstMs: Ms; longestMs: Ms; forgetMs: Ms }
 
-/** A telephone with an old password tries every half minute or less often: slower than this. */
+/** Two telephones with an old password, each trying every half minute, are slower than this. Under 100 an hour (OWASP ASVS 2.2.1). */
 export const GUESS_RULES: GuessRules = {
-  failures: 10,
+  failures: 21,
   withinMs: 5 * 60_000,
   firstMs: 60_000,
-  longestMs: 60 * 60_000,
+  longestMs: 15 * 60_000,
   forgetMs: 24 * 60 * 60_000,
 }
 
