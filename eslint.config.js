@@ -36,6 +36,11 @@ const openPatterns = [
     })),
   ),
 ]
+/** A test's folder that is not emptied first. */
+const leftOvers = {
+  selector: 'MemberExpression[property.name="testdirName"]',
+  message: 'What an earlier run left there would be read: call testdir() once and keep what it answers.',
+}
 
 export default tseslint.config(
   { ignores: ['**/node_modules/', '**/dist/', '.hearthline/', '.tap/', 'db/migrations/'] },
@@ -95,7 +100,7 @@ export default tseslint.config(
     files: ['server/config.ts', 'runtime/**', 'test/**', 'bench/**', '*.config.*', '*/*.config.*'],
     rules: { 'no-restricted-syntax': 'off' },
   },
-  { files: ['**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...openPatterns] } },
+  { files: ['**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...openPatterns, leftOvers] } },
   {
     files: PURE,
     ignores: ['**/*.test.ts'],

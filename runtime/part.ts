@@ -41,6 +41,7 @@ export type Part<Name extends string = string> = {
 }
 
 const READY_WITHIN = 60_000
+const LAST_WORDS_WITHIN = 1000
 
 /** Makes a part; nothing runs until `start`. */
 export function makePart<Name extends string>(spec: PartSpec<Name>): Part<Name> {
@@ -48,6 +49,7 @@ export function makePart<Name extends string>(spec: PartSpec<Name>): Part<Name> 
   const listeners = new Set<(exit: Exit) => void>()
   let child: ChildProcess | undefined
   let gone: Promise<void> = Promise.resolve()
+  let written: Promise<void> = Promise.resolve()
 
   const launch = () => {
     mkdirSync(dirname(log), { recursive: true, mode: 0o700 })
@@ -62,6 +64,7 @@ export function makePart<Name extends string>(spec: PartSpec<Name>): Part<Name> 
         for (const listener of listeners) listener({ code, signal })
       }),
     )
+    written = new Promise(resolve => out.once('close', resolve))
     started.once('close', () => out.end())
     child = started
     return started
@@ -75,7 +78,11 @@ export function makePart<Name extends string>(spec: PartSpec<Name>): Part<Name> 
     const until = Date.now() + READY_WITHIN
     while (Date.now() < until) {
       const ready = await Promise.race([ended, spec.isReady(started).catch(() => false)])
-      if (ready === 'ended') throw new Error(`${name} ended while starting:\n${tailOf(log)}`)
+      if (ready === 'ended') {
+        // Its last words may still be on their way to the log; who inherited its pipes may never close them.
+        await Promise.race([written, delay(LAST_WORDS_WITHIN)])
+        throw new Error(`${name} ended while starting:\n${tailOf(log)}`)
+      }
       if (ready) return
       await Promise.race([ended, delay(50)])
     }

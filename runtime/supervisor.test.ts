@@ -29,7 +29,8 @@ t.test('a part that dies is started again, and the others are left alone', async
     lines.push(line)
     if (line.endsWith('is back')) back()
   })
-  const [a, b] = [sleeper('a', join(t.testdirName, 'a.log'), order), sleeper('b', join(t.testdirName, 'b.log'), order)]
+  const logs = t.testdir()
+  const [a, b] = [sleeper('a', join(logs, 'a.log'), order), sleeper('b', join(logs, 'b.log'), order)]
   t.teardown(() => supervisor.stop())
   await supervisor.start([a, b])
   const [pidA, pidB] = [a.pid, b.pid]
@@ -43,7 +44,8 @@ t.test('a part that dies is started again, and the others are left alone', async
 t.test('all end when told to, the last started first, and stay ended', async t => {
   const order: string[] = []
   const supervisor = makeSupervisor(() => {})
-  const parts = ['first', 'second'].map(name => sleeper(name, join(t.testdirName, `${name}.log`), order))
+  const logs = t.testdir()
+  const parts = ['first', 'second'].map(name => sleeper(name, join(logs, `${name}.log`), order))
   for (const part of parts) {
     part.onExit(() => order.push(`end ${part.name}`))
     await supervisor.start([part])
@@ -53,12 +55,12 @@ t.test('all end when told to, the last started first, and stay ended', async t =
   t.notOk(parts.some(part => part.alive))
 })
 
-t.test('a part that cannot start at first is an error with the end of its log', async t => {
+t.test('a part that cannot start at first is an error with the end of its log, also of what came out last', async t => {
   const supervisor = makeSupervisor(() => {})
   const broken = makePart({
     name: 'broken',
-    log: join(t.testdirName, 'broken.log'),
-    launch: () => spawn('sh', ['-c', 'echo no such thing >&2; exit 3'], { stdio: ['ignore', 'pipe', 'pipe'] }),
+    log: join(t.testdir(), 'broken.log'),
+    launch: () => spawn('sh', ['-c', '(sleep 0.2; echo no such thing >&2) & exit 3'], { stdio: ['ignore', 'pipe', 'pipe'] }),
     pidOf: child => child.pid,
     isReady: () => new Promise(() => {}),
     stopSignal: 'SIGTERM',

@@ -1,5 +1,5 @@
 import { ids } from '../telephony/core/glossary.ts'
-import { customerOf, heldMsOf, isHeld, numberOf, ownerOf, phaseOf, ringingAgentOf, seatOf, type Call } from '../telephony/core/call/call.ts'
+import { customerOf, isHeld, numberOf, ownerOf, phaseOf, ringingAgentOf, seatOf, type Call } from '../telephony/core/call/call.ts'
 import { layout } from '../telephony/core/call/layout.ts'
 
 /** A call as tests of two-sided conversations speak of it: the customer, the seat's leg, and their talk, beside the facts themselves. */
@@ -14,7 +14,7 @@ export const viewOf = (call: Call) => {
     leg: agent?.channel ? { id: agent.channel, seat: seatOf(agent)!, up: agent.state === 'up' } : null,
     talk:
       seat && call.talkSince !== null
-        ? { seat, since: call.talkSince, heldMs: heldMsOf(call, call.talkSince), held: isHeld(call), muted: ownerOf(call)!.muted }
+        ? { seat, since: call.talkSince, heldMs: call.heldMs, held: isHeld(call), muted: ownerOf(call)!.muted }
         : null,
     music: customer?.channel ? layout(call).music.has(customer.channel) : false,
   }

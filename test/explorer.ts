@@ -37,6 +37,16 @@ const gone = (walk: Walk, channel: string | null | undefined, cause: number) => 
   walk.world.hear({ type: 'gone', channel, cause, sip: null, at: walk.world.now })
 }
 
+/** Somebody other than the customer is gone. `isLast`: whether the call may end with it, given whether they answer for it. */
+const leave = (walk: Walk, n: number, cause: number, isLast: (isAnswering: boolean, call: CallView) => boolean) => {
+  const call = pick(walk.world.calls(), n)
+  const others = call ? people(call).filter(who => who.role !== 'customer') : []
+  const one = pick(others, n >> 4)
+  if (!call || !one?.channel) return
+  if (isLast(call.owner === one.id || call.owner === null, call)) walk.alive.delete(call.party.channel)
+  gone(walk, one.channel, cause)
+}
+
 const wishOf = (type: (typeof WISHES)[number], n: number): CallWish => {
   switch (type) {
     case 'mute':
@@ -137,30 +147,8 @@ const STEPS: Record<string, Step> = {
     walk.alive.delete(call.party.channel)
     gone(walk, call.party.channel, [16, 17, 19, 21][n % 4]!)
   },
-  'somebody-hangs': (walk, n) => {
-    const call = pick(walk.world.calls(), n)
-    const one =
-      call &&
-      pick(
-        people(call).filter(who => who.role !== 'customer'),
-        n >> 4,
-      )
-    if (!call || !one?.channel) return
-    if (call.owner === one.id || call.owner === null) walk.alive.delete(call.party.channel)
-    gone(walk, one.channel, 16)
-  },
-  'lose-phone': (walk, n) => {
-    const call = pick(walk.world.calls(), n)
-    const one =
-      call &&
-      pick(
-        people(call).filter(who => who.role !== 'customer'),
-        n >> 4,
-      )
-    if (!call || !one?.channel) return
-    if (call.owner === null || one.id !== call.owner) walk.alive.delete(call.party.channel)
-    gone(walk, one.channel, 44)
-  },
+  'somebody-hangs': (walk, n) => leave(walk, n, 16, isAnswering => isAnswering),
+  'lose-phone': (walk, n) => leave(walk, n, 44, (isAnswering, call) => call.owner === null || !isAnswering),
   'phone-held': ({ world }, n) => {
     const call = pick(world.calls(), n)
     const one = call && pick(people(call), n >> 4)

@@ -49,6 +49,7 @@ export const paperSettings = (seats: readonly string[], change: Partial<Settings
       ]),
     ),
     seats: new Map(seats.map(id => [id, { id, wrapUpMs: null, skills: Object.fromEntries(queues.map(queue => [queue, 1])) }])),
+    flow: () => null,
     calendars: () => ({}),
     notice: () => null,
     dialling: {

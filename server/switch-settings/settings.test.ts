@@ -202,11 +202,11 @@ t.test('versions that calls may still be in are there beside the published ones'
     }),
     locality,
   )
-  t.match(settings.flow?.('hotline', 4), { id: 'hotline', version: 4 })
-  t.match(settings.flow?.('hotline', 5), { version: 5 })
-  t.match(settings.flow?.('direct-intake', 3), { id: 'direct-intake', version: 3 }, 'also those made for a queue')
-  t.equal(settings.flow?.('hotline', 99), null)
-  t.equal(settings.flow?.('broken', 1), null)
+  t.match(settings.flow('hotline', 4), { id: 'hotline', version: 4 })
+  t.match(settings.flow('hotline', 5), { version: 5 })
+  t.match(settings.flow('direct-intake', 3), { id: 'direct-intake', version: 3 }, 'also those made for a queue')
+  t.equal(settings.flow('hotline', 99), null)
+  t.equal(settings.flow('broken', 1), null)
   t.strictSame(
     inForce.filter(({ flowId }) => flowId === 'hotline').map(({ version, definition }) => [version, definition]),
     [[5, published]],

@@ -33,6 +33,6 @@ t.test('every version of a flow that was in force is kept, and known after a res
   t.equal(await source.refresh(), true)
   t.match(source.current().flows.get('hotline'), { version: 42 })
   const restarted = await openSettings(db, t.testdir(), office.locality, [], log)
-  for (const version of [41, 42]) t.match(restarted.current().flow?.('hotline', version), { id: 'hotline', version })
-  t.equal(restarted.current().flow?.('hotline', 43), null)
+  for (const version of [41, 42]) t.match(restarted.current().flow('hotline', version), { id: 'hotline', version })
+  t.equal(restarted.current().flow('hotline', 43), null)
 })

@@ -10,12 +10,15 @@ import { ids, type CallId, type SeatId } from '../core/glossary.ts'
 import { DialLedger, HOUR_MS, type Dialled } from './dial-ledger.ts'
 import { mayConsult, type Device, type SeatEvent, type SeatRefusal } from '../core/seat.ts'
 
-const engagedOf = (call: Call): EngagedCall => ({
-  direction: call.kind,
-  number: numberOf(customerOf(call)),
-  seat: seatOf(ownerOf(call) ?? ringingAgentOf(call)),
-  answered: hasTalked(call),
-})
+/** Everybody outside who is in a call: its customer, and whom a seat has dialled to ask. */
+const engagedIn = (call: Call): EngagedCall[] => {
+  const seat = seatOf(ownerOf(call) ?? ringingAgentOf(call))
+  const guests = Object.values(call.participants).filter(({ role }) => role === 'guest')
+  return [
+    { direction: call.kind, number: numberOf(customerOf(call)), seat, answered: hasTalked(call) },
+    ...guests.map(guest => ({ direction: 'outbound', number: seat && numberOf(guest), seat, answered: guest.state === 'up' }) as const),
+  ]
+}
 
 /** How long a colleague's telephone may ring for a consultation. */
 const CONSULT_RING_MS = 30_000
@@ -169,7 +172,7 @@ export class Controller {
       {
         bySeatThisHour: this.#ledger.bySeat(seat, now - HOUR_MS),
         today: this.#ledger.since(dayStart(now)),
-        live: [...this.engine.calls.values()].map(engagedOf),
+        live: [...this.engine.calls.values()].flatMap(engagedIn),
       },
     )
     if (!refused) return null

@@ -141,7 +141,7 @@ export class Engine {
     const settings = this.#parts.settings()
     return {
       now: this.#parts.timers.now(),
-      flow: (id, version) => (version === null ? undefined : settings.flow?.(id, version)) ?? settings.flows.get(id) ?? null,
+      flow: (id, version) => (version === null ? null : settings.flow(id, version)) ?? settings.flows.get(id) ?? null,
       queue: id => settings.queues.get(id) ?? null,
       wrapUpMs: seat => settings.seats.get(seat)?.wrapUpMs ?? null,
       notice: party => settings.notice(party),

@@ -1,5 +1,5 @@
 import type { Call } from '../core/call/call.ts'
-import { bridgeOf, layout } from '../core/call/layout.ts'
+import { layout } from '../core/call/layout.ts'
 import type { SwitchCommand } from '../core/call/commands.ts'
 import type { CallEvent } from '../core/call/events.ts'
 import { ids, type CallId, type ChannelId } from '../core/glossary.ts'
@@ -20,23 +20,23 @@ export type Difference = {
  */
 export const reconcile = (calls: readonly Call[], { channels, bridges }: Pick<Inventory, 'channels' | 'bridges'>): Difference => {
   const existing = new Map(channels.map(channel => [channel.id, channel]))
-  const existingBridges = new Set(bridges.map(bridge => bridge.id))
+  const existingBridges = new Set(bridges.map(({ id }) => id))
   const ours = new Set<string>()
   const events: Difference['events'] = []
   for (const call of calls) {
     if (call.ended) continue
-    const bridges = [...existingBridges].filter(id => ids.owner(id) === call.id)
+    const found = [...layout(call).bridges.keys()].filter(id => existingBridges.has(id))
     const mine = Object.values(call.participants).flatMap(one => one.channel ?? [])
-    for (const id of [...mine, bridgeOf(call), ...bridges.filter(id => layout(call).bridges.has(id))]) ours.add(id)
+    for (const id of [...mine, ...found]) ours.add(id)
     events.push({
       call: call.id,
       event: {
         type: 'recovered',
         seen: {
-          bridges: bridges.filter(id => ours.has(id)),
+          bridges: found,
           channels: mine.flatMap(id => {
-            const found = existing.get(id)
-            return found ? [{ id, up: found.state === 'up', bridge: found.bridge }] : []
+            const channel = existing.get(id)
+            return channel ? [{ id, up: channel.state === 'up', bridge: channel.bridge }] : []
           }),
         },
       },

@@ -18,7 +18,7 @@ export type Settings = {
   /** The published flows. */
   flows: ReadonlyMap<string, Flow>
   /** Another version of a flow, for calls that began with it; null where it is not kept. */
-  flow?(id: string, version: number): Flow | null
+  flow(id: string, version: number): Flow | null
   queues: ReadonlyMap<QueueId, QueueSettings>
   seats: ReadonlyMap<SeatId, SeatProfile>
   calendars(now: Ms): Readonly<Record<string, CalendarFacts>>

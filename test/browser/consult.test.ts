@@ -1,20 +1,13 @@
 /** Consultation and attended transfer at the screen: from the keyboard, in both languages, and what the colleague sees. */
-import { mkdirSync } from 'node:fs'
 import t from 'tap'
-import type { Page } from 'playwright-core'
 import { citizenTone, dial, hangUpAll } from '../calls/conversation.ts'
 import { useCentre } from '../centre.ts'
 import { goReady, hearsInPage, seatSays, seatTone, useBrowser, work } from './browser.ts'
+import { screen } from './screen.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 60 } })
 const browser = await useBrowser(t)
 t.afterEach(() => hangUpAll(centre))
-
-const picture = async (page: Page, name: string) => {
-  if (!process.env['SCREENS']) return
-  mkdirSync('.screens', { recursive: true })
-  await page.screenshot({ path: `.screens/${name}.png` })
-}
 
 t.test('F6 asks a colleague, F8 swaps, F6 hands over; the colleague sees who asks and has the call', async t => {
   const page = await work(browser, centre.address, 'intake1', '/desk')
@@ -33,7 +26,7 @@ t.test('F6 asks a colleague, F8 swaps, F6 hands over; the colleague sees who ask
   const field = page.getByRole('textbox', { name: '同事、座席号或电话号码' })
   await field.waitFor()
   await page.getByRole('button', { name: /1004/ }).waitFor()
-  await picture(page, 'consult-choose')
+  await screen(t, page, 'consult-choose')
   await field.fill('lq')
   await field.press('Enter')
   const controls = page.getByRole('group', { name: '通话操作' })
@@ -44,11 +37,11 @@ t.test('F6 asks a colleague, F8 swaps, F6 hands over; the colleague sees who ask
   const pop = colleague.getByRole('complementary', { name: /Ringing|Incoming/ })
   await colleague.getByRole('banner').getByText('Seat 1001 asks you', { exact: true }).waitFor()
   await pop.waitFor()
-  await picture(colleague, 'consult-asked')
+  await screen(t, colleague, 'consult-asked')
   await colleague.keyboard.press('F2')
   await page.getByRole('banner').getByText('座席 1004 · 咨询中', { exact: true }).waitFor()
   await hearsInPage(colleague, seatTone)
-  await picture(page, 'consult-talking')
+  await screen(t, page, 'consult-talking')
   t.equal(await colleague.getByRole('button', { name: 'Hold' }).count(), 0, 'the colleague does not answer for the call')
 
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
@@ -64,7 +57,7 @@ t.test('F6 asks a colleague, F8 swaps, F6 hands over; the colleague sees who ask
   await seatSays(page, '话后整理')
   await hearsInPage(colleague, citizenTone)
   await colleague.getByRole('button', { name: 'Hold' }).waitFor()
-  await picture(colleague, 'consult-transferred')
+  await screen(t, colleague, 'consult-transferred')
   await citizen.media!.ear.hears(seatTone)
   citizen.hangup()
   await seatSays(colleague, 'Wrap-up')

@@ -2,11 +2,11 @@
 import t from 'tap'
 import { inDatabase, useCentre } from '../centre.ts'
 import { leave, useBrowser, work } from './browser.ts'
+import { screen } from './screen.ts'
 
 const centre = await useCentre(t)
 const browser = await useBrowser(t)
 const { env } = centre.instance
-const pictures = process.env['PICTURES']
 const pending = async () => {
   const [row] = await inDatabase(
     env,
@@ -25,7 +25,7 @@ t.test('an order is edited; what a colleague changed meanwhile is named and not 
   await page.getByText('同事刚刚修改了：特殊要求').waitFor()
   t.equal(await page.inputValue('#edit-requirements'), '家里有狗', 'their words are in the form')
   t.equal(await page.inputValue('#edit-budget'), '１８０', 'and so are mine')
-  if (pictures) await page.screenshot({ path: `${pictures}/edit.png` })
+  await screen(t, page, 'order-edit')
   await page.getByRole('button', { name: '保存修改' }).click()
   await page.getByText('已修改').first().waitFor()
   const [row] = await inDatabase(
@@ -33,7 +33,6 @@ t.test('an order is edited; what a colleague changed meanwhile is named and not 
     sql => sql<{ budget_fen: number; requirements: string }[]>`select budget_fen, requirements from work_orders where id = ${id}`,
   )
   t.same({ budget: Number(row!.budget_fen), requirements: row!.requirements }, { budget: 18_000, requirements: '家里有狗' })
-  if (pictures) await page.screenshot({ path: `${pictures}/order.png` })
   await leave(page)
 })
 
@@ -51,7 +50,6 @@ t.test('a box with a list: Tab takes what is highlighted, words that are nothing
   await page.locator('#name').click()
   t.equal(await page.inputValue('#category'), first, 'the name of the value, not the letters')
   t.equal(await page.getByRole('option').count(), 0, 'and the list is closed')
-  if (pictures) await page.screenshot({ path: `${pictures}/combo.png` })
   await leave(page)
 })
 
@@ -71,7 +69,7 @@ t.test('the list of orders fits a screen of 1366 in both languages, with long na
       return list.scrollWidth - list.clientWidth
     })
     t.equal(over, 0, locale)
-    if (pictures) await page.screenshot({ path: `${pictures}/orders-${locale}.png` })
+    await screen(t, page, `orders-long-${locale}`)
     await leave(page)
   }
 })

@@ -1,5 +1,5 @@
 import { SECRET_KEY } from '../../../ivr-flows/digits.ts'
-import { customerOf, MAX_CALL_MS, onChannel, phaseOf, type Call, type CallContext } from './call.ts'
+import { atSeat, customerOf, MAX_CALL_MS, onChannel, phaseOf, type Call, type CallContext } from './call.ts'
 import { capabilities } from './capabilities/index.ts'
 import type { Capability, Wish } from './capabilities/capability.ts'
 import { dial } from './capabilities/dial.ts'
@@ -129,7 +129,7 @@ const gone =
 const wished =
   (seat: string, wish: SeatWish): Rule =>
   (call, ctx) => {
-    const by = Object.values(call.participants).find(one => one.who.is === 'seat' && one.who.seat === seat)
+    const by = atSeat(call, seat)
     return by && mayWish(call, by, wish.type) ? WISHES.get(wish.type)!.rule(wish, by)(call, ctx) : unexpected(wish.type)(call, ctx)
   }
 

@@ -160,7 +160,8 @@ export const handOver =
     if (!found) return stay(before)
     const { target, by: owner } = found
     const seat = seatOf(owner)!
-    const talkedMs = ctx.now - (before.talkSince ?? ctx.now)
+    // since the seat has had the customer, who may have talked to others before
+    const talkedMs = ctx.now - Math.max(before.talkSince ?? ctx.now, owner.upSince ?? 0)
     return inTurn(
       call =>
         does(call, ...(isGone || !owner.channel ? [] : [{ type: 'hang-up', channel: owner.channel, reason: 'normal' } as const]), {
