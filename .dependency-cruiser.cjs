@@ -23,6 +23,13 @@ module.exports = {
       to: { couldNotResolve: true },
     },
     {
+      name: 'one-driver',
+      comment: 'PostgreSQL is reached by pg alone, in the program, in its tools and in its tests: docs/decisions.md says why.',
+      severity: 'error',
+      from: {},
+      to: { path: '^postgres$|node_modules/(postgres|drizzle-orm/postgres-js)/' },
+    },
+    {
       name: 'pure-rooms-do-nothing',
       comment: 'Pure rooms use the schema library and each other: no node:*, no other package but those of the next two rows.',
       severity: 'error',

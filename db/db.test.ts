@@ -6,6 +6,8 @@ import t from 'tap'
 import { foldName } from '../text/name.ts'
 import { useInstance } from '../test/instance.ts'
 import { brokenInvariants } from '../test/invariants.ts'
+import { eventually } from '../test/sip/ua.ts'
+import { openStatements } from '../test/statements.ts'
 import { brokenConstraint, isAway, openDatabase } from './client.ts'
 import { migrate } from './migrate.ts'
 import * as schema from './schema/index.ts'
@@ -29,6 +31,28 @@ t.test('several processes may migrate and seed at once and again', async t => {
   await seed(url)
   t.same(await counts(), before, 'seeding again changes nothing')
   t.ok(before.members >= 40 && before.merchants >= 25 && before.work_orders >= 30)
+})
+
+t.test('a migration waits until another one has ended, and a server that goes away meanwhile is an error, not the end', async t => {
+  const other = openStatements(url)
+  t.teardown(other.close)
+  const waiting = async () =>
+    (await db.execute(sql`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rows.length > 0 || null
+  await other.sql`select pg_advisory_lock(hashtext('hearthline:migrate'))`
+  const second = migrate(url)
+  await eventually(waiting, 5_000, 'the migration to wait for its turn')
+  await other.sql`select pg_advisory_unlock(hashtext('hearthline:migrate'))`
+  await t.resolves(second)
+
+  await other.sql`select pg_advisory_lock(hashtext('hearthline:migrate'))`
+  const third = migrate(url).catch((reason: unknown) => reason)
+  await eventually(waiting, 5_000, 'the migration to wait for its turn')
+  await instance.service('postgres').stop()
+  const error = await third
+  t.ok(isAway(error), String(error))
+  await t.rejects(migrate(url), { code: 'ECONNREFUSED' })
+  await instance.service('postgres').start()
+  await t.resolves(migrate(url), 'the lock went with its holder')
 })
 
 t.test('every table is in the database as the schema says', async t => {

@@ -1,17 +1,25 @@
 import { fileURLToPath } from 'node:url'
-import { drizzle } from 'drizzle-orm/postgres-js'
-import { migrate as run } from 'drizzle-orm/postgres-js/migrator'
-import postgres from 'postgres'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate as run } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
 
 const folder = fileURLToPath(new URL('migrations', import.meta.url))
 
-/** Brings the database up to the newest migration. Safe to call at every start and from several processes at once. */
+/**
+ * Brings the database up to the newest migration, all of it or nothing. Safe to call at every start and from several processes at once.
+ * @param databaseUrl postgres://user:password@host:port/database
+ * @throws when the server cannot be reached (5 s), goes away meanwhile, or refuses a statement
+ */
 export const migrate = async (databaseUrl: string): Promise<void> => {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {}, connect_timeout: 5 })
+  // one connection from beginning to end: the lock belongs to it, and goes with it
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000, application_name: 'hearthline-migrate' })
+  // a lost connection shows in the statement that meets it
+  client.on('error', () => {})
   try {
-    await sql`select pg_advisory_lock(hashtext('hearthline:migrate'))`
-    await run(drizzle(sql), { migrationsFolder: folder })
+    await client.connect()
+    await client.query(`select pg_advisory_lock(hashtext('hearthline:migrate'))`)
+    await run(drizzle(client), { migrationsFolder: folder })
   } finally {
-    await sql.end({ timeout: 2 })
+    await client.end()
   }
 }

@@ -1,7 +1,7 @@
 // PostgreSQL of an embedded instance: one cluster under STATE/postgres, reached over loopback with a random password, no socket file.
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import postgres from 'postgres'
+import pg from 'pg'
 import { asWords, type Account } from './identities.ts'
 import { projectDir } from './layout.ts'
 import { runStepWithInput } from './progress.ts'
@@ -56,12 +56,14 @@ export function postgresService(options: PostgresOptions): Service {
       rmSync(join(state, 'postgres/postmaster.pid'), { force: true })
     },
     isReady: async () => {
-      const sql = postgres(postgresUrl(options), { max: 1, connect_timeout: 2, onnotice: () => {} })
+      const client = new pg.Client({ connectionString: postgresUrl(options), connectionTimeoutMillis: 2_000, query_timeout: 2_000 })
+      client.on('error', () => {})
       try {
-        await sql`select 1`
+        await client.connect()
+        await client.query('select 1')
         return true
       } finally {
-        await sql.end({ timeout: 1 })
+        await client.end()
       }
     },
     // Fast shutdown: sessions are ended, data is written.

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { converse } from '../test/calls/conversation.ts'
 import { useCentre } from '../test/centre.ts'
+import { openStatements } from '../test/statements.ts'
 import { wavOf, tone } from '../test/sip/tones.ts'
 import { eventually } from '../test/sip/ua.ts'
 import { mediaTools } from '../telephony/speech/media-tools.ts'
@@ -103,10 +104,9 @@ t.test('no file is for everybody, and whose is what', async t => {
 })
 
 t.test('what signs somebody in is readable by one part, or by root', async t => {
-  const { default: postgres } = await import('postgres')
-  const sql = postgres(env.DATABASE_URL!)
-  t.teardown(() => sql.end())
-  const digests = (await sql<{ digest: string }[]>`select sip_digest as digest from seats where sip_digest is not null`).map(
+  const { sql, close } = openStatements(env.DATABASE_URL!)
+  t.teardown(close)
+  const digests = (await sql<{ digest: string }>`select sip_digest as digest from seats where sip_digest is not null`).map(
     row => row.digest,
   )
   const secrets = [...Object.values(JSON.parse(readFileSync(join(state, 'secrets.json'), 'utf8')) as Record<string, string>), ...digests]

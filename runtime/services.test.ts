@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import postgres from 'postgres'
 import t from 'tap'
 import { useInstance } from '../test/instance.ts'
+import { openStatements } from '../test/statements.ts'
 
 t.test('an instance has its own services, each of which can be stopped, killed and started again', async t => {
   const begin = Date.now()
@@ -11,8 +11,8 @@ t.test('an instance has its own services, each of which can be stopped, killed a
   t.comment(`three services ready after ${Date.now() - begin} ms`)
   const { env } = instance
 
-  const sql = postgres(env.DATABASE_URL!, { onnotice: () => {} })
-  t.teardown(() => sql.end())
+  const { sql, close } = openStatements(env.DATABASE_URL!)
+  t.teardown(close)
   t.ok((await sql`select 1 as one from information_schema.tables where table_schema = 'public'`).length > 0, 'the database has tables')
 
   const redis = new Redis(env.REDIS_URL!)
@@ -66,8 +66,8 @@ t.test('a cluster that was interrupted while it was made is made anew at the nex
   mkdirSync(`${data}.new`)
   writeFileSync(join(`${data}.new`, 'PG_VERSION'), '18\n')
   await service.start()
-  const sql = postgres(instance.env.DATABASE_URL!, { onnotice: () => {} })
-  t.teardown(() => sql.end())
+  const { sql, close } = openStatements(instance.env.DATABASE_URL!)
+  t.teardown(close)
   t.equal((await sql`select current_user as who`)[0]?.who, 'hearthline')
   t.notOk(existsSync(`${data}.new`))
 })

@@ -1,9 +1,9 @@
 /** A whole call centre for a black-box test: services, the three roles, telephones and the people at them. */
-import postgres from 'postgres'
 import type { SeatsCreated, SeatView } from '../server/contract/seats.ts'
 import type { RoleName } from '../runtime/parts.ts'
 import { startInstance, type Instance, type InstanceOptions } from './instance.ts'
 import { Person, type Feed } from './person.ts'
+import { openStatements, type Sql } from './statements.ts'
 import { createCaller, createSeat, createTrunk, eventually, type Phone, type Plan } from './sip/ua.ts'
 
 /** Password of every demo account and of every demo desk phone. */
@@ -130,12 +130,12 @@ async function setQueueTimes({ env }: Instance, { ring = 20, wrapUp = 0, announc
 }
 
 /** Runs one statement, or a few, in an instance's database, beside the system. */
-export async function inDatabase<T>(env: Record<string, string>, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(env.DATABASE_URL!, { max: 1, onnotice: () => undefined })
+export async function inDatabase<T>(env: Record<string, string>, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const { sql, close } = openStatements(env.DATABASE_URL!)
   try {
     return await work(sql)
   } finally {
-    await sql.end()
+    await close()
   }
 }
 

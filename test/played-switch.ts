@@ -2,7 +2,6 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
-import postgres from 'postgres'
 import type { Test } from 'tap'
 import { WebSocket } from 'ws'
 import { answerQuestions } from '../server/redis/bus.ts'
@@ -14,6 +13,7 @@ import { decideSeat, offlineSeat, type Seat, type SeatEvent } from '../telephony
 import type { CommandResult, SeatCommand } from '../telephony/engine/commands.ts'
 import { callEntryId, seatEntryId } from '../telephony/engine/journal.ts'
 import { useInstance } from './instance.ts'
+import { openStatements } from './statements.ts'
 
 const log = pino({ level: 'silent' })
 
@@ -121,10 +121,10 @@ export const usePlayedSwitch = async (t: Test) => {
   const url = instance.env.REDIS_URL!
   const redis = openRedis(url, 'commands', log)
   await whenReady(redis, 5_000)
-  const sql = postgres(instance.env.DATABASE_URL!, { max: 2, onnotice: () => {}, backoff: () => 0.2 })
+  const { sql, close } = openStatements(instance.env.DATABASE_URL!, 2)
   t.teardown(async () => {
     redis.disconnect()
-    await sql.end()
+    await close()
   })
 
   const journal = createJournalWriter(redis, keys, 'played', log)

@@ -10,7 +10,7 @@ const { env } = centre.instance
 const pending = async () => {
   const [row] = await inDatabase(
     env,
-    sql => sql<{ id: string }[]>`select id from work_orders where state = 'pending_dispatch' order by created_at desc limit 1`,
+    sql => sql<{ id: string }>`select id from work_orders where state = 'pending_dispatch' order by created_at desc limit 1`,
   )
   return row!.id
 }
@@ -30,7 +30,7 @@ t.test('an order is edited; what a colleague changed meanwhile is named and not 
   await page.getByText('已修改').first().waitFor()
   const [row] = await inDatabase(
     env,
-    sql => sql<{ budget_fen: number; requirements: string }[]>`select budget_fen, requirements from work_orders where id = ${id}`,
+    sql => sql<{ budget_fen: number; requirements: string }>`select budget_fen, requirements from work_orders where id = ${id}`,
   )
   t.same({ budget: Number(row!.budget_fen), requirements: row!.requirements }, { budget: 18_000, requirements: '家里有狗' })
   await leave(page)

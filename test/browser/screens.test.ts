@@ -14,7 +14,7 @@ const done = leave
 const orderOf = async (state: string): Promise<string> => {
   const [row] = await inDatabase(
     env,
-    sql => sql<{ id: string }[]>`select id from work_orders where state = ${state} order by created_at desc limit 1`,
+    sql => sql<{ id: string }>`select id from work_orders where state = ${state} order by created_at desc limit 1`,
   )
   return row!.id
 }

@@ -86,7 +86,7 @@ t.test('intake: a call pops, is answered, talked, held, muted; the order is save
 
 t.test('dispatch: the order is there, a merchant is called, agrees, and gets it', async t => {
   const page = await work(browser, centre.address, 'dispatch1', '/dispatch')
-  const [row] = await inDatabase(centre.instance.env, sql => sql<{ id: string }[]>`select id from work_orders where number = ${number}`)
+  const [row] = await inDatabase(centre.instance.env, sql => sql<{ id: string }>`select id from work_orders where number = ${number}`)
   orderId = row!.id
   await goReady(page)
   const desk = page.getByRole('region', { name: '派单', exact: true })
@@ -109,7 +109,7 @@ t.test('dispatch: the order is there, a merchant is called, agrees, and gets it'
   await call.ended()
   const [state] = await inDatabase(
     centre.instance.env,
-    sql => sql<{ state: string; tasks: number }[]>`
+    sql => sql<{ state: string; tasks: number }>`
     select state, (select count(*)::int from callback_tasks where order_id = work_orders.id) as tasks from work_orders
       where id = ${orderId}`,
   )

@@ -63,7 +63,7 @@ t.test(
       instance.env,
       sql => sql`
     select e.call_id from work_orders o join work_order_events e on e.order_id = o.id and e.seq = 1
-      where o.idempotency_key in ${sql(forms.map(one => one.idempotencyKey))}`,
+      where o.idempotency_key = any(${forms.map(one => one.idempotencyKey)})`,
     )
     t.same(rows.map(row => row.call_id as string).sort(), [running.id, ...meanwhile].sort(), 'each stored once, with its call')
     for (const id of [running.id, ...meanwhile]) {
