@@ -35,7 +35,7 @@ export const numberSearches = pgTable(
     id: id(),
     staffId: uuid().notNull(),
     at: at().notNull(),
-    kind: text({ enum: ['members', 'orders', 'pool', 'callbacks'] }).notNull(),
+    kind: text({ enum: ['members', 'orders', 'pool', 'callbacks', 'forms'] }).notNull(),
     digits: integer().notNull(),
     hits: uuid()
       .array()

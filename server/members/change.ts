@@ -7,6 +7,7 @@ import type { MemberForm, MemberPatch } from '../contract/members.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
+import { searchedByForm } from '../number-searches/search.ts'
 import { resolvePhone } from '../phones/choice.ts'
 import type { StaffActor } from '../work-orders/core/order.ts'
 import { addAddress, addPhone, insertMember, knownMember } from './registry.ts'
@@ -21,10 +22,19 @@ const namingDistrict = async <T>(path: string, work: Promise<T>): Promise<T> =>
     throw brokenConstraint(error)?.includes('district') ? failField(path, 'unknown') : error
   })
 
-export const createMember = async (office: Office, form: FilledForm, actor: StaffActor): Promise<WholeMember> => {
-  const phones = await Promise.all(
-    form.phones.map((phone, i) => resolvePhone(office.db, office, actor, phone.number, `phones.${i}.number`)),
+/** The telephones that a form gives; those that were typed count as searches. */
+const givenPhones = async (office: Office, actor: StaffActor, list: FilledForm['phones'], path: string) => {
+  const phones = await Promise.all(list.map(({ number }, i) => resolvePhone(office.db, office, actor, number, `${path}.${i}.number`)))
+  await searchedByForm(
+    office,
+    actor.id,
+    phones.map(({ number }, i) => ({ choice: list[i]!.number, number })),
   )
+  return phones
+}
+
+export const createMember = async (office: Office, form: FilledForm, actor: StaffActor): Promise<WholeMember> => {
+  const phones = await givenPhones(office, actor, form.phones, 'phones')
   return office.db.transaction(async tx => {
     const known = await knownMember(tx, phones, form.name)
     if (known) throw fail('MEMBER_KNOWN', { member: known })
@@ -83,9 +93,7 @@ const choosePrimary = async (tx: Db, id: string, patch: FilledPatch) => {
 
 /** Changes a member in one transaction. Refused with MEMBER_CHANGED when the version has moved on. */
 export const updateMember = async (office: Office, id: string, patch: FilledPatch, actor: StaffActor): Promise<WholeMember> => {
-  const phones = await Promise.all(
-    patch.addPhones.map((phone, i) => resolvePhone(office.db, office, actor, phone.number, `addPhones.${i}.number`)),
-  )
+  const phones = await givenPhones(office, actor, patch.addPhones, 'addPhones')
   return office.db.transaction(async tx => {
     const { name, kind, gender, tags, remark } = patch
     const rows = await tx

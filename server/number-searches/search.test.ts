@@ -69,3 +69,33 @@ t.test('beyond so many a minute they are refused, however many are asked at once
   later()
   t.equal((await as('dispatch1', 'GET', `/members?q=${number}`)).status, 200)
 })
+
+t.test('a form that is refused, or taken back, is no way around: its typed numbers count, too', async t => {
+  const limit = office.privacy.numberSearchesPerMinute
+  const person = people.find(({ username }) => username === 'callback1')!
+  const ofForms = async () => (await written(person.username)).filter(row => row.kind === 'forms')
+  const over = { status: 429, body: { code: 'NUMBER_SEARCH_LIMIT', facts: { limit } } }
+  // the district is none: nothing is stored, and the answer would tell the right guess from the others
+  const addresses = [{ districtCode: '999999', detail: '不存在的地方' }]
+  const guess = (typed: string) =>
+    as(person.username, 'POST', '/members', { name: '查找', phones: [{ number: { from: 'typed', number: typed } }], addresses })
+  t.match(await guess('13973072299'), { status: 400 })
+  t.match(await guess(number), { status: 409, body: { code: 'MEMBER_KNOWN' } })
+  t.same((await ofForms()).map(({ digits, hits }) => [digits, ...hits]).sort(), [[11], [11, order!.memberId]])
+  const version = async () => (await as(person.username, 'GET', `/members/${order!.memberId}`)).body.version as number
+  const add = async (typed: string) =>
+    as(person.username, 'PATCH', `/members/${order!.memberId}`, {
+      version: await version(),
+      addPhones: [{ number: { from: 'typed', number: typed } }],
+    })
+  t.match(await add(number), { status: 200 })
+  t.equal((await ofForms()).length, 3)
+  while ((await ofForms()).length < limit) await guess('13973072299')
+  t.match(await guess(number), over)
+  t.match(await add(number), over)
+  t.match(await as(person.username, 'POST', '/members', { name: '又一人', phones: [{ number: { from: 'typed', number: '12345' } }] }), {
+    status: 201,
+  })
+  later()
+  t.match(await add(number), { status: 200 })
+})

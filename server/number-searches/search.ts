@@ -3,7 +3,8 @@
  * without end would tell, digit by digit, what the mask hides.
  */
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
-import { numberSearches } from '../../db/schema/index.ts'
+import { memberPhones, numberSearches } from '../../db/schema/index.ts'
+import type { PhoneChoice } from '../contract/phones.ts'
 import { digitsIn } from '../../text/number.ts'
 import { fail } from '../errors.ts'
 import type { Office } from '../office.ts'
@@ -61,4 +62,25 @@ export const searched = async <T>(
   const hits = [...new Set(hitsOf(found))]
   if (hits.length) await office.db.update(numberSearches).set({ hits }).where(eq(numberSearches.id, id))
   return found
+}
+
+/** A number that a form gives: how, and which telephone that is. */
+export type Given = { choice: PhoneChoice; number: string }
+
+/**
+ * Counts and writes down numbers typed into a form whose answer tells whether the register has them: a form that is refused, or taken back
+ * at once, would tell digit by digit what the mask hides, as a search would. Throws NUMBER_SEARCH_LIMIT.
+ */
+export const searchedByForm = async (office: Office, staffId: string, given: readonly Given[]): Promise<void> => {
+  for (const { choice, number } of given) {
+    const digits = choice.from === 'typed' ? digitsSearched(choice.number) : null
+    if (digits === null) continue
+    const id = await begin(office, staffId, 'forms', digits)
+    const found = await office.db.selectDistinct({ id: memberPhones.memberId }).from(memberPhones).where(eq(memberPhones.number, number))
+    if (found.length)
+      await office.db
+        .update(numberSearches)
+        .set({ hits: found.map(({ id: member }) => member) })
+        .where(eq(numberSearches.id, id))
+  }
 }

@@ -109,6 +109,29 @@ t.test('who refuses during the notice hears no more of it, and is never recorded
   t.notOk(facts(world).includes('recording-started'))
 })
 
+t.test('who is handed over to somebody outside is not recorded any more: that one was never told', async t => {
+  for (const to of ['1002', '13911150104']) {
+    const world = paperWorld(['1001', '1002'], undefined, paperSettings(['1001', '1002']))
+    await world.ready('1001')
+    const channel = world.arrive()
+    world.hear({ type: 'answered', channel: world.ringing().get('1001')!, at: world.now })
+    t.match(world.call(channel), { recording: { kind: 'conversation' } })
+    const isSeat = to.length === 4
+    if (isSeat) await world.ready('1002')
+    const purpose = { target: 'number', targetId: null, orderId: null, taskId: null } as const
+    const asked = isSeat ? { seat: to } : { number: to, callerId: '95081', ringMs: 45_000, purpose }
+    const consult = { type: 'consult', seat: '1001', call: world.call(channel)!.id, to: asked, isLead: false, isConfirmed: false } as const
+    t.match(await world.controller.ask(consult), { ok: true })
+    const { leg } = last(world, isSeat ? 'ring-seat' : 'dial-out')!
+    world.hear({ type: 'answered', channel: leg, at: world.now })
+    await ask(world, channel, { type: 'complete-transfer' })
+    t.ok(facts(world).includes('transferred'))
+    t.match(world.call(channel), { recording: isSeat ? { kind: 'conversation' } : null }, to)
+    t.equal(facts(world).includes('recording-stopped'), !isSeat)
+    t.equal(count(world, 'stop-recording'), isSeat ? 0 : 1)
+  }
+})
+
 t.test('a switch that was away says it again: nobody knows whether it was heard', async t => {
   const { world, channel } = await answered()
   const after = paperWorld(['1001'], world, telling('callers'))

@@ -124,6 +124,9 @@ t.test('asks somebody outside and hands over; the seat is free, the two talk on'
   target.hangup()
   await citizen.ended()
   const { events } = await storedCall(asker.person, id)
+  const at = (type: string) => events.find(event => event.type === type)?.at
+  t.ok(at('transferred'))
+  t.equal(at('recording-stopped'), at('transferred'), 'the two talk on unrecorded')
   const started = events.find(({ type }) => type === 'consult-started')
   t.match(started?.data, { to: { number: '139****0104' } }, 'no number in what is stored')
 })

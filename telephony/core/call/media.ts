@@ -50,9 +50,11 @@ const isNoticing = ({ playing }: Call) => playing !== null && playing.visit === 
 
 /**
  * Records the conversation from when the party knows of it: a notice that no flow has given is said now, to both sides, and recording
- * begins when it has been heard. Somebody who refused is not recorded.
+ * begins when it has been heard. Somebody who refused is not recorded, and nobody is once no seat is in the conversation: who was asked
+ * outside has heard no notice, and there is no seat left to tell that one does not want to be.
  */
 export const recordTalk: Rule = (call, ctx) => {
+  if (!seatOf(ownerOf(call))) return recordingEnds(call, ctx)
   if (call.recording || call.unrecorded || isNoticing(call)) return stay(call)
   const notice = call.noticed ? null : ctx.notice(noticeTo(call))
   return notice ? say(render(notice, call.language, {}), null)(call, ctx) : startRecording('conversation')(call, ctx)

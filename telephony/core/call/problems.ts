@@ -34,6 +34,7 @@ export const problemsOf = (call: Call): string[] => {
   const customer = customerOf(call)
   say(customer === null && call.customerLeft === null, 'nobody the call is for')
   say(call.recording !== null && (customer === null || call.unrecorded !== null), 'recorded without a customer, or against their wish')
+  say(call.recording?.kind === 'conversation' && owner === null && phaseOf(call) === 'talking', 'recorded without a seat')
   if (customer?.state === 'up' && customer.channel) {
     const { bridges, music } = layout(call)
     const hears = music.has(customer.channel)
