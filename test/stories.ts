@@ -46,6 +46,9 @@ export const storyOf = async (seed: number, steps: number): Promise<FactEntry[]>
   const gone = (channel: string | undefined, cause: number) =>
     channel !== undefined && world.hear({ type: 'gone', channel, cause, sip: null, at: world.now })
   const calls = () => world.calls()
+  /** Who is asked for advice in a call, or was and is still there. */
+  const askedIn = (id: string) =>
+    Object.values(calls().find(call => call.id === id)?.participants ?? {}).find(one => one.askedBy === 'consult')
   const acts: (() => unknown)[] = [
     () => world.arrive('95082', pick(['13807300001', null, '073088880000'])!),
     () => world.arrive('95081', pick(['13807300002', '13907300003'])!),
@@ -82,13 +85,26 @@ export const storyOf = async (seed: number, steps: number): Promise<FactEntry[]>
       const seat = call?.leg?.seat ?? call?.talk?.seat
       return call && seat && world.controller.ask({ type: 'call', seat, call: call.id, wish: pick(WISHES)! })
     },
-    () => {
-      const call = pick(calls())
-      const to = chance() < 0.6 ? { seat: pick(SEATS)! } : { number: '13807300009', callerId: '95081', ringMs: 30_000, purpose: null }
-      return (
-        call?.talk && world.controller.ask({ type: 'consult', seat: call.talk.seat, call: call.id, to, isLead: true, isConfirmed: false })
-      )
+    // chance alone seldom comes to a conversation, and almost never to a third person in it
+    async () => {
+      for (const seat of SEATS) await world.controller.ask({ type: 'ready', seat })
+      for (const leg of world.ringing().values()) world.hear({ type: 'answered', channel: leg, at: world.now })
     },
+    async () => {
+      const call = pick(calls().filter(({ talk }) => talk))
+      if (!call?.talk) return
+      const to = chance() < 0.6 ? { seat: pick(SEATS)! } : { number: '13807300009', callerId: '95081', ringMs: 30_000, purpose: null }
+      await world.controller.ask({ type: 'consult', seat: call.talk.seat, call: call.id, to, isLead: true, isConfirmed: false })
+      const asked = askedIn(call.id)
+      if (asked?.channel && chance() < 0.6) world.hear({ type: 'answered', channel: asked.channel, at: world.now })
+    },
+    async () => {
+      const call = pick(calls().filter(({ id }) => askedIn(id)))
+      const seat = call?.talk?.seat
+      const wish = pick(['complete-transfer', 'complete-transfer', 'alternate', 'cancel-consult', 'hang-up'] as const)!
+      if (call && seat) await world.controller.ask({ type: 'call', seat, call: call.id, wish: { type: wish } })
+    },
+    () => gone(pick(calls().flatMap(({ id }) => askedIn(id) ?? []))?.channel ?? undefined, pick([16, 17, 20, 21])!),
     () =>
       world.controller.ask({
         type: 'dial',

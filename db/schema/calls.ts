@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, bigserial, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { at } from './columns.ts'
 
 /**
@@ -71,6 +71,67 @@ export const callEvents = pgTable(
     data: jsonb().$type<Record<string, unknown>>().notNull(),
   },
   table => [index('call_events_call').on(table.callId, table.seq)],
+)
+
+/**
+ * One row for each telephone that rang or was answered in a call beside the customer's own, in their order. Calls of before these rows were
+ * kept have none. The words are explained where they are folded: server/switch-link/call-parts.ts.
+ */
+export const callLegs = pgTable(
+  'call_legs',
+  {
+    callId: text().notNull(),
+    ordinal: integer().notNull(),
+    /** The channel that rang first. */
+    leg: text(),
+    role: text({ enum: ['agent', 'guest'] }).notNull(),
+    seatNumber: text(),
+    /** Who sat there. */
+    staffId: uuid(),
+    /** Of somebody outside, masked. */
+    number: text(),
+    why: text({ enum: ['offered', 'dialled', 'consulted', 'transferred'] }).notNull(),
+    /** The seat that asks for advice. */
+    askedBy: text(),
+    offeredAt: at().notNull(),
+    answeredAt: at(),
+    /** Since when somebody who was asked is there for the customer. */
+    tookOverAt: at(),
+    endedAt: at(),
+    result: text({ enum: ['answered', 'missed', 'refused', 'unreachable', 'withdrawn', 'unconnected'] }),
+    talkedMs: integer().notNull().default(0),
+    /** How long the telephone was lost. */
+    awayMs: integer().notNull().default(0),
+    awaySince: at(),
+    /** When the call began: a person's calls are listed by it. */
+    callStartedAt: at().notNull(),
+    /** Sequence number of the last journal entry that changed the row. */
+    seq: integer().notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.callId, table.ordinal] }),
+    index('call_legs_staff')
+      .on(table.staffId, table.callStartedAt, table.callId)
+      .where(sql`${table.answeredAt} is not null`),
+  ],
+)
+
+/** One row for each time that a caller stood in a line. */
+export const queueVisits = pgTable(
+  'queue_visits',
+  {
+    callId: text().notNull(),
+    ordinal: integer().notNull(),
+    queueId: text().notNull(),
+    priority: integer(),
+    enteredAt: at().notNull(),
+    leftAt: at(),
+    result: text({ enum: ['answered', 'left', 'moved', 'abandoned', 'ended'] }),
+    /** Who answered. */
+    seatNumber: text(),
+    seq: integer().notNull(),
+  },
+  table => [primaryKey({ columns: [table.callId, table.ordinal] })],
 )
 
 export const recordings = pgTable(

@@ -1,13 +1,13 @@
 /** Writes journal entries into PostgreSQL. Repeating entries changes nothing: events by their id, calls by their sequence number. */
-import { and, eq, sql, type SQL } from 'drizzle-orm'
-import { toSnakeCase } from 'drizzle-orm/casing'
-import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { agentStateLog, callEvents, calls, recordings } from '../../db/schema/index.ts'
 import type { CallFact } from '../../telephony/core/call/facts.ts'
 import type { JournalEntry } from '../../telephony/engine/journal.ts'
 import { maskNumber } from '../phones/number.ts'
 import { fold, type CallRecord } from '../switch-link/call-record.ts'
+import { insertRows, isOneOf, staffAt, unlessThere } from './heap-rows.ts'
+import { saveParts, type ToldCall } from './parts-store.ts'
 import { saveRefusals } from './refusals.ts'
 
 type FactEntry = Extract<JournalEntry, { fact: CallFact }>
@@ -109,42 +109,6 @@ const dataOf = (fact: CallFact): Record<string, unknown> => {
   return 'to' in fact && 'number' in fact.to ? { ...data, to: { number: maskNumber(fact.to.number) } } : data
 }
 
-/** The person who was at the row's seat at that time. `r` is the row. */
-const staffAt = (at: SQL) =>
-  sql`(select l.staff_id from agent_state_log l where l.seat_number = r.seat_number and l.at <= ${at} order by l.at desc limit 1)`
-
-type Insert = {
-  /** What an empty `staffId` is filled with. */
-  staff?: SQL
-  /** What to do with rows that are there already; gets the names of the columns. */
-  conflict(columns: readonly string[]): SQL
-}
-const unlessThere = (): SQL => sql`on conflict do nothing`
-
-/**
- * Inserts rows of the same columns and gives what `conflict` returns of them. They travel as one parameter: the statement is the same for
- * any number of rows, and planned once.
- */
-const insertRows = async <T extends PgTable>(
-  db: Db,
-  table: T,
-  rows: readonly T['$inferInsert'][],
-  { staff, conflict }: Insert,
-): Promise<{ id: string }[]> => {
-  if (!rows[0]) return []
-  const columns = Object.keys(rows[0]).map(toSnakeCase)
-  const values = columns.map(column => (column === 'staff_id' && staff ? sql`coalesce(r.staff_id, ${staff})` : sql.raw(`r.${column}`)))
-  const named = rows.map(row => Object.fromEntries(Object.entries(row).map(([column, value]) => [toSnakeCase(column), value])))
-  return (
-    await db.execute<{ id: string }>(sql`
-    insert into ${table} (${sql.raw(columns.join(', '))}) select ${sql.join(values, sql`, `)}
-    from json_populate_recordset(null::${table}, ${JSON.stringify(named)}::json) r ${conflict(columns)}`)
-  ).rows
-}
-
-/** A condition on a column that is the same statement for any number of values. */
-const isOneOf = (column: PgColumn, values: readonly string[]): SQL => sql`${column} = any(${sql.param([...values])})`
-
 const saveSeats = async (db: Db, entries: readonly SeatEntry[]): Promise<void> => {
   const changes = entries
     .filter(({ state, at }) => state.since === at)
@@ -184,17 +148,20 @@ const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> =
         .where(isOneOf(calls.id, [...byCall.keys()]))
     ).map(row => [row.id, row]),
   )
+  const toldCalls: ToldCall[] = []
   const rows = [...byCall].flatMap(([id, facts]) => {
     const row = known.get(id)
     const before = row ? recordOf(row) : null
     const after = facts.reduce<CallRecord | null>((call, entry) => fold(call, id, entry.seq, entry.fact, entry.at), before)
     if (!after || after === before) return []
+    toldCalls.push({ id, startedAt: after.startedAt, since: before?.seq ?? null, facts })
     return [rowOf(after, row && row.seatNumber === after.seatNumber ? row.staffId : null)]
   })
   await insertRows(db, calls, rows, {
     staff: staffAt(sql`coalesce(r.answered_at, r.offered_at, r.started_at)`),
     conflict: columns => sql`on conflict (id) do update set ${replaced(columns)} where ${calls.seq} < excluded.seq`,
   })
+  await saveParts(db, toldCalls)
 }
 
 type Told<T extends CallFact['type']> = { call: string; at: number; fact: Extract<CallFact, { type: T }> }

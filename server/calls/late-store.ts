@@ -1,4 +1,4 @@
-/** Entries that come after later ones of the same call were stored: the call's row is folded anew from all of its facts. */
+/** Entries that come after later ones of the same call were stored: the call's row, legs and visits are folded anew from all of its facts. */
 import { asc, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callEvents, calls } from '../../db/schema/index.ts'
@@ -6,6 +6,7 @@ import type { CallBrief, CallFact } from '../../telephony/core/call/facts.ts'
 import type { JournalEntry } from '../../telephony/engine/journal.ts'
 import { fold, type CallRecord } from '../switch-link/call-record.ts'
 import { recordOf, rowOf, saveJournal } from './journal-store.ts'
+import { rewriteParts, type ToldCall } from './parts-store.ts'
 
 /** What events leave to the call's row: number and brief. Keys are among the events. */
 const briefOf = ({ direction, number, did, queueId, language, startedAt, queuedAt, purpose }: CallRecord): CallBrief => ({
@@ -43,15 +44,15 @@ export const saveLate = async (db: Db, entries: readonly JournalEntry[]): Promis
     if (ids.length === 0) return
     const rows = await tx.select().from(calls).where(inArray(calls.id, ids))
     const events = await tx.select().from(callEvents).where(inArray(callEvents.callId, ids)).orderBy(asc(callEvents.seq))
+    const told: ToldCall[] = []
     for (const row of rows) {
       const known = recordOf(row)
-      const folded = events
+      const facts = events
         .filter(({ callId }) => callId === row.id)
-        .reduce<CallRecord | null>(
-          (call, event) => fold(call, row.id, event.seq, late.get(event.entryId)?.fact ?? factOf(event, known), event.at.getTime()),
-          null,
-        )
+        .map(event => ({ seq: event.seq, at: event.at.getTime(), fact: late.get(event.entryId)?.fact ?? factOf(event, known) }))
+      const folded = facts.reduce<CallRecord | null>((call, { seq, fact, at }) => fold(call, row.id, seq, fact, at), null)
       if (!folded) continue
+      told.push({ id: row.id, startedAt: folded.startedAt, since: null, facts })
       // where the beginning was lost, a brief alone told of them
       folded.keys ||= known.keys
       // a call's person and what it was bound to stay
@@ -70,4 +71,5 @@ export const saveLate = async (db: Db, entries: readonly JournalEntry[]): Promis
         })
         .where(sql`${calls.id} = ${row.id}`)
     }
+    await rewriteParts(tx as unknown as Db, told)
   })

@@ -1,11 +1,14 @@
-/** The same facts, folded for the screens and into a real database, give the same record: over many stories, in heaps, told twice. */
+/** The same facts, folded purely and into a real database, give the same record, legs and visits: over many stories, in heaps, told twice. */
 import { inArray } from 'drizzle-orm'
 import t from 'tap'
 import { calls } from '../../db/schema/index.ts'
 import { useOffice } from '../../test/office.ts'
-import { chances, storyOf } from '../../test/stories.ts'
+import { chances, storyOf, type FactEntry } from '../../test/stories.ts'
 import { fold, type CallRecord } from '../switch-link/call-record.ts'
+import { foldParts, NO_PARTS, type CallParts } from '../switch-link/call-parts.ts'
 import { recordOf, saveJournal } from './journal-store.ts'
+import { saveLate } from './late-store.ts'
+import { partsOf } from './parts-store.ts'
 
 const { db } = await useOffice(t)
 
@@ -20,9 +23,21 @@ const shared = ({
   ...record
 }: CallRecord) => record
 
-const SEEDS = 40
+const partsIn = (story: readonly FactEntry[]): Map<string, CallParts> => {
+  const parts = new Map<string, CallParts>()
+  for (const { call, seq, fact, at } of story) parts.set(call, foldParts(parts.get(call) ?? NO_PARTS, seq, fact, at))
+  return parts
+}
+/** The same keys in the same order: legs come from rows on one side. */
+const plain = (parts: CallParts | undefined): string => {
+  const sorted = (list: readonly object[]) => list.map(one => Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return JSON.stringify([sorted(parts?.legs ?? []), sorted(parts?.visits ?? [])])
+}
+
+const SEEDS = 45
 t.test(`${SEEDS} stories`, async t => {
   let compared = 0
+  let withGuests = 0
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const story = await storyOf(seed, 250)
     const chance = chances(seed)
@@ -40,6 +55,12 @@ t.test(`${SEEDS} stories`, async t => {
       .from(calls)
       .where(inArray(calls.id, [...screens.keys()]))
     const stored = new Map(rows.map(row => [row.id, shared(recordOf(row))]))
+    const pure = partsIn(story)
+    const kept = await partsOf(db, [...pure.keys()])
+    for (const [id, parts] of pure) {
+      withGuests += parts.legs.filter(({ tookOverAt }) => tookOverAt !== null).length
+      if (plain(kept.get(id)) !== plain(parts)) return t.same(kept.get(id), parts, `seed ${seed}, parts of ${id}`)
+    }
     for (const [id, record] of screens) {
       compared += 1
       const [a, b] = [JSON.stringify(stored.get(id)), JSON.stringify(shared(record))]
@@ -51,4 +72,23 @@ t.test(`${SEEDS} stories`, async t => {
     }
   }
   t.ok(compared > 1_000, `${compared} calls`)
+  t.ok(withGuests > 20, `${withGuests} were handed over`)
+})
+
+t.test('what comes late is folded in as if it had come in time', async t => {
+  let late = 0
+  for (let seed = 101; seed <= 115; seed += 1) {
+    const story = await storyOf(seed, 250)
+    const chance = chances(seed)
+    const [inTime, kept] = [[] as FactEntry[], [] as FactEntry[]]
+    for (const entry of story) (chance() < 0.85 ? inTime : kept).push(entry)
+    for (let from = 0; from < inTime.length; from += 25) await saveJournal(db, inTime.slice(from, from + 25))
+    for (let from = 0; from < kept.length; from += 10) await saveLate(db, kept.slice(from, from + 10))
+    late += kept.length
+    const pure = partsIn(story)
+    const stored = await partsOf(db, [...pure.keys()])
+    for (const [id, parts] of pure)
+      if (plain(stored.get(id)) !== plain(parts)) return t.same(stored.get(id), parts, `seed ${seed}, parts of ${id}`)
+  }
+  t.ok(late > 300, `${late} entries`)
 })
