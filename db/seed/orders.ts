@@ -4,12 +4,14 @@ import {
   calls,
   callbackTasks,
   callEvents,
+  callLegs,
   consents,
   dispatchAssignments,
   dispatchEnquiries,
   evaluations,
   merchantNotices,
   orderCounters,
+  queueVisits,
   smsOutbox,
   workOrderEvents,
   workOrders,
@@ -236,6 +238,32 @@ const callRows = (f: Facts) => {
       type,
       data,
     })),
+    leg: {
+      callId: f.callId,
+      ordinal: 1,
+      role: 'agent' as const,
+      seatNumber: call.seatNumber,
+      staffId: call.staffId,
+      why: 'offered' as const,
+      offeredAt: call.offeredAt,
+      answeredAt: call.answeredAt,
+      endedAt: call.endedAt,
+      result: 'answered' as const,
+      talkedMs: call.talkedMs,
+      callStartedAt: call.startedAt,
+      seq: call.seq,
+    },
+    visit: {
+      callId: f.callId,
+      ordinal: 1,
+      queueId: call.queueId,
+      priority: 0,
+      enteredAt: call.queuedAt,
+      leftAt: call.answeredAt,
+      result: 'answered' as const,
+      seatNumber: call.seatNumber,
+      seq: call.seq - 1,
+    },
   }
 }
 
@@ -345,9 +373,11 @@ export const seedOrders = async (db: Db, now: Date): Promise<void> => {
       const last = (lastOfDay.get(day) ?? 0) + 1
       lastOfDay.set(day, last)
       const f = factsOf(spec, n, now.getTime(), `S${day.replaceAll('-', '')}${String(last).padStart(5, '0')}`)
-      const { call, events } = callRows(f)
+      const { call, events, leg, visit } = callRows(f)
       await tx.insert(calls).values(call)
       await tx.insert(callEvents).values(events)
+      await tx.insert(callLegs).values(leg)
+      await tx.insert(queueVisits).values(visit)
       await tx.insert(workOrders).values(orderRow(f))
       await tx.insert(workOrderEvents).values(eventRows(f))
       await tx.insert(consents).values({

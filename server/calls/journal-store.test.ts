@@ -1,16 +1,20 @@
 /** Journal entries on their way into a real database: many calls at once, repeated, and in pieces. */
 import { randomUUID } from 'node:crypto'
 import { asc, eq, inArray } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
 import t from 'tap'
-import { callEvents, calls, recordings, staff } from '../../db/schema/index.ts'
+import type { Db } from '../../db/client.ts'
+import { callEvents, callLegs, calls, queueVisits, recordings, staff } from '../../db/schema/index.ts'
 import type { CallBrief, CallFact } from '../../telephony/core/call/facts.ts'
 import { offlineSeat, type Seat } from '../../telephony/core/seat.ts'
 import { callEntryId, seatEntryId, type JournalEntry } from '../../telephony/engine/journal.ts'
 import { useOffice } from '../../test/office.ts'
 import { saveJournal } from './journal-store.ts'
+import { saveLate } from './late-store.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 
-const { db } = await useOffice(t)
+const { db, instance } = await useOffice(t)
 const [first, second] = await db.select({ id: staff.id, name: staff.name }).from(staff).orderBy(asc(staff.staffNo)).limit(2)
 const start = Date.parse('2026-11-23T09:00:00Z')
 
@@ -121,4 +125,83 @@ t.test('an order that the call has got meanwhile stays with it', async t => {
   await db.update(calls).set({ orderId }).where(eq(calls.id, call))
   await saveJournal(db, entries.slice(4))
   t.match((await stored([call])).get(call), { orderId, state: 'ended' })
+})
+
+/** A call that 1001 hands over to 1002. */
+const handedOver = (call: string): JournalEntry[] => {
+  const told = brief('+8613800000007')
+  const to = { seat: '1002' }
+  const [before, answer] = [story(call, '+8613800000007', '1001').slice(0, 4), start + 5_000]
+  const rest: CallFact[] = [
+    { type: 'consult-started', seat: '1001', to, leg: `l-${call}-2`, brief: told },
+    { type: 'consult-answered', seat: '1001', to, rangMs: 1_000 },
+    { type: 'transferred', seat: '1001', to, talkedMs: 5_000, brief: told },
+    {
+      type: 'ended',
+      by: 'party',
+      cause: 16,
+      sip: null,
+      outcome: 'answered',
+      talkedMs: 6_000,
+      waitedMs: 10,
+      heldMs: 0,
+      seat: '1002',
+      brief: told,
+    },
+  ]
+  const entry = (fact: CallFact, n: number): JournalEntry => ({
+    id: callEntryId(call, n + 5),
+    at: answer + n * 1_000,
+    about: 'call',
+    call,
+    seq: n + 5,
+    fact,
+  })
+  return [...before, ...rest.map(entry)]
+}
+const partRows = async (call: string) => ({
+  legs: await db.select().from(callLegs).where(eq(callLegs.callId, call)).orderBy(asc(callLegs.ordinal)),
+  visits: await db.select().from(queueVisits).where(eq(queueVisits.callId, call)),
+})
+
+t.test('each leg knows who sat there, whether it comes at once, in pieces, or again', async t => {
+  const [whole, pieces] = [randomUUID(), randomUUID()]
+  await saveJournal(db, handedOver(whole))
+  const stored = await partRows(whole)
+  matchWhole(t, stored.legs, [
+    { seatNumber: '1001', staffId: first!.id, result: 'answered', callStartedAt: new Date(start) },
+    { seatNumber: '1002', staffId: second!.id, why: 'consulted', tookOverAt: new Date(start + 7_000), talkedMs: 2_000 },
+  ])
+  matchWhole(t, stored.visits, [{ queueId: 'intake', result: 'answered', seatNumber: '1001' }])
+  for (const entry of handedOver(pieces)) await saveJournal(db, [entry])
+  const plain = ({ legs, visits }: typeof stored) => JSON.stringify([legs, visits]).replaceAll(pieces, whole)
+  const inPieces = await partRows(pieces)
+  t.equal(plain(inPieces), plain(stored))
+  for (const repeated of [handedOver(whole), handedOver(whole).slice(3, 6)]) await saveJournal(db, repeated)
+  t.equal(plain(await partRows(whole)), plain(stored))
+  await saveLate(db, handedOver(whole).slice(4, 6))
+  t.equal(plain(await partRows(whole)), plain(stored), 'folded anew')
+})
+
+t.test('a heap of many calls takes as many statements as one call', async t => {
+  const statements: string[] = []
+  const client = new pg.Client({ connectionString: instance.env.DATABASE_URL! })
+  await client.connect()
+  t.teardown(() => client.end())
+  const logger = { logQuery: (text: string) => void statements.push(text) }
+  const counting = drizzle(client, { casing: 'snake_case', logger }) as unknown as Db
+  const counted = async (calls: number) => {
+    const entries = Array.from({ length: calls }, () => handedOver(randomUUID()))
+    const saved = async (from: number, to: number) => {
+      const before = statements.length
+      await saveJournal(
+        counting,
+        entries.flatMap(all => all.slice(from, to)),
+      )
+      return statements.length - before
+    }
+    return [await saved(0, 4), await saved(4, 8)]
+  }
+  t.same(await counted(40), await counted(1))
+  t.ok(statements.some(text => text.includes('call_legs')))
 })

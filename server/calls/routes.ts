@@ -23,6 +23,8 @@ import { isMissedOpenTo } from '../missed-calls/missed.ts'
 import { seatsIn } from '../switch-link/call-record.ts'
 import { liveCallOf, type Snapshot } from '../switch-link/snapshot.ts'
 import { actorIn, type Actor } from '../plugins/session.ts'
+import { tookPart } from '../references/took-part.ts'
+import { legsOf } from './parts-store.ts'
 import { eventsOf, findCall, listCalls, recordingsOf, type StoredCall } from './store.ts'
 import type { StaffActor } from '../work-orders/core/order.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
@@ -69,7 +71,7 @@ export const callRoutes =
     /** A missed call is nobody's yet: whoever calls back must see what was wanted. */
     const mayRead = async (actor: Actor, call: StoredCall): Promise<boolean> =>
       actor.rights.has('calls.read-all') ||
-      call.staffId === actor.id ||
+      (await tookPart(db, call.record.id, actor.id)) ||
       (await isMissedOpenTo(db, call.record.id, actor.id)) ||
       (call.record.endedAt === null && actor.seatNumber !== null && seatsIn(call.record).includes(actor.seatNumber))
 
@@ -118,14 +120,11 @@ export const callRoutes =
     app.get('/calls/:id', { ...read, schema: { params: CallParams, response: { 200: CallDetail } } }, async request => {
       const actor = actorIn(request)
       const call = await readable(actor, request.params.id)
-      const [events, recordings] = await Promise.all([eventsOf(db, request.params.id), recordingsOf(db, request.params.id)])
-      return detailOf(
-        call,
-        events,
-        recordings,
-        actor.rights.has('recordings.play-all') ||
-          (actor.rights.has('recordings.play-own') && (call.staffId === actor.id || call.record.result === 'voicemail')),
-      )
+      const { id } = request.params
+      const [events, recordings, legs] = await Promise.all([eventsOf(db, id), recordingsOf(db, id), legsOf(db, id)])
+      const mayPlay = async () =>
+        actor.rights.has('recordings.play-own') && (call.record.result === 'voicemail' || (await tookPart(db, id, actor.id)))
+      return detailOf(call, { events, recordings, legs }, actor.rights.has('recordings.play-all') || (await mayPlay()))
     })
 
     app.post('/calls', { config: { right: 'calls.dial' }, schema: { body: Dial, response: { 201: Dialled } } }, async (request, reply) => {

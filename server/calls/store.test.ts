@@ -1,6 +1,7 @@
 /** The history of calls names whoever is behind a number. */
+import { asc } from 'drizzle-orm'
 import t from 'tap'
-import { calls } from '../../db/schema/index.ts'
+import { callLegs, calls, staff } from '../../db/schema/index.ts'
 import { useOffice } from '../../test/office.ts'
 import { listCalls } from './store.ts'
 
@@ -24,4 +25,47 @@ t.test('a call names its member, or else its merchant; a number of nobody has no
     items.map(({ name }) => name),
     ['刘芳', '岳阳洁万家保洁有限公司', null],
   )
+})
+
+t.test("a person's calls are those they took part in, each once, page by page, in the order of all", async t => {
+  const [me, other] = await db.select({ id: staff.id }).from(staff).orderBy(asc(staff.staffNo)).limit(2)
+  const at = Date.parse('2027-02-01T00:00:00Z')
+  const row = (n: number, staffId: string) => ({
+    id: `own-${String(n).padStart(2, '0')}`,
+    direction: 'inbound' as const,
+    state: 'ended' as const,
+    // two calls each begin at one moment
+    startedAt: new Date(at - Math.floor(n / 2) * 1_000),
+    endedAt: new Date(at),
+    staffId,
+  })
+  const rows = Array.from({ length: 24 }, (_, n) => row(n, n % 3 === 0 ? me!.id : other!.id))
+  await db.insert(calls).values(rows)
+  const leg = (n: number, ordinal: number, staffId: string, isAnswered = true) => ({
+    callId: rows[n]!.id,
+    ordinal,
+    role: 'agent' as const,
+    why: 'offered' as const,
+    staffId,
+    offeredAt: rows[n]!.startedAt,
+    answeredAt: isAnswered ? rows[n]!.startedAt : null,
+    callStartedAt: rows[n]!.startedAt,
+    seq: 1,
+  })
+  await db
+    .insert(callLegs)
+    .values([leg(0, 1, me!.id), leg(4, 1, me!.id), leg(4, 2, other!.id), leg(4, 3, me!.id), leg(5, 1, me!.id), leg(7, 1, me!.id, false)])
+  const expected = rows
+    .filter(({ staffId }, n) => staffId === me!.id || n === 4 || n === 5)
+    .sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? 1 : -1))
+    .map(({ id }) => id)
+  const found: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await listCalls(db, { staffId: me!.id, missed: false, cursor, limit: 3 })
+    found.push(...page.items.map(({ record }) => record.id))
+    cursor = page.next ?? undefined
+  } while (cursor !== undefined && found.length < expected.length)
+  t.same(found.slice(0, expected.length), expected)
+  t.equal(new Set(found).size, found.length)
 })

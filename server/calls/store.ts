@@ -4,6 +4,7 @@ import { callEvents, calls, recordings } from '../../db/schema/index.ts'
 import { cursorAfter, readCursor } from './cursor.ts'
 import { recordOf } from './journal-store.ts'
 import { isMissedCall } from '../missed-calls/missed.ts'
+import { callsOfPerson } from '../references/took-part.ts'
 import type { CallRecord } from '../switch-link/call-record.ts'
 
 /** A stored call, the name behind its number if exactly one member has it, or else one merchant, and the order that came of it. */
@@ -32,6 +33,7 @@ const storedOf = ({
   orderId: string | null
 }): StoredCall => ({ record: recordOf(row), staffId: row.staffId, name: known || null, orderId })
 
+/** `staffId`: only calls that this person took part in. */
 export type ListWish = { staffId?: string; missed: boolean; cursor?: string | undefined; limit: number }
 
 /** Calls that are over or under way, newest first. `missed`: those to be called back. `next` is null on the last page. */
@@ -41,7 +43,7 @@ export const listCalls = async (
 ): Promise<{ items: StoredCall[]; next: string | null }> => {
   const after = readCursor(cursor)
   const where: (SQL | undefined)[] = [
-    staffId ? eq(calls.staffId, staffId) : undefined,
+    staffId ? sql`${calls.id} in ${callsOfPerson(staffId, after, limit + 1)}` : undefined,
     missed ? isMissedCall : undefined,
     after ? or(lt(calls.startedAt, after.at), and(eq(calls.startedAt, after.at), lt(calls.id, after.id))) : undefined,
   ]

@@ -1,9 +1,11 @@
-import type { CallDetail, CallPop, CallSummary, NumberView, RecordingView } from '../contract/calls.ts'
+import type { CallDetail, CallLegView, CallPop, CallSummary, NumberView, RecordingView } from '../contract/calls.ts'
 import type { MemberContext } from '../contract/pop.ts'
 import { kindOf, maskNumber } from '../phones/number.ts'
 import type { CallRecord } from '../switch-link/call-record.ts'
+import type { NamedLeg } from './parts-store.ts'
 import type { CallEventRow, RecordingRow } from './store.ts'
 
+const ms = (at: Date | null): number | null => at?.getTime() ?? null
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
 /** A number as a seat may see it. `number` is E.164, or the bare digits of what is none. */
@@ -83,11 +85,29 @@ export const recordingView = (row: RecordingRow, mayPlay: boolean): RecordingVie
   audio: mayPlay && row.state === 'ready' ? `/api/recordings/${encodeURIComponent(row.id)}/audio` : null,
 })
 
-/** One call with its events and recordings. */
+const legView = (leg: NamedLeg): CallLegView => ({
+  ordinal: leg.ordinal,
+  role: leg.role,
+  seatId: leg.seatNumber,
+  person: leg.person,
+  number: leg.number,
+  why: leg.why,
+  askedBy: leg.askedBy,
+  offeredAt: leg.offeredAt.toISOString(),
+  answeredAt: iso(ms(leg.answeredAt)),
+  tookOverAt: iso(ms(leg.tookOverAt)),
+  endedAt: iso(ms(leg.endedAt)),
+  result: leg.result,
+  talkedMs: leg.talkedMs,
+})
+
+/** What is stored of a call beside its row. */
+export type StoredParts = { events: readonly CallEventRow[]; recordings: readonly RecordingRow[]; legs: readonly NamedLeg[] }
+
+/** One call with its events, recordings and legs. */
 export const detailOf = (
   { record, name, orderId }: { record: CallRecord; name: string | null; orderId: string | null },
-  events: readonly CallEventRow[],
-  recordings: readonly RecordingRow[],
+  { events, recordings, legs }: StoredParts,
   mayPlay: boolean,
 ): CallDetail => {
   let node: string | null = null
@@ -104,6 +124,7 @@ export const detailOf = (
     rangMs: record.rangMs,
     talkedMs: record.talkedMs,
     heldMs: record.heldMs,
+    legs: legs.map(legView),
     events: events.map(({ entryId, at, type, data }) => ({ id: entryId, at: at.toISOString(), type, data })),
     recordings: recordings.map(row => recordingView(row, mayPlay)),
   }

@@ -132,6 +132,29 @@ export const RecordingView = z.object({
 })
 export type RecordingView = z.infer<typeof RecordingView>
 
+/** A telephone that rang or was answered in a call, beside the customer's own: a seat, or somebody outside who was asked. */
+export const CallLegView = z.object({
+  ordinal: z.number().int(),
+  role: z.enum(['agent', 'guest']),
+  seatId: z.string().nullable(),
+  /** Who sat there. */
+  person: z.string().nullable(),
+  /** Of somebody outside, masked. */
+  number: z.string().nullable(),
+  why: z.enum(['offered', 'dialled', 'consulted', 'transferred']),
+  /** The seat that asked for advice. */
+  askedBy: z.string().nullable(),
+  offeredAt: z.iso.datetime(),
+  answeredAt: z.iso.datetime().nullable(),
+  /** Since when who was asked was there for the customer. */
+  tookOverAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  /** Null while it rings or is talked on. */
+  result: z.enum(['answered', 'missed', 'refused', 'unreachable', 'withdrawn', 'unconnected']).nullable(),
+  talkedMs: z.number().int(),
+})
+export type CallLegView = z.infer<typeof CallLegView>
+
 /** `GET /api/calls/:id` */
 export const CallDetail = z.object({
   call: CallSummary,
@@ -141,6 +164,8 @@ export const CallDetail = z.object({
   rangMs: z.number().int(),
   talkedMs: z.number().int(),
   heldMs: z.number().int(),
+  /** Who took part, in the order of their ringing; calls of before legs were kept have none. */
+  legs: z.array(CallLegView),
   events: z.array(CallEventView),
   recordings: z.array(RecordingView),
 })

@@ -27,7 +27,8 @@ export const isMissedCall = sql`calls.direction = 'inbound'
 export const isOpenTo = (staffId: string): SQL => sql`(${isMissedCall} or (calls.direction = 'inbound'
   and (calls.result = 'voicemail' or calls.result = 'abandoned')
   and exists (select 1 from calls later where later.number = calls.number and later.started_at > calls.started_at
-    and later.started_at < calls.started_at + ${KEPT_DAYS}::int * interval '1 day' and later.staff_id = ${staffId}::uuid
+    and later.started_at < calls.started_at + ${KEPT_DAYS}::int * interval '1 day' and (later.staff_id = ${staffId}::uuid
+      or exists (select 1 from call_legs l where l.call_id = later.id and l.staff_id = ${staffId}::uuid and l.answered_at is not null))
     and (later.result = 'answered' or later.ended_at is null))))`
 
 /** Whether a call is a missed one that this person may look into. */

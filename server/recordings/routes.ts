@@ -7,6 +7,7 @@ import { RecordingParams } from '../contract/recordings.ts'
 import { fail } from '../errors.ts'
 import { isMissedOpenTo } from '../missed-calls/missed.ts'
 import { actorIn } from '../plugins/session.ts'
+import { tookPart } from '../references/took-part.ts'
 import { parseRange } from './range.ts'
 import { findRecording, logPlayback } from './store.ts'
 
@@ -31,9 +32,9 @@ export const recordingRoutes =
         const actor = actorIn(request)
         const recording = await findRecording(db, request.params.id)
         if (!recording) throw fail('RECORDING_NOT_FOUND')
-        const isOwn = actor.id === recording.staffId || actor.id === recording.callStaffId
+        const isOwn = async () => actor.id === recording.staffId || (await tookPart(db, recording.callId, actor.id))
         const isOpen = async () => recording.kind === 'voicemail' && (await isMissedOpenTo(db, recording.callId, actor.id))
-        if (!actor.rights.has('recordings.play-all') && !isOwn && !(await isOpen())) throw fail('FORBIDDEN')
+        if (!actor.rights.has('recordings.play-all') && !(await isOwn()) && !(await isOpen())) throw fail('FORBIDDEN')
         if (recording.state === 'failed') throw fail('RECORDING_NOT_FOUND')
         if (recording.state !== 'ready' || !recording.file) throw fail('RECORDING_NOT_READY')
 

@@ -1,18 +1,12 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { calls, recordingAccess, recordings } from '../../db/schema/index.ts'
+import { recordingAccess, recordings } from '../../db/schema/index.ts'
 import type { MadeAudio } from './audio.ts'
 
-export type StoredRecording = typeof recordings.$inferSelect & { callStaffId: string | null }
+export type StoredRecording = typeof recordings.$inferSelect
 
-export const findRecording = async (db: Db, id: string): Promise<StoredRecording | null> => {
-  const [row] = await db
-    .select({ recording: recordings, callStaffId: calls.staffId })
-    .from(recordings)
-    .leftJoin(calls, eq(calls.id, recordings.callId))
-    .where(eq(recordings.id, id))
-  return row ? { ...row.recording, callStaffId: row.callStaffId } : null
-}
+export const findRecording = async (db: Db, id: string): Promise<StoredRecording | null> =>
+  (await db.select().from(recordings).where(eq(recordings.id, id)))[0] ?? null
 
 /** Writes down who listens, before anything is heard. */
 export const logPlayback = async (db: Db, recordingId: string, staffId: string, address: string): Promise<void> => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { matchWhole } from '../../test/match-whole.ts'
-import { callbackTasks, calls, staff } from '../../db/schema/index.ts'
+import { callbackTasks, callLegs, calls, staff } from '../../db/schema/index.ts'
 import { orderForm } from '../../test/order-forms.ts'
 import { useOffice } from '../../test/office.ts'
 import { resolveTarget } from '../calls/targets.ts'
@@ -145,4 +145,19 @@ t.test('a short ending of a number finds those one has dealt with, seven digits 
     .insert(calls)
     .values({ ...call, id: 'call-5', number: '+8613973070115', result: 'answered', staffId: actorNamed('dispatch2').id })
   t.ok(await finds('dispatch2', '0115'), 'after a call with them')
+})
+
+t.test('a call is also used by who handed it over or gave advice in it, not by whose telephone only rang', async t => {
+  const at = new Date()
+  const [giver, advisor, rung] = ['intake2', 'intake3', 'dispatch1'].map(name => actorNamed(name).id)
+  await db.insert(calls).values({ ...call, id: 'call-legs', number: '+8615073000188', result: 'answered', staffId: intake1.id })
+  const leg = { callId: 'call-legs', role: 'agent', offeredAt: at, endedAt: at, callStartedAt: at, seq: 1 } as const
+  await db.insert(callLegs).values([
+    { ...leg, ordinal: 1, staffId: giver!, why: 'offered', answeredAt: at, result: 'answered' },
+    { ...leg, ordinal: 2, staffId: advisor!, why: 'consulted', answeredAt: at, result: 'answered' },
+    { ...leg, ordinal: 3, staffId: rung!, why: 'consulted', result: 'missed' },
+  ])
+  const uses = (username: string) => usableCall(db, office.liveCall, actorNamed(username), 'call-legs')
+  for (const name of ['intake1', 'intake2', 'intake3']) t.match(await uses(name), { number: '+8615073000188' }, name)
+  for (const name of ['dispatch1', 'callback1']) t.equal(await uses(name), 'foreign', name)
 })

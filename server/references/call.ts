@@ -1,6 +1,6 @@
 /**
  * The one look-up of a call that a request names. Knowing a call's id gives nobody its number or recording: it may be used by who has it at
- * the seat or had it there, by a team lead, and, as long as nobody has called back, by everybody where it was missed.
+ * the seat or took part in it, by a team lead, and, as long as nobody has called back, by everybody where it was missed.
  */
 import { eq } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
@@ -9,6 +9,7 @@ import { isMissedOpenTo } from '../missed-calls/missed.ts'
 import { fail } from '../errors.ts'
 import type { LiveCall, Office } from '../office.ts'
 import type { Actor } from '../actor.ts'
+import { tookPart } from './took-part.ts'
 
 /** `number` is E.164 or as the switch has it; null when withheld. */
 export type UsableCall = {
@@ -43,7 +44,7 @@ export const usableCall = async (
   const running = await live(callId)
   if (!stored && !running) return 'unknown'
   const isOwn = actor.kind === 'system' || actor.lead || stored?.staffId === actor.id || running?.staffId === actor.id
-  if (!isOwn && !(await isMissedOpenTo(db, callId, actor.id))) return 'foreign'
+  if (!isOwn && !(await tookPart(db, callId, actor.id)) && !(await isMissedOpenTo(db, callId, actor.id))) return 'foreign'
   const purpose = running?.purpose
   const targetOf = (kind: 'member' | 'merchant') => (purpose?.target === kind ? purpose.targetId : null)
   return {
