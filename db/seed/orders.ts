@@ -17,6 +17,7 @@ import {
   workOrders,
 } from '../schema/index.ts'
 import { dayOf } from '../../time/civil.ts'
+import { partRows } from './call-parts.ts'
 import { addressOf, categoryRows, e164 } from './directory.ts'
 import { idOf } from './ids.ts'
 import { specs, type Spec } from './order-specs.ts'
@@ -238,32 +239,7 @@ const callRows = (f: Facts) => {
       type,
       data,
     })),
-    leg: {
-      callId: f.callId,
-      ordinal: 1,
-      role: 'agent' as const,
-      seatNumber: call.seatNumber,
-      staffId: call.staffId,
-      why: 'offered' as const,
-      offeredAt: call.offeredAt,
-      answeredAt: call.answeredAt,
-      endedAt: call.endedAt,
-      result: 'answered' as const,
-      talkedMs: call.talkedMs,
-      callStartedAt: call.startedAt,
-      seq: call.seq,
-    },
-    visit: {
-      callId: f.callId,
-      ordinal: 1,
-      queueId: call.queueId,
-      priority: 0,
-      enteredAt: call.queuedAt,
-      leftAt: call.answeredAt,
-      result: 'answered' as const,
-      seatNumber: call.seatNumber,
-      seq: call.seq - 1,
-    },
+    ...partRows(call),
   }
 }
 

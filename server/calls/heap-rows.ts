@@ -4,9 +4,9 @@ import { toSnakeCase } from 'drizzle-orm/casing'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Db } from '../../db/client.ts'
 
-/** The person who was at the row's seat at that time. `r` is the row. */
-export const staffAt = (at: SQL) =>
-  sql`(select l.staff_id from agent_state_log l where l.seat_number = r.seat_number and l.at <= ${at} order by l.at desc limit 1)`
+/** SQL for the person who was at the row's seat at that time. `r` is the row, and `at` SQL as well. */
+export const staffAtText = (at: string): string =>
+  `(select l.staff_id from agent_state_log l where l.seat_number = r.seat_number and l.at <= ${at} order by l.at desc limit 1)`
 
 export type Insert = {
   /** What an empty `staffId` is filled with. */

@@ -6,8 +6,8 @@ import type { CallFact } from '../../telephony/core/call/facts.ts'
 import type { JournalEntry } from '../../telephony/engine/journal.ts'
 import { maskNumber } from '../phones/number.ts'
 import { fold, type CallRecord } from '../switch-link/call-record.ts'
-import { insertRows, isOneOf, staffAt, unlessThere } from './heap-rows.ts'
-import { saveParts, type ToldCall } from './parts-store.ts'
+import { insertRows, isOneOf, staffAtText, unlessThere } from './heap-rows.ts'
+import { partsRead, saveParts, type ToldCall } from './parts-store.ts'
 import { saveRefusals } from './refusals.ts'
 
 type FactEntry = Extract<JournalEntry, { fact: CallFact }>
@@ -143,22 +143,22 @@ const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> =
   const known = new Map(
     (
       await db
-        .select()
+        .select({ row: calls, ...partsRead })
         .from(calls)
         .where(isOneOf(calls.id, [...byCall.keys()]))
-    ).map(row => [row.id, row]),
+    ).map(found => [found.row.id, found]),
   )
   const toldCalls: ToldCall[] = []
   const rows = [...byCall].flatMap(([id, facts]) => {
-    const row = known.get(id)
+    const { row, legs = null, visits = null } = known.get(id) ?? {}
     const before = row ? recordOf(row) : null
     const after = facts.reduce<CallRecord | null>((call, entry) => fold(call, id, entry.seq, entry.fact, entry.at), before)
     if (!after || after === before) return []
-    toldCalls.push({ id, startedAt: after.startedAt, since: before?.seq ?? null, facts })
+    toldCalls.push({ id, startedAt: after.startedAt, since: before?.seq ?? null, stored: { legs, visits }, facts })
     return [rowOf(after, row && row.seatNumber === after.seatNumber ? row.staffId : null)]
   })
   await insertRows(db, calls, rows, {
-    staff: staffAt(sql`coalesce(r.answered_at, r.offered_at, r.started_at)`),
+    staff: sql.raw(staffAtText('coalesce(r.answered_at, r.offered_at, r.started_at)')),
     conflict: columns => sql`on conflict (id) do update set ${replaced(columns)} where ${calls.seq} < excluded.seq`,
   })
   await saveParts(db, toldCalls)
@@ -179,7 +179,7 @@ const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<st
     staffId: null,
     startedAt: new Date(startedAt),
   })
-  const staff = staffAt(sql`r.started_at`)
+  const staff = sql.raw(staffAtText('r.started_at'))
   const started = told(entries, 'recording-started').map(entry => ({ ...rowOfRecording(entry, entry.at), state: 'recording' as const }))
   await insertRows(db, recordings, started, { staff, conflict: unlessThere })
   const stopped = lastOfEach(told(entries, 'recording-stopped'), ({ fact }) => fact.recording).map(entry => ({

@@ -1,4 +1,4 @@
-/** Entries that come after later ones of the same call were stored: the call's row, legs and visits are folded anew from all of its facts. */
+/** Entries that come after later ones of the same call were stored: its row, legs and visits are folded anew from all of its facts. */
 import { asc, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callEvents, calls } from '../../db/schema/index.ts'
@@ -44,7 +44,7 @@ export const saveLate = async (db: Db, entries: readonly JournalEntry[]): Promis
     if (ids.length === 0) return
     const rows = await tx.select().from(calls).where(inArray(calls.id, ids))
     const events = await tx.select().from(callEvents).where(inArray(callEvents.callId, ids)).orderBy(asc(callEvents.seq))
-    const told: ToldCall[] = []
+    const told: Pick<ToldCall, 'id' | 'startedAt' | 'facts'>[] = []
     for (const row of rows) {
       const known = recordOf(row)
       const facts = events
@@ -52,7 +52,7 @@ export const saveLate = async (db: Db, entries: readonly JournalEntry[]): Promis
         .map(event => ({ seq: event.seq, at: event.at.getTime(), fact: late.get(event.entryId)?.fact ?? factOf(event, known) }))
       const folded = facts.reduce<CallRecord | null>((call, { seq, fact, at }) => fold(call, row.id, seq, fact, at), null)
       if (!folded) continue
-      told.push({ id: row.id, startedAt: folded.startedAt, since: null, facts })
+      told.push({ id: row.id, startedAt: folded.startedAt, facts })
       // where the beginning was lost, a brief alone told of them
       folded.keys ||= known.keys
       // a call's person and what it was bound to stay

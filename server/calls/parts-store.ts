@@ -1,13 +1,124 @@
-/** Legs and queue visits of calls in the database. */
-import { asc, sql } from 'drizzle-orm'
+/** Legs and queue visits of calls in the database: read along with the calls' rows, written by one statement. */
+import { asc, eq, getTableColumns, sql, type SQL } from 'drizzle-orm'
+import { toSnakeCase } from 'drizzle-orm/casing'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Db } from '../../db/client.ts'
-import { callLegs, queueVisits, staff } from '../../db/schema/index.ts'
+import { callLegs, calls, queueVisits, staff } from '../../db/schema/index.ts'
 import type { CallFact } from '../../telephony/core/call/facts.ts'
 import { changesParts, foldParts, NO_PARTS, type CallLeg, type CallParts, type QueueVisit } from '../switch-link/call-parts.ts'
-import { insertRows, isOneOf, staffAt } from './heap-rows.ts'
+import { isOneOf, staffAtText } from './heap-rows.ts'
 
 type LegRow = typeof callLegs.$inferSelect
-type VisitRow = typeof queueVisits.$inferSelect
+/** A row as PostgreSQL writes it into JSON: its own names, times as text. */
+type Written = Record<string, never>
+
+/** A call's stored parts, still unread; null for none. */
+export type StoredParts = { legs: Written[] | null; visits: Written[] | null }
+
+/** What a select on `calls` reads of a call's parts. */
+export const partsRead = {
+  legs: sql<Written[] | null>`(select json_agg(l order by l.ordinal) from call_legs l where l.call_id = calls.id)`.as('legs'),
+  visits: sql<Written[] | null>`(select json_agg(v order by v.ordinal) from queue_visits v where v.call_id = calls.id)`.as('visits'),
+}
+
+const ms = (at: string | null): number | null => (at === null ? null : Date.parse(at))
+
+const legOf = (row: Written): CallLeg => ({
+  ordinal: row['ordinal']!,
+  leg: row['leg']!,
+  role: row['role']!,
+  seatNumber: row['seat_number']!,
+  number: row['number']!,
+  why: row['why']!,
+  askedBy: row['asked_by']!,
+  offeredAt: Date.parse(row['offered_at']!),
+  answeredAt: ms(row['answered_at']!),
+  tookOverAt: ms(row['took_over_at']!),
+  endedAt: ms(row['ended_at']!),
+  result: row['result']!,
+  talkedMs: row['talked_ms']!,
+  awayMs: row['away_ms']!,
+  awaySince: ms(row['away_since']!),
+  seq: row['seq']!,
+})
+const visitOf = (row: Written): QueueVisit => ({
+  ordinal: row['ordinal']!,
+  queueId: row['queue_id']!,
+  priority: row['priority']!,
+  enteredAt: Date.parse(row['entered_at']!),
+  leftAt: ms(row['left_at']!),
+  result: row['result']!,
+  seatNumber: row['seat_number']!,
+  seq: row['seq']!,
+})
+const partsIn = ({ legs, visits }: StoredParts): CallParts => ({ legs: (legs ?? []).map(legOf), visits: (visits ?? []).map(visitOf) })
+
+const readParts = async (db: Db, ids: readonly string[]): Promise<Map<string, StoredParts>> => {
+  const rows = await db
+    .select({ id: calls.id, ...partsRead })
+    .from(calls)
+    .where(isOneOf(calls.id, ids))
+  return new Map(rows.map(({ id, ...parts }) => [id, parts]))
+}
+
+/** The stored parts of these calls. */
+export const partsOf = async (db: Db, ids: readonly string[]): Promise<Map<string, CallParts>> =>
+  new Map([...(await readParts(db, ids))].map(([id, stored]) => [id, partsIn(stored)]))
+
+const date = (at: number | null): Date | null => (at === null ? null : new Date(at))
+
+const legRow = (callId: string, startedAt: number, leg: CallLeg, staffId: string | null): Record<string, unknown> => ({
+  call_id: callId,
+  ordinal: leg.ordinal,
+  leg: leg.leg,
+  role: leg.role,
+  seat_number: leg.seatNumber,
+  staff_id: staffId,
+  number: leg.number,
+  why: leg.why,
+  asked_by: leg.askedBy,
+  offered_at: date(leg.offeredAt),
+  answered_at: date(leg.answeredAt),
+  took_over_at: date(leg.tookOverAt),
+  ended_at: date(leg.endedAt),
+  result: leg.result,
+  talked_ms: leg.talkedMs,
+  away_ms: leg.awayMs,
+  away_since: date(leg.awaySince),
+  call_started_at: date(startedAt),
+  seq: leg.seq,
+})
+const visitRow = (callId: string, visit: QueueVisit): Record<string, unknown> => ({
+  call_id: callId,
+  ordinal: visit.ordinal,
+  queue_id: visit.queueId,
+  priority: visit.priority,
+  entered_at: date(visit.enteredAt),
+  left_at: date(visit.leftAt),
+  result: visit.result,
+  seat_number: visit.seatNumber,
+  seq: visit.seq,
+})
+
+/** The words around the rows of an insert; a row that is there already is replaced by a newer one. */
+const insertInto = (table: PgTable, name: string, filled: Record<string, string> = {}): readonly [SQL, SQL] => {
+  const columns = Object.keys(getTableColumns(table)).map(toSnakeCase)
+  const values = columns.map(column => filled[column] ?? `r.${column}`)
+  const replaced = columns.filter(column => column !== 'call_id' && column !== 'ordinal').map(column => `${column} = excluded.${column}`)
+  return [
+    sql.raw(`insert into ${name} (${columns.join(', ')}) select ${values.join(', ')} from json_populate_recordset(null::${name}, `),
+    sql.raw(`::json) r on conflict (call_id, ordinal) do update set ${replaced.join(', ')} where ${name}.seq < excluded.seq`),
+  ]
+}
+const [LEGS, OF_LEGS] = insertInto(callLegs, 'call_legs', {
+  staff_id: `coalesce(r.staff_id, ${staffAtText('coalesce(r.answered_at, r.offered_at)')})`,
+})
+const [VISITS, OF_VISITS] = insertInto(queueVisits, 'queue_visits')
+
+const insertParts = async (db: Db, legs: readonly object[], visits: readonly object[]): Promise<void> => {
+  if (legs.length + visits.length === 0) return
+  await db.execute(sql`with legs as (${LEGS}${JSON.stringify(legs)}${OF_LEGS}) ${VISITS}${JSON.stringify(visits)}${OF_VISITS}`)
+}
 
 /**
  * What is told of a call, in order. `since`: the number of the last fact that its stored row holds, null for a call that is not stored yet;
@@ -17,87 +128,11 @@ export type ToldCall = {
   id: string
   startedAt: number
   since: number | null
+  stored: StoredParts
   facts: readonly { seq: number; at: number; fact: CallFact }[]
 }
 
-const ms = (at: Date | null): number | null => at?.getTime() ?? null
-const date = (at: number | null): Date | null => (at === null ? null : new Date(at))
-
-const legOf = ({ callId: _, staffId: _staff, callStartedAt: _started, ...row }: LegRow): CallLeg => ({
-  ...row,
-  offeredAt: row.offeredAt.getTime(),
-  answeredAt: ms(row.answeredAt),
-  tookOverAt: ms(row.tookOverAt),
-  endedAt: ms(row.endedAt),
-  awaySince: ms(row.awaySince),
-})
-const visitOf = ({ callId: _, ...row }: VisitRow): QueueVisit => ({ ...row, enteredAt: row.enteredAt.getTime(), leftAt: ms(row.leftAt) })
-
-const legRow = (callId: string, startedAt: number, leg: CallLeg, staffId: string | null): LegRow => ({
-  callId,
-  ...leg,
-  staffId,
-  offeredAt: new Date(leg.offeredAt),
-  answeredAt: date(leg.answeredAt),
-  tookOverAt: date(leg.tookOverAt),
-  endedAt: date(leg.endedAt),
-  awaySince: date(leg.awaySince),
-  callStartedAt: new Date(startedAt),
-})
-const visitRow = (callId: string, visit: QueueVisit): VisitRow => ({
-  callId,
-  ...visit,
-  enteredAt: new Date(visit.enteredAt),
-  leftAt: date(visit.leftAt),
-})
-
-type PartRows = { legs: LegRow[]; visits: VisitRow[] }
-
-const rowsOf = async (db: Db, ids: readonly string[]): Promise<Map<string, PartRows>> => {
-  const found = new Map<string, PartRows>()
-  if (ids.length === 0) return found
-  const of = (id: string): PartRows => {
-    const known = found.get(id) ?? { legs: [], visits: [] }
-    found.set(id, known)
-    return known
-  }
-  const legs = db.select().from(callLegs).where(isOneOf(callLegs.callId, ids)).orderBy(asc(callLegs.callId), asc(callLegs.ordinal))
-  for (const row of await legs) of(row.callId).legs.push(row)
-  const visits = db
-    .select()
-    .from(queueVisits)
-    .where(isOneOf(queueVisits.callId, ids))
-    .orderBy(asc(queueVisits.callId), asc(queueVisits.ordinal))
-  for (const row of await visits) of(row.callId).visits.push(row)
-  return found
-}
-
-const partsIn = (rows: PartRows | undefined): CallParts =>
-  rows ? { legs: rows.legs.map(legOf), visits: rows.visits.map(visitOf) } : NO_PARTS
-
-/** The stored parts of these calls; calls without any are not among them. */
-export const partsOf = async (db: Db, ids: readonly string[]): Promise<Map<string, CallParts>> =>
-  new Map([...(await rowsOf(db, ids))].map(([id, rows]) => [id, partsIn(rows)]))
-
-const replaced = (columns: readonly string[]) =>
-  sql.raw(
-    columns
-      .filter(column => column !== 'call_id' && column !== 'ordinal')
-      .map(column => `${column} = excluded.${column}`)
-      .join(', '),
-  )
-
-const insertParts = async (db: Db, legs: readonly LegRow[], visits: readonly VisitRow[]): Promise<void> => {
-  await insertRows(db, callLegs, legs, {
-    staff: staffAt(sql`coalesce(r.answered_at, r.offered_at)`),
-    conflict: columns => sql`on conflict (call_id, ordinal) do update set ${replaced(columns)} where ${callLegs.seq} < excluded.seq`,
-  })
-  await insertRows(db, queueVisits, visits, {
-    conflict: columns => sql`on conflict (call_id, ordinal) do update set ${replaced(columns)} where ${queueVisits.seq} < excluded.seq`,
-  })
-}
-
-const foldedOver = (parts: CallParts, { since, facts }: ToldCall): CallParts => {
+const foldedOver = (parts: CallParts, { since, facts }: Pick<ToldCall, 'since' | 'facts'>): CallParts => {
   let [after, last] = [parts, since ?? -Infinity]
   for (const { seq, fact, at } of facts) {
     if (seq <= last) continue
@@ -107,40 +142,35 @@ const foldedOver = (parts: CallParts, { since, facts }: ToldCall): CallParts => 
   return after
 }
 
-/** Writes what is told of legs and visits. Facts that tell of none cost no statement, and calls that begin are not looked up. */
+/** Writes what is told of legs and visits; facts that tell of none cost no statement. */
 export const saveParts = async (db: Db, told: readonly ToldCall[]): Promise<void> => {
-  const changing = told.filter(({ facts }) => facts.some(({ fact }) => changesParts(fact)))
-  const stored = await rowsOf(
-    db,
-    changing.flatMap(({ id, since }) => (since === null ? [] : [id])),
-  )
-  const [legs, visits]: [LegRow[], VisitRow[]] = [[], []]
-  for (const call of changing) {
-    const known = stored.get(call.id)
-    const before = partsIn(known)
+  const [legs, visits]: [object[], object[]] = [[], []]
+  for (const call of told) {
+    if (!call.facts.some(({ fact }) => changesParts(fact))) continue
+    const before = partsIn(call.stored)
     const after = foldedOver(before, call)
-    const [oldLegs, oldVisits] = [new Set(before.legs), new Set(before.visits)]
-    for (const leg of after.legs)
-      if (!oldLegs.has(leg)) legs.push(legRow(call.id, call.startedAt, leg, known?.legs[leg.ordinal - 1]?.staffId ?? null))
-    for (const visit of after.visits) if (!oldVisits.has(visit)) visits.push(visitRow(call.id, visit))
+    for (const [i, leg] of after.legs.entries())
+      if (leg !== before.legs[i]) legs.push(legRow(call.id, call.startedAt, leg, call.stored.legs?.[i]?.['staff_id'] ?? null))
+    for (const [i, visit] of after.visits.entries()) if (visit !== before.visits[i]) visits.push(visitRow(call.id, visit))
   }
   await insertParts(db, legs, visits)
 }
 
 /** Writes legs and visits of these calls anew from all of their facts. Who sat at a telephone that was known before stays. */
-export const rewriteParts = async (db: Db, told: readonly ToldCall[]): Promise<void> => {
+export const rewriteParts = async (db: Db, told: readonly Pick<ToldCall, 'id' | 'startedAt' | 'facts'>[]): Promise<void> => {
   const ids = told.map(({ id }) => id)
-  const known = await rowsOf(db, ids)
-  const keyOf = (callId: string, { leg, seatNumber }: Pick<CallLeg, 'leg' | 'seatNumber'>) => JSON.stringify([callId, leg, seatNumber])
-  const people = new Map([...known.values()].flatMap(({ legs }) => legs.map(row => [keyOf(row.callId, row), row.staffId] as const)))
+  const stored = await readParts(db, ids)
+  const keyOf = ({ leg, seatNumber }: CallLeg) => JSON.stringify([leg, seatNumber])
   await db.delete(callLegs).where(isOneOf(callLegs.callId, ids))
   await db.delete(queueVisits).where(isOneOf(queueVisits.callId, ids))
-  const parts = told.map(call => ({ ...call, parts: foldedOver(NO_PARTS, call) }))
-  await insertParts(
-    db,
-    parts.flatMap(call => call.parts.legs.map(leg => legRow(call.id, call.startedAt, leg, people.get(keyOf(call.id, leg)) ?? null))),
-    parts.flatMap(call => call.parts.visits.map(visit => visitRow(call.id, visit))),
-  )
+  const [legs, visits]: [object[], object[]] = [[], []]
+  for (const { id, startedAt, facts } of told) {
+    const people = new Map((stored.get(id)?.legs ?? []).map(row => [keyOf(legOf(row)), row['staff_id'] as string | undefined]))
+    const parts = foldedOver(NO_PARTS, { since: null, facts })
+    legs.push(...parts.legs.map(leg => legRow(id, startedAt, leg, people.get(keyOf(leg)) ?? null)))
+    visits.push(...parts.visits.map(visit => visitRow(id, visit)))
+  }
+  await insertParts(db, legs, visits)
 }
 
 /** A leg and the name of who sat there. */
@@ -151,7 +181,7 @@ export const legsOf = async (db: Db, callId: string): Promise<NamedLeg[]> =>
     await db
       .select({ leg: callLegs, person: staff.name })
       .from(callLegs)
-      .leftJoin(staff, sql`${staff.id} = ${callLegs.staffId}`)
-      .where(sql`${callLegs.callId} = ${callId}`)
+      .leftJoin(staff, eq(staff.id, callLegs.staffId))
+      .where(eq(callLegs.callId, callId))
       .orderBy(asc(callLegs.ordinal))
   ).map(({ leg, person }) => ({ ...leg, person }))

@@ -1,4 +1,4 @@
-/** The same facts, folded purely and into a real database, give the same record, legs and visits: over many stories, in heaps, told twice. */
+/** The same facts, folded purely and into a real database, give the same record, legs and visits: many stories, in heaps, told twice. */
 import { inArray } from 'drizzle-orm'
 import t from 'tap'
 import { calls } from '../../db/schema/index.ts'

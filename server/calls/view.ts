@@ -102,12 +102,12 @@ const legView = (leg: NamedLeg): CallLegView => ({
 })
 
 /** What is stored of a call beside its row. */
-export type StoredParts = { events: readonly CallEventRow[]; recordings: readonly RecordingRow[]; legs: readonly NamedLeg[] }
+export type StoredDetail = { events: readonly CallEventRow[]; recordings: readonly RecordingRow[]; legs: readonly NamedLeg[] }
 
 /** One call with its events, recordings and legs. */
 export const detailOf = (
   { record, name, orderId }: { record: CallRecord; name: string | null; orderId: string | null },
-  { events, recordings, legs }: StoredParts,
+  { events, recordings, legs }: StoredDetail,
   mayPlay: boolean,
 ): CallDetail => {
   let node: string | null = null

@@ -1,6 +1,6 @@
 /**
- * Who took part in a call: whoever answered at a seat in it, also for advice or before it was handed over. They may read the call and hear its
- * recordings. Calls of before legs were kept know the last seat's person alone.
+ * Who took part in a call: whoever answered at a seat in it, also for advice or before it was handed over. They may read the call and hear
+ * its recordings. Calls of before legs were kept know the last seat's person alone.
  */
 import { sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
