@@ -114,10 +114,15 @@ t.test('numbers, names and orders have indexes that fit how they are asked for',
       ['work_orders_number_start', sql`select * from work_orders where number like 'S2026%'`],
       ['work_orders_pool', sql`select * from work_orders where owner = 'dispatch' order by pool_rank desc, due_at, id limit 25`],
       ['callback_tasks_open', sql`select * from callback_tasks where state in ('waiting', 'taken', 'recall') order by due_at, id limit 25`],
+      [
+        'call_legs_staff',
+        sql`select call_id from call_legs where staff_id = '7b0c5f0e-0000-4000-8000-000000000000' and answered_at is not null
+          order by call_started_at desc, call_id desc limit 5`,
+      ],
       ['calls_number', sql`select * from calls where number = '+8613800000000' order by started_at desc limit 5`],
     ] as const) {
       const plan = JSON.stringify((await tx.execute(sql`explain ${query}`)).rows)
-      t.match(plan, new RegExp(`Scan (using|on) ${index}\\b`), index)
+      t.match(plan, new RegExp(`Scan (Backward )?(using|on) ${index}\\b`), index)
       t.notMatch(plan, /Seq Scan/, index)
     }
   })

@@ -61,6 +61,23 @@ t.test('F6 asks a colleague, F8 swaps, F6 hands over; the colleague sees who ask
   await citizen.media!.ear.hears(seatTone)
   citizen.hangup()
   await seatSays(colleague, 'Wrap-up')
+
+  // the call's detail says who took part, to both of them
+  const partsIn = async (of: Page, detail: string, list: string) => {
+    await of.goto(`${centre.address}/calls`)
+    await of.getByRole('row').nth(1).click()
+    const parts = of.getByRole('complementary', { name: detail, exact: true }).getByRole('list', { name: list }).getByRole('listitem')
+    await parts.nth(1).waitFor()
+    return parts
+  }
+  const parts = await partsIn(page, '通话详情', '参与通话')
+  t.match(await parts.nth(0).innerText(), /李晓梅\s*座席 1001\s*\d:\d\d\s*分配来电/)
+  t.match(await parts.nth(1).innerText(), /座席 1004\s*\d:\d\d\s*座席 1001 咨询 · \d\d:\d\d:\d\d 起接手/)
+  t.equal(await parts.count(), 2)
+  await picture(page, 'legs-zh')
+  const same = await partsIn(colleague, 'Call', 'Who took part')
+  t.match(await same.nth(1).innerText(), /Seat 1004\s*\d:\d\d\s*Asked by seat 1001 · Took over at \d\d:\d\d:\d\d/)
+  await picture(colleague, 'legs-en')
 })
 
 t.test('F4 goes back to the caller', async () => {
