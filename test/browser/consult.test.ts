@@ -1,4 +1,5 @@
 /** Consultation and attended transfer at the screen: from the keyboard, in both languages, and what the colleague sees. */
+import type { Page } from 'playwright-core'
 import t from 'tap'
 import { citizenTone, dial, hangUpAll } from '../calls/conversation.ts'
 import { useCentre } from '../centre.ts'
@@ -74,10 +75,10 @@ t.test('F6 asks a colleague, F8 swaps, F6 hands over; the colleague sees who ask
   t.match(await parts.nth(0).innerText(), /李晓梅\s*座席 1001\s*\d:\d\d\s*分配来电/)
   t.match(await parts.nth(1).innerText(), /座席 1004\s*\d:\d\d\s*座席 1001 咨询 · \d\d:\d\d:\d\d 起接手/)
   t.equal(await parts.count(), 2)
-  await picture(page, 'legs-zh')
+  await screen(t, page, 'call-parts')
   const same = await partsIn(colleague, 'Call', 'Who took part')
   t.match(await same.nth(1).innerText(), /Seat 1004\s*\d:\d\d\s*Asked by seat 1001 · Took over at \d\d:\d\d:\d\d/)
-  await picture(colleague, 'legs-en')
+  await screen(t, colleague, 'call-parts-en')
 })
 
 t.test('F4 goes back to the caller', async () => {
