@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { citizenTone, dial, hangUpAll } from '../calls/conversation.ts'
 import { useCentre } from '../centre.ts'
+import { eventually } from '../sip/clock.ts'
 import { goReady, hearsInPage, seatSays, seatTone, useBrowser, work } from './browser.ts'
 import { screen } from './screen.ts'
 
@@ -64,13 +65,18 @@ t.test('F6 asks a colleague, F8 swaps, F6 hands over; the colleague sees who ask
   await seatSays(colleague, 'Wrap-up')
 
   // the call's detail says who took part, to both of them
-  const partsIn = async (of: Page, detail: string, list: string) => {
-    await of.goto(`${centre.address}/calls`)
-    await of.getByRole('row').nth(1).click()
-    const parts = of.getByRole('complementary', { name: detail, exact: true }).getByRole('list', { name: list }).getByRole('listitem')
-    await parts.nth(1).waitFor()
-    return parts
-  }
+  const partsIn = (of: Page, detail: string, list: string) =>
+    eventually(
+      async () => {
+        await of.goto(`${centre.address}/calls`)
+        await of.getByRole('row').nth(1).click()
+        const parts = of.getByRole('complementary', { name: detail, exact: true }).getByRole('list', { name: list }).getByRole('listitem')
+        await parts.nth(1).waitFor()
+        return /1004\s*\d:\d\d\s/.test(await parts.nth(1).innerText()) && parts
+      },
+      10_000,
+      'the end of the call stands in its detail',
+    )
   const parts = await partsIn(page, '通话详情', '参与通话')
   t.match(await parts.nth(0).innerText(), /李晓梅\s*座席 1001\s*\d:\d\d\s*分配来电/)
   t.match(await parts.nth(1).innerText(), /座席 1004\s*\d:\d\d\s*座席 1001 咨询 · \d\d:\d\d:\d\d 起接手/)
