@@ -35,6 +35,9 @@ t.test('each wrong value is named with its rule', async t => {
     ['CENTRE_ZONE', 'Mars/Olympus', /time zone/],
     ['SESSION_SECRET', 'short', /32 random/],
     ['DEMO', 'yes', /0 or 1/],
+    ['PHONE_GUESSES', '4', /from 5 to 1000/],
+    ['REVEAL_DAYS', '1.5', /whole number of days from 0 to 365/],
+    ['PHONE_SHUT_OUT_LONGEST_SECONDS', '59', /PHONE_SHUT_OUT_SECONDS/],
     ['DEFAULT_COUNTRY', 'china', /country code/],
     ['TRUNK_CONTACT', '127.0.0.2', /SIP address/],
   ]

@@ -15,6 +15,11 @@ const isNetwork = (one: string): boolean => {
   return more.length === 0 && longest > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= longest))
 }
 const port = z.coerce.number().int().min(1).max(65535)
+/** A whole number within limits, of something. */
+const whole = (least: number, most: number, of = '') => {
+  const error = `must be a whole number${of && ` of ${of}`} from ${least} to ${most}`
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error })
+}
 const address = (...protocols: string[]) =>
   z.url({
     protocol: new RegExp(`^(${protocols.join('|')})$`),
@@ -92,12 +97,16 @@ export const Environment = z.object({
     .regex(/^[^【】\r\n]{2,20}$/, { error: 'must be 2 to 20 characters without 【】' })
     .default('家庭服务热线'),
   RECORDING_NOTICE: notices.default([...NOTICE_TO]),
-  REVEALS_PER_HOUR: z.coerce.number({ error: 'must be a number' }).int().min(1).max(1000).default(30),
-  REVEAL_DAYS: z.coerce.number({ error: 'must be a number of days' }).int().min(0).max(365).default(14),
-  NUMBER_SEARCHES_PER_MINUTE: z.coerce.number({ error: 'must be a number' }).int().min(1).max(1000).default(20),
+  REVEALS_PER_HOUR: whole(1, 1000).default(30),
+  REVEAL_DAYS: whole(0, 365, 'days').default(14),
+  NUMBER_SEARCHES_PER_MINUTE: whole(1, 1000).default(20),
+  PHONE_GUESSES: whole(5, 1000).default(21),
+  PHONE_GUESSES_MINUTES: whole(1, 60, 'minutes').default(5),
+  PHONE_SHUT_OUT_SECONDS: whole(1, 3600, 'seconds').default(60),
+  PHONE_SHUT_OUT_LONGEST_SECONDS: whole(1, 3600, 'seconds').default(900),
   // Cisco's campaigns give up after 15 s; people need longer to reach a phone
-  DIAL_RING_SECONDS: z.coerce.number({ error: 'must be a number of seconds' }).int().min(5).max(180).default(45),
-  REPLAYS_KEPT_HOURS: z.coerce.number({ error: 'must be a number of hours' }).int().min(0).max(720).default(24),
+  DIAL_RING_SECONDS: whole(5, 180, 'seconds').default(45),
+  REPLAYS_KEPT_HOURS: whole(0, 720, 'hours').default(24),
   CENTRE_ZONE: zone.default('Asia/Shanghai'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUNK_MATCH: z.string().min(1).default('127.0.0.2'),
@@ -154,6 +163,8 @@ const Checked = Environment.superRefine((env, context) => {
     if (!isLoopback(env.HTTP_HOST)) refuse('HTTP_HOST', FOR_OTHERS)
     if (!isLoopback(env.SIP_BIND ?? env.SIP_HOST)) refuse(env.SIP_BIND ? 'SIP_BIND' : 'SIP_HOST', FOR_OTHERS)
   }
+  if (env.PHONE_SHUT_OUT_LONGEST_SECONDS < env.PHONE_SHUT_OUT_SECONDS)
+    refuse('PHONE_SHUT_OUT_LONGEST_SECONDS', 'must not be less than PHONE_SHUT_OUT_SECONDS')
   if (!env.TRUNK_ANYBODY && env.TRUNK_MATCH.split(',').some(isAnybody))
     refuse('TRUNK_MATCH', 'takes everybody, or this machine, for the trunk; say TRUNK_ANYBODY=1 if that is meant')
 })

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { openDatabase, type Db } from '../db/client.ts'
 import { staff } from '../db/schema/index.ts'
 import { buildApp } from '../server/app.ts'
+import { phoneGuessRoutes } from '../server/calls/phone-guesses.ts'
 import { callbackRoutes } from '../server/callbacks/routes.ts'
 import { catalogueRoutes } from '../server/catalogue/routes.ts'
 import type { Role } from '../server/contract/session.ts'
@@ -91,6 +92,7 @@ export const useOffice = async (
     draftRoutes,
     memberRoutes,
     merchantRoutes,
+    phoneGuessRoutes,
     phoneRoutes,
     workListRoutes,
     workOrderRoutes,

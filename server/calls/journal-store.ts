@@ -8,6 +8,7 @@ import { maskNumber } from '../phones/number.ts'
 import { fold, type CallRecord } from '../switch-link/call-record.ts'
 import { insertRows, isOneOf, staffAtText, unlessThere } from './heap-rows.ts'
 import { partsRead, saveParts, type ToldCall } from './parts-store.ts'
+import { saveGuesses } from './phone-guesses.ts'
 import { saveRefusals } from './refusals.ts'
 
 type FactEntry = Extract<JournalEntry, { fact: CallFact }>
@@ -217,10 +218,12 @@ export const saveJournal = async (db: Db, entries: readonly JournalEntry[]): Pro
   const seats = entries.filter((entry): entry is SeatEntry => entry.about === 'seat')
   const facts = entries.filter((entry): entry is FactEntry => entry.about === 'call' && 'fact' in entry)
   const refusals = entries.filter(entry => entry.about === 'dial-refused')
-  if (seats.length + facts.length + refusals.length === 0) return { toProcess: [] }
+  const guesses = entries.filter(entry => entry.about === 'guesses')
+  if (seats.length + facts.length + refusals.length + guesses.length === 0) return { toProcess: [] }
   return db.transaction(async tx => {
     await saveSeats(tx as unknown as Db, seats)
     await saveRefusals(tx as unknown as Db, refusals)
+    await saveGuesses(tx as unknown as Db, guesses)
     if (facts.length === 0) return { toProcess: [] }
     const events = facts.map(({ id, call, seq, at, fact }) => ({
       entryId: id,

@@ -7,7 +7,7 @@ import { maskNumber } from '../phones/number.ts'
 import type { Keys } from '../redis/redis.ts'
 
 /** What a journal is about. */
-const ABOUT: readonly JournalEntry['about'][] = ['call', 'seat', 'dial-refused']
+const ABOUT: readonly JournalEntry['about'][] = ['call', 'seat', 'dial-refused', 'guesses']
 
 /** Reads a line of the journal; null when it is none. */
 export const parseEntry = (json: string | undefined): JournalEntry | null => {

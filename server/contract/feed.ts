@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { Board } from './board.ts'
 import { CallPop, CallSummary, DialRefusalView } from './calls.ts'
 import { Health } from './health.ts'
+import { PhoneGuessView } from './phone-guesses.ts'
 import { RevealRefusalView } from './phones.ts'
 import { MemberContext } from './pop.ts'
 import { SeatView } from './seats.ts'
@@ -39,6 +40,8 @@ export const feedData = {
   'dial.refused': z.object({ refusal: DialRefusalView }),
   /** Somebody was refused a full number for having looked at too many; for team leads, once an hour and person. */
   'reveal.refused': z.object({ refusal: RevealRefusalView }),
+  /** Guesses at telephones' passwords: who is kept out, and its end; for team leads and administrators. */
+  'phone.guesses': z.object({ met: PhoneGuessView }),
   'order.changed': z.object({
     orderId: z.string(),
     orderNo: z.string(),

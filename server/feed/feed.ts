@@ -25,7 +25,7 @@ export const createPublisher =
   }
 
 /** The same as arguments of XADD, for writers that publish within a transaction. */
-export const feedEntry = <T extends FeedType>(keys: Keys, audience: Audience, type: T, data: FeedData[T]) =>
+export const feedEntry = <T extends FeedType>(keys: Keys, audience: Audience | readonly Audience[], type: T, data: FeedData[T]) =>
   [keys.feed, ...keptFor(KEPT_MS.feed), '*', 'm', JSON.stringify({ audience, type, data })] as const
 
 /** One browser. `send` must not throw. `from`: what was said before (epoch ms) was said to others, whoever sat at this seat then. */

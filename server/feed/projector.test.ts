@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import t from 'tap'
 import type { CallBrief, CallFact } from '../../telephony/core/call/facts.ts'
 import { callEntryId, type JournalEntry } from '../../telephony/engine/journal.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 import { useInstance } from '../../test/instance.ts'
 import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
 import { createContexts } from './contexts.ts'
@@ -53,6 +54,32 @@ t.test('an ended call that is told again, whole or in part, gives no output', as
   for (const entry of [...story('c-1'), ...story('c-1').slice(2)]) await projection.apply(entry)
   t.same(projection.takeOutputs(), [])
   t.equal(projection.calls.size, 0, 'and no call is live again')
+})
+
+t.test('guesses at passwords are told to leads and administrators, once', async t => {
+  const keys = keysOf('p:')
+  const projection = new Projection(
+    keys,
+    createContexts(memberContext, log, () => {}),
+  )
+  const met = { what: 'shut-out', address: '192.0.2.1', account: '1001', ms: 60_000 } as const
+  for (let n = 0; n < 2; n += 1) await projection.apply({ id: 'guesses:1', at: 1_000, about: 'guesses', ...met })
+  const said: string[] = []
+  const transaction = { xadd: (...args: unknown[]) => void said.push(String(args.at(-1))) }
+  for (const output of projection.takeOutputs()) output(transaction as never)
+  matchWhole(
+    t,
+    said.map(json => JSON.parse(json) as unknown),
+    [
+      {
+        audience: ['role:lead', 'role:admin'],
+        type: 'phone.guesses',
+        data: {
+          met: { id: 'guesses:1', at: '1970-01-01T00:00:01.000Z', what: 'shut-out', address: '192.0.2.1', account: '1001', seconds: 60 },
+        },
+      },
+    ],
+  )
 })
 
 t.test('it stays said once when another projector takes over', async t => {

@@ -6,9 +6,10 @@ import type { Redis } from 'ioredis'
 import type { CallFact } from '../../telephony/core/call/facts.ts'
 import type { Seat } from '../../telephony/core/seat.ts'
 import { isAlarming } from '../../telephony/core/dial-policy.ts'
-import type { DialRefused, JournalEntry } from '../../telephony/engine/journal.ts'
+import type { DialRefused, GuessesMet, JournalEntry } from '../../telephony/engine/journal.ts'
 import type { JournalReader } from '../switch-link/journal-keeper.ts'
 import { fold, seatsIn, type CallRecord } from '../switch-link/call-record.ts'
+import { guessView } from '../calls/phone-guesses.ts'
 import { refusalView } from '../calls/refusals.ts'
 import { nameIn, popOf, callSummary } from '../calls/view.ts'
 import type { Audience, FeedData, FeedType } from '../contract/feed.ts'
@@ -40,8 +41,8 @@ type Output = (transaction: ReturnType<Redis['multi']>) => void
 /** How long a pop waits for the look-up before it goes without, in ms. */
 const PATIENCE_MS = 30
 
-/** Refused calls out that are remembered as told. */
-const REFUSALS_KNOWN = 1_000
+/** Refused calls out, and guesses met, that are remembered as told. */
+const ALARMS_KNOWN = 1_000
 
 /** Calls that have ended are remembered this long: what is told of them again (a repeated write, a replay) is no news. */
 const ENDED_KNOWN_MS = 3_600_000
@@ -64,7 +65,7 @@ export class Projection {
   readonly contexts: Contexts
   readonly #keys: Keys
   #outputs: Output[] = []
-  readonly #refusals = new Set<string>()
+  readonly #alarms = new Set<string>()
 
   constructor(keys: Keys, contexts: Contexts) {
     this.#keys = keys
@@ -86,6 +87,7 @@ export class Projection {
   async apply(entry: JournalEntry): Promise<void> {
     if (entry.about === 'seat') return this.#seat(entry.state)
     if (entry.about === 'dial-refused') return this.#refused(entry)
+    if (entry.about === 'guesses') return this.#guesses(entry)
     if (!('fact' in entry) || this.ended.has(entry.call)) return
     const before = this.calls.get(entry.call) ?? null
     const after = fold(before, entry.call, entry.seq, entry.fact, entry.at)
@@ -114,11 +116,19 @@ export class Projection {
   }
 
   #refused(entry: DialRefused): void {
-    // an entry whose transaction failed comes again
-    if (this.#refusals.has(entry.id) || !isAlarming(entry.code)) return
-    if (this.#refusals.size >= REFUSALS_KNOWN) this.#refusals.clear()
-    this.#refusals.add(entry.id)
-    this.#publish('role:lead', 'dial.refused', { refusal: refusalView(entry) })
+    if (isAlarming(entry.code) && this.#isNews(entry.id)) this.#publish('role:lead', 'dial.refused', { refusal: refusalView(entry) })
+  }
+
+  #guesses(entry: GuessesMet): void {
+    if (this.#isNews(entry.id)) this.#publish(['role:lead', 'role:admin'], 'phone.guesses', { met: guessView(entry) })
+  }
+
+  /** An entry whose transaction failed comes again. */
+  #isNews(id: string): boolean {
+    if (this.#alarms.has(id)) return false
+    if (this.#alarms.size >= ALARMS_KNOWN) this.#alarms.clear()
+    this.#alarms.add(id)
+    return true
   }
 
   #seat(seat: Seat): void {
@@ -156,7 +166,7 @@ export class Projection {
     return nameIn(this.contexts.known(callId))
   }
 
-  #publish<T extends FeedType>(audience: Audience, type: T, data: FeedData[T]): void {
+  #publish<T extends FeedType>(audience: Audience | readonly Audience[], type: T, data: FeedData[T]): void {
     this.#outputs.push(transaction => transaction.xadd(...feedEntry(this.#keys, audience, type, data)))
   }
 }

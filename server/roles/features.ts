@@ -4,6 +4,7 @@ import { boardRoutes } from '../board/routes.ts'
 import type { BoardSource } from '../board/source.ts'
 import { asideRoutes } from '../calls/aside-routes.ts'
 import { callRoutes } from '../calls/routes.ts'
+import { phoneGuessRoutes } from '../calls/phone-guesses.ts'
 import { refusalRoutes } from '../calls/refusals.ts'
 import type { ReplayParts } from '../calls/set-aside.ts'
 import { callbackRoutes } from '../callbacks/routes.ts'
@@ -78,6 +79,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
         memberContext: (number, actor) => memberContext(office, number, actor),
       }),
       refusalRoutes({ db }),
+      phoneGuessRoutes({ db }),
       recordingRoutes({ db, dir: config.RECORDINGS_DIR }),
       queueRoutes({ db }),
       boardRoutes({ source: board, cursor: hub.cursor }),

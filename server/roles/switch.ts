@@ -4,6 +4,7 @@ import { openDatabase } from '../../db/client.ts'
 import { isDemoDigest } from '../../db/demo.ts'
 import { createSpeech } from '../../telephony/speech/speech.ts'
 import { AsteriskSwitch } from '../../telephony/asterisk/switch.ts'
+import { GUESS_RULES } from '../../telephony/core/guess-limit.ts'
 import { Controller } from '../../telephony/engine/controller.ts'
 import type { SeatCommand } from '../../telephony/engine/commands.ts'
 import { spokenBy } from '../../telephony/engine/settings.ts'
@@ -78,6 +79,13 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
       recordingsDir: config.RECORDINGS_DIR,
       trunkAllowed: config.TRUNK_ALLOWED,
       trunkAddresses: config.TRUNK_MATCH.split(',').map(address => address.trim().replace(/\/32$/, '')),
+      guesses: {
+        ...GUESS_RULES,
+        failures: config.PHONE_GUESSES,
+        withinMs: config.PHONE_GUESSES_MINUTES * 60_000,
+        firstMs: config.PHONE_SHUT_OUT_SECONDS * 1_000,
+        longestMs: config.PHONE_SHUT_OUT_LONGEST_SECONDS * 1_000,
+      },
       log,
     })
     const controller = new Controller({

@@ -1,5 +1,5 @@
 import type { Client } from 'ari-client'
-import { knownAccounts, putAccount, removeAccount, type Account } from './endpoints.ts'
+import { isConfined, knownAccounts, putAccount, remakeEndpoint, removeAccount, type Account } from './endpoints.ts'
 import { AriError } from './ari-http.ts'
 
 /**
@@ -9,17 +9,42 @@ import { AriError } from './ari-http.ts'
 export class Accounts {
   readonly #wanted = new Map<string, Account>()
   readonly #untold = new Set<string>()
+  /** Accounts that may be used from some addresses only, for now. */
+  readonly #only = new Map<string, readonly string[]>()
+  /** The last of what is told of an account: one thing at a time. */
+  readonly #turns = new Map<string, Promise<unknown>>()
   #startup = ''
+  #isAdopted = false
 
   /** Resolves to whether a changed password dropped the phone's registration. Rejects with an AriError only when Asterisk refuses. */
   put(client: Client | null, account: Account): Promise<boolean> {
     this.#wanted.set(account.name, account)
-    return this.#tell(account.name, client, to => putAccount(to, account))
+    return this.#tell(account.name, client, to => putAccount(to, this.#asNow(account)))
+  }
+
+  has(name: string): boolean {
+    return this.#wanted.has(name)
+  }
+
+  /**
+   * Lets an account be used from these addresses alone, until it is told otherwise (null). Rejects with an AriError only when Asterisk
+   * refuses; nothing of an account that there is not.
+   */
+  async confine(client: Client | null, name: string, addresses: readonly string[] | null): Promise<void> {
+    if (addresses) this.#only.set(name, addresses)
+    else this.#only.delete(name)
+    const account = this.#wanted.get(name)
+    if (!account) return
+    await this.#tell(name, client, async to => {
+      await remakeEndpoint(to, this.#asNow(account))
+      return true
+    })
   }
 
   /** Resolves also when there was no such account. Rejects with an AriError only when Asterisk refuses. */
   async remove(client: Client | null, name: string): Promise<void> {
     this.#wanted.delete(name)
+    this.#only.delete(name)
     await this.#tell(name, client, async to => {
       await removeAccount(to, name)
       return true
@@ -40,7 +65,7 @@ export class Accounts {
     await Promise.all(
       names.map(async name => {
         const account = this.#wanted.get(name)
-        if (account) await putAccount(client, account)
+        if (account) await putAccount(client, this.#asNow(account))
         else await removeAccount(client, name)
         this.#untold.delete(name)
       }),
@@ -48,16 +73,37 @@ export class Accounts {
     this.#startup = startup
   }
 
-  /** Learns accounts that Asterisk has from an earlier life of this process. Rejects with an AriError. */
-  async adopt(client: Client, names: readonly string[]): Promise<void> {
+  /**
+   * Learns accounts that Asterisk has from an earlier life of this process, and lets those that it confined be used from everywhere.
+   * Answers whether there were any. Rejects with an AriError.
+   */
+  async adopt(client: Client, names: readonly string[]): Promise<boolean> {
     const unknown = names.filter(name => !this.#wanted.has(name) && !this.#untold.has(name))
     for (const account of await knownAccounts(client, unknown)) this.#wanted.set(account.name, account)
+    if (this.#isAdopted) return false
+    let wasConfined = false
+    for (const name of names) {
+      const account = this.#wanted.get(name)
+      if (account?.device !== 'desk' || this.#only.has(name) || !(await isConfined(client, name))) continue
+      wasConfined = true
+      await this.confine(client, name, null)
+    }
+    this.#isAdopted = true
+    return wasConfined
+  }
+
+  #asNow(account: Account): Account {
+    const only = this.#only.get(account.name)
+    return only ? { ...account, only } : account
   }
 
   async #tell(name: string, client: Client | null, run: (client: Client) => Promise<boolean>): Promise<boolean> {
     this.#untold.add(name)
+    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(() => client !== null && run(client))
+    const settled = turn.catch(() => undefined).finally(() => this.#turns.get(name) === settled && this.#turns.delete(name))
+    this.#turns.set(name, settled)
     try {
-      const done = client !== null && (await run(client))
+      const done = await turn
       if (client) this.#untold.delete(name)
       return done
     } catch (error) {

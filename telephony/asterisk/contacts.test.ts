@@ -27,6 +27,22 @@ t.test('a phone that moves is never away, and each new registration is told', t 
   t.end()
 })
 
+t.test('an address is known for a week after its last telephone has left', t => {
+  let now = 1_000
+  const contacts = new Contacts(() => now)
+  t.notOk(contacts.isKnown('192.0.2.1'))
+  contacts.take(status('1001', 'sip:1001@192.0.2.1:5060', 'NonQualified'))
+  contacts.take(status('1002', 'sip:1002@[2001:db8::1]:5060;transport=tcp', 'NonQualified'))
+  t.strictSame([contacts.homesOf('1001'), contacts.homesOf('1002'), contacts.homesOf('1003')], [['192.0.2.1'], ['2001:db8::1'], []])
+  contacts.take(status('1001', 'sip:1001@192.0.2.1:5060', 'Removed'))
+  contacts.replace([])
+  for (const address of ['192.0.2.1', '2001:db8::1']) t.ok(contacts.isKnown(address), address)
+  t.strictSame(contacts.homesOf('1002'), [])
+  now += 7 * 86_400_000
+  for (const address of ['192.0.2.1', '2001:db8::1']) t.notOk(contacts.isKnown(address), address)
+  t.end()
+})
+
 t.test('browser and desk phone of a seat are two; the trunk is none', t => {
   const contacts = new Contacts(() => 7)
   t.match(contacts.take(status('1001w', 'sip:x', 'NonQualified')), { seat: '1001', device: 'browser', on: true })

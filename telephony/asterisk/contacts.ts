@@ -1,7 +1,14 @@
+import { isIP } from 'node:net'
 import type { SwitchEvent } from '../engine/ports.ts'
 import { field, type AmiLink } from './ami.ts'
 import type { Fields } from 'asterisk-manager'
 import { seatOf } from './legs.ts'
+
+/** For how long an address counts as one of telephones after the last was registered there, in ms: a week, over days off. */
+const KNOWN_MS = 7 * 24 * 60 * 60_000
+
+/** The host of a contact such as `sip:1001@[2001:db8::1]:5060`, an address without brackets; empty for what is none. */
+const hostOf = (uri: string): string => (/^sips?:(?:[^@]*@)?(\[[^\]]+\]|[^:;>]+)/.exec(uri)?.[1] ?? '').replace(/^\[|\]$/g, '')
 
 /**
  * Where each seat's phone is registered. A phone that registers anew from elsewhere shows first its new contact and then the removal of
@@ -9,6 +16,8 @@ import { seatOf } from './legs.ts'
  */
 export class Contacts {
   readonly #byAccount = new Map<string, Set<string>>()
+  /** When a telephone was registered last at an address where none is now. */
+  readonly #leftAt = new Map<string, number>()
   readonly #now: () => number
 
   constructor(now: () => number) {
@@ -23,6 +32,7 @@ export class Contacts {
     if (!owner) return null
     const contacts = this.#of(name)
     const away = ['Removed', 'Unreachable'].includes(field(event, 'contactstatus'))
+    if (away) this.#leave([uri])
     if (away) return contacts.delete(uri) && contacts.size === 0 ? this.#tell(owner, false) : null
     if (contacts.has(uri)) return null
     contacts.add(uri)
@@ -42,6 +52,7 @@ export class Contacts {
       const [before, after] = [this.#byAccount.get(name)?.size ?? 0, now.get(name)?.size ?? 0]
       if (owner && before > 0 !== after > 0) events.push(this.#tell(owner, after > 0))
     }
+    for (const uris of this.#byAccount.values()) this.#leave(uris)
     this.#byAccount.clear()
     for (const [name, uris] of now) this.#byAccount.set(name, uris)
     return events
@@ -51,16 +62,26 @@ export class Contacts {
   forget(name: string): SwitchEvent | null {
     const owner = seatOf(name)
     const had = (this.#byAccount.get(name)?.size ?? 0) > 0
+    this.#leave(this.#byAccount.get(name) ?? [])
     this.#byAccount.delete(name)
     return owner && had ? this.#tell(owner, false) : null
   }
 
-  /** Whether a telephone is registered at an address. */
-  isAt(address: string): boolean {
-    const host = address.includes(':') ? `[${address}]` : address
-    return [...this.#byAccount.values()].some(uris =>
-      [...uris].some(uri => /^sips?:(?:[^@]*@)?(\[[^\]]+\]|[^:;>]+)/.exec(uri)?.[1] === host),
-    )
+  /** Whether a telephone is registered at an address, or was within a week, as far back as this process remembers. */
+  isKnown(address: string): boolean {
+    if ((this.#leftAt.get(address) ?? -Infinity) > this.#now() - KNOWN_MS) return true
+    return [...this.#byAccount.values()].some(uris => [...uris].some(uri => hostOf(uri) === address))
+  }
+
+  /** The addresses that an account's telephone is registered at. */
+  homesOf(name: string): string[] {
+    return [...new Set([...(this.#byAccount.get(name) ?? [])].map(hostOf).filter(host => isIP(host)))]
+  }
+
+  #leave(uris: Iterable<string>) {
+    const now = this.#now()
+    for (const [address, at] of this.#leftAt) if (at <= now - KNOWN_MS) this.#leftAt.delete(address)
+    for (const uri of uris) this.#leftAt.set(hostOf(uri), now)
   }
 
   #of(name: string) {

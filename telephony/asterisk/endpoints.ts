@@ -1,11 +1,12 @@
 import type { Client } from 'ari-client'
 import type { SeatAccount } from '../engine/ports.ts'
 import { AriError } from './ari-http.ts'
+import { networkOf } from './shut-out-list.ts'
 import { accountOf } from '../core/seat.ts'
 import { sipDigest } from '../../text/digest.ts'
 
-/** An account as it is pushed. `digest` in hex. */
-export type Account = { name: string; device: SeatAccount['device']; digest: string }
+/** An account as it is pushed. `digest` in hex; `only`: the addresses that it may be used from, everywhere where it is not said. */
+export type Account = { name: string; device: SeatAccount['device']; digest: string; only?: readonly string[] }
 export const accountFrom = ({ seat, device, secret }: SeatAccount): Account => {
   const name = accountOf(seat, device)
   return { name, device, digest: device === 'browser' ? sipDigest(name, secret) : secret }
@@ -37,6 +38,8 @@ const BY_DEVICE = {
 const KINDS = ['auth', 'aor', 'endpoint'] as const
 type Kind = (typeof KINDS)[number]
 
+type Tuple = { attribute: string; value: string }
+
 const fieldsOf = ({ name, device, digest }: Account): Record<Kind, Record<string, string>> => ({
   auth: { auth_type: 'digest', username: name, password_digest: `MD5:${digest}` },
   aor: {
@@ -57,12 +60,42 @@ const remove = (client: Client, kind: Kind, name: string) =>
     if (!(error instanceof AriError && error.status === 404)) throw error
   })
 
-const digestKnown = async (client: Client, name: string): Promise<string | null> => {
-  const found = await client.asterisk.getObject(where('auth', name)).catch((error: unknown) => {
+/** The last that fits counts. An endpoint with such a list that is updated refuses everybody from then on: it has to be made anew. */
+const confinement = ({ only }: Account): Tuple[] =>
+  only
+    ? [
+        ...['0.0.0.0/0', '::/0'].map(value => ({ attribute: 'deny', value })),
+        ...only.map(address => ({ attribute: 'permit', value: networkOf(address) })),
+      ]
+    : []
+
+const putObject = async (client: Client, kind: Kind, account: Account): Promise<void> => {
+  const tuples: Tuple[] = Object.entries(fieldsOf(account)[kind]).map(([attribute, value]) => ({ attribute, value }))
+  const fields = kind === 'endpoint' ? [...tuples, ...confinement(account)] : tuples
+  await client.asterisk.updateObject({ ...where(kind, account.name), fields } as never)
+}
+
+/**
+ * Makes an account's endpoint anew, as `only` says. Its telephone stays registered, and calls that run go on; for some milliseconds nobody
+ * can be called at it. Rejects with an AriError.
+ */
+export const remakeEndpoint = async (client: Client, account: Account): Promise<void> => {
+  await remove(client, 'endpoint', account.name)
+  await putObject(client, 'endpoint', account)
+}
+
+/** Whether an account may be used from some addresses only. Rejects with an AriError; one that is not there is not. */
+export const isConfined = async (client: Client, name: string): Promise<boolean> =>
+  (await attributes(client, 'endpoint', name)).some(({ attribute, value }) => attribute === 'acl' && value !== '')
+
+const attributes = async (client: Client, kind: Kind, name: string): Promise<Tuple[]> =>
+  (await client.asterisk.getObject(where(kind, name)).catch((error: unknown) => {
     if (error instanceof AriError && error.status === 404) return []
     throw error
-  })
-  const tuples = found as unknown as { attribute: string; value: string }[]
+  })) as unknown as Tuple[]
+
+const digestKnown = async (client: Client, name: string): Promise<string | null> => {
+  const tuples = await attributes(client, 'auth', name)
   return tuples.find(({ attribute }) => attribute === 'password_digest')?.value.replace(/^MD5:/, '') ?? null
 }
 
@@ -74,10 +107,9 @@ export const putAccount = async (client: Client, account: Account): Promise<bool
   const known = await digestKnown(client, account.name)
   const changed = known !== null && known !== account.digest
   if (changed) await remove(client, 'aor', account.name)
-  const fields = fieldsOf(account)
   for (const kind of KINDS) {
-    const tuples = Object.entries(fields[kind]).map(([attribute, value]) => ({ attribute, value }))
-    await client.asterisk.updateObject({ ...where(kind, account.name), fields: tuples } as never)
+    if (kind === 'endpoint' && account.only) await remakeEndpoint(client, account)
+    else await putObject(client, kind, account)
   }
   return changed
 }

@@ -1,6 +1,8 @@
 /** Guesses at a telephone's password, against a real Asterisk: an address that goes on is shut out for a while, others are not. */
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { listen } from '../../test/edge.ts'
+import { matchWhole } from '../../test/match-whole.ts'
 import { useInstance } from '../../test/instance.ts'
 import { eventually } from '../../test/sip/ua.ts'
 import { Phone } from '../../test/sip/phone.ts'
@@ -16,7 +18,7 @@ t.test('the address of what Asterisk tells', async t => {
 t.test('who guesses is refused, also with the right password, until the time is over; others register', async t => {
   const instance = await useInstance(t, { services: ['asterisk'] })
   const told: object[] = []
-  const { asterisk, next } = listen(instance, undefined, {
+  const { asterisk, next, events } = listen(instance, undefined, {
     guesses: { failures: 4, withinMs: 60_000, firstMs: 3_000, longestMs: 3_000, forgetMs: 60_000 },
     log: { warn: fields => void told.push(fields) },
   })
@@ -39,8 +41,6 @@ t.test('who guesses is refused, also with the right password, until the time is 
   const honest = await at('127.0.0.8', 'secret')
   const sameAddress = await at('127.0.0.7', 'secret')
   t.equal(await honest.register(60), 200)
-  t.equal(await sameAddress.register(60), 200, 'nothing is wrong with the address yet')
-  await eventually(async () => (await sameAddress.register(0), true), 5_000, 'signed off again')
   for (let n = 0; n < 4; n += 1) t.not(await guesser.register(60), 200)
   await eventually(
     async () => {
@@ -50,7 +50,7 @@ t.test('who guesses is refused, also with the right password, until the time is 
     5_000,
     'the address to be shut out',
   )
-  t.strictSame(told, [{ address: '127.0.0.7', seconds: 3, account: '1001' }])
+  t.strictSame(told, [{ what: 'shut-out', address: '127.0.0.7', seconds: 3, account: '1001' }])
   t.equal(await sameAddress.register(60), 403, 'from that address nobody registers now')
   t.equal(await honest.register(60), 200, 'a colleague elsewhere does')
   await eventually(
@@ -62,6 +62,124 @@ t.test('who guesses is refused, also with the right password, until the time is 
     10_000,
     'the address to be let in again',
   )
+  matchWhole(
+    t,
+    events.filter(({ type }) => type === 'guesses'),
+    [
+      { what: 'shut-out', address: '127.0.0.7', account: '1001', ms: 3_000 },
+      { what: 'let-in', address: '127.0.0.7' },
+    ],
+    'beginning and end are told',
+  )
+})
+
+t.test('who cannot be blamed is not shut out: no answer to a challenge, an address that telephones are known at', async t => {
+  const instance = await useInstance(t, { services: ['asterisk'] })
+  const { asterisk, next, events } = listen(instance, undefined, {
+    guesses: { failures: 4, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 },
+  })
+  const phones: Phone[] = []
+  t.teardown(async () => {
+    for (const phone of phones) phone.vanish()
+    await asterisk.close()
+  })
+  const connected = next('connected')
+  asterisk.start()
+  await connected
+  for (const seat of ['1001', '1002']) await asterisk.putAccount({ seat, device: 'desk', secret: sipDigest(seat, 'secret') })
+  const server = { host: '127.0.0.1', port: instance.ports.sip }
+  const at = async (host: string, user: string, password?: string) => {
+    const phone = await Phone.open({ host, server, ...(password && { credentials: { user, password } }), user })
+    phones.push(phone)
+    return phone
+  }
+  const heard = () => events.filter(({ type }) => type === 'guesses')
+
+  const silent = await at('127.0.0.9', '9999')
+  for (let n = 0; n < 40; n += 1) t.equal(await silent.register(60), 401)
+  const newcomer = await at('127.0.0.9', '1002', 'secret')
+  const left = next('seat-reachable', ({ on }) => !on)
+  t.equal(await newcomer.register(60), 200, 'packets that answer no challenge, which anybody can send in its name, keep nobody out')
+  await newcomer.register(0)
+  await left
+
+  const guesser = await at('127.0.0.9', '1001', 'guess')
+  const watched = next('guesses', ({ what }) => what === 'watched')
+  for (let n = 0; n < 4; n += 1) t.not(await guesser.register(60), 200)
+  await watched
+  t.equal(await newcomer.register(60), 200, 'a telephone that was there lately is let in, whoever guesses from there')
+  matchWhole(t, heard(), [{ what: 'watched', address: '127.0.0.9', account: '1001' }], 'which is told')
+})
+
+t.test('an account that is guessed at from everywhere is left to its telephone, which rings and registers as before', async t => {
+  const instance = await useInstance(t, { services: ['asterisk'] })
+  const more = { guesses: { failures: 3, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 } }
+  const first = listen(instance, undefined, more)
+  const phones: Phone[] = []
+  const switches = [first]
+  t.teardown(async () => {
+    for (const phone of phones) phone.vanish()
+    for (const { asterisk } of switches) await asterisk.close()
+  })
+  const connected = first.next('connected')
+  first.asterisk.start()
+  await connected
+  await first.asterisk.putAccount({ seat: '1001', device: 'desk', secret: sipDigest('1001', 'secret') })
+  const server = { host: '127.0.0.1', port: instance.ports.sip }
+  const at = async (host: string, password: string) => {
+    const phone = await Phone.open({ host, server, credentials: { user: '1001', password }, user: '1001' })
+    phones.push(phone)
+    return phone
+  }
+  const settles = (phone: Phone, isIn: boolean, what: string) =>
+    eventually(
+      async () => {
+        const status = await phone.register(60)
+        if ((status === 200) !== isIn) throw new Error(String(status))
+        return true
+      },
+      10_000,
+      what,
+    )
+  const rings = async ({ asterisk, next }: typeof first, phone: Phone) => {
+    const [leg, call] = [`l-${randomUUID()}-1`, randomUUID()]
+    const to = { seat: '1001', device: 'desk', call, ringMs: 20_000, auto: false, showNumber: null, beside: null } as const
+    asterisk.run([{ type: 'ring-seat', leg, ...to }])
+    await phone.nextInvite()
+    const gone = next('gone', ({ channel }) => channel === leg)
+    asterisk.run([{ type: 'hang-up', channel: leg, reason: 'answered-elsewhere' }])
+    return gone
+  }
+
+  const honest = await at('127.0.0.8', 'secret')
+  const reachable = first.next('seat-reachable')
+  t.equal(await honest.register(60), 200)
+  await reachable
+  const confined = first.next('guesses', ({ what }) => what === 'confined')
+  for (let n = 0; n < 6; n += 1) t.not(await (await at(`127.0.0.${20 + n}`, 'guess')).register(60), 200)
+  t.match(await confined, { account: '1001', address: null, ms: 600_000 })
+  const rightElsewhere = await at('127.0.0.40', 'secret')
+  await settles(rightElsewhere, false, 'the right password to be of no use elsewhere')
+  t.equal(await honest.register(60), 200, 'its telephone goes on')
+  t.ok(await rings(first, honest), 'and is called')
+
+  await first.asterisk.close()
+  const second = listen(instance, undefined, more)
+  switches.push(second)
+  const anew = second.next('guesses')
+  second.asterisk.start()
+  t.match(await anew, { what: 'begun-anew' }, 'a restarted switch frees it, and says so')
+  t.ok(await rings(second, honest), 'its telephone is called still')
+
+  const again = second.next('guesses', ({ what }) => what === 'confined')
+  for (let n = 0; n < 6; n += 1) t.not(await (await at(`127.0.0.${50 + n}`, 'guess')).register(60), 200)
+  await again
+  await settles(rightElsewhere, false, 'the account to be confined again')
+  const freed = second.next('guesses', ({ what }) => what === 'freed')
+  await honest.register(0)
+  t.match(await freed, { account: '1001' }, 'its telephone has left')
+  await settles(rightElsewhere, true, 'it to be let in elsewhere')
+  t.ok(await rings(second, rightElsewhere), 'and is called there')
 })
 
 t.test('a restarted Asterisk learns the list, a restarted switch lets in', async t => {

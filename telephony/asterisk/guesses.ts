@@ -1,22 +1,20 @@
 import { isIP } from 'node:net'
 import type { Fields } from 'asterisk-manager'
 import type { Client } from 'ari-client'
-import { GuessLimit, type GuessRules } from '../core/guess-limit.ts'
+import { accountRules, GUESS_RULES, GuessLimit, type GuessNews, type GuessRules } from '../core/guess-limit.ts'
 import { field } from './ami.ts'
-import { AriError } from './ari-http.ts'
+import { ShutOutList, type ListLog } from './shut-out-list.ts'
 
-/** A telephone or a stranger who could not say the password: Asterisk's words for it. */
-const FAILURES: readonly string[] = ['InvalidAccountID', 'InvalidPassword', 'ChallengeResponseFailed']
+/** A challenge that was answered with the wrong password: Asterisk's words for it. */
+const FAILURES: readonly string[] = ['InvalidPassword', 'ChallengeResponseFailed']
 
-/** Addresses on the list at once, the newest: Asterisk reads no more than 40 kB of a request. */
+/** Addresses shut out at once, the newest: Asterisk reads no more than 40 kB of a request. */
 const LISTED = 500
-/** How long after a failure the list is told to Asterisk again, in ms. */
-const RETRY_MS = 5_000
-/** The list is written under the one name while it is in force under the other: an object of this kind cannot be changed. */
-const LISTS = ['guesses-a', 'guesses-b'] as const
-type ListName = (typeof LISTS)[number]
+/** What is told by name in an hour: a flood from everywhere must not fill the audit and the leads' screens. */
+const TOLD = 60
+const HOUR_MS = 3_600_000
 
-export type GuessLog = { warn(fields: object, message: string): void }
+export type GuessLog = ListLog
 
 /** The address of `IPV4/UDP/192.0.2.1/5060`; null for the browsers' telephones, whose guesses are stopped before Asterisk. */
 export const addressOf = (remote: string): string | null => {
@@ -24,121 +22,149 @@ export const addressOf = (remote: string): string | null => {
   return isIP(address) && !transport.startsWith('WS') ? address : null
 }
 
-const where = (id: ListName) => ({ configClass: 'res_pjsip', objectType: 'acl', id })
-const statusOf = (error: unknown) => (error instanceof AriError ? error.status : null)
-
-const drop = (client: Client, id: ListName): Promise<void> =>
-  client.asterisk.deleteObject(where(id)).catch((error: unknown) => {
-    if (statusOf(error) !== 404) throw error
-  })
-
-/** Asterisk makes the list and then cannot write it down for its answer: 500. It says the same of a list that is there, 404 of none. */
-const make = async (client: Client, id: ListName, addresses: readonly string[]): Promise<void> => {
-  const fields = addresses.map(address => ({ attribute: 'deny', value: `${address}/${address.includes(':') ? 128 : 32}` }))
-  await client.asterisk.updateObject({ ...where(id), fields } as never).catch(async (error: unknown) => {
-    if (statusOf(error) !== 500) throw error
-    await client.asterisk.getObject(where(id)).catch((answer: unknown) => {
-      if (statusOf(answer) !== 500) throw error
-    })
-  })
+export type GuessParts = {
+  now: () => number
+  log: GuessLog
+  client: () => Client | null
+  tell: (news: GuessNews) => void
+  /** Addresses whose failures are not counted: the carrier's, this machine. */
+  isTrusted: (address: string) => boolean
+  /** Addresses that telephones are registered at, or were lately: counted and told, never shut out. */
+  isKnown: (address: string) => boolean
+  /** Whether there is a desk telephone's account of this name. */
+  isAccount: (name: string) => boolean
+  /** Where an account's telephone is registered now. */
+  homesOf: (account: string) => readonly string[]
+  /** Lets an account be used from these addresses alone; null from everywhere. Never rejects. */
+  confine: (account: string, addresses: readonly string[] | null) => Promise<void>
+  rules?: GuessRules
 }
 
 /**
- * Shuts out addresses that guess at telephones' passwords: what Asterisk tells of failures becomes a list of its own, for a while.
- * The list has two fixed names, so that what an earlier life of this process shut out, and did not live to let in, is let in on the next
- * connection, and a restarted Asterisk learns the list anew.
+ * Keeps out who guesses at telephones' passwords, for a while: what Asterisk tells of failures is counted by address and by account. An
+ * address is shut out over a list of Asterisk's; an account is left to the address that its telephone is registered at, which goes on.
  */
 export class Guesses {
-  readonly #limit: GuessLimit
-  readonly #now: () => number
-  readonly #log: GuessLog
-  readonly #client: () => Client | null
-  /** Addresses that are never shut out: the carrier's, this machine, and those where telephones are registered. */
-  readonly #isFriend: (address: string) => boolean
-  /** Who is shut out, and the timer of the end. */
-  readonly #ends = new Map<string, NodeJS.Timeout>()
-  #inForce: ListName = LISTS[0]
-  #isTold = true
-  #telling: Promise<void> | null = null
-  #retry: NodeJS.Timeout | undefined
-  #isClosed = false
+  readonly #parts: GuessParts
+  readonly #byAddress: GuessLimit
+  readonly #byAccount: GuessLimit
+  /** Who is kept out, the timer of the end, and whether the beginning was told. */
+  readonly #shutOut = new Map<string, Kept>()
+  readonly #confined = new Map<string, Kept>()
+  readonly #list: ShutOutList
+  #told: number[] = []
+  #isForgotten = false
 
-  constructor(parts: {
-    now: () => number
-    log: GuessLog
-    client: () => Client | null
-    isFriend: (address: string) => boolean
-    rules?: GuessRules
-  }) {
-    this.#limit = new GuessLimit(parts.rules)
-    this.#now = parts.now
-    this.#log = parts.log
-    this.#client = parts.client
-    this.#isFriend = parts.isFriend
+  constructor(parts: GuessParts) {
+    const rules = parts.rules ?? GUESS_RULES
+    this.#parts = parts
+    this.#byAddress = new GuessLimit(rules)
+    this.#byAccount = new GuessLimit(accountRules(rules))
+    this.#list = new ShutOutList({
+      client: parts.client,
+      addresses: () => [...this.#shutOut.keys()],
+      log: parts.log,
+      onForgotten: () => this.begunAnew(),
+    })
   }
 
   /** One event of AMI; says whether it was one of these. */
   take(event: Fields): boolean {
     if (!FAILURES.includes(field(event, 'event'))) return false
     const address = addressOf(field(event, 'remoteaddress'))
-    if (!address || this.#isFriend(address)) return true
-    const ms = this.#limit.failed(address, this.#now())
-    if (ms !== null) this.#shutOut(address, ms, field(event, 'accountid'))
+    if (!address || this.#parts.isTrusted(address)) return true
+    const name = field(event, 'accountid')
+    const account = this.#parts.isAccount(name) ? name : null
+    const now = this.#parts.now()
+    const shutOutFor = this.#byAddress.failed(address, now)
+    if (shutOutFor !== null) this.#meetAddress(address, account, shutOutFor)
+    const confinedFor = account && this.#byAccount.failed(account, now)
+    if (account && confinedFor !== null) this.#meetAccount(account, Number(confinedFor))
     return true
   }
 
   /** Asterisk is there (again): nobody knows what is in force. */
   connected(): void {
-    this.#tell()
+    this.#list.tell()
   }
 
-  /** Lets go; what is shut out then is let in by the next life's `connected`. */
+  /** What an earlier life kept out was let in. */
+  begunAnew(): void {
+    if (!this.#isForgotten) this.#parts.tell({ what: 'begun-anew', address: null, account: null, ms: null })
+    this.#isForgotten = true
+  }
+
+  /** Telephones have come or gone: an account is free again as soon as its telephone has left the address that it was left to. */
+  contactsChanged(): void {
+    for (const [account, kept] of this.#confined) {
+      const homes = this.#parts.homesOf(account)
+      if (!kept.addresses.some(address => homes.includes(address))) this.#free(account)
+    }
+  }
+
+  /** Lets go; what is kept out then is let in by the next life's `connected`. */
   close(): void {
-    this.#isClosed = true
-    clearTimeout(this.#retry)
-    for (const end of this.#ends.values()) clearTimeout(end)
-    this.#ends.clear()
+    this.#list.close()
+    for (const { end } of [...this.#shutOut.values(), ...this.#confined.values()]) clearTimeout(end)
+    this.#shutOut.clear()
+    this.#confined.clear()
   }
 
-  #shutOut(address: string, ms: number, account: string) {
-    this.#log.warn({ address, seconds: ms / 1000, account: account.slice(0, 32) }, "shut out: guesses at telephones' passwords")
-    clearTimeout(this.#ends.get(address))
-    const end = setTimeout(() => {
-      this.#ends.delete(address)
-      this.#tell()
-    }, ms)
-    end.unref()
-    this.#ends.set(address, end)
-    this.#tell()
+  #meetAddress(address: string, account: string | null, ms: number) {
+    if (this.#parts.isKnown(address)) return void this.#begin({ what: 'watched', address, account, ms: null })
+    const isTold = this.#begin({ what: 'shut-out', address, account, ms })
+    this.#end(this.#shutOut, address)
+    const oldest = this.#shutOut.keys().next().value
+    if (this.#shutOut.size >= LISTED && oldest !== undefined) this.#letIn(oldest)
+    this.#shutOut.set(address, { end: later(ms, () => this.#letIn(address)), isTold, addresses: [address] })
+    this.#list.tell()
   }
 
-  #tell() {
-    this.#isTold = false
-    this.#telling ??= this.#tellAll().finally(() => {
-      this.#telling = null
+  #letIn(address: string) {
+    const kept = this.#end(this.#shutOut, address)
+    if (kept?.isTold) this.#parts.tell({ what: 'let-in', address, account: null, ms: null })
+    this.#list.tell()
+  }
+
+  #meetAccount(account: string, ms: number) {
+    const addresses = this.#parts.homesOf(account)
+    if (addresses.length === 0) return void this.#begin({ what: 'watched', address: null, account, ms: null })
+    this.#end(this.#confined, account)
+    const kept: Kept = { end: later(ms, () => this.#free(account)), isTold: false, addresses }
+    this.#confined.set(account, kept)
+    void this.#parts.confine(account, addresses).then(() => {
+      if (this.#confined.get(account) === kept) kept.isTold = this.#begin({ what: 'confined', address: null, account, ms })
     })
   }
 
-  async #tellAll() {
-    while (!this.#isTold && !this.#isClosed) {
-      const client = this.#client()
-      // told by `connected`
-      if (!client) return
-      this.#isTold = true
-      try {
-        const [next, last] = this.#inForce === LISTS[0] ? [LISTS[1], LISTS[0]] : LISTS
-        const addresses = [...this.#ends.keys()].slice(-LISTED)
-        await drop(client, next)
-        if (addresses.length) await make(client, next, addresses)
-        await drop(client, last)
-        this.#inForce = next
-      } catch (error) {
-        this.#log.warn({ err: error }, 'the list of those shut out could not be told')
-        this.#isTold = false
-        this.#retry = setTimeout(() => this.#tell(), RETRY_MS)
-        this.#retry.unref()
-        return
-      }
-    }
+  #free(account: string) {
+    const kept = this.#end(this.#confined, account)
+    void this.#parts.confine(account, null).then(() => {
+      if (kept?.isTold) this.#parts.tell({ what: 'freed', address: null, account, ms: null })
+    })
+  }
+
+  #end(of: Map<string, Kept>, name: string): Kept | undefined {
+    const kept = of.get(name)
+    clearTimeout(kept?.end)
+    of.delete(name)
+    return kept
+  }
+
+  /** Tells of a beginning, in the log and to people; says whether it was told by name. */
+  #begin(news: GuessNews): boolean {
+    const now = this.#parts.now()
+    this.#told = this.#told.filter(at => at > now - HOUR_MS)
+    if (this.#told.length > TOLD) return false
+    this.#told.push(now)
+    const isLast = this.#told.length > TOLD
+    const { what, address, account, ms } = isLast ? { what: 'many' as const, address: null, account: null, ms: null } : news
+    this.#parts.log.warn({ what, address, account, seconds: ms === null ? null : ms / 1000 }, "guesses at telephones' passwords")
+    this.#parts.tell({ what, address, account, ms })
+    return !isLast
   }
 }
+
+type Kept = { end: NodeJS.Timeout; isTold: boolean; addresses: readonly string[] }
+
+const later = (ms: number, run: () => void): NodeJS.Timeout => setTimeout(run, ms).unref()

@@ -29,7 +29,7 @@ export type SwitchOptions = {
   trunkAllowed: readonly string[]
   /** Addresses that calls come from: never shut out. */
   trunkAddresses?: readonly string[]
-  /** When an address counts as guessing at passwords, for tests. */
+  /** When an address counts as guessing at passwords; `GUESS_RULES` where it is not said. */
   guesses?: GuessRules
   log?: GuessLog
   now?: () => number
@@ -74,12 +74,21 @@ export class AsteriskSwitch implements Switch {
     this.#options = options
     this.#now = options.now ?? Date.now
     this.#contacts = new Contacts(this.#now)
-    const friends = new Set(['127.0.0.1', '::1', ...(options.trunkAddresses ?? [])])
+    const log = options.log ?? { warn: () => undefined }
+    const trusted = new Set(['127.0.0.1', '::1', ...(options.trunkAddresses ?? [])])
     this.#guesses = new Guesses({
       now: this.#now,
-      log: options.log ?? { warn: () => undefined },
+      log,
       client: () => this.#ari.client,
-      isFriend: address => friends.has(address) || this.#contacts.isAt(address),
+      tell: news => this.#emit({ type: 'guesses', ...news, at: this.#now() }),
+      isTrusted: address => trusted.has(address),
+      isKnown: address => this.#contacts.isKnown(address),
+      isAccount: name => this.#accounts.has(name),
+      homesOf: account => this.#contacts.homesOf(account),
+      confine: (account, addresses) =>
+        this.#accounts
+          .confine(this.#ari.client, account, addresses)
+          .catch((error: unknown) => log.warn({ err: error, account, addresses }, 'an account could not be confined or freed')),
       ...(options.guesses && { rules: options.guesses }),
     })
     this.#edge = {
@@ -212,7 +221,7 @@ export class AsteriskSwitch implements Switch {
       for (const event of early) this.#receive(event)
       // after the calls are in hand: hundreds of seats take longer than any caller should wait for
       await this.#accounts.sync(client, startup)
-      await this.#accounts.adopt(client, accounts)
+      if (await this.#accounts.adopt(client, accounts)) this.#guesses.begunAnew()
       this.#guesses.connected()
       await this.#lookAtContacts()
     } catch {
@@ -236,10 +245,13 @@ export class AsteriskSwitch implements Switch {
   async #lookAtContacts() {
     const listed = await listContacts(this.#ami)
     if (listed) for (const event of this.#contacts.replace(listed)) this.#emit(event)
+    this.#guesses.contactsChanged()
   }
 
   #heardOfContact(event: Fields) {
-    if (!this.#guesses.take(event) && field(event, 'event') === 'ContactStatus') this.#tell(this.#contacts.take(event))
+    if (this.#guesses.take(event) || field(event, 'event') !== 'ContactStatus') return
+    this.#tell(this.#contacts.take(event))
+    this.#guesses.contactsChanged()
   }
 
   async #manager(action: Record<string, string>): Promise<AmiReply> {

@@ -233,6 +233,11 @@ export class Controller {
         return this.#onReplaced()
       case 'seat-reachable':
         return this.#reach(event.seat, event.device, event.on)
+      case 'guesses': {
+        const { what, address, account, ms, at } = event
+        const id = `guesses:${this.#parts.newId()}`
+        return engine.post(() => engine.enter({ id, at, about: 'guesses', what, address, account, ms }))
+      }
       case 'arrived': {
         const { channel, number, name, did } = event
         if (engine.callOf(channel)) return

@@ -45,6 +45,16 @@ t.test('what the policy refuses rings nowhere and is written down: who, where, w
   t.match(await ask(world, '1001', '+14155552671', { isLead: true }), { ok: true })
 })
 
+t.test('what is done about guesses at passwords is written down', async t => {
+  const world = await open()
+  world.hear({ type: 'guesses', what: 'shut-out', address: '192.0.2.1', account: '1001', ms: 60_000, at: 5 })
+  matchWhole(
+    t,
+    world.entries.filter(({ about }) => about === 'guesses'),
+    [{ at: 5, what: 'shut-out', address: '192.0.2.1', account: '1001', ms: 60_000 }],
+  )
+})
+
 t.test('own numbers, emergency numbers, what nobody named', async t => {
   const world = await open()
   t.equal(code(await ask(world, '1001', '95082')), 'DIAL_OWN_NUMBER')

@@ -2,6 +2,7 @@ import type { PromptRef } from '../../ivr-flows/prompt.ts'
 import type { BridgeId, CallId, ChannelId, Ms, PlaybackId, SeatId } from '../core/glossary.ts'
 import type { SwitchCommand } from '../core/call/commands.ts'
 import type { Dialled } from './dial-ledger.ts'
+import type { GuessNews } from '../core/guess-limit.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Call } from '../core/call/call.ts'
 import type { Device, Seat } from '../core/seat.ts'
@@ -33,6 +34,7 @@ export type SwitchEvent =
   /** The control connection is up and this is what exists now: reconcile. */
   | { type: 'connected'; inventory: Inventory; at: Ms }
   | { type: 'disconnected'; at: Ms }
+  | ({ type: 'guesses'; at: Ms } & GuessNews)
   /** Another switch took the application over: stop commanding at once. */
   | { type: 'replaced'; at: Ms }
 

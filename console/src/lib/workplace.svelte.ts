@@ -49,6 +49,12 @@ export class Workplace {
       notices.show('warn', t('phone.dial-refused', { who: person || seatId, number: masked, why: word('dial-refused', code) })),
     )
     this.feed.on('reveal.refused', ({ refusal: { person, limit } }) => notices.show('warn', t('reveal.refused', { who: person, n: limit })))
+    this.feed.on('phone.guesses', ({ met: { what, address, account, seconds } }) =>
+      notices.show(
+        what === 'let-in' || what === 'freed' || what === 'begun-anew' ? 'info' : 'warn',
+        t(`guesses.told.${what}`, { address: address ?? account ?? '', account: account ?? '', n: Math.ceil((seconds ?? 0) / 60) }),
+      ),
+    )
     this.microphone.onChange = () => void this.phone.swapMicrophone()
     this.lists.onOverdue = () => alarm.play('warning')
     this.feed.on('task.due', () => {

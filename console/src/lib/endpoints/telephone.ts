@@ -10,6 +10,7 @@ import {
   type ConsultWith,
   type Dial,
 } from '../../../../server/contract/calls.ts'
+import { PhoneGuessPage } from '../../../../server/contract/phone-guesses.ts'
 import { MemberContext } from '../../../../server/contract/pop.ts'
 import { SeatSnapshot, type PauseReason, type SeatSignIn } from '../../../../server/contract/seats.ts'
 import { send } from '../api.ts'
@@ -28,6 +29,8 @@ export const telephone = {
   dial: (dial: Dial) => send('POST', '/api/calls', Dialled, { body: dial }),
   /** Calls out that were refused, the newest. */
   refusals: (limit: number) => send('GET', '/api/dial-refusals', DialRefusalPage, { query: { limit } }),
+  /** What was done about guesses at telephones' passwords, the newest. */
+  guesses: (limit: number) => send('GET', '/api/phone-guesses', PhoneGuessPage, { query: { limit } }),
   act: (callId: string, action: CallAction) => send('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, null),
   colleagues: () => send('GET', '/api/colleagues', Colleagues),
   consult: (callId: string, consult: ConsultWith) =>
