@@ -60,6 +60,8 @@ export const workOrders = pgTable(
     dueAt: at(),
     warnAt: at(),
     idempotencyKey: uuid().notNull().unique(),
+    /** Of the form that made the order, SHA-256 in hex: the same form sent again is known, whatever was edited since. Null: from before. */
+    formDigest: text(),
     acceptedAt: at(),
     dispatchedAt: at(),
     respondedAt: at(),

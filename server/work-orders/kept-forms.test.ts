@@ -28,6 +28,7 @@ t.test('one key keeps one form: the same again is fine, another one is not taken
   t.equal(await keep(form('a', '第一个')), true)
   t.equal(await keep(form('a', '第一个')), true)
   t.equal(await keep(form('a', '第二个')), false)
+  t.equal(await keep({ ...form('a', '第一个'), person: { id: 'q', name: '王芳', lead: false } }), false, "another person's")
   t.match(JSON.parse((await redis.hget(keys.keptForms, 'a'))!), { form: { content: '第一个' } })
 })
 

@@ -4,13 +4,13 @@ import type { KeptForm } from '../office.ts'
 import type { Logger } from '../log.ts'
 import type { Keys } from '../redis/redis.ts'
 
-/** Keeps a form. False when the same key keeps another form already; the first stays. Rejects while Redis is away. */
+/** Keeps a form. False when the same key keeps another form, or another person's, already; the first stays. Rejects while Redis is away. */
 export const createFormKeeper =
   (redis: Redis, keys: Keys) =>
   async (form: KeptForm): Promise<boolean> => {
     if ((await redis.hsetnx(keys.keptForms, form.key, JSON.stringify(form))) === 1) return true
     const first = JSON.parse((await redis.hget(keys.keptForms, form.key)) ?? 'null') as KeptForm | null
-    return first === null || JSON.stringify(first.form) === JSON.stringify(form.form)
+    return first === null || (first.person.id === form.person.id && JSON.stringify(first.form) === JSON.stringify(form.form))
   }
 
 const EVERY_MS = 1_000

@@ -1,4 +1,7 @@
 /** Forms that were sent while the database was away: kept in Redis, saved by the worker under the time they were sent. */
+import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import { eq } from 'drizzle-orm'
 import { brokenConstraint, isAway, isPassing } from '../../db/client.ts'
 import { drafts } from '../../db/schema/index.ts'
 import { OrderForm } from '../contract/orders.ts'
@@ -64,22 +67,32 @@ export const saveOrKeep = async (
   return 'kept'
 }
 
+/** Writes a draft under the id, or, where other words lie there already, beside them: a repeated attempt adds nothing. Answers the id. */
+const putBeside = (office: Office, draft: typeof drafts.$inferInsert): Promise<string> =>
+  office.db.transaction(async tx => {
+    const [there] = await tx.insert(drafts).values(draft).onConflictDoNothing().returning({ id: drafts.id })
+    if (there) return there.id
+    const own = await tx.select().from(drafts).where(eq(drafts.staffId, draft.staffId)).for('update')
+    const same = own.find(({ data }) => isDeepStrictEqual(data, draft.data))
+    if (same) return same.id
+    const id = randomUUID()
+    await tx.insert(drafts).values({ ...draft, id })
+    return id
+  })
+
 /** A kept form that cannot become an order, whenever it is tried: back among the drafts of whoever wrote it, and they are told. */
 const giveBack = async (office: Office, { key, person, form, callerNumber }: KeptForm, why: unknown): Promise<void> => {
   office.log.error({ err: why, key }, 'kept form refused, left as a draft')
   const { callId, contact } = form as Partial<FilledForm>
-  await office.db
-    .insert(drafts)
-    .values({
-      id: key,
-      staffId: person.id,
-      kind: 'service',
-      callId: callId ?? null,
-      data: { form, masked: callerNumber ? maskNumber(callerNumber) : '' },
-      updatedAt: office.now(),
-    })
-    .onConflictDoNothing()
-  office.publish(`person:${person.id}`, 'draft.returned', { draftId: key, contactName: contact?.name ?? '' })
+  const draftId = await putBeside(office, {
+    id: key,
+    staffId: person.id,
+    kind: 'service',
+    callId: callId ?? null,
+    data: { form, masked: callerNumber ? maskNumber(callerNumber) : '' },
+    updatedAt: office.now(),
+  })
+  office.publish(`person:${person.id}`, 'draft.returned', { draftId, contactName: contact?.name ?? '' })
 }
 
 /** How long a kept form waits for the call it was written in to stand in the history, in ms. */
@@ -96,17 +109,13 @@ const isCallUnknown = (error: unknown): boolean =>
 export const saveKeptForm = async (office: Office, kept: KeptForm): Promise<void> => {
   const read = OrderForm.safeParse(kept.form)
   if (!read.success) return giveBack(office, kept, read.error)
+  const { phone } = read.data.contact
+  // that number was taken from that call, of this person's, when the form was kept; of any other call nobody knows whose it is but the switch
+  const ownCall = phone.from === 'caller' && kept.callerNumber !== null ? phone.callId : null
+  const liveCall: Office['liveCall'] = async id =>
+    id === ownCall ? { number: kept.callerNumber, staffId: kept.person.id } : office.liveCall(id)
   try {
-    const { changed, unstored } = await saveOrder(
-      // the number was taken from a call of this person's when the form was kept
-      {
-        ...office,
-        liveCall: async () => (kept.callerNumber === null ? null : { number: kept.callerNumber, staffId: kept.person.id }),
-      },
-      read.data,
-      { kind: 'staff', ...kept.person },
-      new Date(kept.at),
-    )
+    const { changed, unstored } = await saveOrder({ ...office, liveCall }, read.data, { kind: 'staff', ...kept.person }, new Date(kept.at))
     if (unstored.length) return await giveBack(office, kept, new Error(`stored otherwise: ${unstored.join(', ')}`))
     announce(office, changed)
   } catch (error) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
 import { brokenConstraint, type Db } from '../../db/client.ts'
 import { categories, districts, workOrders } from '../../db/schema/index.ts'
@@ -5,6 +6,7 @@ import { CONSENT_VERSION } from '../catalogue/routes.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
+import { searchedByForm } from '../number-searches/search.ts'
 import { resolvePhone } from '../phones/choice.ts'
 import { checkCall } from '../references/call.ts'
 import type { Phone } from '../phones/number.ts'
@@ -37,6 +39,8 @@ const checkReferences = async (tx: Db, form: FilledForm) => {
   if (form.consentVersion !== CONSENT_VERSION) throw failField('consentVersion', 'unknown')
 }
 
+const digestOf = (form: FilledForm): string => createHash('sha256').update(JSON.stringify(form)).digest('hex')
+
 /** The columns of a new order that its form fills. */
 const columnsOfForm = (form: FilledForm, phone: Phone) => ({
   channel: form.channel,
@@ -51,6 +55,7 @@ const columnsOfForm = (form: FilledForm, phone: Phone) => ({
   budgetFen: form.budgetFen ?? null,
   sourceCallId: form.callId ?? null,
   idempotencyKey: form.idempotencyKey,
+  formDigest: digestOf(form),
 })
 
 const insertOrder = (tx: Db, office: Office, form: FilledForm, phone: Phone, person: StaffActor, now: Date): Promise<Changed> => {
@@ -96,9 +101,13 @@ export const saveOrder = async (office: Office, form: FilledForm, person: StaffA
     const row = await findByKey(office.db, form.idempotencyKey)
     if (row && row.intakeAgentId !== person.id) throw fail('KEY_REUSED')
     if (!row) return null
+    const found = { changed: { row, tasks: [], savedBy: person.id }, repeated: true }
+    // what made the order is stored, also where somebody has edited it since
+    if (row.formDigest === digestOf(form)) return { ...found, unstored: [] }
     // the telephone or call that the form names may be gone since
     const phone = await phoneOfForm().catch(() => null)
-    return { changed: { row, tasks: [], savedBy: person.id }, repeated: true, unstored: unstoredOf(form, phone, row) }
+    if (phone) await searchedByForm(office, person.id, [{ choice: form.contact.phone, number: phone.number }])
+    return { ...found, unstored: unstoredOf(form, phone, row) }
   }
   const known = await again()
   if (known) return known
