@@ -106,6 +106,11 @@ export const catalogue = {
     zh: '同时外呼已达 {limit} 路，请稍后再拨',
     en: 'The centre makes {limit} calls at one time already: try again shortly',
   },
+  DIAL_REFUSED_OFTEN: {
+    status: 429,
+    zh: '本座席一小时内已有 {limit} 次外呼被拒绝，请核对号码或联系班长',
+    en: '{limit} calls of this seat were refused within an hour: look at the number again, or ask your team lead',
+  },
   SWITCH_AWAY: {
     status: 503,
     zh: '话务服务暂时不可用，通话不受影响，请稍后重试',

@@ -13,7 +13,7 @@ export type { TimedTask } from './work-orders/effects.ts'
 export type PrivacyLimits = {
   /** Full numbers looked at, a person and hour. */
   revealsPerHour: number
-  /** For how long after its last change a closed order lets those who worked on it see its numbers. */
+  /** For how long after its closing an order lets those who worked on it see its numbers. */
   revealDays: number
   /** Searches by a telephone number, a person, minute and list. */
   numberSearchesPerMinute: number

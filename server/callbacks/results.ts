@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
+import { auditLog } from '../../db/schema/index.ts'
 import type { AttemptForm, FirstResponseForm, SatisfactionForm, TaskAnswer, TaskKind } from '../contract/callbacks.ts'
 import { RETURN_REASONS } from '../contract/catalogue.ts'
 import type { Office, TimedTask } from '../office.ts'
@@ -69,6 +70,13 @@ const servedIfDue = async (tx: Db, office: Office, task: TaskRecord, order: Orde
   return (await changeOrder(tx, office, order, { type: 'serve' }, { kind: 'system' })).row
 }
 
+/** Writes down who came to read a confidential order by taking its task: given back, the task says nothing of them any more. */
+const notePickUp = async (tx: Db, task: TaskRecord, person: Person, at: Date): Promise<void> => {
+  await tx
+    .insert(auditLog)
+    .values({ at, staffId: person.id, action: 'task.taken', subjectKind: 'order', subjectId: task.orderId, detail: { task: task.id } })
+}
+
 /** Takes a task, so that nobody else calls the same citizen. Taking one's own again changes nothing. */
 export const takeTask = (office: Office, id: string, version: number, person: Person): Promise<TaskAnswer> =>
   onTask(
@@ -79,10 +87,9 @@ export const takeTask = (office: Office, id: string, version: number, person: Pe
     person,
     async (tx, task, order) => {
       const row = task.kind === 'satisfaction' && task.dueAt <= office.now() ? await servedIfDue(tx, office, task, order) : order
-      const taken =
-        task.ownerId === person.id
-          ? task
-          : await updateTask(tx, task, { state: 'taken', ownerId: person.id, takenAt: office.now() }, office.now())
+      if (task.ownerId === person.id) return { changed: unchanged(row), task }
+      if (order.confidential) await notePickUp(tx, task, person, office.now())
+      const taken = await updateTask(tx, task, { state: 'taken', ownerId: person.id, takenAt: office.now() }, office.now())
       return { changed: unchanged(row), task: taken }
     },
     true,

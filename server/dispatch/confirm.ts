@@ -46,7 +46,8 @@ const answerOf = async (tx: Db, office: Office, orderId: string, assignmentId: s
 export const confirmDispatch = async (office: Office, orderId: string, form: Form, person: Person): Promise<Dispatched> => {
   const again = async (): Promise<Dispatched | null> => {
     const made = await assignmentByKey(office.db, form.idempotencyKey)
-    if (made && (made.orderId !== orderId || made.merchantId !== form.merchantId)) throw fail('KEY_REUSED')
+    const isSame = made?.orderId === orderId && made.merchantId === form.merchantId && made.staffId === person.id
+    if (made && !isSame) throw fail('KEY_REUSED')
     return made && answerOf(office.db, office, orderId, made.id, true)
   }
   const repeated = await again()

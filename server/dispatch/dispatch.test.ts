@@ -167,6 +167,7 @@ t.test('confirmation writes everything at once; repeating it writes nothing', as
   )
   t.equal(replies.filter(reply => !reply.body.repeated).length, 1)
   t.equal(new Set(replies.map(reply => reply.body.assignmentId)).size, 1)
+  t.match(await as('dispatch2', 'POST', `/orders/${id}/dispatch`, body), { body: { code: 'KEY_REUSED' } }, "another one's key")
   const { dispatchedAt, firstResponseAt, satisfactionAt, smsPreview } = replies[0]!.body
   t.equal(Date.parse(firstResponseAt) - Date.parse(dispatchedAt), 10 * 60_000)
   t.equal(Date.parse(satisfactionAt) - Date.parse(dispatchedAt), 24 * HOUR)

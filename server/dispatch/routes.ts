@@ -27,7 +27,7 @@ import { smsText } from '../sms/texts.ts'
 import { changeOrder, commandOrder } from '../work-orders/change.ts'
 import { orderFacts } from '../work-orders/facts.ts'
 import { findRow, readableRow } from '../work-orders/listing.ts'
-import { readableAmong } from '../work-orders/readers.ts'
+import { isReadable, readableAmong } from '../work-orders/readers.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
 import { orderOf } from '../work-orders/row.ts'
 import { orderRow, veiledRow } from '../work-orders/view.ts'
@@ -94,8 +94,9 @@ export const dispatchRoutes =
       async request => {
         const { query } = request
         const row = await findRow(office.db, request.params.id)
+        const isRead = row !== null && (await isReadable(office.db, row, staffActor(actorIn(request))))
         // a confidential order may be looked at so far before it is claimed: who could do it says nothing of the citizen
-        if (!row) throw fail('ORDER_NOT_FOUND')
+        if (!row || !(isRead || row.owner === 'dispatch')) throw fail('ORDER_NOT_FOUND')
         const { page, pageSize } = query
         const found = await eligibleMerchants(
           office.db,

@@ -40,7 +40,7 @@ const membersWithAll = (db: Db, number: string, readable: SQL) =>
     sql`
     select m.id, m.member_no as "memberNo", m.kind, m.name, m.gender, m.tags, m.blocked, m.blocked_reason as "blockedReason", m.remark,
       m.first_contact_at as "firstContactAt", m.version,
-      (select count(*)::int from work_orders o where o.member_id = m.id and o.owner <> 'none') as "openOrders",
+      (select count(*)::int from work_orders o where o.member_id = m.id and o.owner <> 'none' and ${readable}) as "openOrders",
       (select json_agg(json_build_object('id', p.id, 'number', p.number, 'kind', p.kind, 'label', p.label, 'primary', p."primary",
         'verified', p.verified)
         order by p."primary" desc, p.created_at, p.id) from member_phones p where p.member_id = m.id) as phones,

@@ -13,9 +13,9 @@ export type PhoneRecord = typeof memberPhones.$inferSelect
 export type AddressRecord = typeof memberAddresses.$inferSelect & { districtName: string }
 export type WholeMember = { member: MemberRecord; phones: PhoneRecord[]; addresses: AddressRecord[] }
 
-const openOrders = sql<number>`(select count(*) from work_orders o where o.member_id = members.id and o.owner <> 'none')::int`.as(
-  'open_orders',
-)
+/** Without confidential ones, whoever asks: that there is one is a part of the secret. */
+const openOrders = sql<number>`(select count(*) from work_orders o
+  where o.member_id = members.id and o.owner <> 'none' and not o.confidential)::int`.as('open_orders')
 
 /** Backslash, percent and underscore of a search are plain characters. */
 export const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&')

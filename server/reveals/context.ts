@@ -31,11 +31,14 @@ const aboutPhone = ({ number, memberId, merchantId }: Revealable, actor: StaffAc
         or exists (select 1 from dispatch_enquiries e where e.order_id = o.id and e.merchant_id = ${merchantId}::uuid))`
     : sql`(o.contact_number = ${number} or o.member_id = ${memberId}::uuid)`
 
-/** Condition on `o`: the person works on it, or did until lately. */
+/**
+ * Condition on `o`: the person works on it, or did until it was closed lately. What is written to a closed order since, a note, does not
+ * bring its days back.
+ */
 const ownWork = (actor: StaffActor, { now, privacy }: Office): SQL => {
   if (actor.lead) return sql`true`
   const since = new Date(now().getTime() - privacy.revealDays * 86_400_000).toISOString()
-  return sql`((o.owner <> 'none' or o.updated_at > ${since}::timestamptz)
+  return sql`((o.owner <> 'none' or o.state_since > ${since}::timestamptz)
     and (${actor.id}::uuid in (o.intake_agent_id, o.claimed_by, o.dispatch_agent_id, o.callback_agent_id)
       or exists (select 1 from callback_tasks task
         where task.order_id = o.id and task.owner_id = ${actor.id}::uuid and task.closed_at is null)))`

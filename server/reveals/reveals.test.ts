@@ -95,6 +95,8 @@ t.test('a closed order shows its number for the days that are set', async t => {
   t.match(await reveal('intake1', { target: order.target }), { status: 200 })
   clock.now = new Date(clock.now.getTime() + (office.privacy.revealDays + 1) * DAY)
   t.match(await reveal('intake1', { target: order.target }), refused)
+  t.equal((await as('intake1', 'POST', `/orders/${order.id}/notes`, { note: '再记一笔' })).status, 200)
+  t.match(await reveal('intake1', { target: order.target }), refused, 'a note does not bring the days back')
 })
 
 t.test('an own call counts while it runs and shortly after; that of others, or with others, does not', async t => {

@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { pino } from 'pino'
 import t from 'tap'
-import { callbackTasks, members, staff, workOrders } from '../../db/schema/index.ts'
+import { auditLog, callbackTasks, members, staff, workOrders } from '../../db/schema/index.ts'
 import { orderForm } from '../../test/order-forms.ts'
 import { useOffice } from '../../test/office.ts'
 import { buildApp, type Feature } from '../app.ts'
 import type { Audience } from '../contract/feed.ts'
 import type { Role } from '../contract/session.ts'
 import { audiencesOf } from '../feed/socket.ts'
+import { memberContext } from '../members/context.ts'
 import { rightsOf } from '../plugins/rights.ts'
 import { apiFeatures, type FeatureParts } from '../roles/features.ts'
 import type { SessionRecord } from '../plugins/session.ts'
@@ -233,6 +234,24 @@ t.test('its callback shows the citizen to whoever has taken the task', async t =
   t.match((await as('callback1', 'GET', `/callbacks/${task.id}`)).body, { content: CONTENT, order: { veiled: false, contactName: NAME } })
   t.match((await as('callback1', 'GET', `/orders/${saved.id}`)).body, { content: CONTENT })
   t.same(leaks(await everythingSeenBy('callback2')), [])
+  const taken = await db.select().from(auditLog).where(eq(auditLog.action, 'task.taken'))
+  matchWhole(t, taken, [{ staffId: idOf('callback1'), subjectKind: 'order', subjectId: saved.id, detail: { task: task.id } }])
+  const { version: held } = (await as('callback1', 'GET', `/callbacks/${task.id}`)).body as { version: number }
+  t.equal((await as('callback1', 'POST', `/callbacks/${task.id}/take`, { version: held })).status, 200)
+  t.equal(await db.$count(auditLog, eq(auditLog.action, 'task.taken')), 1, "one's own again is no other look")
+  t.match(await as('dispatch2', 'GET', `/orders/${saved.id}/merchants`), { status: 404, body: { code: 'ORDER_NOT_FOUND' } })
+  t.equal((await as('dispatch1', 'GET', `/orders/${saved.id}/merchants`)).status, 200)
+})
+
+t.test('that a member has one is not told by the count of their open orders', async t => {
+  const number = '13973079966'
+  const { id } = (await as('intake1', 'POST', '/members', { name: '有机密', phones: [{ number: { from: 'typed', number } }] })).body
+  const contact = { name: '有机密', phone: { from: 'typed' as const, number } }
+  t.equal((await as('intake1', 'POST', '/orders', await orderForm(db, { confidential: true, memberId: id, contact }))).status, 201)
+  t.match((await as('intake2', 'GET', `/members/${id}`)).body, { name: '有机密', openOrders: 0 })
+  const pop = async (username: string) => (await memberContext(office, number, actorNamed(username))).members[0]
+  matchWhole(t, await pop('intake2'), { openOrders: 0, orders: [] })
+  matchWhole(t, await pop('intake1'), { openOrders: 1, orders: [{ state: 'pending_dispatch' }] })
 })
 
 t.test('the condition in queries and the rule for one row say the same of everybody', async t => {

@@ -110,7 +110,7 @@ export const saveKeptForm = async (office: Office, kept: KeptForm): Promise<void
   const read = OrderForm.safeParse(kept.form)
   if (!read.success) return giveBack(office, kept, read.error)
   const { phone } = read.data.contact
-  // that number was taken from that call, of this person's, when the form was kept; of any other call nobody knows whose it is but the switch
+  // the number was taken from that call, of this person's, when the form was kept; any other call is looked up
   const ownCall = phone.from === 'caller' && kept.callerNumber !== null ? phone.callId : null
   const liveCall: Office['liveCall'] = async id =>
     id === ownCall ? { number: kept.callerNumber, staffId: kept.person.id } : office.liveCall(id)

@@ -52,6 +52,7 @@ export type SeatCommand =
 export type CommandRefusal =
   | SeatRefusal
   | DialCode
+  | 'DIAL_REFUSED_OFTEN'
   | 'SEAT_UNKNOWN'
   | 'SEAT_IN_USE'
   | 'CALL_UNKNOWN'

@@ -22,6 +22,8 @@ const engagedIn = (call: Call): EngagedCall[] => {
 
 /** How long a colleague's telephone may ring for a consultation. */
 const CONSULT_RING_MS = 30_000
+/** Refused calls out of a seat that are written down, told to team leads and answered by their reasons, within any hour. */
+const REFUSALS_AN_HOUR = 60
 
 /** A number that somebody at a seat wants dialled. */
 type DialAsked = { seat: SeatId; number: string; callerId: string; isMerchant: boolean; isLead: boolean; isConfirmed: boolean }
@@ -35,6 +37,7 @@ export class Controller {
   readonly #parts: EngineParts
   readonly #reachable = new Set<string>()
   readonly #ledger = new DialLedger()
+  readonly #refused = new DialLedger()
   readonly #onReplaced: () => void
   #connected = false
 
@@ -162,7 +165,10 @@ export class Controller {
     return { ok: false, code: reason === 'SEAT_IN_CALL' ? 'CONSULT_SEAT_BUSY' : 'CONSULT_SEAT_AWAY', facts: { to: to.seat } }
   }
 
-  /** Asks the dial policy; what it refuses is written down. Only inside `post`. */
+  /**
+   * Asks the dial policy; what it refuses is written down. A seat that is refused again and again fills no record and learns nothing more
+   * of why; what it may dial, and a question about an emergency number, goes on. Only inside `post`.
+   */
   #barred({ seat, number, callerId, isMerchant, isLead, isConfirmed }: DialAsked): CommandResult | null {
     const { dialling, dayStart } = this.#parts.settings()
     const now = this.#parts.timers.now()
@@ -176,6 +182,11 @@ export class Controller {
       },
     )
     if (!refused) return null
+    if (refused.code !== 'DIAL_CONFIRM_EMERGENCY') {
+      if (this.#refused.bySeat(seat, now - HOUR_MS) >= REFUSALS_AN_HOUR)
+        return { ok: false, code: 'DIAL_REFUSED_OFTEN', facts: { limit: REFUSALS_AN_HOUR } }
+      this.#refused.add({ call: this.#parts.newId(), seat, at: now })
+    }
     const person = this.engine.seats.get(seat)?.person ?? null
     const id = `dial-refused:${this.#parts.newId()}`
     this.engine.enter({ id, at: now, about: 'dial-refused', seat, person, number, code: refused.code, rule: rule?.pattern ?? null })

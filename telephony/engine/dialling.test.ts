@@ -92,6 +92,28 @@ t.test('limits: a seat and an hour, at one time, and the day, also after a resta
   t.match(await ask(busy, '1003', '13800000003'), { ok: true })
 })
 
+t.test('a seat that is refused again and again fills no record and learns no reasons; what it may dial is dialled', async t => {
+  const world = await open()
+  const written = () => world.entries.filter(entry => entry.about === 'dial-refused').length
+  for (let n = 0; n < 60; n++) t.equal(code(await ask(world, '1001', `+141555526${n + 10}`)), 'DIAL_NEEDS_LEAD')
+  t.match(await ask(world, '1001', '16812345'), { code: 'DIAL_REFUSED_OFTEN', facts: { limit: 60 } })
+  const consult = { type: 'consult', seat: '1001', isLead: false, isConfirmed: false } as const
+  const channel = world.arrive('95082', '13800000001')
+  world.hear({ type: 'answered', channel: world.ringing().get('1001')!, at: world.now })
+  const to = { number: '+14155552671', callerId: '95081', ringMs: 45_000, purpose: null }
+  t.equal(code(await world.controller.ask({ ...consult, call: world.call(channel)!.id, to })), 'DIAL_REFUSED_OFTEN')
+  t.equal(written(), 60)
+  world.hear({ type: 'gone', channel, cause: 16, sip: null, at: world.now })
+  await world.controller.ask({ type: 'end-wrap-up', seat: '1001' })
+  t.equal(code(await ask(world, '1002', '16812345')), 'DIAL_NOT_ALLOWED', 'another seat has its own')
+  t.match(await ask(world, '1001', '110'), { code: 'DIAL_CONFIRM_EMERGENCY' })
+  t.match(await ask(world, '1001', '110', { isConfirmed: true }), { ok: true })
+  giveUp(world, '1001')
+  world.pass(3_600_000)
+  t.equal(code(await ask(world, '1001', '16812345')), 'DIAL_NOT_ALLOWED')
+  t.match(await ask(world, '1001', '13800000002'), { ok: true })
+})
+
 t.test('two seats call the same citizen back: one does, the other hears who', async t => {
   const world = await open()
   t.match(await ask(world, '1001', '13800000001'), { ok: true })
