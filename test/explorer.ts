@@ -1,14 +1,15 @@
 /**
- * The explorer: people who press everything, telephones that fall off, a switch of paper that shows something else after a gap, over the
- * real engine. After every step the promises are looked at. A story is a list of steps with a number each; the same story is the same walk.
+ * The explorer: people who press everything, telephones that fall off, a switch of paper that shows something else after a gap, a journal
+ * that is late, says things twice and loses its readers, over the real engine and what the readers really do. After every step the promises
+ * are looked at. A story is a list of steps with a number each; the same story is the same walk.
  */
 import fc from 'fast-check'
-import { fold, type CallRecord } from '../server/switch-link/call-record.ts'
-import { isHeld, ownerOf, ringingAgentOf, seatOf } from '../telephony/core/call/call.ts'
 import type { SeatWish } from '../telephony/core/call/events.ts'
 import type { CallWish, SeatCommand } from '../telephony/engine/commands.ts'
 import type { Inventory } from '../telephony/engine/ports.ts'
 import type { CallView } from './call-view.ts'
+import { fateOf } from './paper-journal.ts'
+import { readersOf, type Readers } from './readers.ts'
 import { inventoryOf, paperWorld, troublesOf, type World } from './world.ts'
 
 const SEATS = ['1001', '1002', '1003'] as const
@@ -25,7 +26,12 @@ const WISHES: readonly Exclude<SeatWish['type'], 'consult'>[] = [
   'alternate',
 ]
 
-type Walk = { world: World; /** Callers who must be known until they hang up. */ alive: Set<string> }
+type Walk = {
+  world: World
+  /** Callers who must be known until they hang up. */
+  alive: Set<string>
+  readers: Readers
+}
 type Step = (walk: Walk, n: number) => unknown
 
 const pick = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(1, list.length)]
@@ -188,6 +194,9 @@ const STEPS: Record<string, Step> = {
         : { number: `1380732${String(n % 10_000).padStart(4, '0')}`, callerId: '95081', ringMs: 30_000, purpose: null }
     return world.controller.ask({ type: 'consult', seat: call.talk.seat, call: call.id, to, isLead: true, isConfirmed: false })
   },
+  'feed-reads': ({ readers }, n) => readers.screens.turn(1 + (n % 60), fateOf(n >> 6)),
+  'drain-reads': ({ readers }, n) => readers.database.turn(1 + (n % 60), fateOf(n >> 6)),
+  'written-twice': ({ readers }, n) => readers.writeAgain(1 + (n % 12)),
   'crash': (walk, n) => {
     const inventory = meanwhile(walk, n)
     const next = paperWorld([...SEATS], walk.world)
@@ -204,6 +213,8 @@ const WEIGHTS: Partial<Record<string, number>> = {
   'consult': 4,
   'heard': 3,
   'pass': 2,
+  'feed-reads': 3,
+  'drain-reads': 3,
 }
 
 /** One story: up to `maxLength` steps. */
@@ -242,72 +253,16 @@ const promisesOf = ({ world, alive }: Walk): string[] => {
 /** Whether a caller's call has ended for a reason that the journal tells. */
 const over = (world: World, channel: string) => world.sent.some(command => command.type === 'hang-up' && command.channel === channel)
 
-/** The records of all calls as screens have them: folded from the journal, some entries told twice. */
-const screensOf = () => {
-  const records = new Map<string, CallRecord>()
-  let read = 0
-  let from: World | null = null
-  const take = ({ world }: Walk) => {
-    if (from !== world) read = 0
-    from = world
-    // a reader that lost its place reads again what it has read already
-    const entries = world.entries.slice(Math.max(0, read - (world.entries.length % 4)))
-    read = world.entries.length
-    for (const entry of entries)
-      if (entry.about === 'call' && 'fact' in entry)
-        records.set(entry.call, fold(records.get(entry.call) ?? null, entry.call, entry.seq, entry.fact, entry.at))
-  }
-  const differences = ({ world }: Walk): string[] => {
-    const live = world.calls()
-    const found = live.flatMap(call => {
-      const record = records.get(call.id)
-      if (!record) return [`${call.id} has no record`]
-      const seat = call.talk?.seat ?? call.leg?.seat ?? seatOf(ownerOf(call) ?? ringingAgentOf(call))
-      const target = call.acts.consult && call.participants[call.acts.consult.target]
-      const asked = record.consult && 'seat' in record.consult.to ? record.consult.to.seat : null
-      return [
-        ...(record.state === stateOf(call) ? [] : [`the record says ${record.state} of a call that is ${stateOf(call)}`]),
-        ...(seat && record.seatNumber !== seat ? [`the record says seat ${record.seatNumber} of a call of ${seat}`] : []),
-        ...(Boolean(record.consult) === Boolean(target) && (!target || asked === seatOf(target))
-          ? []
-          : ['the record has another consultation']),
-        ...(record.muted === Boolean(ownerOf(call)?.muted) ? [] : ['the record does not know who is muted']),
-      ]
-    })
-    const known = new Set(live.map(({ id }) => id))
-    return [
-      ...found,
-      ...[...records.values()].flatMap(({ id, state }) => (state === 'ended' || known.has(id) ? [] : [`${id} never ends for the screens`])),
-    ]
-  }
-  return { take, differences }
-}
-
-const stateOf = (call: CallView): CallRecord['state'] => {
-  switch (call.phase) {
-    case 'queued':
-      return 'waiting'
-    case 'offered':
-    case 'dialling':
-    case 'dialling-seat':
-      return 'ringing'
-    case 'talking':
-      return isHeld(call) ? 'held' : 'talking'
-    default:
-      return call.phase
-  }
-}
-
 /** Walks a story. Answers the first broken promise with the step it came after, or null. Never rejects. */
 export const explore = async (story: Story): Promise<string | null> => {
-  const walk: Walk = { world: paperWorld([...SEATS]), alive: new Set() }
-  for (const seat of SEATS) await walk.world.ready(seat)
-  const screens = screensOf()
+  const world = paperWorld([...SEATS])
+  const walk: Walk = { world, alive: new Set(), readers: readersOf(world) }
+  for (const seat of SEATS) await world.ready(seat)
   for (const [index, [name, n]] of story.entries()) {
     try {
       await STEPS[name]!(walk, n)
-      screens.take(walk)
-      const [broken] = [...promisesOf(walk), ...screens.differences(walk)]
+      await walk.readers.hear(walk.world)
+      const [broken] = [...promisesOf(walk), ...walk.readers.differences()]
       if (broken) return `step ${index} (${name}, ${n}): ${broken}`
     } catch (error) {
       return `step ${index} (${name}, ${n}): ${error instanceof Error ? error.message : String(error)}`
@@ -321,5 +276,8 @@ export const explore = async (story: Story): Promise<string | null> => {
       .calls()
       .map(call => call.phase)
       .join()}`
-  return walk.world.telephones.bridges.size > 0 ? 'a bridge is left over' : null
+  if (walk.world.telephones.bridges.size > 0) return 'a bridge is left over'
+  await walk.readers.hear(walk.world)
+  await walk.readers.catchUp()
+  return walk.readers.differences()[0] ?? walk.readers.missing()[0] ?? null
 }

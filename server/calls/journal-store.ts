@@ -7,7 +7,7 @@ import type { JournalEntry } from '../../telephony/engine/journal.ts'
 import { maskNumber } from '../phones/number.ts'
 import { fold, type CallRecord } from '../switch-link/call-record.ts'
 import { insertRows, isOneOf, staffAtText, unlessThere } from './heap-rows.ts'
-import { partsRead, saveParts, type ToldCall } from './parts-store.ts'
+import { partsRead, saveParts, type StoredParts, type ToldCall } from './parts-store.ts'
 import { saveGuesses } from './phone-guesses.ts'
 import { saveRefusals } from './refusals.ts'
 
@@ -138,31 +138,37 @@ const replaced = (columns: readonly string[]) =>
       .join(', '),
   )
 
-const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> => {
+/** Rows of calls and what is stored of their parts, by id. */
+type Known = ReadonlyMap<string, { row: Row } & Partial<StoredParts>>
+
+/** What the facts make of the calls that are stored: new rows, and what is told of their parts. What tells nothing new has neither. */
+export const rowsAfter = (entries: readonly FactEntry[], known: Known): { rows: (typeof calls.$inferInsert)[]; told: ToldCall[] } => {
   const byCall = new Map<string, FactEntry[]>()
   for (const entry of entries) byCall.set(entry.call, [...(byCall.get(entry.call) ?? []), entry])
-  const known = new Map(
-    (
-      await db
-        .select({ row: calls, ...partsRead })
-        .from(calls)
-        .where(isOneOf(calls.id, [...byCall.keys()]))
-    ).map(found => [found.row.id, found]),
-  )
-  const toldCalls: ToldCall[] = []
+  const told: ToldCall[] = []
   const rows = [...byCall].flatMap(([id, facts]) => {
     const { row, legs = null, visits = null } = known.get(id) ?? {}
     const before = row ? recordOf(row) : null
     const after = facts.reduce<CallRecord | null>((call, entry) => fold(call, id, entry.seq, entry.fact, entry.at), before)
     if (!after || after === before) return []
-    toldCalls.push({ id, startedAt: after.startedAt, since: before?.seq ?? null, stored: { legs, visits }, facts })
+    told.push({ id, startedAt: after.startedAt, since: before?.seq ?? null, stored: { legs, visits }, facts })
     return [rowOf(after, row && row.seatNumber === after.seatNumber ? row.staffId : null)]
   })
-  await insertRows(db, calls, rows, {
+  return { rows, told }
+}
+
+const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> => {
+  const ids = [...new Set(entries.map(({ call }) => call))]
+  const known = await db
+    .select({ row: calls, ...partsRead })
+    .from(calls)
+    .where(isOneOf(calls.id, ids))
+  const after = rowsAfter(entries, new Map(known.map(found => [found.row.id, found])))
+  await insertRows(db, calls, after.rows, {
     staff: sql.raw(staffAtText('coalesce(r.answered_at, r.offered_at, r.started_at)')),
     conflict: columns => sql`on conflict (id) do update set ${replaced(columns)} where ${calls.seq} < excluded.seq`,
   })
-  await saveParts(db, toldCalls)
+  await saveParts(db, after.told)
 }
 
 type Told<T extends CallFact['type']> = { call: string; at: number; fact: Extract<CallFact, { type: T }> }

@@ -1,8 +1,12 @@
-/** The same facts, folded purely and into a real database, give the same record, legs and visits: many stories, in heaps, told twice. */
+/**
+ * The same facts, folded purely and into a real database, give the same record, legs and visits: many stories, in heaps, told twice, by
+ * workers that die before or after what they saved.
+ */
 import { inArray } from 'drizzle-orm'
 import t from 'tap'
 import { calls } from '../../db/schema/index.ts'
 import { useOffice } from '../../test/office.ts'
+import { fateOf, PaperGroup, shared } from '../../test/paper-journal.ts'
 import { chances, storyOf, type FactEntry } from '../../test/stories.ts'
 import { fold, type CallRecord } from '../switch-link/call-record.ts'
 import { foldParts, NO_PARTS, type CallParts } from '../switch-link/call-parts.ts'
@@ -12,16 +16,12 @@ import { partsOf } from './parts-store.ts'
 
 const { db } = await useOffice(t)
 
-/** What both keep: keys with their times, the node, muted, recording and consultations are live only. */
-const shared = ({
-  keyed: _keyed,
-  node: _node,
-  muted: _muted,
-  recording: _recording,
-  consult: _consult,
-  alone: _alone,
-  ...record
-}: CallRecord) => record
+/** A worker that dies before its transaction ends. */
+const lost = (entries: readonly FactEntry[]) =>
+  db.transaction(async tx => {
+    await saveJournal(tx as unknown as typeof db, entries)
+    throw new Error('gone')
+  })
 
 const partsIn = (story: readonly FactEntry[]): Map<string, CallParts> => {
   const parts = new Map<string, CallParts>()
@@ -43,12 +43,14 @@ t.test(`${SEEDS} stories`, async t => {
     const chance = chances(seed)
     const screens = new Map<string, CallRecord>()
     for (const { call, seq, fact, at } of story) screens.set(call, fold(screens.get(call) ?? null, call, seq, fact, at))
-    for (let from = 0; from < story.length;) {
-      const to = from + 1 + Math.floor(chance() * 40)
-      await saveJournal(db, story.slice(from, to))
-      // a heap whose answer was lost comes again, and the next begins where somebody believes it ended
-      from = chance() < 0.2 ? Math.max(0, from - 5) : to
-      if (chance() < 0.1) await saveJournal(db, story.slice(Math.max(0, to - 20), to))
+    const stream = story.flatMap((entry, n) => (chance() < 0.1 ? [...story.slice(Math.max(0, n - 5), n), entry] : [entry]))
+    const group = new PaperGroup(stream)
+    while (group.isBehind) {
+      const entries = group.take(1 + Math.floor(chance() * 40))
+      const fate = fateOf(Math.floor(chance() * 100))
+      if (fate.endsWith('unwritten')) await t.rejects(lost(entries), { message: 'gone' })
+      else await saveJournal(db, entries)
+      if (fate === 'done' || fate === 'dies when done') group.acknowledge(entries.length)
     }
     const rows = await db
       .select()

@@ -2,7 +2,8 @@
 import { pino } from 'pino'
 import t from 'tap'
 import type { CallBrief, CallFact } from '../../telephony/core/call/facts.ts'
-import { callEntryId, type JournalEntry } from '../../telephony/engine/journal.ts'
+import { offlineSeat, type Seat } from '../../telephony/core/seat.ts'
+import { callEntryId, seatEntryId, type JournalEntry } from '../../telephony/engine/journal.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 import { useInstance } from '../../test/instance.ts'
 import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
@@ -80,6 +81,50 @@ t.test('guesses at passwords are told to leads and administrators, once', async 
       },
     ],
   )
+})
+
+t.test('the next projector tells of seats what the one before did not, however far the switch is', async t => {
+  const instance = await useInstance(t, { services: ['valkey'] })
+  const keys = keysOf('p:')
+  const redis = openRedis(instance.env.REDIS_URL!, 'commands', log)
+  const news = openRedis(instance.env.REDIS_URL!, 'blocking', log)
+  t.teardown(() => [redis, news].forEach(one => one.disconnect()))
+  await whenReady(redis, 5_000)
+  const states: Seat[] = [1, 2, 3].map(seq => ({ ...offlineSeat('1001', 1_000), seq }))
+  const entryOf = (state: Seat): JournalEntry => ({
+    id: seatEntryId(state, 1_000),
+    at: 1_000,
+    about: 'seat',
+    seat: '1001',
+    seq: state.seq,
+    state,
+  })
+  await redis.hset(keys.seats, '1001', JSON.stringify(states[2]))
+  await redis.hset(keys.toldSeats, '1001', JSON.stringify({ seq: 1, since: 1_000 }))
+  for (const state of [...states, ...states]) await redis.xadd(keys.journal, '*', 'e', JSON.stringify(entryOf(state)))
+  await redis.xadd(keys.journal, '*', 'e', JSON.stringify({ ...entryOf(states[2]!), seat: '1002', state: offlineSeat('1002', 1_000) }))
+  const projector = startProjector({
+    redis,
+    openBlocking: () => openRedis(instance.env.REDIS_URL!, 'blocking', log),
+    keys,
+    instance: 'two',
+    log,
+    publish: () => {},
+    read: entry => entry,
+    memberContext,
+  })
+  t.teardown(() => projector.stop())
+  const told: string[] = []
+  for (let from = '0'; !told.includes('seat:1002');) {
+    const read = (await news.xread('BLOCK', 10_000, 'STREAMS', keys.feed, from)) as [string, [string, string[]][]][] | null
+    if (!read) throw new Error('nothing is told')
+    for (const [id, [, json]] of read[0]![1]) {
+      told.push((JSON.parse(json!) as { audience: string }).audience)
+      from = id
+    }
+  }
+  t.same(told, ['seat:1001', 'seat:1001', 'seat:1002'], 'what was told before is not told again, what was not is')
+  t.same(JSON.parse((await redis.hget(keys.toldSeats, '1001'))!), { seq: 3, since: 1_000 })
 })
 
 t.test('it stays said once when another projector takes over', async t => {

@@ -56,12 +56,18 @@ const left = (before: CallRecord | null, after: CallRecord): string[] => {
   return before?.consult ? seatsIn(before).filter(seat => !now.includes(seat)) : []
 }
 
+type ToldSeat = Pick<Seat, 'seq' | 'since'>
+
+/** What a projection leaves behind: hashes by id, and the calls that have ended with the time of their end, oldest first. */
+export type Left = { live: Record<string, string>; seats: Record<string, string>; ended: readonly (readonly [string, number])[] }
+
 /** The state of a projection: live calls and seats, and what one entry makes of them. */
 export class Projection {
   readonly calls = new Map<string, CallRecord>()
   /** Calls that have ended, with the time of their end (epoch ms), oldest first. */
   readonly ended = new Map<string, number>()
-  readonly seats = new Map<string, Seat>()
+  /** How far each seat's news have come. */
+  readonly seats = new Map<string, ToldSeat>()
   readonly contexts: Contexts
   readonly #keys: Keys
   #outputs: Output[] = []
@@ -70,6 +76,15 @@ export class Projection {
   constructor(keys: Keys, contexts: Contexts) {
     this.#keys = keys
     this.contexts = contexts
+  }
+
+  /** Goes on from what the one before left in Redis. */
+  static from(keys: Keys, contexts: Contexts, { live, seats, ended }: Left): Projection {
+    const projection = new Projection(keys, contexts)
+    for (const [id, json] of Object.entries(live)) projection.calls.set(id, JSON.parse(json) as CallRecord)
+    for (const [id, json] of Object.entries(seats)) projection.seats.set(id, JSON.parse(json) as ToldSeat)
+    for (const [id, at] of ended) projection.ended.set(id, at)
+    return projection
   }
 
   /** What is to be written for the entries applied since the last time. */
@@ -133,8 +148,11 @@ export class Projection {
 
   #seat(seat: Seat): void {
     const before = this.seats.get(seat.id)
-    if (before && before.seq === seat.seq && before.since === seat.since) return
-    this.seats.set(seat.id, seat)
+    // Said again is no news, nor is what was before it. A seat whose count began anew (Redis was emptied) has a later time.
+    if (before && seat.seq <= before.seq && seat.since <= before.since) return
+    const told: ToldSeat = { seq: seat.seq, since: seat.since }
+    this.seats.set(seat.id, told)
+    this.#outputs.push(transaction => transaction.hset(this.#keys.toldSeats, seat.id, JSON.stringify(told)))
     const call = seat.call ? this.calls.get(seat.call) : undefined
     this.#publish(`seat:${seat.id}`, 'seat.state', { seat: seatView(seat, call ? callSummary(call, this.#name(call.id)) : null) })
   }
@@ -194,14 +212,15 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
   const load = async () => {
     const [live, seats, ended] = await Promise.all([
       redis.hgetall(keys.live),
-      redis.hgetall(keys.seats),
+      redis.hgetall(keys.toldSeats),
       redis.zrange(keys.ended, 0, -1, 'WITHSCORES'),
     ])
     const contexts: Contexts = createContexts(memberContext, log, (callId, context) => projection.lateContext(callId, context, publish))
-    projection = new Projection(keys, contexts)
-    for (const [id, json] of Object.entries(live)) projection.calls.set(id, JSON.parse(json) as CallRecord)
-    for (const [id, json] of Object.entries(seats)) projection.seats.set(id, JSON.parse(json) as Seat)
-    for (let n = 0; n + 1 < ended.length; n += 2) projection.ended.set(ended[n]!, Number(ended[n + 1]))
+    projection = Projection.from(keys, contexts, {
+      live,
+      seats,
+      ended: ended.flatMap((id, n) => (n % 2 === 0 ? [[id, Number(ended[n + 1])] as const] : [])),
+    })
   }
   const write = async (outputs: Output[], done: string[]) => {
     const transaction = redis.multi()

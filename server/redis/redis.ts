@@ -21,6 +21,8 @@ export const keysOf = (prefix: string) => ({
   live: `${prefix}live-calls`,
   /** Sorted set of the calls that ended lately, by epoch ms: whatever is told of them again is no news. The projector's. */
   ended: `${prefix}ended-calls`,
+  /** Hash id → JSON of what was told last of each seat. The projector's: the seats as the switch keeps them may be further. */
+  toldSeats: `${prefix}told-seats`,
   feed: `${prefix}feed`,
   /** Names the life of the feed stream: another one means that cursors of before mean nothing. */
   feedEpoch: `${prefix}feed-epoch`,

@@ -68,6 +68,8 @@ t.test('stories that once broke a promise', async t => {
       ['pass', 279452],
       ['pass', 839758],
     ],
+    'what was told of a seat is told again, and is no news': [['written-twice', 1]],
+    'a reader for the screens dies, and the seats have gone on meanwhile': [['feed-reads', 420672]],
   }
   for (const [name, story] of Object.entries(known)) t.equal(await explore(story), null, name)
 })
