@@ -25,13 +25,10 @@ export const workOrders = pgTable(
     contactName: text().notNull(),
     contactNumber: text().notNull(),
     contactPhoneId: uuid().references(() => memberPhones.id, { onDelete: 'set null' }),
-    districtCode: text()
-      .notNull()
-      .references(() => districts.code),
-    addressDetail: text().notNull(),
-    categoryId: uuid()
-      .notNull()
-      .references(() => categories.id),
+    /** Where and what: of a service order always, see the check below; of other types only where somebody said so. */
+    districtCode: text().references(() => districts.code),
+    addressDetail: text(),
+    categoryId: uuid().references(() => categories.id),
     content: text().notNull(),
     requirements: text(),
     confidential: boolean().notNull().default(false),
@@ -93,6 +90,10 @@ export const workOrders = pgTable(
       .on(table.claimedUntil)
       .where(sql`${table.state} = 'dispatching'`),
     check('work_orders_claim', sql`(${table.state} = 'dispatching') = (${table.claimedBy} is not null)`),
+    check(
+      'work_orders_service',
+      sql`${table.type} <> 'service' or num_nulls(${table.categoryId}, ${table.districtCode}, ${table.addressDetail}) = 0`,
+    ),
   ],
 )
 

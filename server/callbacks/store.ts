@@ -22,6 +22,7 @@ export type TaskRecord = typeof callbackTasks.$inferSelect
 
 const isOpen = sql`${callbackTasks.state} in ('waiting', 'taken', 'recall')`
 
+/** Callback tasks are about service orders alone, which have a category and a district. */
 const listed = (db: Db) =>
   db
     .select({

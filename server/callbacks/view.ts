@@ -50,7 +50,7 @@ export const taskDetail = (found: FoundTask, merchantPhones: PhoneView[], asker:
   ...taskRow(found, asker, now),
   merchantPhones,
   content: found.order.content,
-  address: `${found.districtName}${found.order.addressDetail}`,
+  address: `${found.districtName}${found.order.addressDetail ?? ''}`,
   appointment:
     found.order.appointmentFrom && found.order.appointmentTo
       ? { from: found.order.appointmentFrom.toISOString(), to: found.order.appointmentTo.toISOString() }

@@ -107,8 +107,11 @@ export const OrderRow = z.object({
   confidential: z.boolean(),
   veiled: z.boolean().describe('confidential, and not mine to read yet: name, number, address and words are left out'),
   channel: Channel,
-  category: z.object({ id: Id, name: z.string(), path: z.string().describe('e.g. 保洁 / 日常保洁 / 玻璃清洗') }),
-  district: z.object({ code: z.string(), name: z.string() }),
+  category: z
+    .object({ id: Id, name: z.string(), path: z.string().describe('e.g. 保洁 / 日常保洁 / 玻璃清洗') })
+    .nullable()
+    .describe('a service order has one'),
+  district: z.object({ code: z.string(), name: z.string() }).nullable().describe('a service order has one'),
   contactName: z.string(),
   contactPhone: z.string().describe('masked'),
   memberId: Id.nullable(),
@@ -173,7 +176,10 @@ export const OrderDetail = OrderRow.extend({
   content: z.string(),
   requirements: z.string().nullable(),
   budgetFen: Fen.nullable(),
-  address: z.object({ districtCode: z.string(), districtName: z.string(), detail: z.string() }),
+  address: z
+    .object({ districtCode: z.string(), districtName: z.string(), detail: z.string() })
+    .nullable()
+    .describe('a service order has one'),
   member: Named.nullable(),
   intakeAgent: Named.nullable(),
   dispatchAgent: Named.nullable(),

@@ -12,7 +12,7 @@ export const PopOrder = z.object({
   type: OrderType,
   state: ServiceState,
   urgency: Urgency,
-  categoryName: z.string(),
+  categoryName: z.string().nullable().describe('a service order has one'),
   summary: z.string(),
   merchantName: z.string().nullable(),
   createdAt: Instant,

@@ -30,15 +30,15 @@ type Candidate = {
 export type EligibleFilter = { q?: string; includeReturned: boolean; allDistricts: boolean; page: number; pageSize: number }
 
 /** Active, qualified and serving the order's category (or a category above it): what makes a merchant eligible at all (domain C.11-10). */
-const serves = (categoryId: string, now: string) => sql`
+const serves = (categoryId: string | null, now: string) => sql`
   m.status = 'active' and (m.qualified_until is null or m.qualified_until > ${now}) and exists (
     select 1 from merchant_categories mc
     join categories own on own.id = ${categoryId}
     left join categories parent on parent.id = own.parent_id
     where mc.merchant_id = m.id and mc.category_id in (own.id, own.parent_id, parent.parent_id))`
 
-/** Says whether a merchant may be given an order of this category now. */
-export const isEligible = async (db: Db, merchantId: string, categoryId: string, now: Date): Promise<boolean> => {
+/** Says whether a merchant may be given an order of this category now; none may be given an order without one. */
+export const isEligible = async (db: Db, merchantId: string, categoryId: string | null, now: Date): Promise<boolean> => {
   const { rows } = await db.execute(sql`select 1 from merchants m where m.id = ${merchantId} and ${serves(categoryId, now.toISOString())}`)
   return rows.length > 0
 }

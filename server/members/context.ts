@@ -52,7 +52,7 @@ const membersWithAll = (db: Db, number: string, readable: SQL) =>
         select o.id, o.number, o.type, o.state, o.urgency, c.name as "categoryName", left(o.content, 81) as content,
           f.name as "merchantName",
           o.created_at as "createdAt", o.due_rule as "dueRule", o.due_at as "dueAt", o.warn_at as "warnAt"
-        from work_orders o join categories c on c.id = o.category_id left join merchants f on f.id = o.merchant_id
+        from work_orders o left join categories c on c.id = o.category_id left join merchants f on f.id = o.merchant_id
         where o.member_id = m.id and o.owner <> 'none' and ${readable} order by o.due_at nulls last, o.created_at limit 20) o) as orders
     from member_phones mine join members m on m.id = mine.member_id where mine.number = ${number}
       order by m.created_at, m.id limit ${MOST_MEMBERS}`,

@@ -3,6 +3,7 @@ import type { Db } from '../../db/client.ts'
 import { categories, districts } from '../../db/schema/index.ts'
 import type { Centre } from '../centre.ts'
 import { nationalNumber } from '../phones/number.ts'
+import { kindOf } from './core/kinds/index.ts'
 import type { Order } from './core/order.ts'
 import type { OrderRecord } from './row.ts'
 
@@ -37,15 +38,19 @@ export const orderFacts = async (
   row: OrderRecord,
   order: Pick<Order, 'appointment' | 'timeLimitAt'>,
 ): Promise<OrderFacts> => {
-  const [category] = await tx.select({ name: categories.name }).from(categories).where(eq(categories.id, row.categoryId))
-  const [district] = await tx.select({ name: districts.name }).from(districts).where(eq(districts.code, row.districtCode))
+  const [category] = row.categoryId
+    ? await tx.select({ name: categories.name }).from(categories).where(eq(categories.id, row.categoryId))
+    : []
+  const [district] = row.districtCode
+    ? await tx.select({ name: districts.name }).from(districts).where(eq(districts.code, row.districtCode))
+    : []
   const { zone, country } = office.locality
   return {
     number: row.number,
-    category: category!.name,
+    category: category?.name ?? kindOf(row.type)?.words.zh ?? '',
     contactName: row.contactName,
     contactNumber: nationalNumber(row.contactNumber, country),
-    address: `${district!.name}${row.addressDetail}`,
+    address: `${district?.name ?? ''}${row.addressDetail ?? ''}`,
     content: row.content,
     hotline: office.hotline,
     appointment: order.appointment && `${moment(order.appointment.from, zone)}—${moment(order.appointment.to, zone)}`,

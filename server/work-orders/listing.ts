@@ -25,8 +25,8 @@ export const listedOrders = (db: Db) =>
       holderName: holder.name,
     })
     .from(workOrders)
-    .innerJoin(categories, eq(categories.id, workOrders.categoryId))
-    .innerJoin(districts, eq(districts.code, workOrders.districtCode))
+    .leftJoin(categories, eq(categories.id, workOrders.categoryId))
+    .leftJoin(districts, eq(districts.code, workOrders.districtCode))
     .leftJoin(merchants, eq(merchants.id, workOrders.merchantId))
     .leftJoin(holder, eq(holder.id, workOrders.claimedBy))
     .$dynamic()

@@ -334,6 +334,27 @@ t.test('lists filter and page in the database', async t => {
   matchWhole(t, await as('lead', 'GET', '/orders?pageSize=1000'), { status: 400, body: { fields: [{ path: 'pageSize' }] } })
 })
 
+t.test('an order of a type without category and district is listed, found and opened; a service order without is not stored', async t => {
+  const { body } = await save({ contact: { name: '问一问', phone: { from: 'typed', number: '13973077799' } } })
+  const bare = { categoryId: null, districtCode: null, addressDetail: null }
+  for (const gap of Object.keys(bare))
+    await t.rejects(
+      db
+        .update(workOrders)
+        .set({ [gap]: null })
+        .where(eq(workOrders.id, body.id)),
+      { cause: { message: /work_orders_service/ } },
+    )
+  await db
+    .update(workOrders)
+    .set({ ...bare, type: 'consultation' })
+    .where(eq(workOrders.id, body.id))
+  const nowhere = { id: body.id, type: 'consultation', category: null, district: null }
+  for (const query of ['type=consultation', `q=${body.number}`])
+    matchWhole(t, (await as('lead', 'GET', `/orders?${query}`)).body, { total: 1, items: [nowhere] })
+  matchWhole(t, (await as('lead', 'GET', `/orders/${body.id}`)).body, { ...nowhere, address: null, contactName: '问一问' })
+})
+
 t.test('who may not, may not', async t => {
   t.match(await save({}, 'dispatch1'), { status: 403 })
   t.match(await save({}, 'nobody'), { status: 401 })

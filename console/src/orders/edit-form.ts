@@ -24,13 +24,13 @@ const inputOf = (iso: string | undefined): string => (iso ? toInput(Date.parse(i
 export const editFieldsOf = (order: OrderDetail): EditFields => ({
   content: order.content,
   requirements: order.requirements ?? '',
-  categoryId: order.category.id,
+  categoryId: order.category?.id ?? '',
   urgency: order.urgency,
   from: inputOf(order.appointment?.from),
   to: inputOf(order.appointment?.to),
   budget: order.budgetFen === null ? '' : String(order.budgetFen / 100),
-  districtCode: order.address.districtCode,
-  detail: order.address.detail,
+  districtCode: order.address?.districtCode ?? '',
+  detail: order.address?.detail ?? '',
 })
 
 /** The fields in which two states of the form differ. */

@@ -117,6 +117,8 @@ for (const kind of all)
 
 for (const kind of all)
   t.test(`${kind.type}: everything has its words, the screens' too`, async t => {
+    const name = `order-type.${kind.type}` as const
+    t.strictSame({ zh: chinese[name], en: english[name] }, kind.words)
     const words = { ...kind.states, ...kind.actions, create: kind.create }
     const without = Object.entries(words).filter(([, row]) => !row.words.zh.trim() || !row.words.en.trim())
     t.strictSame(Object.keys(Object.fromEntries(without)), [])
