@@ -1,6 +1,7 @@
 import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { at } from './columns.ts'
 import { staff } from './staff.ts'
+import { ORDER_TYPES } from './work-orders.ts'
 
 /** Half-written forms of a seat. */
 export const drafts = pgTable(
@@ -10,7 +11,7 @@ export const drafts = pgTable(
     staffId: uuid()
       .notNull()
       .references(() => staff.id, { onDelete: 'cascade' }),
-    kind: text({ enum: ['service'] }).notNull(),
+    kind: text({ enum: ORDER_TYPES }).notNull(),
     callId: text(),
     data: jsonb().$type<Record<string, unknown>>().notNull(),
     updatedAt: at().notNull(),

@@ -5,13 +5,16 @@ import { at, id, tracked } from './columns.ts'
 import { memberPhones, members } from './members.ts'
 import { staff } from './staff.ts'
 
+/** The four types of the hotline (seed, term 9). */
+export const ORDER_TYPES = ['service', 'consultation', 'complaint', 'suggestion'] as const
+
 /** One row an order of any type; what only one type has is in `ext`. State and owner change through the pure state machine alone. */
 export const workOrders = pgTable(
   'work_orders',
   {
     id: id(),
     number: text().notNull().unique(),
-    type: text({ enum: ['service', 'consultation', 'complaint', 'suggestion'] }).notNull(),
+    type: text({ enum: ORDER_TYPES }).notNull(),
     state: text().notNull(),
     stateSince: at().notNull(),
     owner: text({ enum: ['intake', 'dispatch', 'callback', 'none'] }).notNull(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CallRef, Id } from './ids.ts'
+import { OrderType } from './order-states.ts'
 import { Instant, isStorable, rawText } from './text.ts'
 
 /** How deep the objects and lists of a draft may lie in each other. */
@@ -19,7 +20,7 @@ const ruleBroken = (value: unknown, depth = 0): 'characters' | 'too_deep' | null
 
 /** A half-written form, kept on the server so that a reload or another call loses nothing. Any shape that can be stored and read again. */
 export const DraftForm = z.object({
-  kind: z.enum(['service']),
+  kind: OrderType,
   callId: CallRef.nullish(),
   data: z.record(rawText(60, 0), z.unknown()).superRefine((data, context) => {
     const rule = ruleBroken(data) ?? (JSON.stringify(data).length > 60_000 ? 'too_long' : null)
@@ -31,7 +32,7 @@ export type DraftForm = z.input<typeof DraftForm>
 /** GET /api/drafts: my own, newest first. PUT /api/drafts/:id (id made by the client) and DELETE. */
 export const DraftView = z.object({
   id: Id,
-  kind: z.enum(['service']),
+  kind: OrderType,
   callId: z.string().nullable(),
   data: z.record(z.string(), z.unknown()),
   updatedAt: Instant,

@@ -14,9 +14,9 @@ export const Appointment = z
     params: { rule: 'order' },
   })
 
-/** POST /api/orders: what the intake seat saves. One key makes one order, however often it is sent. */
-export const ServiceOrderForm = z.object({
-  type: z.literal('service'),
+/** POST /api/orders: what every type of order is made from. One key makes one order, however often it is sent. */
+export const BaseOrderForm = z.object({
+  type: OrderType,
   idempotencyKey: IdempotencyKey,
   callId: CallRef.nullish(),
   draftId: Id.nullish(),
@@ -27,15 +27,20 @@ export const ServiceOrderForm = z.object({
     .describe('asked when the name is not that of memberId, a household: another person of this number, or the same under a new name'),
   memberKind: MemberForm.shape.kind,
   contact: z.object({ name: text(LIMITS.name), phone: PhoneChoice }),
-  address: AddressForm.omit({ label: true }),
-  categoryId: Id,
   content: text(LIMITS.content, 2),
-  requirements: optionalText(LIMITS.note),
   urgency: Urgency.default('normal'),
   confidential: z.boolean().default(false),
+  channel: Channel.default('phone'),
+})
+
+/** What the intake seat saves for a service order. */
+export const ServiceOrderForm = BaseOrderForm.extend({
+  type: z.literal('service'),
+  address: AddressForm.omit({ label: true }),
+  categoryId: Id,
+  requirements: optionalText(LIMITS.note),
   appointment: Appointment.nullish(),
   budgetFen: Fen.nullish(),
-  channel: Channel.default('phone'),
   consent: z.literal(true).describe('the member agreed that name, address and number go to the merchant'),
   consentVersion: text(20),
 })

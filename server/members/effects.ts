@@ -6,14 +6,15 @@ import { failField } from '../field-rules.ts'
 import { initialsOf } from '../../text/initials.ts'
 import { foldName } from '../../text/name.ts'
 import type { Phone } from '../phones/number.ts'
-import type { EffectContext, FilledForm, OrderEffects } from '../work-orders/effects.ts'
+import type { BaseForm } from '../work-orders/core/order.ts'
+import type { EffectContext, OrderEffects } from '../work-orders/effects.ts'
 import { addAddress, addPhone, insertMember, knownMember, phoneOf } from './registry.ts'
 
 /**
  * The member that the form chose, if it is the one who speaks; null for another person. A household has one name: a contact of another name
  * is somebody else, or the member under a new name, and only who asked can tell. Anybody may speak for an organisation.
  */
-const chosenMember = async (tx: Db, form: FilledForm, by: string, now: Date): Promise<string | null> => {
+const chosenMember = async (tx: Db, form: BaseForm, by: string, now: Date): Promise<string | null> => {
   if (!form.memberId) return null
   const [member] = await tx.select().from(members).where(eq(members.id, form.memberId)).for('update')
   if (!member) throw failField('memberId', 'unknown')
@@ -30,7 +31,7 @@ const chosenMember = async (tx: Db, form: FilledForm, by: string, now: Date): Pr
  * The member of the order: the one chosen, else one of that number and name, else a new one. A confidential order makes none and changes
  * none, because everybody may read members.
  */
-const memberOf = async (tx: Db, form: FilledForm, phone: Phone, by: string, now: Date): Promise<string | null> => {
+const memberOf = async (tx: Db, form: BaseForm, phone: Phone, by: string, now: Date): Promise<string | null> => {
   const chosen = await chosenMember(tx, form, by, now)
   if (chosen) return chosen
   const known = await knownMember(tx, [phone], form.contact.name)
@@ -55,22 +56,24 @@ const intakeOf = ({ actor, extras: { intake } }: EffectContext) => {
 /** The member, number, address and consent that a new order brings. */
 export const memberEffects = {
   async member(context, _, outcome) {
-    const { tx, now } = context
+    const { tx, now, before } = context
     const { form, phone, by } = intakeOf(context)
     const memberId = await memberOf(tx, form, phone, by, now)
     if (!memberId) return
     outcome.memberId = memberId
     outcome.contactPhoneId = form.confidential ? await phoneOf(tx, memberId, phone) : await addPhone(tx, memberId, phone)
-    if (!form.confidential) await addAddress(tx, memberId, form.address)
+    const { districtCode, addressDetail: detail } = before
+    if (!form.confidential && districtCode && detail) await addAddress(tx, memberId, { districtCode, detail })
   },
   async consent(context, { purpose }, { memberId }) {
     const { tx, before, now, extras } = context
-    const { form, by } = intakeOf(context)
+    const { form, by, consentVersion } = intakeOf(context)
+    if (!consentVersion) throw new Error('a consent is to a text')
     await tx.insert(consents).values({
       memberId,
       orderId: before.id,
       purpose,
-      textVersion: form.consentVersion,
+      textVersion: consentVersion,
       channel: form.channel,
       givenAt: now,
       callId: extras.callId ?? null,

@@ -5,13 +5,12 @@ import type { ServiceState } from '../contract/order-states.ts'
 import type { Office, TimedTask } from '../office.ts'
 import { fail } from '../errors.ts'
 import { applyEffects, type Extras } from './effects.ts'
-import { kindOf } from './core/kinds/index.ts'
 import type { Action, Actor, NewOrder, StaffActor } from './core/order.ts'
 import { checkCallAbout } from '../references/call.ts'
 import { audiencesOfOrder, isReadable, taskOwnersOf } from './readers.ts'
 import { nextNumber } from './numbers.ts'
 import { columnsOf, orderOf, type OrderRecord } from './row.ts'
-import { advance, create } from './core/work-order.ts'
+import { advance, create, type Kinds } from './core/work-order.ts'
 
 /**
  * A change that was written, to be told once its transaction is through. `savedBy`: who saved the form with the order's key, the only
@@ -85,23 +84,23 @@ export const changeOrder = async (
 /** The columns of an order that are neither the state machine's nor given out here. */
 export type NewColumns = Omit<typeof workOrders.$inferInsert, 'type' | 'number' | keyof ReturnType<typeof columnsOf>>
 
+/** An order to be made. `now`: when it was taken in. */
+export type OrderToAdd = { draft: NewOrder; columns: NewColumns; person: StaffActor; now: Date; kinds: Kinds }
+
 /**
  * Makes an order with the next number of its kind and writes everything that belongs to its creation, as `changeOrder` does for changes.
- * `now`: when it was taken in. Throws ORDER_STATE for a type that is not in the registry.
+ * Throws ORDER_STATE for a type that is not among the kinds.
  */
 export const addOrder = async (
   tx: Db,
   office: Office,
-  draft: NewOrder,
-  columns: NewColumns,
-  person: StaffActor,
-  now: Date,
+  { draft, columns, person, now, kinds }: OrderToAdd,
   extras: Extras = {},
 ): Promise<Changed> => {
-  const decision = create(draft, person, now.getTime())
+  const decision = create(draft, person, now.getTime(), kinds)
   if ('refused' in decision) throw fail(decision.refused)
   const { order: after, effects } = decision
-  const number = await nextNumber(tx, kindOf(draft.type)!.letter, now, office.locality.zone)
+  const number = await nextNumber(tx, kinds[draft.type]!.letter, now, office.locality.zone)
   const by = { createdAt: now, createdBy: person.id, updatedAt: now, updatedBy: person.id }
   const [before] = await tx
     .insert(workOrders)

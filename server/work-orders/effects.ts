@@ -2,19 +2,15 @@
  * What has to be written together with an order's new state. Each effect is written by the feature that owns the table, in a file
  * `effects.ts` of that feature; the composition root (roles/order-effects.ts) puts them together, so that orders know none of them.
  */
-import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import type { Centre } from '../centre.ts'
-import type { OrderForm } from '../contract/orders.ts'
 import type { Phone } from '../phones/number.ts'
 import { writeHistory, type HistoryDetail } from './history.ts'
-import type { Actor, Effect, Order } from './core/order.ts'
+import type { Actor, BaseForm, Effect, Order } from './core/order.ts'
 import type { OrderRecord } from './row.ts'
 
 /** A callback task as far as its clock is concerned. */
 export type TimedTask = { id: string; dueAt: Date }
-
-export type FilledForm = z.output<typeof OrderForm>
 
 /** What a command knows beside the action: words, figures and the call it was said in. */
 export type Extras = {
@@ -31,8 +27,8 @@ export type Extras = {
     feeFen: number
     comment: string | null
   }
-  /** The form that makes the order, and the number it names. */
-  intake?: { form: FilledForm; phone: Phone }
+  /** The form that makes the order, the number it names, and the version of the text that was consented to, where the type asks. */
+  intake?: { form: BaseForm; phone: Phone; consentVersion: string | null }
 }
 
 export type EffectContext = {

@@ -9,14 +9,14 @@ import type { Office, KeptForm } from '../office.ts'
 import { fail, Refusal } from '../errors.ts'
 import { maskNumber } from '../phones/number.ts'
 import { announce } from './change.ts'
-import type { Actor } from './core/order.ts'
+import type { Actor, BaseForm } from './core/order.ts'
 import type { OrderRecord } from './row.ts'
-import { saveOrder, type FilledForm, type SavedForm } from './save.ts'
+import { saveOrder, type SavedForm } from './save.ts'
 
 type Person = Extract<Actor, { kind: 'staff' }>
 
 /** Keeps a form; throws DATABASE_AWAY when that is not possible either, and the console keeps it then. */
-const keepOrderForm = async (office: Office, form: FilledForm, person: Person): Promise<void> => {
+const keepOrderForm = async (office: Office, form: BaseForm, person: Person): Promise<void> => {
   const { phone } = form.contact
   try {
     const running = phone.from === 'caller' ? await office.liveCall(phone.callId) : null
@@ -43,7 +43,7 @@ const PATIENCE_MS = 4_000
  */
 export const saveOrKeep = async (
   office: Office,
-  form: FilledForm,
+  form: BaseForm,
   person: Person,
 ): Promise<(Omit<SavedForm, 'changed'> & { row: OrderRecord }) | 'kept'> => {
   const saving = saveOrder(office, form, person, office.now()).then(({ changed, ...rest }) => {
@@ -83,11 +83,11 @@ const putBeside = (office: Office, draft: typeof drafts.$inferInsert): Promise<s
 /** A kept form that cannot become an order, whenever it is tried: back among the drafts of whoever wrote it, and they are told. */
 const giveBack = async (office: Office, { key, person, form, callerNumber }: KeptForm, why: unknown): Promise<void> => {
   office.log.error({ err: why, key }, 'kept form refused, left as a draft')
-  const { callId, contact } = form as Partial<FilledForm>
+  const { type = 'service', callId, contact } = form as Partial<BaseForm>
   const draftId = await putBeside(office, {
     id: key,
     staffId: person.id,
-    kind: 'service',
+    kind: type,
     callId: callId ?? null,
     data: { form, masked: callerNumber ? maskNumber(callerNumber) : '' },
     updatedAt: office.now(),

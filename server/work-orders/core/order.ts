@@ -3,6 +3,7 @@
  * An `Effect` is what has to be written together with the new state, in the same transaction.
  */
 import type { z } from 'zod'
+import type { BaseOrderForm } from '../../contract/orders.ts'
 import type { OrderAction, OrderState, OrderType, OwnerQueue, Urgency } from '../../contract/order-states.ts'
 import type { Right } from '../../contract/session.ts'
 import type { Actor } from '../../actor.ts'
@@ -92,6 +93,22 @@ export type Decision = { order: Order; effects: Effect[] } | { refused: Refused 
 /** What a new order brings with it. */
 export type NewOrder = { type: OrderType; urgency: Urgency; appointment: { from: Ms; to: Ms } | null }
 
+/** What the form of every type says. */
+export type BaseForm = z.output<typeof BaseOrderForm>
+
+/** A field of a form that not every type has. */
+export type OwnField = {
+  /** Where it stands in the form. */
+  path: string
+  value: string | number | null
+  /** The order's column that it fills, where several types have it; */
+  column?: 'districtCode' | 'addressDetail' | 'categoryId' | 'requirements' | 'budgetFen'
+  /** or its name among what this type alone has. Without both it is not kept with the order. */
+  ext?: string
+  /** What it must be an entry of, as things stand when the form is saved. */
+  of?: 'categories' | 'districts' | 'consent-versions'
+}
+
 export type Words = { zh: string; en: string }
 /** The screens' colours: amber waits for us, blue runs, green is done, red went wrong, grey is over. */
 export type Tone = 'offered' | 'accent' | 'talking' | 'wrap' | 'ready' | 'fault' | 'paused'
@@ -139,6 +156,10 @@ export type OrderKind = {
     words: Words
     target: OrderState
     form: z.ZodType
+    /** What a form of this type says beyond what all say. */
+    own?(form: BaseForm): readonly OwnField[]
+    /** When the citizen wants it, as ISO times. */
+    appointment?(form: BaseForm): { from: string; to: string } | null
     set?(draft: NewOrder, now: Ms): Partial<Order>
     /** Written after the order's row: first the member, then the history. */
     effects: readonly Effect[]

@@ -9,6 +9,7 @@
  * `cancel` leads from every state before `served` to cancelled. The states of web orders (to verify, invalid) and of the archive join the
  * table together with the actions that lead there.
  */
+import type { z } from 'zod'
 import { AttemptForm, FirstResponseForm, SatisfactionForm } from '../../../contract/callbacks.ts'
 import { DispatchForm, EnquiryForm, GiveUpForm, VersionOnly } from '../../../contract/dispatch.ts'
 import { AnnotateForm, CancelForm, OrderPatch, ReopenForm, ServiceOrderForm } from '../../../contract/orders.ts'
@@ -40,6 +41,8 @@ const closing = (reached: boolean): Effect[] => [
   { type: 'evaluate', reached },
   { type: 'end-assignment', state: 'finished', reason: null, responsibility: null },
 ]
+
+type Filled = z.output<typeof ServiceOrderForm>
 
 /** The table of the service order. */
 export const service: OrderKind = {
@@ -96,6 +99,15 @@ export const service: OrderKind = {
     words: { zh: '受理建单', en: 'Taken in' },
     target: 'pending_dispatch',
     form: ServiceOrderForm,
+    own: (form: Filled) => [
+      { path: 'address.districtCode', value: form.address.districtCode, column: 'districtCode', of: 'districts' },
+      { path: 'address.detail', value: form.address.detail, column: 'addressDetail' },
+      { path: 'categoryId', value: form.categoryId, column: 'categoryId', of: 'categories' },
+      { path: 'requirements', value: form.requirements, column: 'requirements' },
+      { path: 'budgetFen', value: form.budgetFen ?? null, column: 'budgetFen' },
+      { path: 'consentVersion', value: form.consentVersion, of: 'consent-versions' },
+    ],
+    appointment: (form: Filled) => form.appointment ?? null,
     set: (draft, now) => ({ due: dispatchDue(draft, now) }),
     effects: [{ type: 'member' }, { type: 'consent', purpose: 'share_with_merchant' }, { type: 'drop-draft' }],
   },
