@@ -100,6 +100,7 @@ export const Environment = z.object({
   REVEALS_PER_HOUR: whole(1, 1000).default(30),
   REVEAL_DAYS: whole(0, 365, 'days').default(14),
   NUMBER_SEARCHES_PER_MINUTE: whole(1, 1000).default(20),
+  NUMBER_SEARCHES_PER_HOUR: whole(1, 10_000).default(400),
   PHONE_GUESSES: whole(5, 1000).default(21),
   PHONE_GUESSES_MINUTES: whole(1, 60, 'minutes').default(5),
   PHONE_SHUT_OUT_SECONDS: whole(1, 3600, 'seconds').default(60),

@@ -129,6 +129,11 @@ export const catalogue = {
     zh: '您一小时内查看完整号码已达 {limit} 次，请 {minutes} 分钟后再试或联系班长；班长已收到提醒',
     en: 'You have looked at {limit} full numbers within an hour: try again in {minutes} min, or ask your team lead, who has been told',
   },
+  NUMBER_SEARCH_HOUR_LIMIT: {
+    status: 429,
+    zh: '您一小时内按号码查找已达 {limit} 次，请 {minutes} 分钟后再试或联系班长；班长已收到提醒',
+    en: 'You have searched by a number {limit} times within an hour: try again in {minutes} min, or ask your team lead, who has been told',
+  },
   NUMBER_SEARCH_LIMIT: {
     status: 429,
     zh: '按号码查找过于频繁（每分钟 {limit} 次），请 {seconds} 秒后再试',

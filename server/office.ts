@@ -17,6 +17,8 @@ export type PrivacyLimits = {
   revealDays: number
   /** Searches by a telephone number, a person, minute and list. */
   numberSearchesPerMinute: number
+  /** The same, a person and hour, of all lists and forms. */
+  numberSearchesPerHour: number
 }
 
 /** A running call: the other side's number (null when withheld), who has it at the seat, and what a call out is for. */

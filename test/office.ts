@@ -72,7 +72,7 @@ export const useOffice = async (
     hotline: '95081',
     smsSignature: '家庭服务热线',
     locality: { zone: 'Asia/Shanghai', country: 'CN', areaCode: '0730' },
-    privacy: { revealsPerHour: 30, revealDays: 14, numberSearchesPerMinute: 20 },
+    privacy: { revealsPerHour: 30, revealDays: 14, numberSearchesPerMinute: 20, numberSearchesPerHour: 400 },
     now: () => clock.now,
     effects: orderEffects,
     touchLists: (...touched) => lists.touch(...touched),

@@ -40,6 +40,8 @@ export const feedData = {
   'dial.refused': z.object({ refusal: DialRefusalView }),
   /** Somebody was refused a full number for having looked at too many; for team leads, once an hour and person. */
   'reveal.refused': z.object({ refusal: RevealRefusalView }),
+  /** The same of searches by a number. */
+  'search.refused': z.object({ refusal: RevealRefusalView }),
   /** Guesses at telephones' passwords: who is kept out, and its end; for team leads and administrators. */
   'phone.guesses': z.object({ met: PhoneGuessView }),
   'order.changed': z.object({

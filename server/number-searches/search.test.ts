@@ -1,13 +1,13 @@
 /** Searches by number: few a minute and list, each written down with whom it found. */
 import { desc, eq } from 'drizzle-orm'
 import t from 'tap'
-import { numberSearches, staff, workOrders } from '../../db/schema/index.ts'
+import { auditLog, numberSearches, staff, workOrders } from '../../db/schema/index.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 import { useOffice } from '../../test/office.ts'
 import { orderForm } from '../../test/order-forms.ts'
 import { digitsSearched } from './search.ts'
 
-const { as, db, office, clock } = await useOffice(t)
+const { as, db, office, clock, published } = await useOffice(t)
 const people = await db.select().from(staff)
 const idOf = (username: string) => people.find(person => person.username === username)!.id
 const number = '13973072201'
@@ -98,4 +98,29 @@ t.test('a form that is refused, or taken back, is no way around: its typed numbe
   })
   later()
   t.match(await add(number), { status: 200 })
+})
+
+t.test('an hour has a limit of its own, of all lists together; leads are told once of who wants more', async t => {
+  const { numberSearchesPerHour } = office.privacy
+  t.teardown(() => Object.assign(office.privacy, { numberSearchesPerHour }))
+  Object.assign(office.privacy, { numberSearchesPerHour: 6 })
+  clock.now = new Date(clock.now.getTime() + 3_600_000)
+  published.length = 0
+  const over = { status: 429, body: { code: 'NUMBER_SEARCH_HOUR_LIMIT', facts: { limit: 6, seconds: 3600, minutes: 60 } } }
+  const lists = ['/members?q=', '/orders?q=', '/dispatch/pool?q=']
+  const replies = await Promise.all([...lists, ...lists, ...lists].map(path => as('dispatch2', 'GET', path + number)))
+  t.equal(replies.filter(({ status }) => status === 200).length, 6)
+  const refused = replies.filter(({ status }) => status !== 200)
+  t.equal(refused.length, 3)
+  for (const one of refused) t.match(one, over)
+  t.equal((await as('dispatch2', 'GET', `/members?q=${encodeURIComponent('查找')}`)).status, 200)
+  const { id, name: person } = people.find(({ username }) => username === 'dispatch2')!
+  matchWhole(
+    t,
+    published.filter(({ type }) => type === 'search.refused'),
+    [{ audience: 'role:lead', data: { refusal: { person, limit: 6 } } }],
+  )
+  matchWhole(t, await db.select().from(auditLog), [{ staffId: id, action: 'number-search.limit', detail: { limit: 6 } }])
+  clock.now = new Date(clock.now.getTime() + 3_600_000)
+  t.equal((await as('dispatch2', 'GET', `/members?q=${number}`)).status, 200)
 })

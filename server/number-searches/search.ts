@@ -6,6 +6,7 @@ import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { memberPhones, numberSearches } from '../../db/schema/index.ts'
 import type { PhoneChoice } from '../contract/phones.ts'
 import { digitsIn } from '../../text/number.ts'
+import { tellTooMuch } from '../alarms/too-much.ts'
 import { fail } from '../errors.ts'
 import type { Office } from '../office.ts'
 
@@ -13,6 +14,7 @@ import type { Office } from '../office.ts'
 export const LEAST_DIGITS = 7
 
 const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
 
 type Kind = (typeof numberSearches.$inferSelect)['kind']
 
@@ -22,32 +24,44 @@ export const digitsSearched = (q: string | undefined): number | null => {
   return count >= LEAST_DIGITS ? count : null
 }
 
-/** Writes the search down, or refuses it with NUMBER_SEARCH_LIMIT. One person's take turns, or many at once would all be the first. */
-const begin = ({ db, now, privacy }: Office, staffId: string, kind: Kind, digits: number): Promise<string> =>
+/** The search was written down, or there were as many as a minute (of this list) or an hour (of all) allows. */
+type Begun = { id: string } | { over: 'minute' | 'hour'; seconds: number }
+
+/** One person's searches take turns, or many at once would all be the first. */
+const write = ({ db, privacy }: Office, staffId: string, kind: Kind, digits: number, at: Date): Promise<Begun> =>
   db.transaction(async tx => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('number-search'), hashtext(${staffId}))`)
-    const at = now()
-    const limit = privacy.numberSearchesPerMinute
     const recent = await tx
-      .select({ at: numberSearches.at })
+      .select({ kind: numberSearches.kind, at: numberSearches.at })
       .from(numberSearches)
-      .where(
-        and(eq(numberSearches.staffId, staffId), eq(numberSearches.kind, kind), gt(numberSearches.at, new Date(at.getTime() - MINUTE_MS))),
-      )
+      .where(and(eq(numberSearches.staffId, staffId), gt(numberSearches.at, new Date(at.getTime() - HOUR_MS))))
       .orderBy(asc(numberSearches.at))
-    const freeing = recent[recent.length - limit]
-    if (freeing)
-      throw fail('NUMBER_SEARCH_LIMIT', {
-        limit,
-        seconds: Math.max(1, Math.ceil((freeing.at.getTime() + MINUTE_MS - at.getTime()) / 1000)),
-      })
+    const secondsUntil = (freeing: { at: Date }, span: number) =>
+      Math.max(1, Math.ceil((freeing.at.getTime() + span - at.getTime()) / 1000))
+    const ofHour = recent[recent.length - privacy.numberSearchesPerHour]
+    if (ofHour) return { over: 'hour', seconds: secondsUntil(ofHour, HOUR_MS) }
+    const ofList = recent.filter(row => row.kind === kind && row.at.getTime() > at.getTime() - MINUTE_MS)
+    const ofMinute = ofList[ofList.length - privacy.numberSearchesPerMinute]
+    if (ofMinute) return { over: 'minute', seconds: secondsUntil(ofMinute, MINUTE_MS) }
     const [row] = await tx.insert(numberSearches).values({ staffId, at, kind, digits }).returning({ id: numberSearches.id })
-    return row!.id
+    return { id: row!.id }
   })
+
+/** Writes the search down and answers its id. Throws NUMBER_SEARCH_LIMIT, or NUMBER_SEARCH_HOUR_LIMIT, of which leads are told. */
+const begin = async (office: Office, staffId: string, kind: Kind, digits: number): Promise<string> => {
+  const at = office.now()
+  const begun = await write(office, staffId, kind, digits, at)
+  if ('id' in begun) return begun.id
+  const { over, seconds } = begun
+  const { numberSearchesPerMinute, numberSearchesPerHour: limit } = office.privacy
+  if (over === 'minute') throw fail('NUMBER_SEARCH_LIMIT', { limit: numberSearchesPerMinute, seconds })
+  await tellTooMuch(office, 'number-search.limit', staffId, limit, at)
+  throw fail('NUMBER_SEARCH_HOUR_LIMIT', { limit, seconds, minutes: Math.ceil(seconds / 60) })
+}
 
 /**
  * Runs a search of a list. One by a number is limited and written down with its hits (ids of members or orders, as `hitsOf` picks them from
- * what was found). Throws NUMBER_SEARCH_LIMIT, which says when to try again.
+ * what was found). Throws what `begin` throws, which says when to try again.
  */
 export const searched = async <T>(
   office: Office,
@@ -69,7 +83,7 @@ export type Given = { choice: PhoneChoice; number: string }
 
 /**
  * Counts and writes down numbers typed into a form whose answer tells whether the register has them: a form that is refused, or taken back
- * at once, would tell digit by digit what the mask hides, as a search would. Throws NUMBER_SEARCH_LIMIT.
+ * at once, would tell digit by digit what the mask hides, as a search would. Throws what `begin` throws.
  */
 export const searchedByForm = async (office: Office, staffId: string, given: readonly Given[]): Promise<void> => {
   for (const { choice, number } of given) {

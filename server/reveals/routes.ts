@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Revealed, RevealRequest } from '../contract/phones.ts'
+import { tellTooMuch } from '../alarms/too-much.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
@@ -7,7 +8,7 @@ import { readableRow } from '../work-orders/listing.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
 import { nationalNumber } from '../phones/number.ts'
 import { contextOf } from './context.ts'
-import { findPhone, logRefusal, logReveal } from './store.ts'
+import { findPhone, logReveal } from './store.ts'
 
 /** POST /phones/reveal: the full number, once, in a context that was checked and after the reason was written down. */
 export const phoneRoutes =
@@ -27,8 +28,7 @@ export const phoneRoutes =
         const at = office.now()
         const seconds = await logReveal(office.db, actor.id, request.body, context, limit, at)
         if (seconds !== null) {
-          if (await logRefusal(office.db, actor.id, limit, at))
-            office.publish('role:lead', 'reveal.refused', { refusal: { at: at.toISOString(), person: actor.name, limit } })
+          await tellTooMuch(office, 'reveal.limit', actor.id, limit, at)
           throw fail('REVEAL_LIMIT', { limit, seconds, minutes: Math.ceil(seconds / 60) })
         }
         return { number: nationalNumber(phone.number, office.locality.country) }

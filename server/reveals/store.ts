@@ -1,14 +1,13 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
-import { auditLog, memberPhones, merchantPhones, reveals, workOrders } from '../../db/schema/index.ts'
+import { memberPhones, merchantPhones, reveals, workOrders } from '../../db/schema/index.ts'
 import type { RevealRequest } from '../contract/phones.ts'
 import type { Revealable, RevealContext } from './context.ts'
 
 type Target = RevealRequest['target']
 
 const HOUR_MS = 3_600_000
-const LIMIT_REACHED = 'reveal.limit'
 
 const none = sql<null>`null`
 
@@ -69,18 +68,4 @@ export const logReveal = (
       at,
     })
     return null
-  })
-
-/** Writes down that a person was refused a number for having looked at too many. False when that stands there already for this hour. */
-export const logRefusal = (db: Db, who: string, limit: number, at: Date): Promise<boolean> =>
-  db.transaction(async tx => {
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('reveal'), hashtext(${who}))`)
-    const told = await tx
-      .select({ id: auditLog.id })
-      .from(auditLog)
-      .where(and(eq(auditLog.staffId, who), eq(auditLog.action, LIMIT_REACHED), gt(auditLog.at, new Date(at.getTime() - HOUR_MS))))
-      .limit(1)
-    if (told.length) return false
-    await tx.insert(auditLog).values({ at, staffId: who, action: LIMIT_REACHED, detail: { limit } })
-    return true
   })

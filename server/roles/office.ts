@@ -54,6 +54,7 @@ export const createOffice = ({
       revealsPerHour: config.REVEALS_PER_HOUR,
       revealDays: config.REVEAL_DAYS,
       numberSearchesPerMinute: config.NUMBER_SEARCHES_PER_MINUTE,
+      numberSearchesPerHour: config.NUMBER_SEARCHES_PER_HOUR,
     },
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: watched => {

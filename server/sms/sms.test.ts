@@ -106,4 +106,8 @@ t.test('order progress for the IVR', async t => {
     [digits.slice(-5), 'anonymous'],
   ] as const)
     t.match(await ask(asked, number), { found: 'no' }, asked)
+  await db.update(workOrders).set({ confidential: true }).where(eq(workOrders.id, order!.id))
+  t.match(await ask(digits, ''), { found: 'no' }, 'a confidential one')
+  t.match(await ask(digits, '13600000000'), { found: 'no' })
+  t.match(await ask(digits, '13973000104'), { found: 'yes', number: order!.number }, 'is told to its own telephone')
 })

@@ -7,8 +7,8 @@ import { kindOf } from './core/kinds/index.ts'
 
 /**
  * What the IVR says to a caller who keyed an order number (lookup `order-progress`): `{ found: 'yes', state }` in the caller's language, or
- * `{ found: 'no' }`. The whole number (13 digits, the letter left out) finds any order, since a state alone says nothing of a person;
- * four or more of its last digits find the newest order of the calling number.
+ * `{ found: 'no' }`. The whole number (13 digits, the letter left out) finds any order, since a state alone says nothing of a person
+ * (a confidential one only from a telephone of theirs); four or more of its last digits find the newest order of the calling number.
  */
 export const orderProgress = async (
   office: Pick<Office, 'db' | 'locality'>,
@@ -30,7 +30,10 @@ export const orderProgress = async (
     .from(workOrders)
     .where(
       isWhole
-        ? sql`${workOrders.number} in (${`S${digits}`}, ${`Q${digits}`}, ${`C${digits}`}, ${`G${digits}`})`
+        ? and(
+            sql`${workOrders.number} in (${`S${digits}`}, ${`Q${digits}`}, ${`C${digits}`}, ${`G${digits}`})`,
+            or(eq(workOrders.confidential, false), own),
+          )
         : and(own, sql`right(${workOrders.number}, ${digits.length}) = ${digits}`),
     )
     .orderBy(desc(workOrders.createdAt))

@@ -48,7 +48,8 @@ export class Workplace {
     this.feed.on('dial.refused', ({ refusal: { seatId, person, masked, code } }) =>
       notices.show('warn', t('phone.dial-refused', { who: person || seatId, number: masked, why: word('dial-refused', code) })),
     )
-    this.feed.on('reveal.refused', ({ refusal: { person, limit } }) => notices.show('warn', t('reveal.refused', { who: person, n: limit })))
+    for (const type of ['reveal.refused', 'search.refused'] as const)
+      this.feed.on(type, ({ refusal: { person, limit } }) => notices.show('warn', t(type, { who: person, n: limit })))
     this.feed.on('phone.guesses', ({ met: { what, address, account, seconds } }) =>
       notices.show(
         what === 'let-in' || what === 'freed' || what === 'begun-anew' ? 'info' : 'warn',

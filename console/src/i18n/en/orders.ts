@@ -152,6 +152,7 @@ export default {
   'reveal.words': 'In your words',
   'reveal.words-least': 'Say why in at least {n} letters',
   'reveal.refused': '{who} has looked at {n} full numbers within an hour and was refused another',
+  'search.refused': '{who} has searched by a number {n} times within an hour and was refused another',
   'reveal-reason.call-back-elsewhere': 'Call back from another phone',
   'reveal-reason.give-to-merchant': 'Give it to the merchant',
   'reveal-reason.check-identity': 'Check who is calling',

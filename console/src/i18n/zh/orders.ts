@@ -152,6 +152,7 @@ export default {
   'reveal.words': '说明',
   'reveal.words-least': '请用至少 {n} 个字说明',
   'reveal.refused': '{who} 一小时内查看完整号码已达 {n} 次，已被拒绝',
+  'search.refused': '{who} 一小时内按号码查找已达 {n} 次，已被拒绝',
   'reveal-reason.call-back-elsewhere': '用其他电话回拨',
   'reveal-reason.give-to-merchant': '告知商户以便上门',
   'reveal-reason.check-identity': '核对来电人身份',
