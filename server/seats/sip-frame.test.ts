@@ -141,3 +141,56 @@ t.test('bytes of any kind are judged and never thrown at', async t => {
     { numRuns: 2000 },
   )
 })
+
+t.test('no frame keeps the process busy, however it repeats itself', async t => {
+  const pieces = [
+    ';',
+    '; ',
+    ';;tag',
+    '; tag = a',
+    ' ',
+    '\t',
+    '\u2028',
+    ',',
+    ' , ',
+    'a=',
+    'a = b',
+    'a=b,',
+    'a=b , ',
+    '=',
+    '"',
+    '<',
+    'sip:',
+    '-',
+    'a ',
+    '@',
+  ]
+  const places: Record<string, (text: string) => string> = {
+    'an address': text => frame(change(register, 'From', `From: <sip:1001w@127.0.0.1>${text}`)),
+    'a name': text => frame(change(register, 'From', `From: ${text}<sip:1001w@127.0.0.1>;tag=q`)),
+    'a tag': text => frame(change(within('BYE'), 'To', `To: <sip:call-1@127.0.0.1>${text}`)),
+    'credentials': text => frame(change(register, 'Authorization', `Authorization: Digest ${text}`)),
+    'a header': text => frame([...register, `X:${text}`]),
+    'the first line': text => frame([`REGISTER ${text} SIP/2.0`, ...register.slice(1)]),
+    'an answer': text => frame([`SIP/2.0 200 ${text}`, ...within('INVITE').slice(1)]),
+  }
+  for (const [where, put] of Object.entries(places)) {
+    for (const piece of pieces) {
+      for (const [first, last] of [
+        ['', ''],
+        ['', '<'],
+        ['', '\u2028'],
+        ['"', '\\'],
+        ['a', '!'],
+      ]) {
+        for (const times of [26, 300, 12_000]) {
+          const began = process.cpuUsage()
+          judge(put(`${first}${piece.repeat(Math.min(times, Math.floor(12_000 / piece.length)))}${last}`))
+          const { user, system } = process.cpuUsage(began)
+          const took = (user + system) / 1_000
+          if (took > 250) t.fail(`${where}, ${times} times ${JSON.stringify(piece)}: ${Math.round(took)} ms`)
+        }
+      }
+    }
+  }
+})
