@@ -121,6 +121,8 @@ export const Environment = z.object({
     patterns.parse(
       [
         '1[3-9]XXXXXXXXX,!1349XXXXXXX,!1740[0-5]XXXXXX,!1749XXXXXXX,010XXXXXXXX,02XXXXXXXXX,0[3-9]XXXXXXXXX,0[3-9]XXXXXXXXXX',
+        // 160, 168 and their like behind an area code
+        '!0101XXXXXXX,!02X1XXXXXXX,!0[3-9]XX1XXXXXX,!0[3-9]XX1XXXXXXX',
         '400XXXXXXX,800XXXXXXX,95XXX,95XXXX,96XXX,96XXXX,100XX,12[0-9]XX,110,119,120,122',
         '+[1-9]XXXXXX.,!+86.,!+87[08].,!+88[1-3].,!+979.,!+1900.,!+1976.',
       ].join(','),

@@ -34,22 +34,36 @@ t.test('a copy of an older version, which knows no rules, lets nothing out', asy
   t.equal(refused(diallingOf(config(undefined), home).dialling), 'DIAL_NOT_ALLOWED')
 })
 
-t.test('every centre: mobiles yes, satellites numbered like them no, by the rules and by the list of the trunk', async t => {
-  const { db, office, instance } = await useOffice(t)
-  const { dialling } = diallingOf(await readSwitchConfig(db), office.locality)
-  const parsed = parseConfig({ ...instance.env, ARI_URL: 'http://u:p@h', AMI_URL: 'tcp://u:p@h', REDIS_URL: 'redis://h' })
-  if (!('config' in parsed)) return t.fail(JSON.stringify(parsed.problems))
-  const mayTrunk = allowedBy(parsed.config.TRUNK_ALLOWED)
-  for (const [number, code] of [
-    ['13490000001', 'DIAL_NOT_ALLOWED'],
-    ['17400000001', 'DIAL_NOT_ALLOWED'],
-    ['17405000001', 'DIAL_NOT_ALLOWED'],
-    ['17490000001', 'DIAL_NOT_ALLOWED'],
-    ['13480000001', null],
-    ['17406000001', null],
-    ['17480000001', null],
-  ] as const) {
-    t.equal(refused(dialling, number), code, number)
-    t.equal(mayTrunk(number), code === null, `trunk: ${number}`)
-  }
-})
+t.test(
+  'every centre: no satellites numbered as mobiles, no paid voice lines numbered as landlines, by the rules and by the list of the trunk',
+  async t => {
+    const { db, office, instance } = await useOffice(t)
+    const { dialling } = diallingOf(await readSwitchConfig(db), office.locality)
+    const parsed = parseConfig({ ...instance.env, ARI_URL: 'http://u:p@h', AMI_URL: 'tcp://u:p@h', REDIS_URL: 'redis://h' })
+    if (!('config' in parsed)) return t.fail(JSON.stringify(parsed.problems))
+    const mayTrunk = allowedBy(parsed.config.TRUNK_ALLOWED)
+    for (const [number, code] of [
+      ['13490000001', 'DIAL_NOT_ALLOWED'],
+      ['17400000001', 'DIAL_NOT_ALLOWED'],
+      ['17405000001', 'DIAL_NOT_ALLOWED'],
+      ['17490000001', 'DIAL_NOT_ALLOWED'],
+      ['13480000001', null],
+      ['17406000001', null],
+      ['17480000001', null],
+      // what a trunk says of who calls is called back as it is
+      ['01016812345', 'DIAL_NOT_ALLOWED'],
+      ['02116012345', 'DIAL_NOT_ALLOWED'],
+      ['07301681234', 'DIAL_NOT_ALLOWED'],
+      ['073016812345', 'DIAL_NOT_ALLOWED'],
+      ['01026812345', null],
+      ['02126012345', null],
+      ['07302681234', null],
+      ['073026812345', null],
+      ['4001681234', null],
+      ['8001681234', null],
+    ] as const) {
+      t.equal(refused(dialling, number), code, number)
+      t.equal(mayTrunk(number), code === null, `trunk: ${number}`)
+    }
+  },
+)
