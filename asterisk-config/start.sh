@@ -9,4 +9,6 @@ for dir in asterisk-var asterisk-run log recordings; do
   chmod 2770 "$state/$dir"
 done
 umask 007
+# whoever sends it packets writes into its logs: they have an end, as those of the embedded runtime
+setpriv --reuid=asterisk --regid=hearthline --clear-groups sh /trim-logs.sh "$state/log" 20000000 60 &
 exec setpriv --reuid=asterisk --regid=hearthline --clear-groups asterisk -f -C "$state/asterisk/asterisk.conf"

@@ -159,11 +159,15 @@ const isAnybody = (match: string): boolean => {
 
 const FOR_OTHERS = "is an address that others reach, and everybody knows the demo's password: take DEMO=0, or say DEMO_PUBLIC=1 as well"
 
+const BEHIND_A_PROXY = "lets others in through a proxy, and everybody knows the demo's password: take DEMO=0, or say DEMO_PUBLIC=1 as well"
+
 /** What single variables cannot say: what is safe together. */
 const Checked = Environment.superRefine((env, context) => {
   const refuse = (variable: string, message: string) => context.addIssue({ code: 'custom', path: [variable], message })
   if (env.DEMO && !env.DEMO_PUBLIC) {
     if (!isLoopback(env.HTTP_HOST)) refuse('HTTP_HOST', FOR_OTHERS)
+    // behind a proxy it listens on this machine alone, and is there for everybody all the same
+    if (env.TRUSTED_PROXIES.length > 0) refuse('TRUSTED_PROXIES', BEHIND_A_PROXY)
     if (!isLoopback(env.SIP_BIND ?? env.SIP_HOST)) refuse(env.SIP_BIND ? 'SIP_BIND' : 'SIP_HOST', FOR_OTHERS)
   }
   if (env.PHONE_SHUT_OUT_LONGEST_SECONDS < env.PHONE_SHUT_OUT_SECONDS)
