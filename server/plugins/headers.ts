@@ -18,7 +18,9 @@ export const sendHeaders = (request: FastifyRequest, reply: FastifyReply): void 
     if (!reply.hasHeader(name)) void reply.header(name, value)
   }
   for (const [name, value] of Object.entries(always)) set(name, value)
-  if (/^\/(api|sip|healthz)(?![^/?])/.test(request.url)) set('cache-control', 'no-store')
+  // a path may be written in several ways: the route that was found is one
+  const path = request.is404 ? request.url : (request.routeOptions.url ?? request.url)
+  if (/^\/(api|sip|healthz)(?![^/?])/.test(path)) set('cache-control', 'no-store')
   if (request.protocol === 'https') set('strict-transport-security', HSTS)
 }
 

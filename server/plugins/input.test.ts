@@ -197,6 +197,7 @@ t.test('every answer carries the headers that tell a browser what it may do with
     'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': /microphone=\(self\)/,
   })
+  t.match((await app.inject({ url: '/%61pi/session' })).headers, { 'cache-control': 'no-store' }, 'however the path is written')
   const overTls = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' }
   t.equal(
     (await app.inject({ url: '/api/session', headers: overTls })).headers['strict-transport-security'],
@@ -225,4 +226,37 @@ t.test('an upgrade is no way round the check of where a change comes from', asyn
   const upgrade = { upgrade: 'websocket', connection: 'upgrade' }
   const answer = await app.inject({ method: 'POST', url: '/api/seat/ready', headers: upgrade, cookies: { [COOKIE]: 'all' } })
   t.match(answer.json(), { code: 'FOREIGN_ORIGIN' })
+})
+
+t.test('an upgrade of what is no WebSocket is refused and closed', async t => {
+  const plain = await buildApp({
+    log: pino({ level: 'silent' }),
+    findSession: async () => null,
+    features: [
+      async routes => {
+        routes.get('/alive', { config: { right: 'public' } }, async () => ({}))
+        routes.get('/socket', { config: { right: 'public' }, websocket: true }, socket => socket.close())
+      },
+    ],
+    consoleDir: null,
+  })
+  t.teardown(() => plain.close())
+  await plain.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = plain.server.address() as net.AddressInfo
+  const upgraded = async (path: string, isEnded: (said: string) => boolean) => {
+    const socket = net.connect(port, '127.0.0.1')
+    t.teardown(() => socket.destroy())
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    )
+    let said = ''
+    for await (const piece of socket) {
+      said += String(piece)
+      if (isEnded(said)) break
+    }
+    return said
+  }
+  t.match(await upgraded('/api/socket', said => said.includes('101 ')), /^HTTP\/1\.1 101 /)
+  t.match(await upgraded('/api/alive', said => said.includes('101 ')), /^HTTP\/1\.1 400 [\s\S]*MALFORMED_REQUEST/)
 })

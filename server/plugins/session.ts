@@ -36,6 +36,10 @@ export type Actor = {
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Set for routes that are WebSockets; any other refuses an upgrade. */
+    isSocket?: boolean
+  }
   interface FastifyRequest {
     actor: Actor | null
     /** Language of messages: `Accept-Language` starts with en → English, else Chinese. */
@@ -93,8 +97,13 @@ export const installSession = async (app: FastifyInstance, find: (token: string)
   await app.register(fastifyCookie)
   app.decorateRequest('actor', null)
   app.decorateRequest('language', 'zh')
+  app.addHook('onRoute', route => {
+    if (route.websocket) route.config = { ...route.config, isSocket: true }
+  })
   app.addHook('onRequest', async request => {
     request.language = languageOf(request)
+    // answered with a socket that no quota counts and no time limit ends
+    if (request.ws && !request.is404 && !request.routeOptions.config.isSocket) throw fail('MALFORMED_REQUEST')
     const upgrade = request.headers.upgrade !== undefined
     if (!isOwnOrigin(request) && (upgrade || !READING.includes(request.method))) throw fail('FOREIGN_ORIGIN')
     const token = request.cookies[COOKIE]

@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { useInstance } from '../../test/instance.ts'
 import { openRedis, whenReady } from '../redis/redis.ts'
 import { deviceOf, withPerson } from './device.ts'
-import { createGuesses, type Guess } from './guesses.ts'
+import { createGuesses, placeOf, type Guess } from './guesses.ts'
 import { createPasswordCheck } from './passwords.ts'
 
 const SECRET = 'a secret of the test, of more than thirty-two characters'
@@ -42,6 +42,29 @@ t.test('two api processes count together, and a restart forgets nothing', async 
     keys.some(key => /lead|10\.0/.test(key)),
     'neither names nor addresses can be read there',
   )
+})
+
+t.test('an IPv6 network is one address, however it is written; an IPv4 address is itself', async t => {
+  for (const one of [
+    '2001:db8:1:2::1',
+    '2001:db8:1:2:ffff:0:0:9',
+    '2001:0DB8:0001:0002:0:0:0:1',
+    '2001:db8:1:2::',
+    '2001:db8:1:2::192.0.2.1',
+  ])
+    t.equal(placeOf(one), '2001:db8:1:2::/64', one)
+  for (const [one, place] of [
+    ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['192.0.2.1', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+  ] as const)
+    t.equal(placeOf(one), place, one)
+  const guesses = createGuesses(redis, fresh(), SECRET)
+  const waits: number[] = []
+  for (let i = 0; i < 130; i += 1) waits.push(await guesses.reserve(from(`name-${i}`, `2001:db8::${i.toString(16)}`)))
+  t.equal(count(waits), 120, 'many names from one network are as slow as from one address')
 })
 
 t.test('one name from many addresses is slow: fewer than a hundred an hour', async t => {

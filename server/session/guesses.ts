@@ -4,6 +4,7 @@
  * used up the short one waits seconds, who goes on waits minutes. No account takes a hundred wrong passwords in an hour (OWASP ASVS 2.2.1).
  */
 import { createHmac } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'
 
@@ -11,12 +12,30 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAb
 export type Guess = { username: string; address: string; device: string | null }
 type Rule = { name: string; tries: number; seconds: number; of(guess: Guess): string | null; ifRight: 'forget' | 'give-back' }
 
+/**
+ * What counts as one address: of IPv6 the network of 64 bits that every house is given, all of it; IPv4 as it is, also where it is written
+ * as IPv6.
+ */
+export const placeOf = (address: string): string => {
+  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? []
+  if (mapped !== undefined) return mapped
+  if (isIP(address) !== 6) return address
+  const [front = '', back] = address.replace(/%.*$/, '').split('::')
+  const [head, tail] = [front, back ?? ''].map(half => half.split(':').filter(Boolean)) as [string[], string[]]
+  const zeros = back === undefined ? 0 : 8 - head.length - tail.length
+  const groups = [...head, ...Array<string>(Math.max(0, zeros)).fill('0'), ...tail]
+  return `${groups
+    .slice(0, 4)
+    .map(group => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
+}
+
 const nameOf = ({ username }: Guess) => username.toLowerCase()
 /** A browser where the person has signed in counts for itself: wrong passwords from elsewhere do not concern it. */
 const byDevice = (guess: Guess) => guess.device && `${guess.device} ${nameOf(guess)}`
-const byNameAndAddress = (guess: Guess) => (guess.device ? null : `${guess.address} ${nameOf(guess)}`)
+const byNameAndAddress = (guess: Guess) => (guess.device ? null : `${placeOf(guess.address)} ${nameOf(guess)}`)
 const byName = (guess: Guess) => (guess.device ? null : nameOf(guess))
-const byAddress = (guess: Guess) => (guess.device ? null : guess.address)
+const byAddress = (guess: Guess) => (guess.device ? null : placeOf(guess.address))
 
 /** In the order in which they are asked: what concerns fewer people first. */
 const RULES: readonly Rule[] = [
