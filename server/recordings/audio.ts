@@ -1,6 +1,6 @@
 /** Two one-sided WAVs become one stereo FLAC: the person outside on the left, the seat on the right. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -22,9 +22,9 @@ export class NothingRecorded extends Error {
 const SOX_LIMIT_MS = 600_000
 const FLAC_HEAD = 26
 
-/** Length of a FLAC file in ms, from its STREAMINFO block (RFC 9639, 8.2). Throws when it is none. */
+/** Length of a FLAC file in ms, from its STREAMINFO block (RFC 9639, 8.2). Throws when it is none, or a link: what made it read sound from outside. */
 const lengthOf = async (file: string): Promise<number> => {
-  const handle = await open(file)
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
   try {
     const { buffer: head, bytesRead } = await handle.read(Buffer.alloc(FLAC_HEAD), 0, FLAC_HEAD, 0)
     if (bytesRead < FLAC_HEAD || head.toString('latin1', 0, 4) !== 'fLaC') throw new Error('not a FLAC file')
@@ -81,8 +81,12 @@ export const makeStereo = async ({ dir, shell }: AudioPlace, id: string, day: st
   } finally {
     await Promise.all(borrowed.map(input => rm(input, { force: true })))
   }
-  const durationMs = await lengthOf(part)
+  // out of the tool's reach first: what it could still change says nothing
   await rename(part, target)
+  const durationMs = await lengthOf(target).catch(async (error: unknown) => {
+    await rm(target, { force: true })
+    throw error
+  })
   return { file, bytes: await sizeOf(target), sha256: await digest(target), durationMs }
 }
 
