@@ -22,7 +22,7 @@ export class NothingRecorded extends Error {
 const SOX_LIMIT_MS = 600_000
 const FLAC_HEAD = 26
 
-/** Length of a FLAC file in ms, from its STREAMINFO block (RFC 9639, 8.2). Throws when it is none, or a link: what made it read sound from outside. */
+/** Length of a FLAC file in ms, by STREAMINFO (RFC 9639, 8.2). Throws for none and for a link: its maker reads sound from outside. */
 const lengthOf = async (file: string): Promise<number> => {
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
   try {

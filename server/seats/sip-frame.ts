@@ -33,8 +33,8 @@ const SINGLE = ['from', 'to', 'call-id', 'cseq', 'content-length'] as const
 const AT_MOST_ONE = ['authorization', 'proxy-authorization', 'contact']
 
 /*
- * A browser chooses what these read, 16 kB of it: no piece may take what its neighbour takes as well, or one frame keeps the process busy for
- * hours. A test tries.
+ * A browser chooses what these read, 16 kB of it: no piece may take what its neighbour takes as well, or one frame keeps the process
+ * busy for hours. A test tries.
  */
 const REQUEST_LINE = /^([A-Z]+) (sips?:[^\s<>"]{1,512}) SIP\/2\.0$/
 const STATUS_LINE = /^SIP\/2\.0 [1-6]\d\d [^\r\n]{0,200}$/
