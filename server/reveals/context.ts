@@ -1,8 +1,8 @@
 /**
- * In what context a person may see a full number: their own call with this party, now or just over; a callback task they hold; an order
- * they took in, hold, dispatched or call back about, while it is open and for some days after (a team lead: any order). What a request
- * names is looked up and has to be about this telephone; where that gives no right, or nothing is named, the person's own work is looked
- * through.
+ * In what context a person may see a full number: their own call with this party, now or just over (a call out from its answer on); a
+ * callback task they hold; an order they took in, hold, dispatched or call back about, while it is open and for some days after (a team
+ * lead: any order). What a request names is looked up and has to be about this telephone; where that gives no right, or nothing is named,
+ * the person's own work is looked through.
  */
 import { sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
@@ -52,9 +52,11 @@ const withParty = ({ number, memberId, merchantId }: Revealable): SQL =>
     : sql`(c.number = ${number} or c.member_id = ${memberId}::uuid
         or c.number in (select p.number from member_phones p where p.member_id = ${memberId}::uuid))`
 
+/** Condition on `c`: the person's own conversation. Dialling somebody and hanging up is none: anybody can be dialled. */
 const ownNow = (actor: StaffActor, { now }: Office): SQL => {
   const since = new Date(now().getTime() - JUST_ENDED_MINUTES * 60_000).toISOString()
-  return sql`(c.staff_id = ${actor.id}::uuid and (c.ended_at is null or c.ended_at > ${since}::timestamptz))`
+  return sql`(c.staff_id = ${actor.id}::uuid and (c.ended_at is null or c.ended_at > ${since}::timestamptz)
+    and (c.direction = 'inbound' or c.answered_at is not null))`
 }
 
 /** What was looked up of a context that a request names. */
@@ -73,7 +75,8 @@ const namedCall = async (office: Office, actor: StaffActor, phone: Revealable, i
   const isAbout =
     readNumber(live.number, office.locality)?.number === phone.number ||
     (purpose?.targetId != null && purpose.targetId === (purpose.target === 'merchant' ? phone.merchantId : phone.memberId))
-  return { isAbout, isOwn: live.staffId === actor.id }
+  // whether a call out was answered, the record tells
+  return { isAbout, isOwn: live.staffId === actor.id && !purpose }
 }
 
 const namedTask = async ({ db }: Office, actor: StaffActor, phone: Revealable, id: string): Promise<LookedUp> => {

@@ -114,6 +114,12 @@ t.test('an own call counts while it runs and shortly after; that of others, or w
   t.match(await reveal('intake3', { target, callId: 'just-over' }), { status: 200 })
   t.match(await reveal('intake3', { target }), { status: 200 }, 'found without being named')
   t.match(await kept(), { contextKind: 'call', contextId: 'just-over' })
+  const out = { ...call, direction: 'outbound', number: '+8613973071101', staffId: idOf('dispatch1') } as const
+  await db.insert(calls).values({ ...out, id: 'dialled', state: 'ringing', result: null })
+  t.match(await reveal('dispatch1', { target, callId: 'dialled' }), refused, 'whoever is dialled is not spoken with')
+  t.match(await reveal('dispatch1', { target }), refused)
+  await db.update(calls).set({ state: 'talking', answeredAt: clock.now }).where(eq(calls.id, 'dialled'))
+  t.match(await reveal('dispatch1', { target, callId: 'dialled' }), { status: 200 })
   clock.now = new Date(clock.now.getTime() + DAY)
   t.match(await reveal('intake3', { target, callId: 'just-over' }), refused)
 })
