@@ -50,3 +50,8 @@ t.test("sound tools of a container see none of the role's secrets, and have limi
   const said = await mediaTools(prefix)('env; ulimit -n; ulimit -v; command -v sh', [], Buffer.alloc(0))
   t.match(said.toString(), /^(?:(?:PATH|HOME|LANG|PWD|_|SHLVL|OLDPWD)=.*\n)+256\n2097152\n\/.*sh\n$/)
 })
+
+t.test("a container's database writes no rows into its log", async t => {
+  const [, database = ''] = compose.split(/^ {2}postgres:\n/m)
+  t.match(database.split(/^ {2}valkey:/m)[0], /command: \[postgres, -c, log_error_verbosity=terse, -c, log_min_error_statement=panic\]/)
+})
