@@ -1,4 +1,4 @@
-/** Guesses at a desk telephone's password, on real parts: who guesses is kept out for a while, and leads and administrators see both ends. */
+/** Guesses at a desk phone's password, on real parts: who guesses is kept out for a while, and leads and administrators see both ends. */
 import t from 'tap'
 import type { PhoneGuessPage } from '../../server/contract/phone-guesses.ts'
 import { useCentre } from '../centre.ts'
@@ -53,5 +53,5 @@ t.test('the beginning and the end of it are said, listed and kept', async t => {
   )
   await admin.reload()
   await listed.getByRole('row').filter({ hasText: 'Address shut out' }).getByText('1001').waitFor()
-    for (const [name, page] of Object.entries({ lead, admin })) await page.screenshot({ path: `/tmp/probe/${name}.png` })
+  for (const [name, page] of Object.entries({ lead, admin })) await page.screenshot({ path: `/tmp/probe/${name}.png` })
 })
