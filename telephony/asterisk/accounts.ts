@@ -22,8 +22,9 @@ export class Accounts {
     return this.#tell(account.name, client, to => putAccount(to, this.#asNow(account)))
   }
 
-  has(name: string): boolean {
-    return this.#wanted.has(name)
+  /** Whether it is a desk telephone's. A browser's is made anew with each sign-in, and has a password that nobody chose. */
+  isDesk(name: string): boolean {
+    return this.#wanted.get(name)?.device === 'desk'
   }
 
   /**

@@ -2,6 +2,8 @@
 import t from 'tap'
 import { matchWhole } from '../../test/match-whole.ts'
 import type { GuessNews } from '../core/guess-limit.ts'
+import { Accounts } from './accounts.ts'
+import { accountFrom } from './endpoints.ts'
 import { Guesses, type GuessParts } from './guesses.ts'
 
 const failure = (address: string, account = '1001', transport = 'UDP') => ({
@@ -24,7 +26,7 @@ const met = (change: Partial<GuessParts> = {}) => {
     isKnown: () => false,
     isAccount: name => name === '1001',
     homesOf: () => [],
-    confine: async (_account, addresses) => void confined.push(addresses),
+    confine: async (_account, addresses) => confined.push(addresses) > 0,
     rules: { failures: 3, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 },
     ...change,
   })
@@ -66,4 +68,22 @@ t.test('an account of which no telephone is registered is watched, for whom else
   for (let n = 0; n < 6; n += 1) guesses.take(failure(`192.0.2.${n + 10}`, 'nobody'))
   t.equal(told.length, 1, 'and one that there is not is nobody')
   t.strictSame(confined, [])
+})
+
+t.test('what Asterisk refuses to do is not told as done', async t => {
+  const { guesses, told } = met({ homesOf: () => ['192.0.2.99'], confine: async () => false })
+  t.teardown(() => guesses.close())
+  for (let n = 0; n < 6; n += 1) guesses.take(failure(`192.0.2.${n}`))
+  await new Promise(resolve => setImmediate(resolve))
+  matchWhole(t, told, [{ what: 'watched', account: '1001' }])
+})
+
+t.test("a desk telephone's account may be left to it, a browser's is nobody's but the api's", async t => {
+  const accounts = new Accounts()
+  await accounts.put(null, accountFrom({ seat: '1001', device: 'desk', secret: 'a'.repeat(32) }))
+  await accounts.put(null, accountFrom({ seat: '1001', device: 'browser', secret: 'secret' }))
+  t.strictSame(
+    ['1001', '1001w', '1002'].map(name => accounts.isDesk(name)),
+    [true, false, false],
+  )
 })

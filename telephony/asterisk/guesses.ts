@@ -35,8 +35,8 @@ export type GuessParts = {
   isAccount: (name: string) => boolean
   /** Where an account's telephone is registered now. */
   homesOf: (account: string) => readonly string[]
-  /** Lets an account be used from these addresses alone; null from everywhere. Never rejects. */
-  confine: (account: string, addresses: readonly string[] | null) => Promise<void>
+  /** Lets an account be used from these addresses alone; null from everywhere. Says whether Asterisk did; never rejects. */
+  confine: (account: string, addresses: readonly string[] | null) => Promise<boolean>
   rules?: GuessRules
 }
 
@@ -132,8 +132,10 @@ export class Guesses {
     this.#end(this.#confined, account)
     const kept: Kept = { end: later(ms, () => this.#free(account)), isTold: false, addresses }
     this.#confined.set(account, kept)
-    void this.#parts.confine(account, addresses).then(() => {
-      if (this.#confined.get(account) === kept) kept.isTold = this.#begin({ what: 'confined', address: null, account, ms })
+    void this.#parts.confine(account, addresses).then(isDone => {
+      if (this.#confined.get(account) !== kept) return
+      if (isDone) kept.isTold = this.#begin({ what: 'confined', address: null, account, ms })
+      else this.#begin({ what: 'watched', address: null, account, ms: null })
     })
   }
 

@@ -83,12 +83,16 @@ export class AsteriskSwitch implements Switch {
       tell: news => this.#emit({ type: 'guesses', ...news, at: this.#now() }),
       isTrusted: address => trusted.has(address),
       isKnown: address => this.#contacts.isKnown(address),
-      isAccount: name => this.#accounts.has(name),
+      isAccount: name => this.#accounts.isDesk(name),
       homesOf: account => this.#contacts.homesOf(account),
       confine: (account, addresses) =>
-        this.#accounts
-          .confine(this.#ari.client, account, addresses)
-          .catch((error: unknown) => log.warn({ err: error, account, addresses }, 'an account could not be confined or freed')),
+        this.#accounts.confine(this.#ari.client, account, addresses).then(
+          () => true,
+          (error: unknown) => {
+            log.warn({ err: error, account, addresses }, 'an account could not be confined or freed')
+            return false
+          },
+        ),
       ...(options.guesses && { rules: options.guesses }),
     })
     this.#edge = {
