@@ -53,13 +53,18 @@ const keys = keysOf('paper:')
 
 /** As much of Redis as a projection writes to. */
 const paperRedis = () => {
-  const live = new Map<string, string>()
-  const seats = new Map<string, string>()
+  const hashOf = () => new Map<string, string>()
+  const [live, missedAt, seats] = [hashOf(), hashOf(), hashOf()]
+  const hashes = new Map([
+    [keys.live, live],
+    [keys.missedAt, missedAt],
+    [keys.toldSeats, seats],
+  ])
   const ended = new Map<string, number>()
   const news: string[] = []
   const transaction = {
-    hset: (key: string, id: string, json: string) => ((key === keys.toldSeats ? seats : live).set(id, json), transaction),
-    hdel: (_key: string, id: string) => (live.delete(id), transaction),
+    hset: (key: string, id: string, json: string) => (hashes.get(key)!.set(id, json), transaction),
+    hdel: (key: string, id: string) => (hashes.get(key)!.delete(id), transaction),
     zadd: (_key: string, at: number, id: string) => (ended.set(id, at), transaction),
     zremrangebyscore: (_key: string, _from: string, until: number) => {
       for (const [id, at] of ended) if (at <= until) ended.delete(id)
@@ -67,7 +72,7 @@ const paperRedis = () => {
     },
     xadd: (...args: readonly unknown[]) => (news.push(String(args.at(-1))), transaction),
   }
-  return { live, seats, ended, news, transaction: transaction as unknown as ReturnType<Redis['multi']> }
+  return { live, missedAt, seats, ended, news, transaction: transaction as unknown as ReturnType<Redis['multi']> }
 }
 
 const context = { number: '138****0001', match: 'none' as const, members: [], merchants: [], calls: [] }
@@ -76,13 +81,14 @@ const contexts = { prefetch() {}, within: async () => context, known: () => cont
 /** The reader for the screens: the real projection. */
 export const paperScreens = (stream: readonly JournalEntry[]) => {
   const group = new PaperGroup(stream)
-  const { live, seats, ended, news, transaction } = paperRedis()
+  const { live, missedAt, seats, ended, news, transaction } = paperRedis()
   let projection = new Projection(keys, contexts)
   let unwritten: ReturnType<Projection['takeOutputs']> = []
   const dies = () => {
     unwritten = []
     projection = Projection.from(keys, contexts, {
       live: Object.fromEntries(live),
+      missedAt: Object.fromEntries(missedAt),
       seats: Object.fromEntries(seats),
       ended: [...ended],
     })

@@ -45,6 +45,25 @@ const story = (call: string): JournalEntry[] => {
 }
 const memberContext = async () => ({ number: '138****1234', match: 'none' as const, members: [], merchants: [], calls: [] })
 
+type Said = { audience: unknown; type: string; data: { call: { state: string; seatId: string | null } } }
+/** The news among what a projection has to write. */
+const saidBy = (projection: Projection): Said[] => {
+  const said: Said[] = []
+  const transaction: unknown = new Proxy(
+    {},
+    {
+      get:
+        (_, command) =>
+        (...args: unknown[]) => {
+          if (command === 'xadd') said.push(JSON.parse(String(args.at(-1))) as Said)
+          return transaction
+        },
+    },
+  )
+  for (const output of projection.takeOutputs()) output(transaction as never)
+  return said
+}
+
 t.test('an ended call that is told again, whole or in part, gives no output', async t => {
   const projection = new Projection(
     keysOf('p:'),
@@ -57,6 +76,31 @@ t.test('an ended call that is told again, whole or in part, gives no output', as
   t.equal(projection.calls.size, 0, 'and no call is live again')
 })
 
+t.test('a seat at which a call rang in vain hears who took it, and its end', async t => {
+  const projection = new Projection(
+    keysOf('p:'),
+    createContexts(memberContext, log, () => {}),
+  )
+  const [arrived, queued, offered, answered, ended] = story('c-2').map(entry => (entry as Extract<JournalEntry, { fact: CallFact }>).fact)
+  const missed: CallFact = { type: 'missed', seat: '1001', rangMs: 20_000, reason: 'missed', cause: 19, sip: null }
+  const facts = [
+    arrived,
+    queued,
+    offered,
+    missed,
+    { ...offered, seat: '1002', leg: 'l-2' },
+    { ...answered, seat: '1002' },
+    { ...ended, seat: '1002' },
+  ] as CallFact[]
+  const told: string[] = []
+  for (const [n, fact] of facts.entries()) {
+    await projection.apply({ id: callEntryId('c-2', n + 1), at: 1_000 + n, about: 'call', call: 'c-2', seq: n + 1, fact })
+    for (const { audience, type, data } of saidBy(projection))
+      if (audience === 'seat:1001' && type === 'call.changed') told.push(`${fact.type}: ${data.call.state} at ${data.call.seatId}`)
+  }
+  t.strictSame(told, ['missed: waiting at null', 'answered: talking at 1002', 'ended: ended at 1002'])
+})
+
 t.test('guesses at passwords are told to leads and administrators, once', async t => {
   const keys = keysOf('p:')
   const projection = new Projection(
@@ -65,22 +109,15 @@ t.test('guesses at passwords are told to leads and administrators, once', async 
   )
   const met = { what: 'shut-out', address: '192.0.2.1', account: '1001', ms: 60_000 } as const
   for (let n = 0; n < 2; n += 1) await projection.apply({ id: 'guesses:1', at: 1_000, about: 'guesses', ...met })
-  const said: string[] = []
-  const transaction = { xadd: (...args: unknown[]) => void said.push(String(args.at(-1))) }
-  for (const output of projection.takeOutputs()) output(transaction as never)
-  matchWhole(
-    t,
-    said.map(json => JSON.parse(json) as unknown),
-    [
-      {
-        audience: ['role:lead', 'role:admin'],
-        type: 'phone.guesses',
-        data: {
-          met: { id: 'guesses:1', at: '1970-01-01T00:00:01.000Z', what: 'shut-out', address: '192.0.2.1', account: '1001', seconds: 60 },
-        },
+  matchWhole(t, saidBy(projection), [
+    {
+      audience: ['role:lead', 'role:admin'],
+      type: 'phone.guesses',
+      data: {
+        met: { id: 'guesses:1', at: '1970-01-01T00:00:01.000Z', what: 'shut-out', address: '192.0.2.1', account: '1001', seconds: 60 },
       },
-    ],
-  )
+    },
+  ])
 })
 
 t.test('the next projector tells of seats what the one before did not, however far the switch is', async t => {

@@ -59,7 +59,7 @@ const left = (before: CallRecord | null, after: CallRecord): string[] => {
 type ToldSeat = Pick<Seat, 'seq' | 'since'>
 
 /** What a projection leaves behind: hashes by id, and the calls that have ended with the time of their end, oldest first. */
-export type Left = { live: Record<string, string>; seats: Record<string, string>; ended: readonly (readonly [string, number])[] }
+export type Left = Record<'live' | 'missedAt' | 'seats', Record<string, string>> & { ended: readonly (readonly [string, number])[] }
 
 /** The state of a projection: live calls and seats, and what one entry makes of them. */
 export class Projection {
@@ -72,6 +72,8 @@ export class Projection {
   readonly #keys: Keys
   #outputs: Output[] = []
   readonly #alarms = new Set<string>()
+  /** The seats at which each call rang in vain: their screens say what becomes of it. */
+  readonly #missedAt = new Map<string, readonly string[]>()
 
   constructor(keys: Keys, contexts: Contexts) {
     this.#keys = keys
@@ -79,9 +81,10 @@ export class Projection {
   }
 
   /** Goes on from what the one before left in Redis. */
-  static from(keys: Keys, contexts: Contexts, { live, seats, ended }: Left): Projection {
+  static from(keys: Keys, contexts: Contexts, { live, missedAt, seats, ended }: Left): Projection {
     const projection = new Projection(keys, contexts)
     for (const [id, json] of Object.entries(live)) projection.calls.set(id, JSON.parse(json) as CallRecord)
+    for (const [id, json] of Object.entries(missedAt)) projection.#missedAt.set(id, JSON.parse(json) as string[])
     for (const [id, json] of Object.entries(seats)) projection.seats.set(id, JSON.parse(json) as ToldSeat)
     for (const [id, at] of ended) projection.ended.set(id, at)
     return projection
@@ -107,6 +110,7 @@ export class Projection {
     const before = this.calls.get(entry.call) ?? null
     const after = fold(before, entry.call, entry.seq, entry.fact, entry.at)
     if (after === before) return
+    if (entry.fact.type === 'missed') this.#missed(after.id, entry.fact.seat)
     if (after.state === 'ended') {
       this.calls.delete(after.id)
       this.#remember(after.id, entry.at)
@@ -116,6 +120,12 @@ export class Projection {
       this.#outputs.push(transaction => transaction.hset(this.#keys.live, after.id, json))
     }
     await this.#tell(before, after, entry.fact, entry.at)
+  }
+
+  #missed(id: string, seat: string): void {
+    const seats = [...new Set(this.#missedAt.get(id)).add(seat)]
+    this.#missedAt.set(id, seats)
+    this.#outputs.push(transaction => transaction.hset(this.#keys.missedAt, id, JSON.stringify(seats)))
   }
 
   #remember(id: string, endedAt: number): void {
@@ -168,6 +178,11 @@ export class Projection {
       this.#publish(`seat:${fact.to.seat}`, 'call.offered', popOf(after, context, at, fact.seat))
     }
     const summary = callSummary(after, this.#name(after.id))
+    if (fact.type === 'answered' || fact.type === 'ended')
+      for (const seat of this.#missedAt.get(after.id) ?? [])
+        if (!seatsIn(after).includes(seat)) this.#publish(`seat:${seat}`, 'call.changed', { call: summary })
+    if (fact.type === 'ended' && this.#missedAt.delete(after.id))
+      this.#outputs.push(transaction => transaction.hdel(this.#keys.missedAt, after.id))
     const seats = new Set([...(before ? seatsIn(before) : []), ...seatsIn(after)])
     if (fact.type === 'ended') {
       this.contexts.forget(after.id)
@@ -210,14 +225,16 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
   )
 
   const load = async () => {
-    const [live, seats, ended] = await Promise.all([
+    const [live, missedAt, seats, ended] = await Promise.all([
       redis.hgetall(keys.live),
+      redis.hgetall(keys.missedAt),
       redis.hgetall(keys.toldSeats),
       redis.zrange(keys.ended, 0, -1, 'WITHSCORES'),
     ])
     const contexts: Contexts = createContexts(memberContext, log, (callId, context) => projection.lateContext(callId, context, publish))
     projection = Projection.from(keys, contexts, {
       live,
+      missedAt,
       seats,
       ended: ended.flatMap((id, n) => (n % 2 === 0 ? [[id, Number(ended[n + 1])] as const] : [])),
     })

@@ -23,6 +23,8 @@ export const keysOf = (prefix: string) => ({
   ended: `${prefix}ended-calls`,
   /** Hash id → JSON of what was told last of each seat. The projector's: the seats as the switch keeps them may be further. */
   toldSeats: `${prefix}told-seats`,
+  /** Hash id → JSON list of the seats at which a live call rang in vain. The projector's. */
+  missedAt: `${prefix}missed-at`,
   feed: `${prefix}feed`,
   /** Names the life of the feed stream: another one means that cursors of before mean nothing. */
   feedEpoch: `${prefix}feed-epoch`,
