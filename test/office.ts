@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import type { FastifyInstance } from 'fastify'
 import { openDatabase, type Db } from '../db/client.ts'
 import { staff } from '../db/schema/index.ts'
-import { buildApp } from '../server/app.ts'
+import { buildApp, type Feature } from '../server/app.ts'
 import { phoneGuessRoutes } from '../server/calls/phone-guesses.ts'
 import { callbackRoutes } from '../server/callbacks/routes.ts'
 import { catalogueRoutes } from '../server/catalogue/routes.ts'
@@ -52,7 +52,14 @@ export const useOffice = async (
     services = ['postgres'],
     now = new Date(),
     callers = {},
-  }: { services?: ('postgres' | 'valkey')[]; now?: Date; callers?: Record<string, string> } = {},
+    more = () => [],
+  }: {
+    services?: ('postgres' | 'valkey')[]
+    now?: Date
+    callers?: Record<string, string>
+    /** Routes beside the desk's. */
+    more?: (office: Office, instance: Instance) => Feature[]
+  } = {},
 ): Promise<TestOffice> => {
   const instance = await useInstance(t, { services, seed: true })
   const { db, close } = openDatabase(instance.env.DATABASE_URL!)
@@ -100,7 +107,7 @@ export const useOffice = async (
   const app = await buildApp({
     log,
     consoleDir: null,
-    features: features.map(routes => routes(office)),
+    features: [...features.map(routes => routes(office)), ...more(office, instance)],
     findSession: async token => {
       const person = people.find(row => row.username === token)
       return person

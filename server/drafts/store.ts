@@ -12,7 +12,7 @@ export const findDrafts = (db: Db, staffId: string): Promise<DraftRecord[]> =>
   db.select().from(drafts).where(eq(drafts.staffId, staffId)).orderBy(desc(drafts.updatedAt)).limit(MOST_DRAFTS)
 
 /** Writes a draft. `foreign`: the id belongs to somebody else; `full`: it would be one more than a person may have. */
-export const putDraft = async (db: Db, draft: DraftRecord): Promise<DraftRecord | 'foreign' | 'full'> => {
+export const putDraft = async (db: Db, draft: Omit<DraftRecord, 'returned'>): Promise<DraftRecord | 'foreign' | 'full'> => {
   const { id, staffId, kind, callId, data, updatedAt } = draft
   const own = and(eq(drafts.id, id), eq(drafts.staffId, staffId))
   const [known] = await db.update(drafts).set({ kind, callId, data, updatedAt }).where(own).returning()

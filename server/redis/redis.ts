@@ -41,7 +41,9 @@ export const keysOf = (prefix: string) => ({
   sessionDropped: `${prefix}session-dropped`,
   seatHolder: (seat: string) => `${prefix}seat-holder:${seat}`,
   keptForms: `${prefix}kept-forms`,
-  /** Hash key → JSON KeptForm that could not be stored. Nobody reads it yet: the replay of set-aside forms and the health page will. */
+  /** Hash key → JSON of why the form kept under it could not be stored yet. The worker's. */
+  keptFailures: `${prefix}kept-failures`,
+  /** Hash key → JSON KeptForm that an earlier version set aside; the worker takes them back when it starts. */
   refusedForms: `${prefix}refused-forms`,
   bull: `${prefix}bull`,
 })

@@ -36,6 +36,7 @@ import type { Sessions } from '../session/sessions.ts'
 import { findAccount } from '../session/store.ts'
 import { workListRoutes } from '../work-lists/routes.ts'
 import { workOrderRoutes } from '../work-orders/routes.ts'
+import { unstoredRoutes } from '../work-orders/unstored-routes.ts'
 
 export type FeatureParts = {
   config: Config
@@ -85,6 +86,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
       boardRoutes({ source: board, cursor: hub.cursor }),
       healthRoutes({ monitor }),
       asideRoutes(aside),
+      unstoredRoutes({ db, kept: aside }),
       promptRoutes(prompts),
       feedSocket({ hub, isSignedIn: async token => (await sessions.find(token)) !== null }),
       ...[

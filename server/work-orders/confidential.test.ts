@@ -95,7 +95,7 @@ const { app, gets } = await wholeApi()
 t.teardown(() => app.close())
 
 /** Routes of parts that do not run here. */
-const ELSEWHERE = /\/(seat|board|health|prompts|recordings|admin\/journal)/
+const ELSEWHERE = /\/(seat|board|health|prompts|recordings|admin\/(journal|forms))/
 
 /** Everything a person gets who asks every route about the order, by every id that belongs to it and every word in it. */
 type Seen = { address: string; body: string }

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import type { KeptForm } from '../office.ts'
 import type { Logger } from '../log.ts'
 import type { Keys } from '../redis/redis.ts'
+import { noteFailure } from './unstored.ts'
 
 /** Keeps a form. False when the same key keeps another form, or another person's, already; the first stays. Rejects while Redis is away. */
 export const createFormKeeper =
@@ -43,10 +44,11 @@ export const startKeptForms = (
           if (isAway(error)) return
           log.error({ err: error, key: form.key }, 'kept form not stored, it is tried again')
           notBefore.set(form.key, Date.now() + LATER_MS)
+          await noteFailure(redis, keys, form.key, error, new Date())
           continue
         }
         notBefore.delete(form.key)
-        await redis.hdel(keys.keptForms, form.key)
+        await redis.multi().hdel(keys.keptForms, form.key).hdel(keys.keptFailures, form.key).exec()
       }
     } catch (error) {
       log.debug({ err: error }, 'kept forms not looked at')

@@ -1,10 +1,11 @@
 /** Forms that were sent while the database was away: kept in Redis, saved by the worker under the time they were sent. */
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { brokenConstraint, isAway, isPassing } from '../../db/client.ts'
 import { drafts } from '../../db/schema/index.ts'
 import { OrderForm } from '../contract/orders.ts'
+import type { FormReason } from '../contract/unstored.ts'
 import type { Office, KeptForm } from '../office.ts'
 import { fail, Refusal } from '../errors.ts'
 import { maskNumber } from '../phones/number.ts'
@@ -12,6 +13,7 @@ import { announce } from './change.ts'
 import type { Actor, BaseForm } from './core/order.ts'
 import type { OrderRecord } from './row.ts'
 import { saveOrder, type SavedForm } from './save.ts'
+import { formReasonOf, isCallUnknown, traceOf } from './unstored.ts'
 
 type Person = Extract<Actor, { kind: 'staff' }>
 
@@ -74,22 +76,31 @@ const putBeside = (office: Office, draft: typeof drafts.$inferInsert): Promise<s
     if (there) return there.id
     const own = await tx.select().from(drafts).where(eq(drafts.staffId, draft.staffId)).for('update')
     const same = own.find(({ data }) => isDeepStrictEqual(data, draft.data))
-    if (same) return same.id
+    if (same) {
+      const isUnmarked = and(eq(drafts.id, same.id), isNull(drafts.returned))
+      await tx
+        .update(drafts)
+        .set({ returned: draft.returned ?? null })
+        .where(isUnmarked)
+      return same.id
+    }
     const id = randomUUID()
     await tx.insert(drafts).values({ ...draft, id })
     return id
   })
 
 /** A kept form that cannot become an order, whenever it is tried: back among the drafts of whoever wrote it, and they are told. */
-const giveBack = async (office: Office, { key, person, form, callerNumber }: KeptForm, why: unknown): Promise<void> => {
-  office.log.error({ err: why, key }, 'kept form refused, left as a draft')
+const giveBack = async (office: Office, { key, person, at, form, callerNumber }: KeptForm, reason: FormReason): Promise<void> => {
+  office.log.error({ ...reason, key }, 'kept form refused, left as a draft')
   const { type = 'service', callId, contact } = form as Partial<BaseForm>
+  const returned = { ...reason, ...traceOf({ form, callerNumber }), sentAt: at, at: office.now().toISOString() }
   const draftId = await putBeside(office, {
     id: key,
     staffId: person.id,
     kind: type,
     callId: callId ?? null,
     data: { form, masked: callerNumber ? maskNumber(callerNumber) : '' },
+    returned,
     updatedAt: office.now(),
   })
   office.publish(`person:${person.id}`, 'draft.returned', { draftId, contactName: contact?.name ?? '' })
@@ -98,9 +109,6 @@ const giveBack = async (office: Office, { key, person, form, callerNumber }: Kep
 /** How long a kept form waits for the call it was written in to stand in the history, in ms. */
 const CALL_MS = 3_600_000
 
-const isCallUnknown = (error: unknown): boolean =>
-  error instanceof Refusal && (error.fields ?? []).some(({ rule }) => rule === 'call_unknown')
-
 /**
  * Saves a kept form. Rejects when that may work later (the database is away or hindered, or something unexpected), to be called again. A
  * form that is refused for its content, or that another save of its key contradicts, becomes a draft of the person who sent it, so that
@@ -108,7 +116,7 @@ const isCallUnknown = (error: unknown): boolean =>
  */
 export const saveKeptForm = async (office: Office, kept: KeptForm): Promise<void> => {
   const read = OrderForm.safeParse(kept.form)
-  if (!read.success) return giveBack(office, kept, read.error)
+  if (!read.success) return giveBack(office, kept, formReasonOf(read.error))
   const { phone } = read.data.contact
   // the number was taken from that call, of this person's, when the form was kept; any other call is looked up
   const ownCall = phone.from === 'caller' && kept.callerNumber !== null ? phone.callId : null
@@ -116,12 +124,12 @@ export const saveKeptForm = async (office: Office, kept: KeptForm): Promise<void
     id === ownCall ? { number: kept.callerNumber, staffId: kept.person.id } : office.liveCall(id)
   try {
     const { changed, unstored } = await saveOrder({ ...office, liveCall }, read.data, { kind: 'staff', ...kept.person }, new Date(kept.at))
-    if (unstored.length) return await giveBack(office, kept, new Error(`stored otherwise: ${unstored.join(', ')}`))
+    if (unstored.length) return await giveBack(office, kept, { why: 'otherwise', detail: unstored.join(', ') })
     announce(office, changed)
   } catch (error) {
     if (!(error instanceof Refusal) && brokenConstraint(error) === null) throw error
     // after an outage the history of calls comes in beside the forms
     if (isCallUnknown(error) && office.now().getTime() - Date.parse(kept.at) < CALL_MS) throw error
-    await giveBack(office, kept, error)
+    await giveBack(office, kept, formReasonOf(error))
   }
 }

@@ -2,6 +2,7 @@ import { BoardSnapshot } from '../../../../server/contract/board.ts'
 import { Health } from '../../../../server/contract/health.ts'
 import { QueueList } from '../../../../server/contract/queues.ts'
 import { Session, type SignIn } from '../../../../server/contract/session.ts'
+import { UnstoredForms } from '../../../../server/contract/unstored.ts'
 import { send } from '../api.ts'
 
 /** Signing in and out, and the views of the whole centre. */
@@ -12,4 +13,5 @@ export const people = {
   board: () => send('GET', '/api/board', BoardSnapshot),
   queues: () => send('GET', '/api/queues', QueueList),
   health: () => send('GET', '/api/health', Health),
+  unstored: () => send('GET', '/api/admin/forms', UnstoredForms),
 }
