@@ -11,6 +11,8 @@ export class Accounts {
   readonly #untold = new Set<string>()
   /** Accounts that may be used from some addresses only, for now. */
   readonly #only = new Map<string, readonly string[]>()
+  /** Accounts that were confined, and whose endpoint Asterisk may still have with a list. */
+  readonly #listed = new Set<string>()
   /** The last of what is told of an account: one thing at a time. */
   readonly #turns = new Map<string, Promise<unknown>>()
   #startup = ''
@@ -32,8 +34,10 @@ export class Accounts {
    * refuses; nothing of an account that there is not.
    */
   async confine(client: Client | null, name: string, addresses: readonly string[] | null): Promise<void> {
-    if (addresses) this.#only.set(name, addresses)
-    else this.#only.delete(name)
+    if (addresses) {
+      this.#only.set(name, addresses)
+      this.#listed.add(name)
+    } else this.#only.delete(name)
     const account = this.#wanted.get(name)
     if (!account) return
     await this.#tell(name, client, async to => {
@@ -95,7 +99,7 @@ export class Accounts {
 
   #asNow(account: Account): Account {
     const only = this.#only.get(account.name)
-    return only ? { ...account, only } : account
+    return { ...account, ...(only && { only }), isListed: this.#listed.has(account.name) }
   }
 
   async #tell(name: string, client: Client | null, run: (client: Client) => Promise<boolean>): Promise<boolean> {

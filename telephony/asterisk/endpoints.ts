@@ -5,8 +5,11 @@ import { networkOf } from './shut-out-list.ts'
 import { accountOf } from '../core/seat.ts'
 import { sipDigest } from '../../text/digest.ts'
 
-/** An account as it is pushed. `digest` in hex; `only`: the addresses that it may be used from, everywhere where it is not said. */
-export type Account = { name: string; device: SeatAccount['device']; digest: string; only?: readonly string[] }
+/**
+ * An account as it is pushed. `digest` in hex; `only`: the addresses that it may be used from, everywhere where it is not said; `isListed`:
+ * Asterisk may have its endpoint with such a list, and it is made anew.
+ */
+export type Account = { name: string; device: SeatAccount['device']; digest: string; only?: readonly string[]; isListed?: boolean }
 export const accountFrom = ({ seat, device, secret }: SeatAccount): Account => {
   const name = accountOf(seat, device)
   return { name, device, digest: device === 'browser' ? sipDigest(name, secret) : secret }
@@ -108,7 +111,7 @@ export const putAccount = async (client: Client, account: Account): Promise<bool
   const changed = known !== null && known !== account.digest
   if (changed) await remove(client, 'aor', account.name)
   for (const kind of KINDS) {
-    if (kind === 'endpoint' && account.only) await remakeEndpoint(client, account)
+    if (kind === 'endpoint' && account.isListed) await remakeEndpoint(client, account)
     else await putObject(client, kind, account)
   }
   return changed

@@ -1,8 +1,10 @@
 /** What is told of guesses at telephones' passwords, without an Asterisk. */
+import type { Client } from 'ari-client'
 import t from 'tap'
 import { matchWhole } from '../../test/match-whole.ts'
 import type { GuessNews } from '../core/guess-limit.ts'
 import { Accounts } from './accounts.ts'
+import { AriError } from './ari-http.ts'
 import { accountFrom } from './endpoints.ts'
 import { Guesses, type GuessParts } from './guesses.ts'
 
@@ -85,5 +87,58 @@ t.test("a desk telephone's account may be left to it, a browser's is nobody's bu
   t.strictSame(
     ['1001', '1001w', '1002'].map(name => accounts.isDesk(name)),
     [true, false, false],
+  )
+})
+
+/** Asterisk as far as accounts go: an endpoint with a list that is updated refuses everybody from then on. */
+const paperAsterisk = () => {
+  const endpoints = new Map<string, 'open' | 'listed' | 'refuses everybody'>()
+  type Named = { objectType: string; id: string; fields?: { attribute: string }[] }
+  const asterisk = {
+    getObject: async () => {
+      throw new AriError(404, 'none')
+    },
+    updateObject: async ({ objectType, id, fields = [] }: Named) => {
+      if (objectType !== 'endpoint') return
+      const isUpdated = (endpoints.get(id) ?? 'open') !== 'open'
+      const isListed = fields.some(({ attribute }) => attribute === 'permit')
+      endpoints.set(id, isUpdated ? 'refuses everybody' : isListed ? 'listed' : 'open')
+    },
+    deleteObject: async ({ objectType, id }: Named) => {
+      if (objectType === 'endpoint') endpoints.delete(id)
+    },
+  }
+  return { endpoints, client: { asterisk } as unknown as Client }
+}
+
+t.test('an account whose time ends while Asterisk is away is free on the next connection, for everybody', async t => {
+  const { endpoints, client } = paperAsterisk()
+  const accounts = new Accounts()
+  await accounts.sync(client, 'morning')
+  const account = accountFrom({ seat: '1001', device: 'desk', secret: 'a'.repeat(32) })
+  await accounts.put(client, account)
+  await accounts.confine(client, '1001', ['192.0.2.1'])
+  t.equal(endpoints.get('1001'), 'listed')
+  await accounts.put(client, account)
+  t.equal(endpoints.get('1001'), 'listed', 'its password may be set meanwhile')
+  await accounts.confine(null, '1001', null)
+  await accounts.sync(client, 'morning')
+  t.equal(endpoints.get('1001'), 'open')
+})
+
+t.test('what Asterisk refuses to free is not told as free', async t => {
+  const { guesses, told, confined } = met({
+    homesOf: () => (confined.length ? [] : ['192.0.2.99']),
+    confine: async (_account, addresses) => confined.push(addresses) > 0 && addresses !== null,
+  })
+  t.teardown(() => guesses.close())
+  for (let n = 0; n < 6; n += 1) guesses.take(failure(`192.0.2.${n}`))
+  await new Promise(resolve => setImmediate(resolve))
+  guesses.contactsChanged()
+  await new Promise(resolve => setImmediate(resolve))
+  t.strictSame(confined, [['192.0.2.99'], null])
+  t.strictSame(
+    told.map(({ what }) => what),
+    ['confined'],
   )
 })

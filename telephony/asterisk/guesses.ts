@@ -40,6 +40,8 @@ export type GuessParts = {
   rules?: GuessRules
 }
 
+type Kept = { end: NodeJS.Timeout; isTold: boolean; addresses: readonly string[] }
+
 /**
  * Keeps out who guesses at telephones' passwords, for a while: what Asterisk tells of failures is counted by address and by account. An
  * address is shut out over a list of Asterisk's; an account is left to the address that its telephone is registered at, which goes on.
@@ -78,8 +80,9 @@ export class Guesses {
     const now = this.#parts.now()
     const shutOutFor = this.#byAddress.failed(address, now)
     if (shutOutFor !== null) this.#meetAddress(address, account, shutOutFor)
-    const confinedFor = account && this.#byAccount.failed(account, now)
-    if (account && confinedFor !== null) this.#meetAccount(account, Number(confinedFor))
+    if (account === null) return true
+    const confinedFor = this.#byAccount.failed(account, now)
+    if (confinedFor !== null) this.#meetAccount(account, confinedFor)
     return true
   }
 
@@ -141,8 +144,8 @@ export class Guesses {
 
   #free(account: string) {
     const kept = this.#end(this.#confined, account)
-    void this.#parts.confine(account, null).then(() => {
-      if (kept?.isTold) this.#parts.tell({ what: 'freed', address: null, account, ms: null })
+    void this.#parts.confine(account, null).then(isDone => {
+      if (isDone && kept?.isTold) this.#parts.tell({ what: 'freed', address: null, account, ms: null })
     })
   }
 
@@ -166,7 +169,5 @@ export class Guesses {
     return !isLast
   }
 }
-
-type Kept = { end: NodeJS.Timeout; isTold: boolean; addresses: readonly string[] }
 
 const later = (ms: number, run: () => void): NodeJS.Timeout => setTimeout(run, ms).unref()

@@ -53,5 +53,4 @@ t.test('the beginning and the end of it are said, listed and kept', async t => {
   )
   await admin.reload()
   await listed.getByRole('row').filter({ hasText: 'Address shut out' }).getByText('1001').waitFor()
-  for (const [name, page] of Object.entries({ lead, admin })) await page.screenshot({ path: `/tmp/probe/${name}.png` })
 })
