@@ -6,7 +6,7 @@ import { sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 
 /** Condition: this person took part in the call of that id, as far as its legs say. */
-const answeredIn = (callId: SQL | string, staffId: string): SQL =>
+const answeredIn = (callId: string, staffId: string): SQL =>
   sql`exists (select 1 from call_legs l where l.call_id = ${callId} and l.staff_id = ${staffId}::uuid and l.answered_at is not null)`
 
 /** Whether this person took part in a stored call. */
