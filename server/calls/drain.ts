@@ -10,7 +10,8 @@ import { holdLease } from '../redis/presence.ts'
 import type { JournalReader } from '../switch-link/journal-keeper.ts'
 import { readGroup, type Entry, type Reader } from '../redis/reader.ts'
 import type { Keys } from '../redis/redis.ts'
-import { parseEntry, reasonOf, Unreadable } from './set-aside.ts'
+import { parseEntry } from './set-aside.ts'
+import { reasonOf, Unreadable } from '../unstorable.ts'
 
 export type DrainParts = {
   /** Fails fast. */

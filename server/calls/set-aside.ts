@@ -5,6 +5,7 @@ import type { Aside, AsideWhy } from '../contract/health.ts'
 import type { AsideEntry, AsideList, AsideReplayed } from '../contract/set-aside.ts'
 import { maskNumber } from '../phones/number.ts'
 import type { Keys } from '../redis/redis.ts'
+import { reasonOf, type Reason } from '../unstorable.ts'
 
 /** What a journal is about. */
 const ABOUT: readonly JournalEntry['about'][] = ['call', 'seat', 'dial-refused', 'guesses']
@@ -17,29 +18,6 @@ export const parseEntry = (json: string | undefined): JournalEntry | null => {
   } catch {
     return null
   }
-}
-
-/** A line that is no entry of the journal. */
-export class Unreadable extends Error {
-  constructor() {
-    super('not a journal entry')
-  }
-}
-
-export type Reason = { why: AsideWhy; detail: string }
-
-/** SQLSTATE classes (PostgreSQL's appendix A) by what has to be mended. */
-const CLASSES: Readonly<Record<string, AsideWhy>> = { '22': 'value', '23': 'constraint', '42': 'schema' }
-
-/** Why storing failed, without what people wrote: names of ours and codes alone. */
-export const reasonOf = (error: unknown): Reason => {
-  if (error instanceof Unreadable) return { why: 'unreadable', detail: '' }
-  for (let e = error; e && typeof e === 'object'; e = (e as { cause?: unknown }).cause) {
-    const { code, constraint } = e as { code?: unknown; constraint?: unknown }
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code))
-      return { why: CLASSES[code.slice(0, 2)] ?? 'unexpected', detail: typeof constraint === 'string' ? `${code} ${constraint}` : code }
-  }
-  return { why: 'unexpected', detail: '' }
 }
 
 type Kept = { id: string; json: string; reason: Reason }
