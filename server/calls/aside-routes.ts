@@ -13,7 +13,10 @@ export const asideRoutes =
     app.get('/admin/journal', { config, schema: { response: { 200: AsideList } } }, async () => listAside(parts.redis, parts.keys))
 
     app.post('/admin/journal/replay', { config, schema: { body: AsideReplay, response: { 200: AsideReplayed } } }, async request => {
-      const replayed = await replayAside(parts, request.body.id)
+      const { id } = request.body
+      const replayed = await replayAside(parts, id)
+      // a repeated command, or a slip of the hand: what is named must be there
+      if (id !== undefined && replayed.stored + replayed.left.length === 0) throw fail('ASIDE_NOT_FOUND')
       request.log.warn({ by: actorIn(request).id, stored: replayed.stored, left: replayed.left.length }, 'set-aside entries replayed')
       return replayed
     })

@@ -8,14 +8,22 @@ import { useOffice } from '../../test/office.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 import { chances, storyOf, type FactEntry } from '../../test/stories.ts'
 import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
+import { asideRoutes } from './aside-routes.ts'
 import { startDrain } from './drain.ts'
 import { recordOf, saveJournal } from './journal-store.ts'
 import { saveLate } from './late-store.ts'
 import { createAsideCount, dropAside, listAside, replayAside } from './set-aside.ts'
 
 const log = pino({ level: 'silent' })
-const { db, instance } = await useOffice(t, { services: ['postgres', 'valkey'] })
-const redis = openRedis(instance.env.REDIS_URL!, 'commands', log)
+const keys = keysOf('aside:')
+let redis!: ReturnType<typeof openRedis>
+const { as, db, instance } = await useOffice(t, {
+  services: ['postgres', 'valkey'],
+  more: ({ db }, { env }) => {
+    redis = openRedis(env.REDIS_URL!, 'commands', log)
+    return [asideRoutes({ redis, keys, save: entries => saveLate(db, entries), isAway })]
+  },
+})
 t.teardown(() => redis.disconnect())
 await whenReady(redis, 5_000)
 
@@ -49,7 +57,6 @@ t.test('a story whose facts come late, and twice, ends in the same rows as one t
 })
 
 t.test('tables that differ: every entry is kept with its reason; once they are mended all is stored, in order, once', async t => {
-  const keys = keysOf('aside:')
   const story = (await storyOf(99, 250)).slice(0, 300)
   for (const entry of story) await redis.xadd(keys.journal, '*', 'e', JSON.stringify(entry))
   await redis.xadd(keys.journal, '*', 'e', '{"broken')
@@ -108,4 +115,15 @@ t.test('tables that differ: every entry is kept with its reason; once they are m
   t.equal(await dropAside(redis, keys, id), true)
   t.equal(await dropAside(redis, keys, id), false)
   t.same(await count(), [])
+})
+
+t.test('what is named must be set aside; what nobody names need not be there', async t => {
+  const ask = (route: string, body: object) => as('admin', 'POST', `/admin/journal/${route}`, body)
+  const id = (await redis.xadd(keys.poison, '*', 'id', '1-0', 'e', '{"broken', 'why', 'unreadable', 'detail', ''))!
+  matchWhole(t, await ask('replay', { id }), { status: 200, body: { stored: 0, left: [{ id, why: 'unreadable' }] } })
+  t.equal((await ask('drop', { id, why: 'tried' })).status, 204)
+  t.match(await ask('replay', { id }), { status: 404, body: { code: 'ASIDE_NOT_FOUND' } })
+  t.match(await ask('drop', { id, why: 'tried' }), { status: 404, body: { code: 'ASIDE_NOT_FOUND' } })
+  matchWhole(t, await ask('replay', {}), { status: 200, body: { stored: 0, left: [] } })
+  t.match(await as('lead', 'POST', '/admin/journal/replay', {}), { status: 403 })
 })
