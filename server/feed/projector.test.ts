@@ -101,6 +101,36 @@ t.test('a seat at which a call rang in vain hears who took it, and its end', asy
   t.strictSame(told, ['missed: waiting at null', 'answered: talking at 1002', 'ended: ended at 1002'])
 })
 
+t.test('where Redis was emptied, the next projector still knows at which seats a call rang in vain', async t => {
+  const known = createContexts(memberContext, log, () => {})
+  const [keys, hashes] = [
+    keysOf('p:'),
+    { live: {}, missedAt: {}, seats: {} } as Record<'live' | 'missedAt' | 'seats', Record<string, string>>,
+  ]
+  const facts = story('c-3').map(entry => (entry as Extract<JournalEntry, { fact: CallFact }>).fact)
+  const missed: CallFact = { type: 'missed', seat: '1001', rangMs: 20_000, reason: 'missed', cause: 19, sip: null }
+  const before = new Projection(keys, known)
+  const entryOf = (fact: CallFact, seq: number): JournalEntry => ({
+    id: callEntryId('c-3', seq),
+    at: seq,
+    about: 'call',
+    call: 'c-3',
+    seq,
+    fact,
+  })
+  for (const [n, fact] of [...facts.slice(0, 3), missed].entries()) await before.apply(entryOf(fact, n + 1))
+  before.takeOutputs()
+  const names = { [keys.live]: hashes.live, [keys.missedAt]: hashes.missedAt, [keys.toldSeats]: hashes.seats }
+  const transaction = { hset: (key: string, id: string, json: string) => void (names[key]![id] = json) }
+  for (const output of before.outputsAgain()) output(transaction as never)
+  const after = Projection.from(keys, known, { ...hashes, ended: [] })
+  await after.apply(entryOf({ ...(facts[4] as Extract<CallFact, { type: 'ended' }>), outcome: 'abandoned', seat: null }, 5))
+  t.strictSame(
+    saidBy(after).map(({ audience, type }) => [audience, type]),
+    [['seat:1001', 'call.changed']],
+  )
+})
+
 t.test('guesses at passwords are told to leads and administrators, once', async t => {
   const keys = keysOf('p:')
   const projection = new Projection(

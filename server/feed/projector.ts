@@ -95,6 +95,22 @@ export class Projection {
     return this.#outputs.splice(0)
   }
 
+  /** What has to be written where Redis was emptied: all that the next projector goes on from. */
+  outputsAgain(): Output[] {
+    const hashes = [
+      [this.#keys.live, this.calls],
+      [this.#keys.missedAt, this.#missedAt],
+      [this.#keys.toldSeats, this.seats],
+    ] as const
+    return hashes.flatMap(([key, hash]) =>
+      [...hash].map(
+        ([id, value]): Output =>
+          transaction =>
+            transaction.hset(key, id, JSON.stringify(value)),
+      ),
+    )
+  }
+
   /** The late answer of a look-up: the seat that rings or talks gets it after the pop. */
   lateContext(callId: string, context: MemberContext, publish: Publish): void {
     const seat = this.calls.get(callId)?.seatNumber
@@ -276,14 +292,7 @@ export const startProjector = (parts: ProjectorParts): { stop(): Promise<void> }
   /** After Redis was emptied the live calls are written again. */
   const check = async () => {
     if (redis.status !== 'ready' || !reader || projection.calls.size === 0 || (await redis.exists(keys.live))) return
-    await write(
-      [...projection.calls].map(
-        ([id, call]) =>
-          transaction =>
-            transaction.hset(keys.live, id, JSON.stringify(call)),
-      ),
-      [],
-    )
+    await write(projection.outputsAgain(), [])
     log.info({ calls: projection.calls.size }, 'live calls written again')
   }
 
