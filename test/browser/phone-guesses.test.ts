@@ -5,6 +5,7 @@ import { useCentre } from '../centre.ts'
 import { Phone } from '../sip/phone.ts'
 import { eventually } from '../sip/ua.ts'
 import { useBrowser, work } from './browser.ts'
+import { screen } from './screen.ts'
 
 const centre = await useCentre(t, {
   prepare: async ({ env }) => void Object.assign(env, { PHONE_GUESSES: '5', PHONE_SHUT_OUT_SECONDS: '2' }),
@@ -30,6 +31,7 @@ t.test('the beginning and the end of it are said, listed and kept', async t => {
     .filter({ hasText: '已封禁该地址' })
     .getByText('127.0.0.9')
     .waitFor()
+  await screen(t, lead, 'board-guesses')
   await admin.getByRole('log').getByText('127.0.0.9 is let in again').waitFor()
   const listed = admin.getByRole('region', { name: "Guesses at telephones' passwords" })
   await listed.getByRole('row').filter({ hasText: 'Address let in again' }).getByText('127.0.0.9').waitFor()
@@ -53,4 +55,5 @@ t.test('the beginning and the end of it are said, listed and kept', async t => {
   )
   await admin.reload()
   await listed.getByRole('row').filter({ hasText: 'Address shut out' }).getByText('1001').waitFor()
+  await screen(t, admin, 'system-guesses-en')
 })
