@@ -7,7 +7,7 @@ import type { Seat } from '../telephony/core/seat.ts'
 import { Controller } from '../telephony/engine/controller.ts'
 import type { Dialled } from '../telephony/engine/dial-ledger.ts'
 import type { JournalEntry } from '../telephony/engine/journal.ts'
-import type { Inventory, SwitchCommand, SwitchEvent } from '../telephony/engine/ports.ts'
+import type { Inventory, Switch, SwitchCommand, SwitchEvent } from '../telephony/engine/ports.ts'
 import type { Settings } from '../telephony/engine/settings.ts'
 import { viewOf, type CallView } from './call-view.ts'
 import { paperTelephones, type PaperTelephones } from './paper-telephones.ts'
@@ -82,6 +82,8 @@ export type World = {
   kept: Map<string, Call>
   keptSeats: Map<string, Seat>
   keptDialled: Dialled[]
+  /** What becomes of the phones' accounts: known and forgotten at once, until a test says otherwise. */
+  accounts: Pick<Switch, 'putAccount' | 'removeAccount'>
   now: number
   /** Ids given out so far: who goes on from this world gives out others. */
   readonly made: number
@@ -113,6 +115,7 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
     kept: new Map(from?.kept),
     keptSeats: new Map(from?.keptSeats),
     keptDialled: [...(from?.keptDialled ?? [])],
+    accounts: { putAccount: async () => {}, removeAccount: async () => {} },
     now: from?.now ?? 1_000_000,
     get made() {
       return made
@@ -170,8 +173,8 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
         world.sent.push(...commands)
         world.telephones.run(commands)
       },
-      putAccount: async () => {},
-      removeAccount: async () => {},
+      putAccount: account => world.accounts.putAccount(account),
+      removeAccount: (seat, device) => world.accounts.removeAccount(seat, device),
       onEvent: heard => {
         listener = heard
       },

@@ -2,28 +2,39 @@
 import type { Redis } from 'ioredis'
 import type { Keys } from '../redis/redis.ts'
 
-export type Holder = { sessionId: string; person: { id: string; name: string } }
+/** `seq`: the seat's own count of changes when the switch signed this one in, by which two that sign in at once are told apart. */
+export type Holder = { sessionId: string; person: { id: string; name: string }; seq: number }
 
 export type Holders = {
   get(seat: string): Promise<Holder | null>
-  set(seat: string, holder: Holder): Promise<void>
+  /** Takes the seat, unless somebody signed in later has it. `before`: who had it, if anybody. */
+  take(seat: string, holder: Holder): Promise<{ taken: boolean; before: Holder | null }>
   /** Gives the seat up, if this sign-in holds it. */
   drop(seat: string, sessionId: string): Promise<boolean>
 }
 
 const LIVES_MS = 24 * 3_600_000
 
+const take = `
+local before = redis.call('get', KEYS[1])
+if before and (tonumber(cjson.decode(before).seq) or -1) > tonumber(ARGV[2]) then return {0, before} end
+redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[3])
+return {1, before}`
+
+const drop = `
+local holder = redis.call('get', KEYS[1])
+if not holder or cjson.decode(holder).sessionId ~= ARGV[1] then return 0 end
+return redis.call('del', KEYS[1])`
+
 export const createHolders = (redis: Redis, keys: Keys): Holders => {
-  const get = async (seat: string): Promise<Holder | null> => {
-    const json = await redis.get(keys.seatHolder(seat))
-    return json === null ? null : (JSON.parse(json) as Holder)
-  }
+  const read = (json: string | null): Holder | null => (json === null ? null : (JSON.parse(json) as Holder))
   return {
-    get,
-    set: async (seat, holder) => void (await redis.set(keys.seatHolder(seat), JSON.stringify(holder), 'PX', LIVES_MS)),
-    async drop(seat, sessionId) {
-      if ((await get(seat))?.sessionId !== sessionId) return false
-      return (await redis.del(keys.seatHolder(seat))) > 0
+    get: async seat => read(await redis.get(keys.seatHolder(seat))),
+    async take(seat, holder) {
+      const answer = await redis.eval(take, 1, keys.seatHolder(seat), JSON.stringify(holder), holder.seq, LIVES_MS)
+      const [taken, before = null] = answer as [number, (string | null)?]
+      return { taken: taken === 1, before: read(before) }
     },
+    drop: async (seat, sessionId) => ((await redis.eval(drop, 1, keys.seatHolder(seat), sessionId)) as number) > 0,
   }
 }

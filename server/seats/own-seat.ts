@@ -8,7 +8,7 @@ import type { Command } from '../switch-link/seat-commands.ts'
 import type { Snapshot } from '../switch-link/snapshot.ts'
 import type { Actor } from '../plugins/session.ts'
 import { phonePassword } from '../session/session.ts'
-import type { Holders } from './holder.ts'
+import type { Holder, Holders } from './holder.ts'
 import { seatView, silentSeat } from './view.ts'
 
 export type OwnSeatParts = {
@@ -27,9 +27,12 @@ type Wish =
   | { type: 'pause'; reason: Extract<SeatCommand, { type: 'pause' }>['reason'] }
   | { type: 'extend-wrap-up'; ms: number }
 
+type SignIn = { device: Device; takeover: boolean; ready: boolean }
+
 export type OwnSeat = {
   snapshot(actor: Actor): Promise<SeatSnapshot>
-  signIn(actor: Actor, wish: { device: Device; takeover: boolean; ready: boolean }): Promise<SeatSnapshot>
+  /** Of two that sign in at once the later one holds the seat; the other gets SEAT_IN_USE or SEAT_TAKEN_OVER. */
+  signIn(actor: Actor, wish: SignIn): Promise<SeatSnapshot>
   signOut(actor: Actor): Promise<void>
   /** Signs out as far as that is possible; for the end of a sign-in. Never rejects. */
   leave(actor: Actor): Promise<void>
@@ -62,13 +65,17 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
       seq,
     }
   }
+  const take = async (actor: Actor, id: string, { seq }: Seat) => {
+    const { taken, before } = await holders.take(id, { sessionId: actor.sessionId, person: { id: actor.id, name: actor.name }, seq })
+    return { isHeld: taken || before?.sessionId === actor.sessionId, before }
+  }
+  const takenOver = (id: string, by: Holder | null) => fail('SEAT_TAKEN_OVER', { seat: id, person: by?.person.name ?? '' })
   /** After Redis was emptied nobody holds a seat: the person whom the switch knows there takes it again by the next wish. */
   const isHeldBy = async (actor: Actor, id: string, seat: Seat | null): Promise<boolean> => {
     const holder = await holders.get(id)
     if (holder) return holder.sessionId === actor.sessionId
     if (!seat || seat.state === 'offline' || seat.person?.id !== actor.id) return false
-    await holders.set(id, { sessionId: actor.sessionId, person: { id: actor.id, name: actor.name } })
-    return true
+    return (await take(actor, id, seat)).isHeld
   }
   const held = async (actor: Actor): Promise<string> => {
     const id = own(actor)
@@ -76,6 +83,34 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
     if (await isHeldBy(actor, id, seat)) return id
     throw !seat || seat.state === 'offline' ? fail('SEAT_OFFLINE') : fail('SEAT_TAKEN_OVER', { seat: id, person: seat.person?.name ?? '' })
   }
+
+  const signIn = async (actor: Actor, id: string, { device, takeover, ready }: SignIn): Promise<SeatSnapshot> => {
+    const [seq, seat, holder] = await Promise.all([cursor(), snapshot.seat(id), holders.get(id)])
+    const isOn = seat !== null && seat.state !== 'offline'
+    const isMine = holder ? holder.sessionId === actor.sessionId : seat?.person?.id === actor.id
+    if (isOn && isMine && seat.device === device) {
+      const { isHeld, before } = await take(actor, id, seat)
+      if (!isHeld) throw takenOver(id, before)
+      return present(actor, seat, id, true, seq)
+    }
+    if (isOn && !isMine && !takeover) throw fail('SEAT_IN_USE', { seat: id, person: seat.person?.name ?? '' })
+    const result = await command({
+      type: 'sign-in',
+      seat: id,
+      person: { id: actor.id, name: actor.name },
+      device,
+      ready,
+      takeover: isOn || takeover,
+      secret: device === 'browser' ? phonePassword(secret, actor.sessionId, id) : null,
+    })
+    const { isHeld, before } = await take(actor, id, result.seat)
+    if (!isHeld) throw takenOver(id, before)
+    const isNew = before !== null && before.sessionId !== actor.sessionId
+    // whoever signed in while we asked did not see it coming either
+    if (isNew && (isOn || before.sessionId !== holder?.sessionId)) onTakenOver(before.sessionId, { seatId: id, person: actor.name })
+    return present(actor, result.seat, id, true, seq)
+  }
+  const turns = new Map<string, Promise<unknown>>()
 
   return {
     held,
@@ -85,40 +120,24 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
       const seat = await snapshot.seat(actor.seatNumber)
       return present(actor, seat, actor.seatNumber, await isHeldBy(actor, actor.seatNumber, seat), seq)
     },
-    async signIn(actor, { device, takeover, ready }) {
+    async signIn(actor, wish) {
       const id = own(actor)
-      const [seq, seat, holder] = await Promise.all([cursor(), snapshot.seat(id), holders.get(id)])
-      const isOn = seat !== null && seat.state !== 'offline'
-      const isMine = holder ? holder.sessionId === actor.sessionId : seat?.person?.id === actor.id
-      if (isOn && isMine && seat.device === device) {
-        await holders.set(id, { sessionId: actor.sessionId, person: { id: actor.id, name: actor.name } })
-        return present(actor, seat, id, true, seq)
-      }
-      if (isOn && !isMine && !takeover) throw fail('SEAT_IN_USE', { seat: id, person: seat.person?.name ?? '' })
-      const person = { id: actor.id, name: actor.name }
-      const result = await command({
-        type: 'sign-in',
-        seat: id,
-        person,
-        device,
-        ready,
-        takeover: isOn,
-        secret: device === 'browser' ? phonePassword(secret, actor.sessionId, id) : null,
-      })
-      await holders.set(id, { sessionId: actor.sessionId, person })
-      if (isOn && holder && holder.sessionId !== actor.sessionId) onTakenOver(holder.sessionId, { seatId: id, person: actor.name })
-      return present(actor, result.seat, id, true, seq)
+      // an impatient second click finds what the first one has done
+      const turn = (turns.get(id) ?? Promise.resolve()).then(() => signIn(actor, id, wish))
+      const settled = turn.catch(() => undefined).finally(() => turns.get(id) === settled && turns.delete(id))
+      turns.set(id, settled)
+      return turn
     },
     async signOut(actor) {
       const id = await held(actor)
-      await command({ type: 'sign-out', seat: id })
+      await command({ type: 'sign-out', seat: id, by: actor.id })
       await holders.drop(id, actor.sessionId)
     },
     async leave(actor) {
       if (!actor.seatNumber) return
       try {
         if ((await holders.get(actor.seatNumber))?.sessionId !== actor.sessionId) return
-        await command({ type: 'sign-out', seat: actor.seatNumber })
+        await command({ type: 'sign-out', seat: actor.seatNumber, by: actor.id })
         await holders.drop(actor.seatNumber, actor.sessionId)
       } catch {
         // the switch finds the telephone gone and pauses the seat

@@ -89,6 +89,26 @@ t.test('accounts of seats on a real Asterisk', async t => {
     t.equal(await registerBy(second, '1003', 'login-2'), 401, 'is no desk phone')
   })
 
+  await t.test('a seat signed out and in at once, again and again: the last word stands', async t => {
+    const seat = '1005'
+    const line = await browserLine(`ws://127.0.0.1:${edge.instance.ports.ari}/ws`)
+    t.teardown(line.close)
+    for (let round = 0; round < 10; round++) {
+      await Promise.all([
+        asterisk.putAccount({ seat, device: 'browser', secret: `first-${round}` }),
+        asterisk.removeAccount(seat, 'browser'),
+        asterisk.putAccount({ seat, device: 'browser', secret: `second-${round}` }),
+      ])
+      t.equal(await registerBy(line, '1005w', `first-${round}`), 401)
+      t.equal(await registerBy(line, '1005w', `second-${round}`), 200)
+      await Promise.all([
+        asterisk.putAccount({ seat, device: 'browser', secret: `third-${round}` }),
+        asterisk.removeAccount(seat, 'browser'),
+      ])
+      t.equal(await registerBy(line, '1005w', `third-${round}`), 401, 'nobody')
+    }
+  })
+
   await t.test('the trunk registers nobody', async t => {
     await asterisk.putAccount({ seat: '1004', device: 'desk', secret: sipDigest('1004', 'secret') })
     const impostor = await createSeat({ user: '1004', password: 'secret', ...edge.sip, media: false })

@@ -19,9 +19,20 @@ export class Accounts {
   #isAdopted = false
 
   /** Resolves to whether a changed password dropped the phone's registration. Rejects with an AriError only when Asterisk refuses. */
-  put(client: Client | null, account: Account): Promise<boolean> {
-    this.#wanted.set(account.name, account)
-    return this.#tell(account.name, client, to => putAccount(to, this.#asNow(account)))
+  async put(client: Client | null, account: Account): Promise<boolean> {
+    const { name } = account
+    const before = this.#wanted.get(name)
+    this.#wanted.set(name, account)
+    try {
+      return await this.#tell(name, client, to => putAccount(to, this.#asNow(account)))
+    } catch (error) {
+      // whoever was refused has no account: the one before stands, and is told anew on the next connection
+      if (this.#wanted.get(name) === account) {
+        if (before) this.#wanted.set(name, before)
+        else this.#wanted.delete(name)
+      }
+      throw error
+    }
   }
 
   /** Whether it is a desk telephone's. A browser's is made anew with each sign-in, and has a password that nobody chose. */
@@ -68,12 +79,14 @@ export class Accounts {
   async sync(client: Client, startup: string): Promise<void> {
     const names = startup === this.#startup ? [...this.#untold] : [...new Set([...this.#wanted.keys(), ...this.#untold])]
     await Promise.all(
-      names.map(async name => {
-        const account = this.#wanted.get(name)
-        if (account) await putAccount(client, this.#asNow(account))
-        else await removeAccount(client, name)
-        this.#untold.delete(name)
-      }),
+      names.map(name =>
+        this.#inTurn(name, async () => {
+          const account = this.#wanted.get(name)
+          if (account) await putAccount(client, this.#asNow(account))
+          else await removeAccount(client, name)
+          this.#untold.delete(name)
+        }),
+      ),
     )
     this.#startup = startup
   }
@@ -104,16 +117,22 @@ export class Accounts {
 
   async #tell(name: string, client: Client | null, run: (client: Client) => Promise<boolean>): Promise<boolean> {
     this.#untold.add(name)
-    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(() => client !== null && run(client))
-    const settled = turn.catch(() => undefined).finally(() => this.#turns.get(name) === settled && this.#turns.delete(name))
-    this.#turns.set(name, settled)
     try {
-      const done = await turn
+      const done = await this.#inTurn(name, async () => client !== null && run(client))
       if (client) this.#untold.delete(name)
       return done
     } catch (error) {
+      // one that was told before it may have crossed it out
+      this.#untold.add(name)
       if (error instanceof AriError && error.status !== null) throw error
       return false
     }
+  }
+
+  #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(work)
+    const settled = turn.catch(() => undefined).finally(() => this.#turns.get(name) === settled && this.#turns.delete(name))
+    this.#turns.set(name, settled)
+    return turn
   }
 }

@@ -71,6 +71,53 @@ t.test('dialling is refused where it cannot be', async t => {
   t.match(decideSeat(paused, { type: 'released', call: 'd', wrapUpMs: 0 }, 9), { seat: { state: 'paused', reason: 'meeting' } })
 })
 
+const called = (id: string, wrapUpMs: number): SeatEvent[] => [
+  { type: 'offered', call: id },
+  { type: 'answered', call: id },
+  { type: 'released', call: id, wrapUpMs },
+]
+
+t.test('calls are counted since the sign-in, whoever signs in where', async t => {
+  const morning = [...signedIn, ...called('c', 0), ...called('d', 0)]
+  const begin: SeatEvent = { type: 'sign-in', device: 'browser', person, ready: true }
+  t.equal(run(...morning).callsTaken, 2)
+  t.equal(run(...morning, { type: 'sign-out' }, begin).callsTaken, 0, 'after lunch')
+  t.equal(run(...morning, { ...begin, device: 'desk' }).callsTaken, 2, 'the same person, on another telephone')
+  t.equal(run(...morning, { ...begin, person: { id: 'p2', name: '李雷' } }).callsTaken, 0, 'a colleague who takes the seat over')
+  const talking: SeatEvent[] = [...morning, { type: 'offered', call: 'e' }, { type: 'answered', call: 'e' }]
+  t.equal(run(...talking, { ...begin, person: { id: 'p2', name: '李雷' } }).callsTaken, 0, 'in mid-call')
+})
+
+const wishes: [SeatEvent, Partial<Seat>][] = [
+  [
+    { type: 'pause', reason: 'meal' },
+    { state: 'paused', reason: 'meal' },
+  ],
+  [{ type: 'sign-out' }, { state: 'offline', person: null }],
+]
+for (const [wish, outcome] of wishes) {
+  t.test(`${wish.type} that was wished for in a call outlives a call made or taken from wrap-up`, async t => {
+    const wrapUp: SeatEvent[] = [...signedIn, { type: 'offered', call: 'c' }, { type: 'answered', call: 'c' }, wish]
+    wrapUp.push({ type: 'released', call: 'c', wrapUpMs: 10 })
+    const end: SeatEvent[] = [{ type: 'released', call: 'd', wrapUpMs: 10 }, { type: 'wrap-up-ended' }]
+    t.match(run(...wrapUp, { type: 'dialling', call: 'd' }, ...end), outcome, 'rings back')
+    t.match(run(...wrapUp, { type: 'consulted', call: 'd' }, { type: 'answered', call: 'd' }, ...end), outcome, 'asked by a colleague')
+    t.match(run(...wrapUp, { type: 'consulted', call: 'd' }, { type: 'withdrawn', call: 'd' }), outcome, 'asked, and not any more')
+    t.match(run(...wrapUp, { type: 'dialling', call: 'd' }, { type: 'ready' }, ...end), { state: 'ready' }, 'unless wished otherwise')
+  })
+}
+
+t.test('a wish to end wrap-up that comes when it is over changes nothing', async t => {
+  const end: SeatEvent = { type: 'wrap-up-ended' }
+  const over = run(...signedIn, ...called('c', 10), end)
+  t.match(over, { state: 'ready' })
+  t.strictSame(decideSeat(over, end, 99), { ignored: true })
+  const paused = run(...signedIn, { type: 'pause', reason: 'meal' })
+  t.strictSame(decideSeat(paused, end, 99), { ignored: true })
+  t.strictSame(decideSeat(offlineSeat('1001', 0), end, 1), { refused: 'SEAT_OFFLINE' })
+  t.strictSame(decideSeat(over, { type: 'extend-wrap-up', ms: 5 }, 99), { refused: 'SEAT_NOT_IN_WRAP_UP' })
+})
+
 const call = fc.constantFrom('c', 'd')
 const anyEvent: fc.Arbitrary<SeatEvent> = fc.oneof(
   fc.record({

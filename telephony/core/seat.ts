@@ -28,6 +28,7 @@ export type Seat = {
   wrapUpUntil: Ms | null
   /** Since when it has had no call: what the longest-idle strategy compares. */
   idleSince: Ms
+  /** Since its person signed in: what the fewest-calls strategy compares. */
   callsTaken: number
   /** Name and staff number of the person signed in, for the board. */
   person: { id: string; name: string } | null
@@ -97,9 +98,17 @@ const moved = (seat: Seat, now: Ms, change: Partial<Seat> & { state: SeatState }
   },
 })
 
-/** What a paused seat goes back to after a call that it took nevertheless. */
-const pausedAgain = (seat: Seat): Seat['after'] =>
-  seat.state === 'paused' && seat.reason ? { state: 'paused', reason: seat.reason } : null
+/** What follows a call that a seat takes out of the rota: the pause that it was in, or what it wished for during the call before. */
+const afterwards = (seat: Seat): Seat['after'] =>
+  seat.state === 'paused' && seat.reason ? { state: 'paused', reason: seat.reason } : seat.after
+
+/** Whoever comes back to the own seat elsewhere goes on counting: only who begins to work there begins at nought. */
+const signedIn = (seat: Seat, { device, person }: Extract<SeatEvent, { type: 'sign-in' }>): Seat => ({
+  ...seat,
+  device,
+  person,
+  callsTaken: seat.state !== 'offline' && seat.person?.id === person.id ? seat.callsTaken : 0,
+})
 
 /** Why a seat cannot be asked or dialled for now, or null: it must be signed in, in no call, and have a telephone. */
 export const mayConsult = (seat: Seat): SeatRefusal | null => {
@@ -122,9 +131,9 @@ const settled = (seat: Seat, now: Ms): SeatDecision => {
 export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision => {
   switch (event.type) {
     case 'sign-in':
-      if (isInCall(seat)) return { seat: { ...seat, device: event.device, person: event.person, after: null, seq: seat.seq + 1 } }
+      if (isInCall(seat)) return { seat: { ...signedIn(seat, event), after: null, seq: seat.seq + 1 } }
       return moved(
-        { ...seat, device: event.device, person: event.person },
+        signedIn(seat, event),
         now,
         event.ready ? { state: 'ready', idleSince: now } : { state: 'paused', reason: 'signed-in', idleSince: now },
       )
@@ -153,7 +162,7 @@ export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision 
       return moved(seat, now, { state: 'offered', call: event.call })
     case 'consulted':
       if (mayConsult(seat) !== null) return { refused: mayConsult(seat)! }
-      return moved(seat, now, { state: 'offered', call: event.call, after: pausedAgain(seat) })
+      return moved(seat, now, { state: 'offered', call: event.call, after: afterwards(seat) })
     case 'answered':
       if (seat.call !== event.call || seat.state !== 'offered') return { ignored: true }
       return moved(seat, now, { state: 'talking', call: event.call, after: seat.after, callsTaken: seat.callsTaken + 1 })
@@ -168,14 +177,16 @@ export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision 
       return moved(seat, now, {
         state: 'talking',
         call: event.call,
-        after: pausedAgain(seat),
+        after: afterwards(seat),
       })
     case 'released':
       if (seat.call !== event.call) return { ignored: true }
       if (event.wrapUpMs <= 0) return settled({ ...seat, idleSince: now }, now)
       return moved(seat, now, { state: 'wrap-up', after: seat.after, wrapUpUntil: now + event.wrapUpMs, idleSince: now })
     case 'wrap-up-ended':
-      return seat.state === 'wrap-up' ? settled(seat, now) : { refused: 'SEAT_NOT_IN_WRAP_UP' }
+      if (seat.state === 'offline') return { refused: 'SEAT_OFFLINE' }
+      // it may have ended by itself while the wish was on its way: that is what was wished for
+      return seat.state === 'wrap-up' ? settled(seat, now) : { ignored: true }
     case 'extend-wrap-up':
       if (seat.state !== 'wrap-up') return { refused: 'SEAT_NOT_IN_WRAP_UP' }
       return { seat: { ...seat, wrapUpUntil: (seat.wrapUpUntil ?? now) + event.ms, seq: seat.seq + 1 } }

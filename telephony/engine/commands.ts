@@ -19,9 +19,11 @@ export type SeatCommand =
       ready: boolean
       takeover: boolean
     }
-  | { type: 'sign-out'; seat: SeatId }
+  /** Signs out the person `by`, or whoever is signed in; nothing where somebody else has taken the seat meanwhile. */
+  | { type: 'sign-out'; seat: SeatId; by?: string }
   | { type: 'ready'; seat: SeatId }
   | { type: 'pause'; seat: SeatId; reason: PauseReason }
+  /** Nothing where wrap-up has ended by itself meanwhile. */
   | { type: 'end-wrap-up'; seat: SeatId }
   | { type: 'extend-wrap-up'; seat: SeatId; ms: number }
   /**

@@ -39,6 +39,8 @@ export class Controller {
   readonly #ledger = new DialLedger()
   readonly #refused = new DialLedger()
   readonly #onReplaced: () => void
+  /** The last of each seat's sign-ins and sign-outs: one after the other, for each changes the phone account as well. */
+  readonly #turns = new Map<SeatId, Promise<CommandResult>>()
   #connected = false
 
   constructor(parts: EngineParts & { onReplaced?: () => void }) {
@@ -62,12 +64,9 @@ export class Controller {
     if (!this.#parts.settings().seats.has(command.seat)) return { ok: false, code: 'SEAT_UNKNOWN' }
     switch (command.type) {
       case 'sign-in':
-        return this.#signIn(command)
-      case 'sign-out': {
-        const result = this.#seat(command.seat, { type: 'sign-out' })
-        if (result.ok && result.seat.state === 'offline') await this.#parts.switch.removeAccount(command.seat, 'browser').catch(() => {})
-        return result
-      }
+        return this.#inTurn(command.seat, () => this.#signIn(command))
+      case 'sign-out':
+        return this.#inTurn(command.seat, () => this.#signOut(command))
       case 'ready':
         return this.#seat(command.seat, { type: 'ready' })
       case 'pause':
@@ -83,6 +82,23 @@ export class Controller {
       case 'call':
         return this.#wish(command)
     }
+  }
+
+  #inTurn(seat: SeatId, work: () => Promise<CommandResult>): Promise<CommandResult> {
+    const before = this.#turns.get(seat)
+    const turn = before ? before.then(work, work) : work()
+    this.#turns.set(seat, turn)
+    const over = () => void (this.#turns.get(seat) === turn && this.#turns.delete(seat))
+    turn.then(over, over)
+    return turn
+  }
+
+  async #signOut({ seat, by }: Extract<SeatCommand, { type: 'sign-out' }>): Promise<CommandResult> {
+    const person = this.engine.seats.get(seat)?.person
+    if (by && person && person.id !== by) return this.#current(seat, null)
+    const result = this.#seat(seat, { type: 'sign-out' })
+    if (result.ok && result.seat.state === 'offline') await this.#parts.switch.removeAccount(seat, 'browser').catch(() => {})
+    return result
   }
 
   async #signIn(command: Extract<SeatCommand, { type: 'sign-in' }>): Promise<CommandResult> {

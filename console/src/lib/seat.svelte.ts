@@ -4,6 +4,7 @@ import type { Failure, Result } from './api.ts'
 import { telephone } from './endpoints/telephone.ts'
 import type { Feed } from './feed.svelte.ts'
 import { failureText, notices } from './notices.svelte.ts'
+import { nowShown, readinessOf, type Shown } from './readiness.ts'
 import { unreachedOf, type Unreached } from './unreached.ts'
 
 /** A command on its way: what the buttons show until the switch has answered. */
@@ -12,6 +13,8 @@ export type Pending = CallAction | 'ready' | 'pause' | 'sign-out' | 'wrap-up' | 
 const inCall = (view: SeatView) => view.state === 'offered' || view.state === 'talking'
 /** Whether a seat is in a call: it answers for it, or is asked in it. */
 const isIn = (call: CallSummary | null, seatId: string) => call?.seatId === seatId || call?.consult?.seatId === seatId
+/** Commands that a change of the seat's state may be the answer to. */
+const changesState = (pending: Pending | null) => ['ready', 'pause', 'sign-out', 'wrap-up'].includes(pending ?? '')
 const isSnapshot = (value: unknown): value is SeatSnapshot => typeof value === 'object' && value !== null && 'seat' in value
 
 /** The seat as the switch says it is, with its call and screen pop, and the commands that may change it. */
@@ -39,6 +42,7 @@ export class Seat {
   /** The last call told with its pop: the seat may be ready, and the pop gone, before its end is told. */
   #offered: CallPop | null = null
   #dialled: Dial | null = null
+  #shown: Shown | null = null
   #onOffer: (pop: CallPop) => void
   #onOver: (call: CallSummary) => void
   #onSilence: () => void
@@ -67,11 +71,12 @@ export class Seat {
     })
   }
 
-  /** Takes over a state that the server just told. */
-  accept(told: SeatView | null): void {
+  /** Takes over a state that the server just told. `isAsked`: it is what a command of this screen asked for. */
+  accept(told: SeatView | null, isAsked = changesState(this.pending)): void {
     const view = told && inCall(told) && !told.call && isIn(this.#latest, told.id) ? { ...told, call: this.#latest } : told
     const rang = this.view?.state === 'offered'
     this.view = view
+    this.#shown = view && nowShown(this.#shown, view.state, performance.now(), isAsked)
     // On whatever way the offer ended: answered, refused, taken back, the seat lost.
     if (rang && view?.state !== 'offered') this.#onSilence()
     if (view && (view.state === 'ready' || view.state === 'offline')) this.pop = null
@@ -105,6 +110,12 @@ export class Seat {
   pause = (reason: PauseReason) => this.#run('pause', () => telephone.pause(reason))
   endWrapUp = () => this.#run('wrap-up', telephone.endWrapUp)
   extendWrapUp = (seconds: number) => this.#run('wrap-up', () => telephone.extendWrapUp(seconds))
+  /** The key that ends wrap-up, pauses or makes ready, whichever the person saw. `now`: ms of `performance.now`. */
+  toggle = (now = performance.now()): Promise<boolean> => {
+    const wish = this.#shown ? readinessOf(this.#shown, now) : 'ready'
+    if (wish === 'end-wrap-up') return this.endWrapUp()
+    return wish === 'pause' ? this.pause('break') : this.ready()
+  }
   signOut = () => this.#run('sign-out', telephone.signOut)
 
   /** Dials. An emergency number asks first; answers whether it is being called. */
@@ -175,7 +186,7 @@ export class Seat {
     if (this.pending === pending) this.pending = null
     if (!result.ok) {
       if (!isQuestion(result.failure)) notices.failed(result.failure)
-    } else if (isSnapshot(result.value) && !this.call) this.accept(result.value.seat)
+    } else if (isSnapshot(result.value) && !this.call) this.accept(result.value.seat, changesState(pending))
     return result.ok
   }
 
