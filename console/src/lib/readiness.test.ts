@@ -31,6 +31,8 @@ t.test('what the person asked for holds at once', async t => {
   t.equal(readinessOf(shown(['paused', 0], ['ready', 5_000, 'asked']), 5_100), 'pause')
   t.equal(readinessOf(shown(['ready', 0], ['paused', 5_000, 'asked']), 5_100), 'ready')
   t.equal(readinessOf(shown(['talking', 0], ['wrap-up', 5_000]), 5_100), 'end-wrap-up', 'and so does the end of a call')
+  const short = shown(['ready', 0], ['talking', 5_000], ['wrap-up', 5_400])
+  t.equal(readinessOf(short, 5_500), 'end-wrap-up', 'however short it was')
   t.equal(readinessOf(shown(['paused', 0]), 1), 'ready')
 })
 

@@ -15,14 +15,14 @@ export const SEEN_MS = 1_000
  */
 export const nowShown = (shown: Shown | null, state: SeatState, now: number, isAsked: boolean): Shown => {
   if (shown?.state === state) return shown
-  if (!shown || (isAsked && shown.state !== 'wrap-up')) return { state, since: now, before: state }
+  // nobody presses it in a call, however short: what comes after one is looked at anew
+  if (!shown || shown.state === 'talking' || (isAsked && shown.state !== 'wrap-up')) return { state, since: now, before: state }
   return { state, since: now, before: now - shown.since < SEEN_MS ? shown.before : shown.state }
 }
 
 /** What the key means: that of the state which the person saw when they decided to press it. */
 export const readinessOf = ({ state, since, before }: Shown, now: number): Readiness => {
-  // nobody presses it in a call: what comes after one is looked at anew
-  const seen = now - since < SEEN_MS && before !== 'talking' ? before : state
+  const seen = now - since < SEEN_MS ? before : state
   if (seen === 'wrap-up') return 'end-wrap-up'
   return seen === 'ready' ? 'pause' : 'ready'
 }
