@@ -17,7 +17,7 @@ export type Cursor = {
   typed: string
   /** What still runs for this visit and is stopped on leaving. */
   running: { play: boolean; music: boolean; queue: boolean; record: boolean; timers: string[] }
-  /** The flow is over: hung up, or answered by a seat. */
+  /** The flow is over: hung up, or answered by a seat (it goes on if the caller comes back to the line). */
   done: boolean
 }
 
@@ -203,6 +203,14 @@ const start = (flow: Flow): Cursor => ({
   done: false,
 })
 
+/** The caller is back where somebody had answered: the flow goes on there. Ignored where it is not over, or did not end with an answer. */
+const backInLine = (flow: Flow, cursor: Cursor, env: Env): Interpreted => {
+  const node = cursor.done ? nodeOf(flow, cursor.node) : null
+  if (!node?.type.again) return { cursor, actions: [], ignored: true }
+  const anew: Cursor = { ...cursor, visit: cursor.visit + 1, state: null, typed: '', running: idle(), done: false }
+  return follow(flow, anew, node.type.again(node.config as never, contextOf(anew, env)), env)
+}
+
 /**
  * One step of a call through a flow: what happened and where it is, to where it is then and what to do. Pure: the same arguments, the same
  * answer.
@@ -219,6 +227,7 @@ export const interpret = (flow: Flow, cursor: Cursor | null, input: Input, env: 
     const result = follow(flow, begun, node.type.enter(node.config, contextOf(begun, env), null), env)
     return { ...result, actions: [...noted, ...result.actions] }
   }
+  if (input.type === 'back-in-line') return backInLine(flow, cursor, env)
   if (cursor.done || late(cursor, input)) return { cursor, actions: [], ignored: true }
   const node = nodeOf(flow, cursor.node)
   if (!node) return end(cursor, [], [{ type: 'hang-up', reason: 'broken-flow' }])

@@ -31,12 +31,14 @@ export type QueueLeftReason = 'answered' | 'nobody' | 'removed'
  * What happens to a call in a flow. All but `start`, `resume` and `digit` answer an action and carry its `visit`; one with an older visit
  * is dropped.
  * `resume`: the controller was away and answers may have been missed; the node asks again (a waiting caller keeps its place).
+ * `back-in-line`: the seat that had answered is lost; a flow that was over at the queue goes on there.
  * `queue-left`: `answered` by a seat (the flow is over), `nobody` is signed in for the queue or it does not exist, `removed` by a person.
  * `lookup-answered`: `values.found === 'no'` for nothing found; null when nobody answered.
  */
 export type Input =
   | { type: 'start' }
   | { type: 'resume' }
+  | { type: 'back-in-line' }
   | { type: 'digit'; digit: string }
   | { type: 'playback-finished'; visit: number; ok: boolean }
   | { type: 'timer'; visit: number; name: string }
@@ -130,6 +132,8 @@ export type NodeType<Config = never, State extends Data = never> = {
   /** `before` is the state of an interrupted visit when the controller was away, else null. */
   enter(config: Config, context: Context, before: State | null): Outcome<State>
   input(config: Config, state: State, input: Input, context: Context): Outcome<State>
+  /** For nodes that a seat answers: the caller is back, because the seat was lost in mid-call. */
+  again?(config: Config, context: Context): Outcome<State>
 }
 
 /** A node type whose config and state are known to itself alone; the registry holds these. */

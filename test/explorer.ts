@@ -268,6 +268,10 @@ export const explore = async (story: Story): Promise<string | null> => {
       return `step ${index} (${name}, ${n}): ${error instanceof Error ? error.message : String(error)}`
     }
   }
+  // when no seat answers any more, nobody is kept in a line
+  walk.world.pass(20 * 60_000)
+  const kept = walk.world.calls().find(call => call.phase === 'queued' || call.phase === 'offered')
+  if (kept) return `somebody waits for ever: ${kept.phase}, ${Object.keys(kept.timers).join()}`
   // when everybody has hung up, nothing is left
   for (const call of walk.world.calls()) for (const one of people(call)) gone(walk, one.channel, 16)
   walk.world.pass(3 * 3_600_000)

@@ -4,6 +4,8 @@ import { idSchema, promptsSchema, renderAll } from '../prompt.ts'
 
 /** While a seat's phone rings, a caller whose longest wait is over gets this much more. */
 const RINGING_GRACE_MS = 5000
+/** The longest wait of a caller whose seat was lost in mid-call, where the queue's own is not shorter. */
+const SECOND_WAIT_MS = 300_000
 const MAX_MINUTES = 99
 
 const config = z.strictObject({
@@ -23,7 +25,8 @@ const config = z.strictObject({
   announceUnknown: promptsSchema.optional(),
 })
 type Config = z.output<typeof config>
-type State = { since: number }
+/** `again`: waits after having talked already. */
+type State = { since: number; again?: true }
 
 const announcement = (config: Config, { line, language, values }: Context) => {
   if (!line || line.ringing) return []
@@ -66,23 +69,33 @@ const input = (config: Config, state: State, input: Input, context: Context): Ou
   }
 }
 
-const enter = (config: Config, context: Context, before: State | null): Outcome<State> => {
-  const since = before?.since ?? context.now
-  const left = Math.max(1000, since + config.maxWaitMs - context.now)
+/** How long a caller may wait; 0 for ever. */
+const longest = ({ maxWaitMs }: Config, { again }: State): number =>
+  again ? Math.min(maxWaitMs || SECOND_WAIT_MS, SECOND_WAIT_MS) : maxWaitMs
+
+const wait = (config: Config, state: State, { now }: Context, announceMs: number): Outcome<State> => {
+  const maxWaitMs = longest(config, state)
+  const left = Math.max(1000, state.since + maxWaitMs - now)
   return {
     to: 'stay',
-    state: { since },
+    state,
     typed: '',
     asks: [
       { type: 'enqueue', queue: config.queue, priority: config.priority, leaveWhenNobody: config.leaveWhenNobody },
       { type: 'start-music' },
-      ...(config.maxWaitMs > 0 ? [{ type: 'set-timer', name: 'max-wait', ms: left } as const] : []),
-      ...announceLater(before ? config.announceEveryMs : config.firstAnnounceMs),
+      ...(maxWaitMs > 0 ? [{ type: 'set-timer', name: 'max-wait', ms: left } as const] : []),
+      ...announceLater(announceMs),
     ],
   }
 }
 
-/** Waits for a seat to music, told now and then how long it takes. Answered, the flow is over. */
+const enter = (config: Config, context: Context, before: State | null): Outcome<State> =>
+  wait(config, before ?? { since: context.now }, context, before ? config.announceEveryMs : config.firstAnnounceMs)
+
+const again = (config: Config, context: Context): Outcome<State> =>
+  wait(config, { since: context.now, again: true }, context, config.firstAnnounceMs)
+
+/** Waits for a seat to music, told now and then how long it takes. Answered, the flow is over, unless the caller comes back. */
 export const queue = nodeType<Config, State>({
   type: 'queue',
   config,
@@ -93,4 +106,5 @@ export const queue = nodeType<Config, State>({
   speaks: ['ahead', 'position', 'minutes'],
   enter,
   input,
+  again,
 })

@@ -2,6 +2,22 @@ import type { Client } from 'ari-client'
 import { isConfined, knownAccounts, putAccount, remakeEndpoint, removeAccount, type Account } from './endpoints.ts'
 import { AriError } from './ari-http.ts'
 
+/** An account that Asterisk answered with an error, of which other accounts know nothing. */
+export type Refused = { name: string; error: AriError }
+
+/** Does something for each account. Answers those that were refused; rejects with an AriError when no answer came. */
+const each = async (names: readonly string[], run: (name: string) => Promise<void>): Promise<Refused[]> => {
+  const results = await Promise.allSettled(names.map(run))
+  const refused: Refused[] = []
+  for (const [index, result] of results.entries()) {
+    if (result.status === 'fulfilled') continue
+    const error: unknown = result.reason
+    if (!(error instanceof AriError && error.status !== null)) throw error
+    refused.push({ name: names[index]!, error })
+  }
+  return refused
+}
+
 /**
  * The seats' accounts that should exist, held against an Asterisk that forgets all of them when it restarts. What could not be told
  * because it was away is told on the next connection.
@@ -73,41 +89,47 @@ export class Accounts {
   }
 
   /**
-   * On a new connection: tells what is untold, everything if Asterisk was restarted since (`startup` is its own word for when). Rejects
-   * with an AriError.
+   * On a new connection: tells what is untold, everything if Asterisk was restarted since (`startup` is its own word for when). An account
+   * that Asterisk refuses stands in no other's way: it stays untold, and is in the answer. Rejects with an AriError when the connection is
+   * away.
    */
-  async sync(client: Client, startup: string): Promise<void> {
+  async sync(client: Client, startup: string): Promise<Refused[]> {
     const names = startup === this.#startup ? [...this.#untold] : [...new Set([...this.#wanted.keys(), ...this.#untold])]
-    await Promise.all(
-      names.map(name =>
-        this.#inTurn(name, async () => {
-          const account = this.#wanted.get(name)
-          if (account) await putAccount(client, this.#asNow(account))
-          else await removeAccount(client, name)
-          this.#untold.delete(name)
-        }),
-      ),
+    const refused = await each(names, name =>
+      this.#inTurn(name, async () => {
+        this.#untold.add(name)
+        const account = this.#wanted.get(name)
+        if (account) await putAccount(client, this.#asNow(account))
+        else await removeAccount(client, name)
+        this.#untold.delete(name)
+      }),
     )
     this.#startup = startup
+    return refused
   }
 
   /**
    * Learns accounts that Asterisk has from an earlier life of this process, and lets those that it confined be used from everywhere.
-   * Answers whether there were any. Rejects with an AriError.
+   * Answers whether there were any, and which Asterisk refuses to tell of or to free. Rejects with an AriError when the connection is away.
    */
-  async adopt(client: Client, names: readonly string[]): Promise<boolean> {
+  async adopt(client: Client, names: readonly string[]): Promise<{ wasConfined: boolean; refused: Refused[] }> {
     const unknown = names.filter(name => !this.#wanted.has(name) && !this.#untold.has(name))
-    for (const account of await knownAccounts(client, unknown)) this.#wanted.set(account.name, account)
-    if (this.#isAdopted) return false
+    const refused = await each(unknown, async name => {
+      for (const account of await knownAccounts(client, [name])) if (!this.#wanted.has(name)) this.#wanted.set(name, account)
+    })
+    if (this.#isAdopted) return { wasConfined: false, refused }
     let wasConfined = false
     for (const name of names) {
-      const account = this.#wanted.get(name)
-      if (account?.device !== 'desk' || this.#only.has(name) || !(await isConfined(client, name))) continue
-      wasConfined = true
-      await this.confine(client, name, null)
+      const free = async () => {
+        const account = this.#wanted.get(name)
+        if (account?.device !== 'desk' || this.#only.has(name) || !(await isConfined(client, name))) return
+        wasConfined = true
+        await this.confine(client, name, null)
+      }
+      refused.push(...(await each([name], free)))
     }
     this.#isAdopted = true
-    return wasConfined
+    return { wasConfined, refused }
   }
 
   #asNow(account: Account): Account {

@@ -3,7 +3,7 @@ import type { Device } from '../core/seat.ts'
 import type { SeatId } from '../core/glossary.ts'
 import type { GuessRules } from '../core/guess-limit.ts'
 import type { SeatAccount, Switch, SwitchCommand, SwitchEvent } from '../engine/ports.ts'
-import { Accounts } from './accounts.ts'
+import { Accounts, type Refused } from './accounts.ts'
 import { AmiLink, AMI_DEFAULTS, field, type AmiOptions, type AmiReply } from './ami.ts'
 import { AriError, AriLink, ARI_DEFAULTS, type AriOptions } from './ari.ts'
 import { ABSENT, CAUSES } from './causes.ts'
@@ -33,6 +33,8 @@ export type SwitchOptions = {
   guesses?: GuessRules
   log?: GuessLog
   now?: () => number
+  /** After how long Asterisk is asked again for an account that it refused, in ms; half a minute where it is not said. */
+  refusedAgainMs?: number
   /** Times of the two connections, for tests; see AriOptions and AmiOptions. */
   ari?: Partial<Omit<AriOptions, 'url' | 'app'>>
   ami?: Partial<Omit<AmiOptions, 'url'>>
@@ -41,6 +43,8 @@ export type SwitchOptions = {
 /** How long a recording command waits for AMI to come back before it fails. */
 const MANAGER_PATIENCE_MS = 30_000
 const RETRY_INVENTORY_MS = 250
+/** After how long Asterisk is asked again for an account that it refused. */
+const REFUSED_AGAIN_MS = 30_000
 /**
  * What is decided together with a seat's ringing waits for the first news of its telephone, at most this long (some never say that they
  * ring).
@@ -68,6 +72,8 @@ export class AsteriskSwitch implements Switch {
   #managerUp: (() => void)[] = []
   readonly #guesses: Guesses
   #connection = 0
+  #refusedAgain: NodeJS.Timeout | undefined
+  readonly #warn: (fields: object, message: string) => void
   readonly #edge: Omit<Edge, 'client'>
 
   constructor(options: SwitchOptions) {
@@ -75,6 +81,7 @@ export class AsteriskSwitch implements Switch {
     this.#now = options.now ?? Date.now
     this.#contacts = new Contacts(this.#now)
     const log = options.log ?? { warn: () => undefined }
+    this.#warn = (fields, message) => log.warn(fields, message)
     const trusted = new Set(['127.0.0.1', '::1', ...(options.trunkAddresses ?? [])])
     this.#guesses = new Guesses({
       now: this.#now,
@@ -127,6 +134,7 @@ export class AsteriskSwitch implements Switch {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#refusedAgain)
     this.#music.close()
     this.#guesses.close()
     this.#ami.close()
@@ -212,6 +220,7 @@ export class AsteriskSwitch implements Switch {
     const current = () => this.#connection === connection && this.#ari.isUp
     const { client } = this.#ari
     if (!client || !current()) return
+    clearTimeout(this.#refusedAgain)
     try {
       const { status } = await client.asterisk.getInfo({ only: 'status' })
       const startup = String(status?.startup_time)
@@ -224,13 +233,39 @@ export class AsteriskSwitch implements Switch {
       this.#emit({ type: 'connected', inventory, at: this.#now() })
       for (const event of early) this.#receive(event)
       // after the calls are in hand: hundreds of seats take longer than any caller should wait for
-      await this.#accounts.sync(client, startup)
-      if (await this.#accounts.adopt(client, accounts)) this.#guesses.begunAnew()
-      this.#guesses.connected()
-      await this.#lookAtContacts()
+      void this.#seeToAccounts(startup, accounts, current)
     } catch {
       if (current()) setTimeout(() => void this.#connected(connection), RETRY_INVENTORY_MS)
     }
+  }
+
+  /** What fails here is tried again by itself: the calls are in hand, and are not taken in hand anew. */
+  async #seeToAccounts(startup: string, known: readonly string[], current: () => boolean) {
+    const { client } = this.#ari
+    if (!client || !current()) return
+    try {
+      this.#heardRefusals(await this.#accounts.sync(client, startup), startup, current)
+      const { wasConfined, refused } = await this.#accounts.adopt(client, known)
+      for (const { name, error } of refused) this.#warn({ err: error, account: name }, 'an account could not be looked at')
+      if (wasConfined) this.#guesses.begunAnew()
+      this.#guesses.connected()
+      await this.#lookAtContacts()
+    } catch {
+      if (current()) setTimeout(() => void this.#seeToAccounts(startup, known, current), RETRY_INVENTORY_MS)
+    }
+  }
+
+  /** A refused account holds up nobody: it is told, and tried again later. */
+  #heardRefusals(refused: readonly Refused[], startup: string, current: () => boolean) {
+    clearTimeout(this.#refusedAgain)
+    if (refused.length === 0) return
+    for (const { name, error } of refused) this.#warn({ err: error, account: name }, 'Asterisk refuses an account: it cannot be used')
+    const again = async () => {
+      const { client } = this.#ari
+      if (client && current()) this.#heardRefusals(await this.#accounts.sync(client, startup), startup, current)
+    }
+    // without a connection, the next one tries
+    this.#refusedAgain = setTimeout(() => void again().catch(() => undefined), this.#options.refusedAgainMs ?? REFUSED_AGAIN_MS).unref()
   }
 
   #disconnected() {

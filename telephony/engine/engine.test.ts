@@ -169,7 +169,9 @@ t.test('hold, mute, lost phone and rejoin', async t => {
   t.match(await world.controller.ask({ type: 'call', seat: '1002', call, wish: { type: 'hang-up' } }), { ok: false, code: 'SEAT_UNKNOWN' })
   world.hear({ type: 'gone', channel: again.id, cause: 44, sip: null, at: world.now })
   world.pass(31_000)
-  t.match(world.call(channel), { phase: 'offered', queue: { priority: 10 } }, 'nobody came back: first in line, and the free seat rings')
+  t.match(world.call(channel), { phase: 'queued', queue: { priority: 10 } }, 'nobody came back: first in line, but not for the lost seat')
+  await world.controller.ask({ type: 'ready', seat: '1001' })
+  t.match(world.call(channel), { phase: 'offered', leg: { seat: '1001' } }, 'whoever says to be there again')
 })
 
 t.test('click-to-call: the seat first, then the number; busy, refused and unanswered are told apart', async t => {

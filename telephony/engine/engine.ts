@@ -166,14 +166,19 @@ export class Engine {
     this.#changedCalls.set(id, call.ended ? null : { ...call, seq })
     if (call.ended) this.#forget(call)
     for (const command of commands) this.#carryOut(call, command)
-    if (
-      phaseOf(call) === 'queued' &&
-      phaseOf(before) !== 'queued' &&
-      call.queue?.leaveWhenNobody &&
-      this.#line.serving(call.queue.id) === 0
-    ) {
-      this.tell(id, { type: 'nobody' })
+    if (phaseOf(call) === 'queued' && phaseOf(before) !== 'queued') this.#tellIfNobody(id)
+  }
+
+  /** Who is in a line that nobody serves goes on in the flow; looked at when it is told, for the caller may have gone on already. */
+  #tellIfNobody(id: CallId): void {
+    const isUnserved = () => {
+      const call = this.calls.get(id)
+      return call && phaseOf(call) === 'queued' && call.queue?.leaveWhenNobody && this.#line.serving(call.queue.id) === 0
     }
+    if (isUnserved())
+      this.post(() => {
+        if (isUnserved()) this.#apply(id, { type: 'nobody' })
+      })
   }
 
   #carryOut(call: Call, command: CallCommand): void {
@@ -230,12 +235,8 @@ export class Engine {
     }
   }
 
-  /** Callers in a line that nobody serves any more go on in their flow. */
   #nobodyLeft(): void {
-    for (const call of this.calls.values()) {
-      if (phaseOf(call) === 'queued' && call.queue?.leaveWhenNobody && this.#line.serving(call.queue.id) === 0)
-        this.tell(call.id, { type: 'nobody' })
-    }
+    for (const id of this.calls.keys()) this.#tellIfNobody(id)
   }
 
   #keep(call: Call): void {

@@ -68,6 +68,11 @@ t.test('stories that once broke a promise', async t => {
       ['pass', 279452],
       ['pass', 839758],
     ],
+    'a seat is lost for good, and no other answers': [
+      ['arrive', 0],
+      ['answer', 0],
+      ['lose-phone', 0],
+    ],
     'what was told of a seat is told again, and is no news': [['written-twice', 1]],
     'a reader for the screens dies, and the seats have gone on meanwhile': [['feed-reads', 420672]],
   }

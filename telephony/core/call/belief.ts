@@ -106,10 +106,16 @@ const fromFirst = (call: First): Call => {
   }
 }
 
+/** Beliefs from before a second wait was counted by itself say only since when the caller has a place in the line. */
+const withEntry = (call: Call): Call => {
+  const { queue } = call
+  return queue ? { ...call, queue: { ...queue, enteredAt: queue.enteredAt ?? queue.since } } : call
+}
+
 /** @throws {Error} for a belief of a version that is newer than this one */
 export const callFromBelief = (stored: unknown): Call => {
   const call = stored as Call | First
-  if (call.v === undefined) return fromFirst(call)
-  if (call.v === 2) return call
+  if (call.v === undefined) return withEntry(fromFirst(call))
+  if (call.v === 2) return withEntry(call)
   throw new Error(`a call believed by version ${String((call as { v: unknown }).v)} of the switch cannot be read by version 2`)
 }

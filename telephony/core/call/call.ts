@@ -40,7 +40,8 @@ export type Call = {
   keys: string
   /** `version` is that of the flow's first step: the call ends on the version that it began with. Null: begun before this was kept. */
   ivr: { flow: string; version: number | null; cursor: Cursor | null } | null
-  queue: { id: QueueId; priority: number; since: Ms; leaveWhenNobody: boolean } | null
+  /** `since` is what the place in the line goes by; `enteredAt` is later for a caller who is back after having talked. */
+  queue: { id: QueueId; priority: number; since: Ms; enteredAt: Ms; leaveWhenNobody: boolean } | null
   acts: Acts
   /** Since when the customer has had somebody to talk to. */
   talkSince: Ms | null
@@ -208,6 +209,12 @@ export const brief = (call: Call): CallBrief => ({
   queuedAt: call.queue?.since ?? null,
   purpose: purposeOf(call),
 })
+
+/** Whether the call's flow is still under way. */
+export const flowLeads = ({ ivr }: Call): boolean => ivr !== null && ivr.cursor !== null && !ivr.cursor.done
+
+/** How long the customer has stood in the line this time, in ms; what was waited before a conversation is counted already. */
+export const waitedNow = ({ queue }: Call, now: Ms): number => (queue ? now - queue.enteredAt : 0)
 
 /** Whether the customer stands in the line: nobody has answered yet, though a seat may be ringing. */
 export const isWaiting = (call: Call): boolean => {

@@ -1,20 +1,21 @@
 import { SECRET_KEY } from '../../../ivr-flows/digits.ts'
+import { leaveUnserved } from './back-in-line.ts'
 import { atSeat, customerOf, MAX_CALL_MS, onChannel, phaseOf, type Call, type CallContext } from './call.ts'
 import { capabilities } from './capabilities/index.ts'
 import type { Capability, Wish } from './capabilities/capability.ts'
 import { dial } from './capabilities/dial.ts'
 import { phoneHeld } from './capabilities/hold.ts'
 import { customerGone, ownerGone } from './capabilities/leaving.ts'
-import { seatBack } from './capabilities/presence.ts'
+import { seatAway, seatBack } from './capabilities/presence.ts'
 import { inSafeOrder, type CallCommand } from './commands.ts'
 import { end, UNALLOCATED } from './ending.ts'
 import type { CallEvent, SeatWish } from './events.ts'
-import { feed, flowOutcome, flowTimer, isSecretNow, visitOf } from './ivr.ts'
+import { feed, flowOutcome, flowTimer, isSecretNow } from './ivr.ts'
 import { bridgeOf, diff, layout, seenLayout } from './layout.ts'
 import { breakNotice, noticed, recordTalk, unexpected } from './media.ts'
 import { inRoom, participant, type Participant } from './participant.ts'
 import { joined } from './people.ts'
-import { leaveLine, offer, offerLost } from './queueing.ts'
+import { offer, offerLost } from './queueing.ts'
 import { does, inTurn, note, setTimer, stay, type Rule, type Step } from './step.ts'
 
 const ABILITIES: Readonly<Record<string, Capability>> = capabilities
@@ -141,8 +142,9 @@ const meanwhile =
     if (call.ended || !one?.channel) return stay(call)
     const found = channels.find(channel => channel.id === one.channel)
     if (found) return found.up && one.state !== 'up' ? answered(one)(call, ctx) : stay(call)
-    // nobody saw why it went: an offer is taken back without blame
+    // nobody saw why it went: an offer is taken back without blame, and a seat is lost rather than rung off
     if (one.askedBy === 'offer' && phaseOf(call) === 'offered') return offerLost(one)(call, ctx)
+    if (one.id === call.owner && one.state === 'up' && phaseOf(call) === 'talking') return seatAway(one, 0)(call, ctx)
     return gone(one, 0, null)(call, ctx)
   }
 
@@ -199,9 +201,7 @@ const ruleFor = (call: Call, event: CallEvent, ctx: CallContext): Rule => {
     case 'offered':
       return phaseOf(call) === 'queued' ? offer(event) : unexpected('offered')
     case 'nobody':
-      return phaseOf(call) === 'queued' && call.queue?.leaveWhenNobody
-        ? inTurn(leaveLine, feed({ type: 'queue-left', visit: visitOf(call), reason: 'nobody' }))
-        : stay
+      return phaseOf(call) === 'queued' && call.queue?.leaveWhenNobody ? leaveUnserved('nobody') : stay
     case 'ringing':
       return byChannel(call, event.channel, one => ABILITIES[one.askedBy]?.ringing?.(one) ?? stay)
     case 'answered':

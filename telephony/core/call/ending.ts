@@ -1,4 +1,16 @@
-import { brief, customerOf, hasTalked, heldMsOf, isWaiting, ownerOf, phaseOf, seatOf, type Call, type CallContext } from './call.ts'
+import {
+  brief,
+  customerOf,
+  hasTalked,
+  heldMsOf,
+  isWaiting,
+  ownerOf,
+  phaseOf,
+  seatOf,
+  waitedNow,
+  type Call,
+  type CallContext,
+} from './call.ts'
 import { recordingEnds, recordTalk } from './media.ts'
 import type { Participant } from './participant.ts'
 import { does, inTurn, note, stay, type Rule } from './step.ts'
@@ -59,9 +71,9 @@ export const end =
   (before, ctx) => {
     if (before.ended) return stay(before)
     const { now } = ctx
-    const { queue, talkSince } = before
+    const { talkSince } = before
     const talkedMs = before.talkedMs + (talkSince === null ? 0 : now - talkSince)
-    const waitedMs = before.waitedMs + (queue && isWaiting(before) ? now - queue.since : 0)
+    const waitedMs = before.waitedMs + (isWaiting(before) ? waitedNow(before, now) : 0)
     const seat = hasTalked(before) ? seatOf(ownerOf(before)) : null
     const last = { by, cause, sip, outcome, talkedMs, waitedMs, heldMs: heldMsOf(before, now), seat, brief: brief(before) }
     const everybody = Object.values(before.participants)

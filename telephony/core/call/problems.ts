@@ -1,4 +1,4 @@
-import { customerOf, ownerOf, phaseOf, seatOf, type Call } from './call.ts'
+import { customerOf, flowLeads, ownerOf, phaseOf, seatOf, type Call } from './call.ts'
 import { bridgeOf, layout } from './layout.ts'
 
 /** What must hold of every call after every event; empty if it does. The tests ask after each step, whatever was done. */
@@ -16,6 +16,9 @@ export const problemsOf = (call: Call): string[] => {
   say(everybody.filter(one => one.role === 'customer').length > 1, 'two customers')
 
   const owner = ownerOf(call)
+  const isOnTheWay = call.kind === 'inbound' && ['ivr', 'queued', 'offered'].includes(phaseOf(call))
+  say(isOnTheWay && call.recording?.kind === 'conversation', 'a conversation is recorded that is over')
+  say(isOnTheWay && !flowLeads(call) && !('second-wait' in call.timers), 'nothing leads the caller on')
   say(call.owner !== null && !owner, 'the owner is nobody')
   say(owner !== null && (owner.role !== 'agent' || owner.state === 'ringing'), 'the owner is no agent who has answered')
   say(

@@ -1,14 +1,8 @@
 import type { CallEvent } from './events.ts'
-import { brief, customerOf, heldMsOf, numberOf, ownerOf, phaseOf, ringingAgentOf, seatOf, type Call } from './call.ts'
-import { startMusic } from './media.ts'
-import { changed, invited, without } from './people.ts'
-import { inRoom, type Participant } from './participant.ts'
+import { brief, customerOf, numberOf, phaseOf, ringingAgentOf, seatOf, waitedNow } from './call.ts'
+import { invited, without } from './people.ts'
+import type { Participant } from './participant.ts'
 import { clearTimer, does, inTurn, note, setTimer, stay, type Rule } from './step.ts'
-
-/** How long a caller whose seat was lost in mid-call waits for another before the call is given up. */
-const SECOND_WAIT_MS = 300_000
-/** How much is added to the priority of a caller who comes back to the line through no fault of theirs. */
-const FIRST_IN_LINE = 10
 
 /** Enters the line of a queue, at its end. A caller who is in it already keeps the place. */
 export const enterLine =
@@ -16,7 +10,7 @@ export const enterLine =
   (call, { now }) =>
     call.queue?.id === queue
       ? stay(call)
-      : note({ ...call, queue: { id: queue, priority, since: now, leaveWhenNobody } }, { type: 'queued', queue, priority })
+      : note({ ...call, queue: { id: queue, priority, since: now, enteredAt: now, leaveWhenNobody } }, { type: 'queued', queue, priority })
 
 /** Leaves the line without a seat; the flow goes on. A phone that rings for it stops. */
 export const leaveLine: Rule = inTurn(
@@ -28,7 +22,7 @@ export const leaveLine: Rule = inTurn(
   },
   (call, { now }) => {
     if (!call.queue) return stay(call)
-    const waitedMs = now - call.queue.since
+    const waitedMs = waitedNow(call, now)
     return note({ ...call, waitedMs: call.waitedMs + waitedMs, queue: null }, { type: 'left-queue', queue: call.queue.id, waitedMs })
   },
 )
@@ -86,37 +80,4 @@ export const offerLost = (one: Participant): Rule =>
       { type: 'tell-seat', seat: seatOf(one)!, event: { type: 'withdrawn', call: call.id } },
       { type: 'note', fact: { type: 'withdrawn', seat: seatOf(one)! } },
     ),
-  )
-
-/** Time of talking and of waiting on hold is put down; the call has nobody who answers for it. */
-const conversationOver = (call: Call, now: number): Call => ({
-  ...call,
-  talkedMs: call.talkedMs + (call.talkSince === null ? 0 : now - call.talkSince),
-  talkSince: null,
-  heldMs: heldMsOf(call, now),
-  heldSince: null,
-})
-
-/** A caller whose seat is gone in mid-call: first in line again, waiting since the first time. `wrapUpMs` is what the seat gets. */
-export const backToLine = (wrapUpMs = 0): Rule =>
-  inTurn(
-    clearTimer('away'),
-    call => {
-      const owner = ownerOf(call)
-      if (!owner) return stay(call)
-      const released = { type: 'tell-seat', seat: seatOf(owner)!, event: { type: 'released', call: call.id, wrapUpMs } } as const
-      return does(
-        without(call, owner.id),
-        ...(owner.channel ? [{ type: 'hang-up', channel: owner.channel, reason: 'normal' } as const] : []),
-        released,
-      )
-    },
-    (before, { now }) => {
-      const queue = before.queue!
-      const priority = queue.priority + FIRST_IN_LINE
-      const call = { ...conversationOver(before, now), queue: { ...queue, priority } }
-      return note(changed(call, customerOf(call)!.id, { place: inRoom('main') }), { type: 'queued', queue: queue.id, priority })
-    },
-    startMusic,
-    (call, ctx) => setTimer('second-wait', ctx.now + SECOND_WAIT_MS)(call, ctx),
   )

@@ -1,5 +1,6 @@
-import { isWaiting, phaseOf, ringingAgentOf, seatOf, brief } from '../call.ts'
-import { beginTalk, end } from '../ending.ts'
+import { waitedTooLong } from '../back-in-line.ts'
+import { brief, phaseOf, ringingAgentOf, seatOf, waitedNow } from '../call.ts'
+import { beginTalk } from '../ending.ts'
 import { feed, visitOf } from '../ivr.ts'
 import { stopMusic, stopPlaying } from '../media.ts'
 import { inRoom, type Participant } from '../participant.ts'
@@ -19,7 +20,7 @@ const answered = (one: Participant): Rule =>
     (call, { now }) => stay({ ...changed(call, one.id, { state: 'up', place: inRoom('main'), upSince: now }), owner: one.id }),
     beginTalk,
     (call, { now }) => {
-      const waitedMs = call.queue ? now - call.queue.since : 0
+      const waitedMs = waitedNow(call, now)
       const seat = seatOf(one)!
       return does(
         { ...call, waitedMs: call.waitedMs + waitedMs },
@@ -33,8 +34,6 @@ const ringTooLong: Rule = (call, ctx) => {
   const one = ringingAgentOf(call)
   return one && phaseOf(call) === 'offered' ? offerDropped(one, 'no-answer', 19)(call, ctx) : stay(call)
 }
-
-const waitedTooLong: Rule = (call, ctx) => (isWaiting(call) ? end('system', 0, 'abandoned')(call, ctx) : stay(call))
 
 /** A waiting caller is given to a ready seat, which answers, refuses, or lets it ring. */
 export const offering: Capability = {

@@ -1,3 +1,4 @@
+import { backToLine } from '../back-in-line.ts'
 import { AUTO_ANSWER_MS, AWAY_MS, customerOf, heldMsOf, numberOf, phaseOf, seatOf } from '../call.ts'
 import type { CallCommand } from '../commands.ts'
 import { end } from '../ending.ts'
@@ -5,7 +6,6 @@ import { breakNotice, recordTalk } from '../media.ts'
 import { inRoom, type Participant } from '../participant.ts'
 import { changed } from '../people.ts'
 import { make, clearTimer, does, inTurn, note, setTimer, stay, type Rule } from '../step.ts'
-import { backToLine } from '../queueing.ts'
 import { dropTarget } from './consult.ts'
 import type { Capability } from './capability.ts'
 
