@@ -1,6 +1,8 @@
 /** Callers who lose their seat in mid-call: they wait once more, and something always leads them on. */
 import t from 'tap'
+import { parseFlow } from '../../ivr-flows/flow.ts'
 import { callFromBelief } from '../core/call/belief.ts'
+import type { SeatProfile } from '../core/seat.ts'
 import { inventoryOf, paperSettings, paperWorld, troublesOf, type World } from '../../test/world.ts'
 
 const AWAY_MS = 30_000
@@ -181,4 +183,35 @@ t.test('a caller who waited once more when the switch was upgraded goes on in th
   next.pass(60_000)
   t.match(next.call(channel), { phase: 'ivr' })
   t.match(heard(next, channel).length, Number)
+})
+
+t.test('who has gone on to another queue is not sent on from there as well', async t => {
+  const { flow } = parseFlow({
+    id: 'direct',
+    version: 1,
+    name: { zh: '溢出', en: 'Overflow' },
+    language: 'zh',
+    start: 'first',
+    nodes: {
+      first: { type: 'queue', config: { queue: 'intake' }, exits: { nobody: 'second', timeout: 'second' } },
+      second: { type: 'queue', config: { queue: 'consult' }, exits: { nobody: 'bye', timeout: 'bye' } },
+      bye: { type: 'hangup' },
+    },
+  })
+  const seats = ['1001', '1002']
+  const settings = paperSettings(seats, {
+    seats: new Map<string, SeatProfile>([
+      ['1001', { id: '1001', wrapUpMs: null, skills: { intake: 1 } }],
+      ['1002', { id: '1002', wrapUpMs: null, skills: { consult: 1 } }],
+    ]),
+  })
+  const { world, channel } = await talking(seats, 4_000, { ...settings, flows: new Map([['direct', flow!]]) })
+  await world.ready('1002')
+  await world.controller.ask({ type: 'pause', seat: '1002', reason: 'break' })
+  await world.controller.ask({ type: 'sign-out', seat: '1001' })
+  lose(world, channel)
+  world.pass(AWAY_MS)
+  t.match(world.call(channel), { phase: 'queued', queue: { id: 'consult' } })
+  const left = world.entries.filter(entry => 'event' in entry && entry.event.type === 'nobody')
+  t.equal(left.length, 1, 'told once')
 })
