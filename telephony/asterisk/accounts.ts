@@ -128,7 +128,7 @@ export class Accounts {
       }
       refused.push(...(await each([name], free)))
     }
-    this.#isAdopted = true
+    this.#isAdopted = refused.length === 0
     return { wasConfined, refused }
   }
 
