@@ -7,16 +7,20 @@ export type Today = { offered: number; answered: number; abandoned: number; answ
 
 export const activeQueues = (db: Db): Promise<QueueRow[]> => db.select().from(queues).where(eq(queues.active, true)).orderBy(asc(queues.id))
 
-/** How the calls of each queue came out that started since `since`; calls still under way are not counted. */
+/**
+ * How the calls of each queue came out that started since `since`; calls still under way are not counted. A caller who lost the seat and
+ * gave up waiting for another counts as abandoned, and not as answered besides.
+ */
 export const outcomesSince = async (db: Db, since: Date): Promise<Map<string, Today>> => {
   const count = (condition: ReturnType<typeof sql>) => sql<number>`(count(*) filter (where ${condition}))::int`
+  const answered = sql`${calls.answeredAt} is not null and ${calls.result} is distinct from 'abandoned'`
   const rows = await db
     .select({
       queueId: calls.queueId,
       offered: count(sql`true`),
-      answered: count(sql`${calls.answeredAt} is not null`),
+      answered: count(answered),
       abandoned: count(sql`${calls.result} = 'abandoned'`),
-      answeredInTime: count(sql`${calls.answeredAt} is not null and ${calls.waitedMs} <= ${queues.targetSeconds} * 1000`),
+      answeredInTime: count(sql`${answered} and ${calls.waitedMs} <= ${queues.targetSeconds} * 1000`),
     })
     .from(calls)
     .innerJoin(queues, eq(queues.id, calls.queueId))
