@@ -53,4 +53,8 @@ t.test('the seat asks for what the person saw', async t => {
   t.match(asked.pop(), /wrap-up .*"end"/)
   await seat.toggle(performance.now() + SEEN_MS)
   t.match(asked.pop(), /pause .*"break"/)
+  listeners['seat.state']!({ seat: view('paused') } as never)
+  seat.seenAnew()
+  await seat.toggle()
+  t.match(asked.pop(), /ready/, 'who takes the seat over sees it for the first time')
 })

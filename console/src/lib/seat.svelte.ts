@@ -83,6 +83,11 @@ export class Seat {
     if (view?.call && this.pop?.call.id === view.call.id) this.pop = { ...this.pop, call: view.call }
   }
 
+  /** The person has just come to the seat: the key means what they see, whatever was before. */
+  seenAnew(): void {
+    this.#shown = this.view && nowShown(null, this.view.state, performance.now(), true)
+  }
+
   /** Reads what is known of a call that was already running when the screen came up. */
   async catchUp(): Promise<void> {
     const call = this.call

@@ -121,8 +121,10 @@ export class Workplace {
     const snapshot = await telephone.seat()
     if (!snapshot.ok) return null
     const { seat, held } = snapshot.value
-    this.holdsSeat = held && seat?.device === preferences.current.device
+    const isHeld = held && seat?.device === preferences.current.device
     this.seat.accept(seat)
+    if (isHeld && !this.holdsSeat) this.seat.seenAnew()
+    this.holdsSeat = isHeld
     if (!seat?.call && this.phone.hasAudio) this.phone.end()
     await this.seat.catchUp()
     void this.#connectPhone(snapshot.value)
