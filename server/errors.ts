@@ -59,6 +59,11 @@ export const catalogue = {
     zh: '这个通话（callId）不是关于这张工单或这位对象的，不能记在它名下',
     en: 'This call (callId) was not about this order or with this party, and cannot be tied to it',
   },
+  PHONE_HOLDS: {
+    status: 409,
+    zh: '话机自身按了保持，请在话机上恢复通话',
+    en: 'The telephone itself holds the call: take it up again there',
+  },
   CALL_STATE: { status: 409, zh: '通话当前状态不能执行此操作', en: 'The state of the call does not allow this now' },
   CONSULT_SEAT_UNKNOWN: {
     status: 404,

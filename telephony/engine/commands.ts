@@ -1,5 +1,6 @@
 import type { CallId, Ms, SeatId } from '../core/glossary.ts'
 import type { DialPurpose } from '../core/call/facts.ts'
+import type { WishRefusal } from '../core/call/capabilities/capability.ts'
 import type { SeatWish } from '../core/call/events.ts'
 import type { DialCode } from '../core/dial-policy.ts'
 import type { Device, PauseReason, Seat, SeatRefusal } from '../core/seat.ts'
@@ -63,6 +64,7 @@ export type CommandRefusal =
   | 'CONSULT_SEAT_AWAY'
   | 'CONSULT_SEAT_BUSY'
   | 'CALL_STATE'
+  | WishRefusal
   | 'SWITCH_AWAY'
 /** What fills the words of a refusal; names of the configuration in both languages. */
 export type RefusalFacts = Readonly<Record<string, string | number | { zh: string; en: string }>>

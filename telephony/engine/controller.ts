@@ -3,7 +3,7 @@ import { Engine, type EngineParts } from './engine.ts'
 import type { Inventory, SwitchEvent } from './ports.ts'
 import { reconcile } from './reconcile.ts'
 import { atSeat, customerOf, hasTalked, numberOf, onChannel, ownerOf, ringingAgentOf, seatOf, type Call } from '../core/call/call.ts'
-import { mayWish } from '../core/call/decide.ts'
+import { mayWish, refusalOf } from '../core/call/decide.ts'
 import type { CallEvent, ConsultTo, SeatWish } from '../core/call/events.ts'
 import { decideDial, ownNumberOf, type DialRefusal, type EngagedCall } from '../core/dial-policy.ts'
 import { ids, type CallId, type SeatId } from '../core/glossary.ts'
@@ -231,7 +231,9 @@ export class Controller {
     if (!found) return { ok: false, code: 'CALL_UNKNOWN' }
     const by = atSeat(found, seat)
     if (!by) return { ok: false, code: 'CALL_NOT_YOURS' }
-    return mayWish(found, by, wish) ? null : { ok: false, code: 'CALL_STATE' }
+    if (!mayWish(found, by, wish)) return { ok: false, code: 'CALL_STATE' }
+    const code = refusalOf(found, by, wish)
+    return code && { ok: false, code }
   }
 
   #seat(seat: SeatId, event: SeatEvent): CommandResult {

@@ -43,7 +43,7 @@ t.test('held by the phone, let go by the screen: held still, until the phone let
   const { world, wish, key, held, heldMs } = await talking()
   key(true)
   world.pass(1_000)
-  await wish('unhold')
+  t.match(await wish('unhold'), { ok: false, code: 'PHONE_HOLDS' }, 'a press that cannot help is refused with words')
   t.equal(held(), true, 'nobody is told that they talk')
   world.pass(1_000)
   key(false)

@@ -2,7 +2,7 @@ import { SECRET_KEY } from '../../../ivr-flows/digits.ts'
 import { leaveUnserved } from './back-in-line.ts'
 import { atSeat, customerOf, MAX_CALL_MS, onChannel, phaseOf, type Call, type CallContext } from './call.ts'
 import { capabilities } from './capabilities/index.ts'
-import type { Capability, Wish } from './capabilities/capability.ts'
+import type { Capability, Wish, WishRefusal } from './capabilities/capability.ts'
 import { dial } from './capabilities/dial.ts'
 import { phoneHeld } from './capabilities/hold.ts'
 import { customerGone, ownerGone } from './capabilities/leaving.ts'
@@ -28,6 +28,10 @@ const TIMERS = new Map<string, Rule>(Object.values(ABILITIES).flatMap(({ timers 
 /** Whether a wish of this participant has a sense now. */
 export const mayWish = (call: Call, by: Participant, wish: SeatWish['type']): boolean =>
   !call.ended && (WISHES.get(wish)?.may(call, by) ?? false)
+
+/** Why nothing would come of a wish that has a sense, or null. */
+export const refusalOf = (call: Call, by: Participant, wish: SeatWish['type']): WishRefusal | null =>
+  WISHES.get(wish)?.refusal?.(call, by) ?? null
 
 const callerIn = (event: Extract<CallEvent, { type: 'arrived' }>, now: number): Participant =>
   participant({

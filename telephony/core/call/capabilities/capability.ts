@@ -5,9 +5,14 @@ import type { Rule } from '../step.ts'
 
 type WishOf<T extends SeatWish['type']> = Extract<SeatWish, { type: T }>
 
+/** Why a wish that has a sense cannot be granted: something that its person has to do elsewhere. */
+export type WishRefusal = 'PHONE_HOLDS'
+
 /** One thing that a seat may ask of a call. `may`: whether it has a sense now; `rule`: what it does. */
 export type Wish<T extends SeatWish['type']> = {
   may(call: Call, by: Participant): boolean
+  /** Why nothing would come of it, though it has a sense. */
+  refusal?(call: Call, by: Participant): WishRefusal | null
   rule(wish: WishOf<T>, by: Participant): Rule
 }
 

@@ -51,6 +51,10 @@ export const phoneHeld =
 export const holding: Capability = {
   wishes: {
     hold: { may, rule: () => (call, ctx) => (isOnScreen(call) ? stay(call) : holdCustomer(call, ctx)) },
-    unhold: { may, rule: () => (call, ctx) => (isOnScreen(call) ? retrieveCustomer(call, ctx) : stay(call)) },
+    unhold: {
+      may,
+      refusal: (call, by) => (by.phoneHeld && !isOnScreen(call) ? 'PHONE_HOLDS' : null),
+      rule: () => (call, ctx) => (isOnScreen(call) ? retrieveCustomer(call, ctx) : stay(call)),
+    },
   },
 }
