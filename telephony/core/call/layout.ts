@@ -97,19 +97,20 @@ export const seenLayout = (call: Call, { channels, bridges }: Seen): Layout => (
 
 /**
  * What to ask of the switch so that telephones that look like `before` look like `after`. `standing`: the channels that still exist;
- * nothing is asked of others. `isMusicAgain`: music that was believed to play is started again, for nobody can see whether it does.
+ * nothing is asked of others. `isGap`: music is started and stopped again for everybody, for nobody can see whether it plays.
  */
-export const diff = (before: Layout, after: Layout, standing: ReadonlySet<ChannelId>, isMusicAgain = false): SwitchCommand[] => {
+export const diff = (before: Layout, after: Layout, standing: ReadonlySet<ChannelId>, isGap = false): SwitchCommand[] => {
   if (before === after) return []
   const commands: SwitchCommand[] = []
   const placed = new Set([...after.bridges.values()].flatMap(members => [...members]))
   for (const bridge of after.bridges.keys()) if (!before.bridges.has(bridge)) commands.push({ type: 'create-bridge', bridge })
-  for (const channel of before.music) if (!after.music.has(channel) && standing.has(channel)) commands.push({ type: 'stop-music', channel })
+  for (const channel of isGap ? new Set([...before.music, ...placed]) : before.music)
+    if (!after.music.has(channel) && standing.has(channel)) commands.push({ type: 'stop-music', channel })
   for (const [bridge, members] of before.bridges)
     for (const channel of members) if (!placed.has(channel) && standing.has(channel)) commands.push({ type: 'leave', bridge, channel })
   for (const [bridge, members] of after.bridges)
     for (const channel of members) if (!before.bridges.get(bridge)?.has(channel)) commands.push({ type: 'join', bridge, channel })
-  for (const channel of after.music) if (isMusicAgain || !before.music.has(channel)) commands.push({ type: 'start-music', channel })
+  for (const channel of after.music) if (isGap || !before.music.has(channel)) commands.push({ type: 'start-music', channel })
   for (const channel of after.muted) if (!before.muted.has(channel)) commands.push({ type: 'mute', channel, on: true })
   for (const channel of before.muted)
     if (!after.muted.has(channel) && standing.has(channel)) commands.push({ type: 'mute', channel, on: false })
