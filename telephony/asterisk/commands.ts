@@ -87,7 +87,7 @@ const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { 
     // 500 is how this operation says that nobody is registered there
     keys: [command.leg],
     ordinary: [500],
-    send: ({ client, app }) => client.channels.originate(legOf(command, app) as never),
+    send: ({ client }) => client.channels.originate(legOf(command) as never),
   }),
   'dial-out': ({ leg, bridge, number, callerId, call, ringMs, longestMs }) => ({
     keys: [leg, bridge],

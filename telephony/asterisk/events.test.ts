@@ -1,5 +1,6 @@
+import type { Fields } from 'asterisk-manager'
 import t from 'tap'
-import { expectChannel, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
+import { expectChannel, fromManager, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 
 const channel = (id: string, more: Partial<AriEvent['channel']> = {}): AriEvent['channel'] => ({
@@ -10,6 +11,7 @@ const channel = (id: string, more: Partial<AriEvent['channel']> = {}): AriEvent[
   ...more,
 })
 const feed = (memory: Memory, events: AriEvent[]) => events.map(event => toSwitchEvent(event, memory, 5)).filter(event => event !== null)
+const told = (fields: Fields) => fromManager(fields)!
 
 t.test('a caller: arrives once, presses, is gone once', t => {
   const memory: Memory = new Map()
@@ -59,15 +61,35 @@ t.test("a seat's leg: rings, is answered by entering, ends with its application"
   matchWhole(
     t,
     feed(memory, [
-      { type: 'ChannelStateChange', channel: channel('l', { state: 'Ringing' }) },
-      { type: 'ChannelStateChange', channel: channel('l', { state: 'Up' }) },
-      { type: 'StasisStart', args: ['leg', 'call'], channel: channel('l', { state: 'Up' }) },
+      told({ event: 'Newstate', uniqueid: 'l', channelstatedesc: 'Ringing' }),
+      told({ event: 'Newstate', uniqueid: 'l', channelstatedesc: 'Up' }),
+      { type: 'StasisStart', args: ['leg'], channel: channel('l', { state: 'Up' }) },
       { type: 'ChannelHold', channel: channel('l') },
       { type: 'StasisEnd', channel: channel('l') },
-      { type: 'ChannelDestroyed', channel: channel('l'), cause: 16 },
+      told({ event: 'Hangup', uniqueid: 'l', cause: '16' }),
     ]),
     [{ type: 'ringing' }, { type: 'answered' }, { type: 'phone-held', on: true }, { type: 'gone', cause: 16 }],
   )
+  t.end()
+})
+
+t.test("a seat's leg that ends unanswered is told by AMI, once and with its cause; what AMI says of others is ARI's to say", t => {
+  const memory: Memory = new Map()
+  expectChannel(memory, 'l', 'leg')
+  expectChannel(memory, 'o', 'out')
+  expectChannel(memory, 'up', 'leg', true)
+  t.strictSame(
+    feed(memory, [
+      told({ event: 'Newstate', uniqueid: 'o', channelstatedesc: 'Ringing' }),
+      told({ event: 'Hangup', uniqueid: 'o', cause: '17', techcause: '486' }),
+      told({ event: 'Hangup', uniqueid: 'up', cause: '16' }),
+      told({ event: 'Hangup', uniqueid: 'stranger', cause: '16' }),
+      told({ event: 'Hangup', uniqueid: 'l', cause: '17', techcause: '486' }),
+      told({ event: 'Hangup', uniqueid: 'l', cause: '17', techcause: '486' }),
+    ]),
+    [{ type: 'gone', channel: 'l', at: 5, cause: 17, sip: 486 }],
+  )
+  t.equal(fromManager({ event: 'ContactStatus' }), null)
   t.end()
 })
 

@@ -1,8 +1,10 @@
+import type { Fields } from 'asterisk-manager'
 import { clipped } from '../../text/graphemes.ts'
 import type { SwitchEvent } from '../engine/ports.ts'
+import { field } from './ami.ts'
 import { MEANINGLESS, NORMAL } from './causes.ts'
 
-/** The fields of ARI's events that we read; all others are there too. */
+/** The fields of ARI's events that we read; all others are there too. `LegState` and `LegGone` are AMI's (`fromManager`). */
 export type AriEvent = {
   type: string
   args?: string[]
@@ -68,10 +70,16 @@ const answered = (channel: AriChannel, memory: Memory, at: number): SwitchEvent 
   return { type: 'answered', channel: channel.id, at }
 }
 
+const isUnanswered = (memory: Memory, id: string) => {
+  const known = memory.get(id)
+  return known?.kind === 'leg' && !known.answered
+}
+
 /**
  * ARI's events about channels, in our words; an event without a row says nothing to us.
  * - A caller enters with `in,<number dialled>`; what follows is `arrived`. Its end is StasisEnd (ChannelDestroyed never comes for it).
- * - A seat's leg enters (`leg`) when its phone has answered; it ends with StasisEnd, or with ChannelDestroyed when it was never answered.
+ * - A seat's leg enters (`leg`) when its phone has answered, and ends with StasisEnd. Until then ARI says nothing of it, and AMI says when
+ *   it rings (LegState) and that it ended (LegGone).
  * - A leg to the outside enters (`out`) before it is dialled; its state says when it rings and is answered.
  */
 const ROWS: Record<string, Row> = {
@@ -103,10 +111,31 @@ const ROWS: Record<string, Row> = {
   },
   StasisEnd: (_event, channel, memory, at) => (memory.get(channel.id)?.answered ? gone(channel, memory, at, null, null) : null),
   ChannelDestroyed: (event, channel, memory, at) => gone(channel, memory, at, event.cause ?? null, event.tech_cause ?? null),
+  LegState: (_event, channel, memory, at) =>
+    isUnanswered(memory, channel.id) && channel.state === 'Ringing' ? { type: 'ringing', channel: channel.id, at } : null,
+  LegGone: (event, channel, memory, at) =>
+    isUnanswered(memory, channel.id) ? gone(channel, memory, at, event.cause ?? null, event.tech_cause ?? null) : null,
   ChannelDtmfReceived: (event, channel, _memory, at) => ({ type: 'digit', channel: channel.id, digit: event.digit ?? '', at }),
   ChannelHold: (_event, channel, _memory, at) => ({ type: 'phone-held', channel: channel.id, on: true, at }),
   ChannelUnhold: (_event, channel, _memory, at) => ({ type: 'phone-held', channel: channel.id, on: false, at }),
 }
+
+/** What AMI tells of a seat's leg, in the form of ARI's events; null for anything else. */
+export const fromManager = (fields: Fields): AriEvent | null => {
+  const channel = { id: field(fields, 'uniqueid'), state: field(fields, 'channelstatedesc'), caller: NOBODY, dialplan: NOWHERE }
+  switch (field(fields, 'event')) {
+    case 'Newstate':
+      return { type: 'LegState', channel }
+    case 'Hangup': {
+      const sip = Number(field(fields, 'techcause'))
+      return { type: 'LegGone', channel, cause: Number(field(fields, 'cause')), ...(sip ? { tech_cause: sip } : {}) }
+    }
+    default:
+      return null
+  }
+}
+const NOBODY = { name: '', number: '' }
+const NOWHERE = { app_name: '', app_data: '' }
 
 /** The engine's event for one of ARI's, or null. `at` in ms by the caller's clock. Never throws, whatever the type. */
 export const toSwitchEvent = (event: AriEvent, memory: Memory, at: number): SwitchEvent | null => {

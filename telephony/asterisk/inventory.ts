@@ -15,7 +15,8 @@ const stateOf = (state: string): ChannelState => {
 }
 
 /**
- * What exists and is ours, out of everything that exists. Ours are the channels in our application, and legs and bridges by their names.
+ * What exists and is ours, out of everything that exists. Ours are the channels in our application, and legs and bridges by their names. A
+ * leg that was answered and waits in the dialplan is not answered yet: it will enter.
  */
 export const inventoryOf = ({ channels, bridges, endpoints }: Lists, app: string): Inventory => {
   const ours = bridges.filter(({ id }) => id.startsWith('b-'))
@@ -27,7 +28,8 @@ export const inventoryOf = ({ channels, bridges, endpoints }: Lists, app: string
       const [inApp, kind, did] = app_name === 'Stasis' ? app_data.split(',') : []
       if (inApp !== app && !channel.id.startsWith('l-')) return []
       const arrival = inApp === app && kind === 'in' ? arrivalOf(channel, did ?? '') : null
-      return [{ id: channel.id, state: stateOf(channel.state), bridge: placeOf.get(channel.id) ?? null, arrival }]
+      const state = inApp === app || channel.state !== 'Up' ? stateOf(channel.state) : 'ringing'
+      return [{ id: channel.id, state, bridge: placeOf.get(channel.id) ?? null, arrival }]
     }),
     reachableSeats: endpoints.flatMap(({ resource, state }) => (state === 'online' ? (seatOf(resource) ?? []) : [])),
   }

@@ -29,23 +29,23 @@ t.test("a seat's leg", t => {
     showNumber: '"x" <1>;2',
     beside: null,
   } as const
-  t.strictSame(legOf(command, 'app'), {
+  t.strictSame(legOf(command), {
     endpoint: 'PJSIP/1001w',
-    app: 'app',
-    appArgs: 'leg,k',
+    context: 'leg',
+    extension: 's',
     channelId: 'l',
     timeout: 1,
     callerId: '"12" <callk>',
     variables: { 'PJSIP_HEADER(add,X-Hearthline-Call)': 'k' },
   })
-  const full = legOf({ ...command, call: '7557aa41-fc7f-8857', showNumber: '13900001234' }, 'app')
+  const full = legOf({ ...command, call: '7557aa41-fc7f-8857', showNumber: '13900001234' })
   t.equal(full.callerId, '"139****1234" <call7557aa41>')
   for (const number of ['13900001234', '+8613900001234', '07308123999', '8123999', '+14155552671', '4008001234']) {
-    const { callerId } = legOf({ ...command, showNumber: number }, 'app')
+    const { callerId } = legOf({ ...command, showNumber: number })
     t.notMatch(callerId, number.replace('+', ''), number)
     t.ok(callerId.replace(/[^\d]/g, '').length <= number.replace('+86', '').replace('+', '').length - 4, `${number}: four digits hidden`)
   }
-  const auto = legOf({ ...command, auto: true, showNumber: null, beside: 'c', ringMs: 20_001 }, 'app')
+  const auto = legOf({ ...command, auto: true, showNumber: null, beside: 'c', ringMs: 20_001 })
   t.match(auto, { callerId: '<anonymous>', originator: 'c', timeout: 21, variables: { 'PJSIP_HEADER(add,X-Hearthline-Answer)': 'auto' } })
   t.end()
 })

@@ -35,14 +35,17 @@ export const shownNumber = (number: string): string => {
 /** Stands for the number in From: of this call alone, and no use for anything else. */
 const tokenOf = (call: string): string => `call${call.replace(/[^0-9a-z]/gi, '').slice(0, 8)}`
 
-/** The originate request of a seat's leg. Neither the number nor the name that came from outside goes to the phone. */
-export const legOf = (command: Extract<SwitchCommand, { type: 'ring-seat' }>, app: string) => {
+/**
+ * The originate request of a seat's leg: it leads to the dialplan, where a leg that is answered while no controller is there waits for one.
+ * Neither the number nor the name that came from outside goes to the phone.
+ */
+export const legOf = (command: Extract<SwitchCommand, { type: 'ring-seat' }>) => {
   const { leg, seat, device, call, ringMs, auto, showNumber, beside } = command
   const shown = shownNumber(showNumber ?? '')
   return {
     endpoint: `PJSIP/${accountOf(seat, device)}`,
-    app,
-    appArgs: `leg,${call}`,
+    context: 'leg',
+    extension: 's',
     channelId: leg,
     timeout: Math.max(1, Math.ceil(ringMs / 1000)),
     callerId: shown ? `"${shown}" <${tokenOf(call)}>` : '<anonymous>',

@@ -20,8 +20,32 @@ t.test('without a controller callers are kept, and the next one finds everything
   await edge.next('answered')
   edge.asterisk.run([{ type: 'join', bridge, channel: leg }])
   await talking.media!.ear.hears(1000)
+  const ring = async (number: string) => {
+    const phone = await edge.desk(number)
+    phone.plan = { do: 'ring' }
+    const one = edge.ids()
+    const [rung, heard] = [phone.nextInvite(), edge.next('ringing', event => event.channel === one.leg)]
+    edge.asterisk.run([
+      {
+        type: 'ring-seat',
+        leg: one.leg,
+        seat: number,
+        device: 'desk',
+        call: one.call,
+        ringMs: 30_000,
+        auto: false,
+        showNumber: null,
+        beside: null,
+      },
+    ])
+    await heard
+    return { leg: one.leg, call: await rung }
+  }
+  const [late, early] = [await ring('1002'), await ring('1003')]
   await edge.asterisk.close()
 
+  early.call.answer()
+  await early.call.media!.ear.hearsSound()
   const kept = await edge.caller.call({ to: '95082', from: '13900002222' })
   await until(kept, () => kept.state === 'talking', 3000, 'the dialplan to answer')
   await kept.media!.ear.hearsSound(10_000)
@@ -29,6 +53,7 @@ t.test('without a controller callers are kept, and the next one finds everything
   const second = listen(edge.instance)
   t.teardown(() => second.asterisk.close())
   const connected = second.next('connected')
+  const adopted = second.next('answered', event => event.channel === early.leg)
   arrived = second.next('arrived')
   const before = Date.now()
   second.asterisk.start()
@@ -45,7 +70,17 @@ t.test('without a controller callers are kept, and the next one finds everything
     inventory.channels.find(({ id }) => id === leg),
     { state: 'up', bridge, arrival: null },
   )
-  t.strictSame(inventory.reachableSeats, [{ seat: '1001', device: 'desk' }])
+  t.strictSame(inventory.reachableSeats.map(({ seat: number }) => number).sort(), ['1001', '1002', '1003'])
+  for (const [leg] of [[late.leg], [early.leg]])
+    t.match(
+      inventory.channels.find(({ id }) => id === leg),
+      { state: 'ringing', bridge: null, arrival: null },
+    )
+  await adopted
+  await early.call.media!.ear.quiet()
+  const refused = second.next('gone', event => event.channel === late.leg)
+  late.call.reject(486)
+  t.match(await refused, { cause: 17, sip: 486 }, 'of one that rings on the end is told')
   t.match(await arrived, { number: '13900002222', did: '95082' })
   t.ok(Date.now() - before < 4000, `the kept caller was back after ${Date.now() - before} ms`)
   await kept.media!.ear.quiet()
@@ -54,7 +89,7 @@ t.test('without a controller callers are kept, and the next one finds everything
   const gone = second.next('gone', event => event.channel === leg)
   seat.calls.at(-1)!.hangup()
   await gone
-  for (const one of [talking, kept]) one.hangup()
+  for (const one of [talking, kept, early.call]) one.hangup()
 })
 
 t.test('Asterisk freezes, and is killed', async t => {

@@ -11,7 +11,7 @@ import { Chains } from './chains.ts'
 import { planFor, type Edge, type Plan } from './commands.ts'
 import { Contacts, listContacts } from './contacts.ts'
 import { accountFrom } from './endpoints.ts'
-import { expectChannel, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
+import { expectChannel, fromManager, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
 import { Guesses, type GuessLog } from './guesses.ts'
 import { takeInventory } from './inventory.ts'
 import { Music } from './music.ts'
@@ -123,7 +123,7 @@ export class AsteriskSwitch implements Switch {
       {
         up: () => this.#managerConnected(),
         down: () => undefined,
-        event: event => this.#heardOfContact(event),
+        event: event => this.#heardOfManager(event),
       },
     )
   }
@@ -186,8 +186,8 @@ export class AsteriskSwitch implements Switch {
 
   #receive(event: AriEvent) {
     if (this.#early) return void this.#early.push(event)
-    // a caller whom the dialplan kept while nobody was there has its music on
-    if (event.type === 'StasisStart' && event.args?.[2] === 'kept' && event.channel)
+    // who was kept by the dialplan while nobody was there hears its music
+    if (event.type === 'StasisStart' && event.args?.at(-1) === 'kept' && event.channel)
       this.run([{ type: 'stop-music', channel: event.channel.id }])
     this.#tell(toSwitchEvent(event, this.#memory, this.#now()))
     if (event.type === 'StasisStart' && event.channel) this.#entering.get(event.channel.id)?.()
@@ -278,6 +278,18 @@ export class AsteriskSwitch implements Switch {
   #managerConnected() {
     for (const go of this.#managerUp.splice(0)) go()
     void this.#lookAtContacts()
+    for (const [leg, { kind, answered }] of this.#memory) if (kind === 'leg' && !answered) this.#lookAtLeg(leg)
+  }
+
+  /** What AMI would have said of a leg while it was away. */
+  #lookAtLeg(leg: string) {
+    this.#chains.run([leg], async () => {
+      const isGone = await this.#ari.client?.channels.get({ channelId: leg }).then(
+        () => false,
+        (error: unknown) => error instanceof AriError && error.status === 404,
+      )
+      if (isGone) this.#receive({ type: 'LegGone', channel: { id: leg } as never, cause: 0 })
+    })
   }
 
   /** On each connection of either kind: after a restart of Asterisk, contacts only show once their accounts have been pushed. */
@@ -287,7 +299,9 @@ export class AsteriskSwitch implements Switch {
     this.#guesses.contactsChanged()
   }
 
-  #heardOfContact(event: Fields) {
+  #heardOfManager(event: Fields) {
+    const leg = fromManager(event)
+    if (leg) return this.#receive(leg)
     if (this.#guesses.take(event) || field(event, 'event') !== 'ContactStatus') return
     this.#tell(this.#contacts.take(event))
     this.#guesses.contactsChanged()
