@@ -232,6 +232,7 @@ export const interpret = (flow: Flow, cursor: Cursor | null, input: Input, env: 
   const node = nodeOf(flow, cursor.node)
   if (!node) return end(cursor, [], [{ type: 'hang-up', reason: 'broken-flow' }])
   if (input.type === 'resume') {
+    if (node.type.goesOn?.(cursor.state as never)) return { cursor, actions: [], ignored: false }
     const [stopped, actions] = act(cursor, stops(cursor, true))
     const again = { ...stopped, visit: cursor.visit + 1 }
     const outcome = node.type.enter(node.config, contextOf(again, env), cursor.state)

@@ -30,7 +30,8 @@ export type QueueLeftReason = 'answered' | 'nobody' | 'removed'
 /**
  * What happens to a call in a flow. All but `start`, `resume` and `digit` answer an action and carry its `visit`; one with an older visit
  * is dropped.
- * `resume`: the controller was away and answers may have been missed; the node asks again (a waiting caller keeps its place).
+ * `resume`: the controller was away and answers may have been missed; the node asks again (a waiting caller keeps its place, and who is
+ * leaving a message is not interrupted).
  * `back-in-line`: the seat that had answered is lost; a flow that was over at the queue goes on there.
  * `queue-left`: `answered` by a seat (the flow is over), `nobody` is signed in for the queue or it does not exist, `removed` by a person.
  * `lookup-answered`: `values.found === 'no'` for nothing found; null when nobody answered.
@@ -129,6 +130,8 @@ export type NodeType<Config = never, State extends Data = never> = {
   uses?(config: Config): string[]
   /** The keys that it takes are a secret (a PIN): nobody but the flow itself may know them. */
   isSecret?(config: Config): boolean
+  /** Whether a visit in this state simply goes on after the controller was away; where not, the node is entered again. */
+  goesOn?(state: State): boolean
   /** `before` is the state of an interrupted visit when the controller was away, else null. */
   enter(config: Config, context: Context, before: State | null): Outcome<State>
   input(config: Config, state: State, input: Input, context: Context): Outcome<State>

@@ -48,3 +48,30 @@ t.test('a recording that fails', async t => {
   caller.send({ type: 'recorded', visit: caller.visit(), ok: false })
   t.equal(caller.cursor().node, 'exit-failed')
 })
+
+t.test('who is leaving a message when the controller comes back hears nothing of it', async t => {
+  const caller = arrived()
+  caller.listen()
+  const { cursor } = caller.send({ type: 'resume' })
+  t.strictSame(caller.asked(), [], 'neither words nor another recording')
+  t.ok(cursor.running.record)
+  caller.press('#')
+  t.match(caller.asked().at(-1), { type: 'stop-record' })
+  caller.send({ type: 'resume' })
+  t.strictSame(caller.asked(), [])
+  caller.wait()
+  t.equal(caller.cursor().node, 'exit-done', 'the end of the recording may have been missed')
+
+  const long = arrived()
+  long.listen()
+  long.send({ type: 'resume' })
+  long.wait()
+  t.equal(long.now(), 30_000, 'the longest length is that of the whole message')
+  t.match(long.asked().at(-1), { type: 'stop-record' })
+})
+
+t.test('words that were interrupted are said again', async t => {
+  const caller = arrived()
+  caller.send({ type: 'resume' })
+  t.strictSame(caller.said(), ['请留言', '(beep)'])
+})

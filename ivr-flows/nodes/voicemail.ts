@@ -67,6 +67,7 @@ export const voicemail = nodeType<Config, State>({
   exits: () => ['done', 'failed'],
   prompts: ({ prompts }) => prompts,
   gives: () => [],
+  goesOn: state => state === 'recording' || state === 'ending',
   enter: ({ prompts }, { language, values }) => ({
     to: 'stay',
     state: 'asking',

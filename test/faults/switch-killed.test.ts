@@ -3,7 +3,8 @@ import type { CallPage, CallSummary } from '../../server/contract/calls.ts'
 import type { SeatView } from '../../server/contract/seats.ts'
 import { converse, dial, direct, hearEachOther, hotline, idOf, rung, storedCall } from '../calls/conversation.ts'
 import { askAri, nothingLeft } from '../calls/leftovers.ts'
-import { useCentre, type WorkingSeat } from '../centre.ts'
+import { inDatabase, useCentre, type WorkingSeat } from '../centre.ts'
+import { power } from '../sip/tones.ts'
 import { eventually, nowUs, type Call } from '../sip/ua.ts'
 
 /** Everything has to be known again this long after the switch is up. */
@@ -12,10 +13,27 @@ const knownWithinMs = 3000
 const centre = await useCentre(t, { queues: { wrapUp: 60 } })
 const { instance } = centre
 const lead = await centre.signIn('lead')
+const liveCalls = async () => (await lead.must<CallPage>('GET', '/api/calls?scope=all&live=true')).items
+const leaving = await leavingMessage('13911210000')
 const [talking, left, resting] = [await centre.seat('intake1'), await centre.seat('intake2'), await centre.seat('intake3')]
 const [ringing] = await centre.newSeats(1)
 
-const liveCalls = async () => (await lead.must<CallPage>('GET', '/api/calls?scope=all&live=true')).items
+/** A caller who is leaving a message; nobody is signed in yet. */
+async function leavingMessage(number: string): Promise<{ citizen: Call; id: string }> {
+  const citizen = await (await dial(centre, number)).answered()
+  const { id } = await eventually(async () => (await liveCalls())[0], 3000, 'the call')
+  await eventually(
+    async () => {
+      await citizen.media!.press('1')
+      const [row] = await inDatabase(centre.instance.env, sql => sql`select 1 from recordings where call_id = ${id}`)
+      return row
+    },
+    20_000,
+    'the message to begin',
+  )
+  await citizen.media!.ear.quiet(5000, 600)
+  return { citizen, id }
+}
 const stateOf = (calls: CallSummary[], number: string) => calls.find(call => call.number.masked.endsWith(number.slice(-4)))?.state
 
 async function onlyReady(seat: WorkingSeat): Promise<void> {
@@ -39,11 +57,12 @@ t.test('the switch is killed with calls in the IVR, waiting, ringing, talking, i
   for (const number of ['13911210005', '13911210006', '13911210007']) waiting.push(await (await dial(centre, number)).answered())
   const inMenu = await (await dial(centre, '13911210008', hotline)).answered()
   await inMenu.media!.ear.hearsSound()
-  await eventually(async () => (await liveCalls()).length === 7, 2000, 'seven calls on the board')
+  await eventually(async () => (await liveCalls()).length === 8, 2000, 'eight calls on the board')
   const channelsBefore = (await askAri<unknown[]>(centre, '/channels')).length
 
   talk.citizen.media!.ear.mark()
   talk.leg.media!.ear.mark()
+  const beforeDeath = leaving.citizen.media!.ear.position()
   const dead = new Promise(resolve => centre.roles.switch.onExit(resolve))
   centre.roles.switch.kill('SIGKILL')
   await dead
@@ -60,6 +79,7 @@ t.test('the switch is killed with calls in the IVR, waiting, ringing, talking, i
     ['13911210005', 'waiting'],
     ['13911210007', 'waiting'],
     ['13911210008', 'ivr'],
+    ['13911210000', 'ivr'],
   ]
   await eventually(
     async () => {
@@ -134,6 +154,15 @@ t.test('the switch is killed with calls in the IVR, waiting, ringing, talking, i
     t.equal(last.shown, '139****0007')
     last.answer()
     await hearEachOther(waiting[2]!, last)
+  })
+
+  await t.test('who was leaving a message heard nothing of it, and it is one message', async t => {
+    t.ok(power(leaving.citizen.media!.ear.heard(beforeDeath)) < 1e-5, 'silence')
+    await leaving.citizen.media!.press('#')
+    await leaving.citizen.ended(10_000)
+    const stored = await storedCall(lead, leaving.id)
+    t.equal(stored.call.result, 'voicemail')
+    t.equal(stored.recordings.length, 1)
   })
 
   await t.test('the call in the menu goes on, and new calls come in', async t => {
