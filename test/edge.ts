@@ -66,9 +66,9 @@ export type Edge = Listened & {
 }
 
 /** A real Asterisk with a connected switch and telephones, for one tap test. */
-export const useEdge = async (t: Test): Promise<Edge> => {
+export const useEdge = async (t: Test, more: Partial<SwitchOptions> = {}): Promise<Edge> => {
   const instance = await useInstance(t, { services: ['asterisk'] })
-  const listened = listen(instance)
+  const listened = listen(instance, undefined, more)
   const sip = { host: '127.0.0.1', port: instance.ports.sip }
   const caller = await createCaller(sip)
   const trunk = await createTrunk({ ...sip, localPort: Number(instance.env.TRUNK_CONTACT!.split(':').at(-1)) })

@@ -14,6 +14,7 @@ import { accountFrom } from './endpoints.ts'
 import { expectChannel, fromManager, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
 import { Guesses, type GuessLog } from './guesses.ts'
 import { takeInventory } from './inventory.ts'
+import { MediaWatch } from './media-watch.ts'
 import { Music } from './music.ts'
 import { allowedBy } from './trunk-patterns.ts'
 import { accountOf } from '../core/seat.ts'
@@ -35,6 +36,8 @@ export type SwitchOptions = {
   now?: () => number
   /** After how long Asterisk is asked again for an account that it refused, in ms; half a minute where it is not said. */
   refusedAgainMs?: number
+  /** How often the audio of a conversation is looked at, in ms; see MediaWatch. */
+  lookEveryMs?: number
   /** Times of the two connections, for tests; see AriOptions and AmiOptions. */
   ari?: Partial<Omit<AriOptions, 'url' | 'app'>>
   ami?: Partial<Omit<AmiOptions, 'url'>>
@@ -71,6 +74,7 @@ export class AsteriskSwitch implements Switch {
   readonly #unheard = new Map<string, () => void>()
   #managerUp: (() => void)[] = []
   readonly #guesses: Guesses
+  readonly #media: MediaWatch
   #connection = 0
   #refusedAgain: NodeJS.Timeout | undefined
   readonly #warn: (fields: object, message: string) => void
@@ -101,6 +105,14 @@ export class AsteriskSwitch implements Switch {
           },
         ),
       ...(options.guesses && { rules: options.guesses }),
+    })
+    this.#media = new MediaWatch({
+      now: this.#now,
+      look: channel => this.#lookAt(channel),
+      tell: (channel, is) => {
+        if (!this.#early) this.#emit({ type: 'media', channel, is, at: this.#now() })
+      },
+      ...(options.lookEveryMs && { everyMs: options.lookEveryMs }),
     })
     this.#edge = {
       app: options.app,
@@ -136,6 +148,7 @@ export class AsteriskSwitch implements Switch {
   async close(): Promise<void> {
     clearTimeout(this.#refusedAgain)
     this.#music.close()
+    this.#media.close()
     this.#guesses.close()
     this.#ami.close()
     await this.#ari.close()
@@ -153,6 +166,9 @@ export class AsteriskSwitch implements Switch {
     for (const command of [...rings, ...commands.filter(({ type }) => type !== 'ring-seat')]) {
       if (command.type === 'ring-seat') expectChannel(this.#memory, command.leg, 'leg')
       if (command.type === 'dial-out') expectChannel(this.#memory, command.leg, 'out')
+      if (command.type === 'join' || command.type === 'leave')
+        this.#media.placed(command.channel, command.type === 'join' ? command.bridge : null)
+      if (command.type === 'dial-out') this.#media.placed(command.leg, command.bridge)
       if (command.type === 'hang-up') nameCause(this.#memory, command.channel, CAUSES[command.reason])
       if (command.type === 'stop-music' && !this.#music.stop(command.channel)) continue
       const isWanted = command.type === 'start-music' ? this.#music.start(command.channel) : () => true
@@ -178,6 +194,9 @@ export class AsteriskSwitch implements Switch {
   }
 
   #emit(event: SwitchEvent) {
+    if (event.type === 'arrived' || event.type === 'answered') this.#media.watch(event.channel)
+    if (event.type === 'gone') this.#media.forget(event.channel)
+    if (event.type === 'phone-held') this.#media.held(event.channel, event.on)
     for (const listener of this.#listeners) listener(event)
   }
   #tell(event: SwitchEvent | null) {
@@ -207,6 +226,14 @@ export class AsteriskSwitch implements Switch {
     })
   }
 
+  async #lookAt(channel: string) {
+    if (!this.#ari.isUp || !this.#ari.client) return null
+    return this.#ari.client.channels.rtpstatistics({ channelId: channel }).then(
+      ({ rxcount, remote_ssrc }) => ({ received: rxcount, source: remote_ssrc }),
+      () => null,
+    )
+  }
+
   #entered(channel: string): Promise<void> {
     const inside = this.#toldOf(this.#entering, channel, ENTER_MS).then(isInside => {
       if (!isInside) throw new AriError(null, 'the channel did not enter')
@@ -228,6 +255,11 @@ export class AsteriskSwitch implements Switch {
       if (this.#accounts.restarted(startup)) await this.#accounts.sync(client, startup)
       const { inventory, accounts } = await takeInventory(client, this.#options.app, this.#memory)
       if (!current()) return
+      this.#media.onlyThese(new Set(inventory.channels.map(({ id }) => id)))
+      for (const { id, state, bridge, arrival } of inventory.channels) {
+        if (arrival || state === 'up') this.#media.watch(id)
+        this.#media.placed(id, bridge)
+      }
       const early = this.#early ?? []
       this.#early = null
       this.#emit({ type: 'connected', inventory, at: this.#now() })

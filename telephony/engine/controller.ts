@@ -305,6 +305,8 @@ export class Controller {
       case 'phone-held':
         if (onChannel(call, channel)?.role === 'agent') this.engine.tell(call.id, { type: 'phone-held', channel, on: event.on })
         return
+      case 'media':
+        return this.engine.tell(call.id, { type: 'media', channel, is: event.is })
       case 'arrived':
         return // opens a call, before there is one to look up
     }

@@ -6,6 +6,7 @@ import type { GuessNews } from '../core/guess-limit.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Call } from '../core/call/call.ts'
 import type { Device, Seat } from '../core/seat.ts'
+import type { StreamNews } from '../core/stream.ts'
 
 export type { HangupReason, SwitchCommand } from '../core/call/commands.ts'
 
@@ -29,6 +30,8 @@ export type SwitchEvent =
   | { type: 'playback-finished'; playback: PlaybackId; ok: boolean; at: Ms }
   /** The hold key of the phone itself. */
   | { type: 'phone-held'; channel: ChannelId; on: boolean; at: Ms }
+  /** What became of the audio that comes in from a telephone. */
+  | { type: 'media'; channel: ChannelId; is: StreamNews; at: Ms }
   | { type: 'seat-reachable'; seat: SeatId; device: Device; on: boolean; at: Ms }
   | { type: 'command-failed'; command: SwitchCommand; status: number | null; message: string; at: Ms }
   /** The control connection is up and this is what exists now: reconcile. */

@@ -3,8 +3,9 @@ import { EventEmitter } from 'node:events'
 import { nowUs, until } from './clock.ts'
 import { answerChallenge, type Credentials } from './digest.ts'
 import type { Media } from './media.ts'
-import { Headers, tagOf, uriOf, userOf, type SipRequest, type SipResponse } from './message.ts'
-import { formatSession, parseSession, type AudioSession, type Direction } from './sdp.ts'
+import { Headers, uriOf, userOf, type SipRequest, type SipResponse } from './message.ts'
+import { OwnSession, type Offering } from './own-session.ts'
+import { parseSession, type AudioSession } from './sdp.ts'
 import { token, type Address, type Incoming, type Stack } from './stack.ts'
 
 /** calling -> ringing -> talking -> ended; an incoming call starts at calling, too. */
@@ -26,6 +27,7 @@ export interface OutgoingHeaders {
   from: string
   to: string
   more: [string, string][]
+  offering: Offering
 }
 
 export class Call extends EventEmitter {
@@ -34,7 +36,7 @@ export class Call extends EventEmitter {
   readonly media: Media | null
   state: CallState = 'calling'
   /** Moments in µs of the stopwatch; 0 where it did not happen. `invite` is when the INVITE was received or sent. */
-  readonly times = { invite: 0, ringing: 0, answered: 0, bye: 0, ended: 0 }
+  readonly times = { invite: 0, ringing: 0, answered: 0, acknowledged: 0, bye: 0, ended: 0 }
   /** The INVITE received, or null for an outgoing call. */
   readonly invite: SipRequest | null
   endedBy: 'us' | 'them' | null = null
@@ -42,6 +44,10 @@ export class Call extends EventEmitter {
   status: number | null = null
   /** Reason header of the BYE or CANCEL received, or ''. */
   reason = ''
+  /** Methods of requests inside the dialog that are refused, and with which status. */
+  readonly refuses = new Map<string, number>()
+  /** Requests inside the dialog that came, by method, in their order; ACK, CANCEL and BYE not among them. */
+  readonly asked: string[] = []
   #line: Line
   #incoming: Incoming | null
   #tag = token()
@@ -50,20 +56,21 @@ export class Call extends EventEmitter {
   #target: string
   #peer: Address
   #cseq = 1
-  #version = 1
-  #theirs: AudioSession | null
-  #direction: Direction = 'sendrecv'
+  readonly #session: OwnSession
   #branch = ''
   #inviteUri = ''
   #cancelWanted = false
   #tried = false
   #more: [string, string][] = []
+  readonly #offering: Offering
 
   constructor(line: Line, how: Incoming | OutgoingHeaders) {
     super()
     this.setMaxListeners(0)
     this.#line = line
     this.media = line.media
+    this.#offering = 'request' in how ? {} : how.offering
+    this.#session = new OwnSession(line.stack.host, () => line.media?.port ?? 9, this.#offering)
     if ('request' in how) {
       const { headers, body } = how.request
       this.direction = 'in'
@@ -74,7 +81,7 @@ export class Call extends EventEmitter {
       this.#remote = headers.get('from')
       this.#target = uriOf(headers.get('contact'))
       this.#peer = how.from
-      this.#theirs = parseSession(body)
+      this.#session.take(parseSession(body))
       this.times.invite = how.at
     } else {
       this.direction = 'out'
@@ -85,7 +92,6 @@ export class Call extends EventEmitter {
       this.#remote = how.to
       this.#target = this.#inviteUri = how.uri
       this.#peer = line.server
-      this.#theirs = null
       this.#more = how.more
       this.times.invite = nowUs()
       this.#sendInvite(null)
@@ -137,14 +143,7 @@ export class Call extends EventEmitter {
   /** Answers an incoming call with 200. */
   answer(): void {
     if (this.direction !== 'in' || this.state === 'ended' || this.state === 'talking') return
-    this.#incoming!.respond(200, {
-      toTag: this.#tag,
-      headers: [
-        ['Contact', this.#line.contact],
-        ['Content-Type', 'application/sdp'],
-      ],
-      body: this.#describe(),
-    })
+    this.#incoming!.respond(200, { toTag: this.#tag, headers: this.#describing(), body: this.#session.describe() })
     this.times.answered = nowUs()
     this.#route()
     this.#become('talking')
@@ -172,22 +171,25 @@ export class Call extends EventEmitter {
 
   /** Puts the other side on hold (true) or back (false) by a re-INVITE; resolves with its final status. */
   hold(held: boolean): Promise<number> {
-    this.#direction = held ? 'sendonly' : 'sendrecv'
+    this.#session.direction = held ? 'sendonly' : 'sendrecv'
     return new Promise(resolve => {
-      const request = this.#inDialog(
-        'INVITE',
-        [
-          ['Contact', this.#line.contact],
-          ['Content-Type', 'application/sdp'],
-        ],
-        this.#describe(),
-      )
+      const request = this.#inDialog('INVITE', this.#describing(), this.#session.describe())
       this.#line.stack.request(request, this.#peer, response => {
         if (response.status < 200) return
         if (response.status < 300) this.#acknowledge(Number(request.headers.get('cseq').split(' ')[0]))
         if (held) this.media?.send(null)
         else this.#route()
         resolve(response.status)
+      })
+    })
+  }
+
+  /** Asks something inside the dialog; resolves with the final status, 408 where none comes. */
+  ask(method: string, more: [string, string][] = [], body = ''): Promise<number> {
+    return new Promise(resolve => {
+      const request = this.#inDialog(method, [['Contact', this.#line.contact], ...more], body)
+      this.#line.stack.request(request, this.#peer, ({ status }) => {
+        if (status >= 200) resolve(status)
       })
     })
   }
@@ -208,17 +210,19 @@ export class Call extends EventEmitter {
       this.reason = request.headers.get('reason')
       if (this.state !== 'ended') this.times.bye = incoming.at
       this.#end('them')
-    } else if (request.method === 'INVITE' || (request.method === 'UPDATE' && request.body)) {
-      const theirs = parseSession(request.body)
-      if (theirs) this.#theirs = theirs
+    } else this.#asked(incoming)
+  }
+
+  #asked(incoming: Incoming): void {
+    const { request, respond } = incoming
+    this.asked.push(request.method)
+    this.emit('change')
+    const refusal = this.refuses.get(request.method)
+    if (refusal !== undefined) respond(refusal)
+    else if (request.method === 'INVITE' || (request.method === 'UPDATE' && request.body)) {
+      this.#session.take(parseSession(request.body))
       if (request.method === 'INVITE') this.#incoming = incoming
-      respond(200, {
-        headers: [
-          ['Contact', this.#line.contact],
-          ['Content-Type', 'application/sdp'],
-        ],
-        body: this.#describe(),
-      })
+      respond(200, { headers: this.#describing(), body: this.#session.describe() })
       this.#route()
       this.emit('change')
     } else respond(200)
@@ -239,9 +243,10 @@ export class Call extends EventEmitter {
       ['Contact', this.#line.contact],
       ...this.#more,
       ...(authorization ? [authorization] : []),
-      ['Content-Type', 'application/sdp'],
+      ...(this.#offering.late ? [] : [['Content-Type', 'application/sdp'] as [string, string]]),
     ])
-    const request: SipRequest = { kind: 'request', method: 'INVITE', uri: this.#inviteUri, headers, body: this.#describe() }
+    const body = this.#offering.late ? '' : this.#session.describe()
+    const request: SipRequest = { kind: 'request', method: 'INVITE', uri: this.#inviteUri, headers, body }
     this.#branch = this.#line.stack.request(request, this.#peer, (response, at) => this.#inviteResponse(response, at, !authorization))
   }
 
@@ -250,7 +255,7 @@ export class Call extends EventEmitter {
     this.#tried = true
     if (status < 200) {
       if (this.#cancelWanted) this.#cancel()
-      this.#theirs = parseSession(body) ?? this.#theirs
+      this.#session.take(parseSession(body))
       if (status === 100 || this.state !== 'calling') return
       this.times.ringing = at
       return this.#become('ringing')
@@ -259,13 +264,16 @@ export class Call extends EventEmitter {
       const first = this.state !== 'talking'
       this.#remote = headers.get('to')
       this.#target = uriOf(headers.get('contact')) || this.#target
+      const { late = false, acknowledgeAfterMs: wait = 0 } = this.#offering
+      if (wait === null || (!first && wait > 0)) return
+      if (first && (late || wait > 0)) return this.#acknowledgeLate(parseSession(body), at, wait)
       this.#acknowledge(this.#cseq)
       if (!first) return
       if (this.state === 'ended') {
         this.#line.stack.request(this.#inDialog('BYE'), this.#peer, () => undefined)
         return
       }
-      this.#theirs = parseSession(body) ?? this.#theirs
+      this.#session.take(parseSession(body))
       this.times.answered = at
       this.#route()
       this.#become('talking')
@@ -283,6 +291,25 @@ export class Call extends EventEmitter {
     }
     this.status = status
     this.#end(this.endedBy ?? 'them')
+  }
+
+  /** The ACK comes in its own time, with our description where the answer was the first offer. */
+  #acknowledgeLate(theirs: AudioSession | null, at: number, waitMs: number): void {
+    this.#session.take(theirs)
+    this.times.answered = at
+    this.#become('talking')
+    setTimeout(() => {
+      if (this.state === 'ended') return
+      const more: [string, string][] = this.#offering.late ? [['Content-Type', 'application/sdp']] : []
+      this.#line.stack.request(
+        this.#inDialog('ACK', more, more.length ? this.#session.describe() : '', this.#cseq),
+        this.#peer,
+        () => undefined,
+      )
+      this.times.acknowledged = nowUs()
+      this.#route()
+      this.emit('change')
+    }, waitMs)
   }
 
   #refuseAcknowledged(to: string): void {
@@ -340,28 +367,16 @@ export class Call extends EventEmitter {
     }
   }
 
-  /** Our session description: an offer of both laws, or an answer in the law that the offer prefers. */
-  #describe(): string {
-    return formatSession(
-      {
-        host: this.#line.stack.host,
-        port: this.media?.port ?? 9,
-        formats: this.#theirs ? [this.#format()] : [8, 0],
-        events: this.#theirs ? this.#theirs.events : 101,
-        direction: this.#direction,
-      },
-      this.#version++,
-    )
-  }
-
-  #format(): number {
-    return this.#theirs?.formats[0] ?? 8
+  #describing(): [string, string][] {
+    return [
+      ['Contact', this.#line.contact],
+      ['Content-Type', 'application/sdp'],
+    ]
   }
 
   #route(): void {
-    const theirs = this.#theirs
-    if (!theirs || theirs.port === 0) return
-    this.media?.send({ host: theirs.host, port: theirs.port, format: this.#format(), events: theirs.events })
+    const route = this.#session.route()
+    if (route) this.media?.send(route)
   }
 
   #become(state: CallState): void {
@@ -377,9 +392,4 @@ export class Call extends EventEmitter {
     this.media?.close()
     this.#become('ended')
   }
-}
-
-/** The tag with which the other side knows the dialog of an INVITE received; for tests of stray requests. */
-export function remoteTag(call: Call): string {
-  return tagOf(call.header('from'))
 }

@@ -28,7 +28,7 @@ export interface Route {
 
 export class Media {
   readonly ear = new Ear()
-  readonly port: number
+  port: number
   /** Keys that the other side pressed, in order. */
   digits = ''
   #socket: Socket
@@ -40,9 +40,12 @@ export class Media {
   #id = randomInt(0x7fffffff)
   #lastEventAt = -1
   #muted = false
+  /** The socket that it says goes out of; another one than the session says after `move`. */
+  #mouth: Socket
 
   private constructor(socket: Socket) {
     this.#socket = socket
+    this.#mouth = socket
     this.port = socket.address().port
     socket.on('message', packet => this.#receive(packet))
     socket.on('error', () => undefined)
@@ -76,6 +79,22 @@ export class Media {
     this.#muted = muted
   }
 
+  /** The stream begins anew: another source, lower sequence numbers. */
+  beginAnew(): void {
+    this.#id = randomInt(0x7fffffff)
+    this.#sequence = 1
+  }
+
+  /** Sends and listens at another port of `host` from now on and tells nobody: a gateway that took the call over. */
+  async move(host: string): Promise<void> {
+    const moved = await Media.open(host)
+    moved.#socket.removeAllListeners('message').on('message', packet => this.#receive(packet))
+    this.#socket.removeAllListeners('message')
+    this.#mouth = moved.#socket
+    this.port = moved.port
+    this.beginAnew()
+  }
+
   /** Presses keys (0-9 * # A-D) one after another; resolves when the last is sent. */
   async press(text: string): Promise<void> {
     await Promise.all(
@@ -93,11 +112,12 @@ export class Media {
   close(): void {
     metronome.delete(this)
     for (const press of this.#presses.splice(0)) press.done()
-    try {
-      this.#socket.close()
-    } catch {
-      /* closed before */
-    }
+    for (const socket of new Set([this.#socket, this.#mouth]))
+      try {
+        socket.close()
+      } catch {
+        /* closed before */
+      }
   }
 
   /** One frame of 20 ms. */
@@ -138,7 +158,7 @@ export class Media {
     header.writeUInt16BE((this.#sequence = (this.#sequence + 1) & 0xffff), 2)
     header.writeUInt32BE(timestamp >>> 0, 4)
     header.writeUInt32BE(this.#id, 8)
-    this.#socket.send([header, payload], route.port, route.host)
+    this.#mouth.send([header, payload], route.port, route.host)
   }
 
   #receive(packet: Buffer): void {

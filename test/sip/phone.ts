@@ -5,6 +5,7 @@ import { until } from './clock.ts'
 import { answerChallenge, type Credentials } from './digest.ts'
 import { Media } from './media.ts'
 import { Headers, tagOf } from './message.ts'
+import type { Offering } from './own-session.ts'
 import { Stack, token, type Address, type Incoming } from './stack.ts'
 import { tone } from './tones.ts'
 
@@ -34,6 +35,7 @@ export interface DialOptions {
   /** The whole From header in place of `from`: malformed, anonymous. */
   fromHeader?: string
   headers?: [string, string][]
+  offering?: Offering
 }
 
 export class Phone extends EventEmitter {
@@ -102,7 +104,7 @@ export class Phone extends EventEmitter {
   }
 
   /** Makes a call. */
-  async call({ to, from = this.#options.user, fromHeader, headers = [] }: DialOptions): Promise<Call> {
+  async call({ to, from = this.#options.user, fromHeader, headers = [], offering = {} }: DialOptions): Promise<Call> {
     const { server } = this.#options
     const media = await this.#media()
     const call = new Call(this.#line(media), {
@@ -110,6 +112,7 @@ export class Phone extends EventEmitter {
       from: fromHeader ?? `<sip:${from}@${this.stack.host}>`,
       to: `<sip:${to}@${server.host}>`,
       more: headers,
+      offering,
     })
     this.#keep(call)
     return call

@@ -16,6 +16,7 @@ import { breakNotice, noticed, recordTalk, unexpected } from './media.ts'
 import { inRoom, participant, type Participant } from './participant.ts'
 import { joined } from './people.ts'
 import { offer, offerLost } from './queueing.ts'
+import { saysSilence, streamTold } from './silence.ts'
 import { does, inTurn, note, setTimer, stay, type Rule, type Step } from './step.ts'
 
 const ABILITIES: Readonly<Record<string, Capability>> = capabilities
@@ -216,6 +217,8 @@ const ruleFor = (call: Call, event: CallEvent, ctx: CallContext): Rule => {
       return byChannel(call, event.channel, one => gone(one, event.cause, event.sip))
     case 'phone-held':
       return byChannel(call, event.channel, one => phoneHeld(one, event.on))
+    case 'media':
+      return byChannel(call, event.channel, one => streamTold(one, event.is))
     case 'wish':
       return wished(event.seat, event.wish)
     case 'recovered':
@@ -239,7 +242,7 @@ const placed = (before: Call, after: Call, event: CallEvent, decided: readonly C
  */
 export const decide = (call: Call, event: CallEvent, ctx: CallContext): Step => {
   if (call.ended) return event.type === 'answered' ? does(call, { type: 'hang-up', channel: event.channel, reason: 'normal' }) : stay(call)
-  const decided = ruleFor(call, event, ctx)(call, ctx)
+  const decided = inTurn(ruleFor(call, event, ctx), saysSilence(call))(call, ctx)
   const commands = [...placed(call, decided.call, event, decided.commands), ...decided.commands]
   return { call: decided.call, commands: inSafeOrder(commands) }
 }

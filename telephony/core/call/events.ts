@@ -1,5 +1,6 @@
 import type { ChannelId, Ms, PlaybackId, SeatId } from '../glossary.ts'
 import type { Device } from '../seat.ts'
+import type { StreamNews } from '../stream.ts'
 import type { DialPurpose } from './facts.ts'
 import type { Seen } from './layout.ts'
 import type { LineFacts } from '../../../ivr-flows/node-type.ts'
@@ -62,6 +63,8 @@ export type CallEvent =
   | { type: 'gone'; channel: ChannelId; cause: number; sip: number | null }
   /** The hold key of a telephone itself. */
   | { type: 'phone-held'; channel: ChannelId; on: boolean }
+  /** The audio that comes in from a telephone stopped, came back, or is another stream from now on. */
+  | { type: 'media'; channel: ChannelId; is: StreamNews }
   | { type: 'wish'; seat: SeatId; wish: SeatWish }
   /** The controller was away; this is what exists of the call now. */
   | { type: 'recovered'; seen: Seen }

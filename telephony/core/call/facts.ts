@@ -46,6 +46,8 @@ export type CallFact =
   | { type: 'party-ringing' }
   | { type: 'party-answered'; rangMs: number }
   | { type: 'held' | 'unheld' | 'muted' | 'unmuted'; seat: SeatId }
+  /** Nothing comes from the customer in a running conversation; something comes again. */
+  | { type: 'line-silent' | 'line-heard' }
   | { type: 'seat-away'; seat: SeatId; cause: number }
   | { type: 'seat-back'; seat: SeatId }
   /** A colleague or somebody outside is asked while the customer waits. `leg`: the channel that rings. */

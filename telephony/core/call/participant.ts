@@ -34,6 +34,8 @@ export type Participant = {
   muted: boolean
   /** The hold key of the telephone itself is on: the switch plays the music. */
   phoneHeld: boolean
+  /** Since when nothing has come from the telephone; null or absent: it is heard. */
+  silentSince?: Ms | null
   /** The capability that asked for this participant: it is told when they answer or are gone. */
   askedBy: string
   since: Ms

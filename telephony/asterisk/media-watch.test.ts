@@ -1,0 +1,69 @@
+import t from 'tap'
+import { useEdge } from '../../test/edge.ts'
+import { eventually, tone } from '../../test/sip/ua.ts'
+import { MediaWatch } from './media-watch.ts'
+
+t.test('a few looks at a time, and only at those who have answered', async t => {
+  const asked: string[] = []
+  const answers: (() => void)[] = []
+  const watch = new MediaWatch({
+    now: Date.now,
+    everyMs: 20,
+    tell: () => undefined,
+    look: channel => {
+      asked.push(channel)
+      return new Promise(resolve => answers.push(() => resolve(null)))
+    },
+  })
+  t.teardown(() => watch.close())
+  const legs = Array.from({ length: 9 }, (_, at) => `c${at}`)
+  for (const leg of legs) watch.watch(leg)
+  watch.placed('not-answered', 'b')
+  await eventually(async () => asked.length > 0, 1000, 'the first look')
+  t.equal(asked.length, 4, 'no more at once')
+  watch.forget('c8')
+  watch.onlyThese(new Set(legs.slice(0, 7)))
+  while (answers.length) {
+    answers.shift()!()
+    await Promise.resolve()
+  }
+  await eventually(async () => asked.length >= 7, 1000, 'the others, each after an answer')
+  t.same([...new Set(asked)].sort(), legs.slice(0, 7), 'and nobody who has left')
+  t.equal(watch.size, 7)
+})
+
+t.test('a real line that falls silent, comes back, and begins anew', async t => {
+  const { asterisk, next, caller, desk, ids } = await useEdge(t, { lookEveryMs: 200 })
+  const seat = await desk('1001')
+  seat.plan = { do: 'answer', tone: 1000 }
+  const arrived = next('arrived')
+  const call = await caller.call({ to: '95081' })
+  const { channel } = await arrived
+  const { call: id, bridge, leg } = ids()
+  const answered = next('answered', event => event.channel === leg)
+  asterisk.run([
+    { type: 'answer', channel },
+    { type: 'create-bridge', bridge },
+    { type: 'join', bridge, channel },
+    { type: 'ring-seat', leg, seat: '1001', device: 'desk', call: id, ringMs: 10_000, auto: false, showNumber: null, beside: channel },
+  ])
+  await answered
+  asterisk.run([{ type: 'join', bridge, channel: leg }])
+  const media = call.media!
+  media.play(tone(440))
+  await media.ear.hears(1000)
+  const told = (is: string, of: string) => next('media', event => event.channel === of && event.is === is, 4_000)
+  let news = told('anew', channel)
+  media.beginAnew()
+  await news
+  news = told('silent', channel)
+  media.mute(true)
+  await news
+  news = told('heard', channel)
+  media.mute(false)
+  await news
+  const theirs = told('silent', leg)
+  seat.calls.at(-1)!.media!.mute(true)
+  await theirs
+  t.pass('each was told, of the caller and of the seat')
+})
