@@ -108,6 +108,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
           const session = await sessions.find(token)
           return session && rightsOf(session.roles).has('seat.use') ? session.seatNumber : null
         },
+        carries: ownSeat.carries,
         onSessionEnd: (sessionId, ended) =>
           hub.join(
             {

@@ -28,6 +28,11 @@ const open = async (t: Test) => {
   const told: string[] = []
   let heard = () => {}
   const command: Command = async wish => {
+    if (wish.type === 'sign-out') {
+      const left = decideSeat(seat, wish, 0)
+      if ('seat' in left) seat = left.seat
+      return { ok: true, seat, call: seat.call }
+    }
     if (wish.type !== 'sign-in') throw new Error(wish.type)
     if (seat.state !== 'offline' && !wish.takeover) throw fail('SEAT_IN_USE', { seat: '1001' })
     secret = wish.secret
@@ -55,6 +60,10 @@ const open = async (t: Test) => {
     holders,
     told,
     seat: () => seat,
+    /** The seat becomes what a test needs. */
+    be: (change: Partial<Seat>) => {
+      seat = { ...seat, ...change }
+    },
     secret: () => secret,
     /** Resolves when the switch has decided so many sign-ins, and not answered yet. */
     decided: async (count: number) => {
@@ -123,5 +132,25 @@ t.test('only who holds a seat gives it up', async t => {
   t.equal(await holders.drop('1001', 'a'), false)
   t.strictSame(await holders.get('1001'), holder('b', 5))
   t.equal(await holders.drop('1001', 'b'), true)
+  t.equal(await holders.get('1001'), null)
+})
+
+t.test('who leaves in a call holds the seat and its telephone to the end of the call', async t => {
+  const { api, holders, seat, be, decided, answer } = await open(t)
+  const one = api()
+  const signedIn = one.signIn(actor('a'), { ...wish, takeover: false })
+  await decided(1)
+  answer('a')
+  await signedIn
+  be({ state: 'talking', call: 'c' })
+  await one.signOut(actor('a'))
+  t.match(seat(), { state: 'talking', after: { state: 'offline' } })
+  t.match(await one.snapshot(actor('a')), { held: true, phone: { user: '1001w' } })
+  await one.leave(actor('a'))
+  t.equal(await one.carries('of a', '1001'), true)
+  t.equal(await one.carries('of b', '1001'), false)
+  be({ state: 'wrap-up', call: null })
+  t.equal(await one.carries('of a', '1001'), false)
+  await one.leave(actor('a'))
   t.equal(await holders.get('1001'), null)
 })

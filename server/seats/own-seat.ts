@@ -39,6 +39,8 @@ export type OwnSeat = {
   ask(actor: Actor, wish: Wish): Promise<SeatSnapshot>
   /** The seat that this sign-in holds; throws when it holds none. */
   held(actor: Actor): Promise<string>
+  /** Whether the browser's telephone of a sign-in carries a conversation of the seat now. Rejects while that cannot be known. */
+  carries(sessionId: string, seat: string): Promise<boolean>
 }
 
 const REGISTER_SECONDS = 120
@@ -110,10 +112,19 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
     if (isNew && (isOn || before.sessionId !== holder?.sessionId)) onTakenOver(before.sessionId, { seatId: id, person: actor.name })
     return present(actor, result.seat, id, true, seq)
   }
+  /** Whoever is in a call holds the seat, and its telephone, until the call and its wrap-up are over: the wish is kept by the switch. */
+  const giveUp = async (actor: Actor, id: string): Promise<void> => {
+    const { seat } = await command({ type: 'sign-out', seat: id, by: actor.id })
+    if (seat.state === 'offline') await holders.drop(id, actor.sessionId)
+  }
   const turns = new Map<string, Promise<unknown>>()
 
   return {
     held,
+    async carries(sessionId, id) {
+      const [holder, seat] = await Promise.all([holders.get(id), snapshot.seat(id)])
+      return holder?.sessionId === sessionId && seat?.state === 'talking' && seat.device === 'browser'
+    },
     async snapshot(actor) {
       if (!actor.seatNumber) return { seat: null, held: false, phone: null, seq: await cursor() }
       const seq = await cursor()
@@ -129,16 +140,13 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
       return turn
     },
     async signOut(actor) {
-      const id = await held(actor)
-      await command({ type: 'sign-out', seat: id, by: actor.id })
-      await holders.drop(id, actor.sessionId)
+      await giveUp(actor, await held(actor))
     },
     async leave(actor) {
       if (!actor.seatNumber) return
       try {
         if ((await holders.get(actor.seatNumber))?.sessionId !== actor.sessionId) return
-        await command({ type: 'sign-out', seat: actor.seatNumber, by: actor.id })
-        await holders.drop(actor.seatNumber, actor.sessionId)
+        await giveUp(actor, actor.seatNumber)
       } catch {
         // the switch finds the telephone gone and pauses the seat
       }

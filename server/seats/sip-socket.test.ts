@@ -33,7 +33,7 @@ const registration = (account = '1001w') =>
   ].join('\r\n')
 
 /** Who is signed in, as the application is told; changed by tests. */
-type SignIns = { seatOf?(): Promise<string | null>; ended?(listener: () => void): void; forgotten?(): void }
+type SignIns = { seatOf?(): Promise<string | null>; ended?(listener: () => void): void; forgotten?(): void; carries?(): Promise<boolean> }
 
 /** An application whose Asterisk is `asteriskPort`. */
 const serve = async (t: { teardown(stop: () => Promise<void>): void }, asteriskPort: number, signIns: SignIns = {}) => {
@@ -49,6 +49,7 @@ const serve = async (t: { teardown(stop: () => Promise<void>): void }, asteriskP
           signIns.ended?.(ended)
           return () => signIns.forgotten?.()
         },
+        carries: signIns.carries ?? (async () => false),
         checkMs: 20,
       }),
     ],
@@ -184,6 +185,30 @@ t.test('the telephone ends with the sign-in', async t => {
       t.equal(await closed, CLOSE.signedOut)
     })
   }
+  await t.test('after the conversation that it carries', async t => {
+    let end = () => {}
+    let carries = true
+    let asked = 0
+    let again = () => {}
+    const askedAgain = new Promise<void>(resolve => (again = resolve))
+    const { connected } = await behind(t, {
+      ended: listener => (end = listener),
+      seatOf: async () => null,
+      carries: async () => {
+        if ((asked += 1) === 3) again()
+        return carries
+      },
+    })
+    const { browser, far } = await connected()
+    const closed = codeOf(browser)
+    end()
+    await askedAgain
+    const heard = once(far, 'message')
+    browser.send(registration())
+    t.equal(String((await heard)[0]), registration(), 'it stays known while somebody talks')
+    carries = false
+    t.equal(await closed, CLOSE.signedOut)
+  })
   await t.test('not because nobody can be asked', async t => {
     let looks = 0
     let third = () => {}

@@ -1,6 +1,6 @@
 /**
  * `GET /sip`: the browser telephone's way to Asterisk, on the console's own address, for signed-in seats alone and for as long as they are
- * signed in. Only the seat's own account passes (sip-frame.ts). Asterisk's HTTP server itself stays on the loopback.
+ * signed in; a conversation that runs when the sign-in ends is carried to its end. Only the seat's own account passes (sip-frame.ts). Asterisk's HTTP server itself stays on the loopback.
  */
 import type { FastifyRequest } from 'fastify'
 import { WebSocket, type RawData } from 'ws'
@@ -13,6 +13,8 @@ import { tokenBucket } from '../plugins/token-bucket.ts'
 
 /** How often it is checked that the sign-in is still good and still this seat's, in ms. */
 const CHECK_MS = 15_000
+/** How often it is looked whether the conversation is over that outlives its sign-in, in ms. */
+const LAST_MS = 2_000
 /** Frames a browser may send at once and in the long run. A call takes it about ten, a page that comes back about five. */
 const RATE = { size: 120, perSecond: 20 }
 const EARLY_FRAMES = 20
@@ -26,6 +28,8 @@ export type SipSocketDeps = {
   seatOf(token: string): Promise<string | null>
   /** Runs `ended` when the sign-in ends. Resolves with the function that forgets it; rejects when news cannot be had. */
   onSessionEnd(sessionId: string, ended: () => void): Promise<() => void>
+  /** Whether the telephone of this sign-in carries a conversation of its seat now. Rejects while that cannot be known. */
+  carries(sessionId: string, seat: string): Promise<boolean>
   /** Distance of the checks, for tests. */
   checkMs?: number
 }
@@ -33,7 +37,7 @@ export type SipSocketDeps = {
 const bytesOf = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as ArrayBuffer))
 
 export const sipSocket =
-  ({ ariUrl, seatOf, onSessionEnd, checkMs = CHECK_MS }: SipSocketDeps): Feature =>
+  ({ ariUrl, seatOf, onSessionEnd, carries, checkMs = CHECK_MS }: SipSocketDeps): Feature =>
   async app => {
     const { host, protocol } = new URL(ariUrl)
     const target = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`
@@ -62,17 +66,25 @@ export const sipSocket =
         close(browser as unknown as WebSocket, code, reason)
         close(asterisk)
       }
-      const check = setInterval(
-        () =>
-          void seatOf(token).then(
-            found => {
-              if (found !== seat) end(CLOSE.signedOut, 'signed out')
-            },
-            () => {},
-          ),
-        checkMs,
-      )
-      onSessionEnd(actorIn(request).sessionId, () => end(CLOSE.signedOut, 'signed out')).then(
+      const { sessionId } = actorIn(request)
+      const look = () =>
+        void seatOf(token).then(
+          found => {
+            if (found !== seat) void signedOut()
+          },
+          () => {},
+        )
+      let check = setInterval(look, checkMs)
+      let isLast = false
+      /** The sign-in is over: so is the telephone, when it carries nothing any more. */
+      const signedOut = async () => {
+        if (!(await carries(sessionId, seat).catch(() => true))) return end(CLOSE.signedOut, 'signed out')
+        if (isLast || isOver) return
+        isLast = true
+        clearInterval(check)
+        check = setInterval(look, Math.min(checkMs, LAST_MS))
+      }
+      onSessionEnd(sessionId, () => void signedOut()).then(
         off => {
           forget = off
           if (browser.readyState !== WebSocket.OPEN) off()

@@ -41,12 +41,23 @@ export class Controller {
   readonly #onReplaced: () => void
   /** The last of each seat's sign-ins and sign-outs: one after the other, for each changes the phone account as well. */
   readonly #turns = new Map<SeatId, Promise<CommandResult>>()
+  /** Seats that somebody has left, whose browser's telephone is known still. */
+  readonly #left = new Set<SeatId>()
   #connected = false
 
   constructor(parts: EngineParts & { onReplaced?: () => void }) {
     this.#parts = parts
     this.#onReplaced = parts.onReplaced ?? (() => {})
-    this.engine = new Engine(parts)
+    this.engine = new Engine({
+      ...parts,
+      onLeft: seat => {
+        this.#left.add(seat)
+        void this.#inTurn(seat, async () => {
+          await this.#forgetPhone(seat)
+          return this.#current(seat, null)
+        })
+      },
+    })
     parts.switch.onEvent(event => this.#hear(event))
   }
 
@@ -97,8 +108,16 @@ export class Controller {
     const person = this.engine.seats.get(seat)?.person
     if (by && person && person.id !== by) return this.#current(seat, null)
     const result = this.#seat(seat, { type: 'sign-out' })
-    if (result.ok && result.seat.state === 'offline') await this.#parts.switch.removeAccount(seat, 'browser').catch(() => {})
+    await this.#forgetPhone(seat)
     return result
+  }
+
+  /** Who has left a seat, at once or after a call, has no telephone there any more; nothing where somebody is back. In the seat's turn. */
+  async #forgetPhone(seat: SeatId): Promise<void> {
+    // the call that ended with the seat's leaving is brought to its end first
+    await null
+    if (!this.#left.delete(seat) || this.engine.seats.get(seat)?.state !== 'offline') return
+    await this.#parts.switch.removeAccount(seat, 'browser').catch(() => {})
   }
 
   async #signIn(command: Extract<SeatCommand, { type: 'sign-in' }>): Promise<CommandResult> {

@@ -28,6 +28,8 @@ export type EngineParts = {
   settings(): Settings
   newId(): CallId
   log: EngineLog
+  /** A seat has just become offline, whatever way. */
+  onLeft?(seat: SeatId): void
 }
 
 /**
@@ -113,7 +115,10 @@ export class Engine {
     this.#line.seatsChanged()
     this.#changedSeats.set(id, seat)
     this.#entries.push({ id: seatEntryId(seat, now), at: now, about: 'seat', seat: id, seq: seat.seq, state: seat })
-    if (seat.state === 'offline' && before.state !== 'offline') this.#nobodyLeft()
+    if (seat.state === 'offline' && before.state !== 'offline') {
+      this.#nobodyLeft()
+      this.#parts.onLeft?.(id)
+    }
     return null
   }
 

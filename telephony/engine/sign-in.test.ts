@@ -6,6 +6,7 @@ import { paperWorld } from '../../test/world.ts'
 const slowWorld = () => {
   const world = paperWorld(['1001', '1002'])
   const known = new Map<string, string>()
+  const told: string[] = []
   const waiting: (() => void)[] = []
   const later = (change: () => void) =>
     new Promise<void>(resolve => {
@@ -15,13 +16,21 @@ const slowWorld = () => {
       })
     })
   world.accounts = {
-    putAccount: ({ seat, secret }) => later(() => known.set(seat, secret)),
-    removeAccount: seat => later(() => known.delete(seat)),
+    putAccount: ({ seat, secret }) => {
+      told.push(`put ${secret}`)
+      return later(() => known.set(seat, secret))
+    },
+    removeAccount: seat => {
+      told.push('removed')
+      return later(() => known.delete(seat))
+    },
   }
   const { controller } = world
   return {
     ...world,
     known,
+    /** What the switch was told of accounts, in order. */
+    told,
     signIn: (name: string, takeover = false) =>
       controller.ask({
         type: 'sign-in',
@@ -100,4 +109,22 @@ t.test('seats do not wait for each other', async t => {
   })
   t.match(other, { ok: true })
   await settle(slow)
+})
+
+t.test('who wished in a call to sign out keeps the account to its end, and leaves none behind', async t => {
+  const { signIn, signOut, settle, seat, known, told, hear, arrive, ringing, controller, ...world } = slowWorld()
+  await settle(signIn('a'))
+  hear({ type: 'seat-reachable', seat: '1001', device: 'browser', on: true, at: 1 })
+  await settle(controller.ask({ type: 'ready', seat: '1001' }))
+  const caller = arrive()
+  hear({ type: 'answered', channel: ringing().get('1001')!, at: 2 })
+  await settle(signOut('a'))
+  t.match(seat(), { state: 'talking', after: { state: 'offline' } })
+  t.equal(known.get('1001'), 'of a', 'the telephone of a conversation')
+  hear({ type: 'gone', channel: caller, cause: 16, sip: null, at: 3 })
+  world.pass(3_600_000)
+  t.match(seat(), { state: 'offline' })
+  // the next sign-in stands behind what is done about the account
+  await settle(signIn('b'))
+  t.strictSame(told, ['put of a', 'removed', 'put of b'])
 })
