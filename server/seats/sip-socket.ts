@@ -1,6 +1,7 @@
 /**
  * `GET /sip`: the browser telephone's way to Asterisk, on the console's own address, for signed-in seats alone and for as long as they are
- * signed in; a conversation that runs when the sign-in ends is carried to its end. Only the seat's own account passes (sip-frame.ts). Asterisk's HTTP server itself stays on the loopback.
+ * signed in; a conversation that runs when the sign-in ends is carried to its end. Only the seat's own account passes (sip-frame.ts).
+ * Asterisk's HTTP server itself stays on the loopback.
  */
 import type { FastifyRequest } from 'fastify'
 import { WebSocket, type RawData } from 'ws'

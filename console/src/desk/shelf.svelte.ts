@@ -42,6 +42,8 @@ class Shelf {
   #timers = new Map<string, ReturnType<typeof setTimeout>>()
   #person: string | null = null
   #opened: string | null = null
+  /** Forms that neither this browser nor the server has. */
+  #loose = new Set<string>()
 
   /**
    * Reads what this person left: at once from this browser, so that a call that runs on through a refresh finds its form, then from the
@@ -54,6 +56,11 @@ class Shelf {
     for (const kept of this.#kept.takeList(`hearthline.drafts.${person}`)) this.#kept.put(kept.id, kept)
     this.#add(this.#kept.all())
     await this.fetch()
+  }
+
+  /** Whether something was written that only this page has. */
+  get hasLoose(): boolean {
+    return this.#loose.size > 0
   }
 
   /** Reads what the server keeps for this person. */
@@ -79,6 +86,7 @@ class Shelf {
   close(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()
+    this.#loose.clear()
     this.#kept.close()
     this.#person = null
     this.#opened = null
@@ -215,12 +223,14 @@ class Shelf {
   #forget(draft: Draft): void {
     clearTimeout(this.#timers.get(draft.id))
     this.#timers.delete(draft.id)
+    this.#loose.delete(draft.id)
     this.drafts = this.drafts.filter(one => one !== draft)
     if (this.current === draft) this.start()
   }
 
   #keep(draft: Draft): void {
-    this.#kept.put(draft.id, draft.keep())
+    if (this.#kept.put(draft.id, draft.keep())) this.#loose.delete(draft.id)
+    else this.#loose.add(draft.id)
     clearTimeout(this.#timers.get(draft.id))
     this.#timers.set(
       draft.id,
@@ -232,8 +242,10 @@ class Shelf {
     const sentAt = clock.read()
     const { callId, key, fields, returned } = draft.keep()
     const result = await orders.putDraft(draft.id, { kind: 'service', callId, data: { key, fields, returned } })
-    if (result.ok) draft.keptAt = sentAt
-    else if (result.failure.code === 'DRAFTS_FULL') notices.failed(result.failure)
+    if (result.ok) {
+      draft.keptAt = sentAt
+      this.#loose.delete(draft.id)
+    } else if (result.failure.code === 'DRAFTS_FULL') notices.failed(result.failure)
     return result.ok
   }
 }

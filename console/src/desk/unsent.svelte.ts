@@ -30,6 +30,8 @@ class Unsent {
   #person = ''
   #timer: ReturnType<typeof setInterval> | null = null
   #sending: Promise<void> | null = null
+  /** Forms for which this browser had no room. */
+  #loose = new Set<string>()
 
   /** Begins to send what this person left. `mayCreate`: whether forms of unknown writers may be shown to them. */
   start(person: string, mayCreate: boolean): void {
@@ -48,7 +50,13 @@ class Unsent {
     this.#timer = null
     this.#sending = null
     this.#kept.close()
+    this.#loose.clear()
     this.list = []
+  }
+
+  /** Whether a form waits that only this page has. */
+  get hasLoose(): boolean {
+    return this.#loose.size > 0
   }
 
   /** Saves an order: stored, kept until it can be stored, or refused. */
@@ -78,6 +86,7 @@ class Unsent {
     const key = one.form.idempotencyKey
     this.list = this.list.filter(other => other.form.idempotencyKey !== key)
     this.#kept.drop(key)
+    this.#loose.delete(key)
   }
 
   /**
@@ -119,7 +128,9 @@ class Unsent {
   #put(one: UnsentForm): void {
     const key = one.form.idempotencyKey
     this.list = [...this.list.filter(other => other.form.idempotencyKey !== key), one]
-    if (!this.#kept.put(key, one)) notices.show('fault', t('unsent.no-room'))
+    if (this.#kept.put(key, one)) return void this.#loose.delete(key)
+    this.#loose.add(key)
+    notices.show('fault', t('unsent.no-room'))
   }
 
   #told(key: string, value: UnsentForm | null): void {

@@ -7,6 +7,7 @@ import { isAway, type Failure } from './api.ts'
 import { telephone } from './endpoints/telephone.ts'
 import { Feed } from './feed.svelte.ts'
 import { SystemHealth } from './health.svelte.ts'
+import { Leaving } from './leaving.svelte.ts'
 import { Lists } from './lists.svelte.ts'
 import { Microphone } from './microphone.svelte.ts'
 import { notices } from './notices.svelte.ts'
@@ -15,8 +16,6 @@ import { Seat } from './seat.svelte.ts'
 import { session } from './session.svelte.ts'
 import { Softphone } from './softphone.svelte.ts'
 
-/** Marks that the person signed the seat out while this tab lives. */
-const LEFT = 'hearthline.left-seat'
 const REJOIN_TRIES = 8
 const REJOIN_EVERY_MS = 1500
 
@@ -27,6 +26,7 @@ export class Workplace {
   readonly health = new SystemHealth(this.feed)
   readonly microphone = new Microphone()
   readonly seat = new Seat(this.feed, { offered: pop => this.#offered(pop), silence: () => alarm.quiet(), over: () => this.#over() })
+  readonly leaving = new Leaving(this.seat, () => this.leaveSeat())
   readonly phone: Softphone
   /** Why the seat could not be signed in. */
   seatFailure: Failure | null = $state.raw(null)
@@ -41,6 +41,12 @@ export class Workplace {
     this.feed.on('seat.taken-over', () => {
       this.holdsSeat = false
       this.phone.stop()
+    })
+    this.feed.on('seat.state', ({ seat }) => {
+      if (!this.holdsSeat || seat.id !== this.seat.view?.id) return
+      // left after its call: asked, because the news may be older than the latest sign-in
+      if (seat.state === 'offline') void this.#readSeat()
+      else this.leaving.follow(seat)
     })
     this.feed.on('call.changed', ({ call }) => {
       if (call.state === 'away') void this.#rejoin()
@@ -75,7 +81,7 @@ export class Workplace {
   async start(): Promise<void> {
     const cursor = await this.#reread()
     this.feed.start(cursor)
-    if (this.hasSeat && !this.holdsSeat && !sessionStorage.getItem(LEFT)) await this.signInSeat(false)
+    if (this.hasSeat && !this.holdsSeat && !this.leaving.hasLeft) await this.signInSeat(false)
   }
 
   stop(): void {
@@ -90,15 +96,20 @@ export class Workplace {
     const result = await telephone.signIn({ device: preferences.current.device, takeover, ready: false })
     this.seatFailure = result.ok ? null : result.failure
     if (!result.ok) return
-    sessionStorage.removeItem(LEFT)
+    this.leaving.stays()
     this.seat.takenOverBy = null
     await this.#readSeat()
   }
 
-  /** Leaves the seat; a refresh does not take it again. */
-  leaveSeat = async (): Promise<void> => {
-    if (!(await this.seat.signOut())) return
-    sessionStorage.setItem(LEFT, '1')
+  /** Leaves the seat, after its call where one runs; a refresh does not take it again. Answers whether the server agreed. */
+  leaveSeat = async (): Promise<boolean> => {
+    if (!(await this.seat.signOut())) return false
+    this.leaving.left()
+    if (!this.leaving.inCall) this.#left()
+    return true
+  }
+
+  #left(): void {
     this.holdsSeat = false
     this.phone.stop()
     this.microphone.close()
@@ -124,7 +135,9 @@ export class Workplace {
     const isHeld = held && seat?.device === preferences.current.device
     this.seat.accept(seat)
     if (isHeld && !this.holdsSeat) this.seat.seenAnew()
+    if (this.holdsSeat && seat?.state === 'offline') this.#left()
     this.holdsSeat = isHeld
+    if (seat && (isHeld || seat.state === 'offline')) this.leaving.follow(seat)
     if (!seat?.call && this.phone.hasAudio) this.phone.end()
     await this.seat.catchUp()
     void this.#connectPhone(snapshot.value)

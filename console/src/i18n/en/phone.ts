@@ -206,4 +206,12 @@ export default {
   'consult.talking': 'asking',
   'consult.customer': 'waiting',
   'consult.alone': 'caller has gone',
+  'leave.title': 'A call is running',
+  'leave.text': 'Signing out does not end the call. You can be signed out when this call and its wrap-up are over, or go on working.',
+  'leave.after': 'Sign out after the call',
+  'leave.stay': 'Keep working',
+  'leave.seat-after': 'Leaves after the call',
+  'leave.person-after': 'Signs out after the call',
+  'leave.take-back': 'Undo',
+  'leave.take-back-all': 'Do not leave after the call',
 }

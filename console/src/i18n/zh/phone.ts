@@ -206,4 +206,12 @@ export default {
   'consult.talking': '咨询中',
   'consult.customer': '等候中',
   'consult.alone': '来电者已挂断',
+  'leave.title': '通话还在进行',
+  'leave.text': '现在退出登录不会挂断电话。可以等本次通话和话后整理结束后自动退出，也可以继续工作。',
+  'leave.after': '通话结束后退出',
+  'leave.stay': '继续工作',
+  'leave.seat-after': '通话结束后签出',
+  'leave.person-after': '通话结束后退出登录',
+  'leave.take-back': '撤回',
+  'leave.take-back-all': '撤回签出',
 }
