@@ -113,6 +113,7 @@ export default {
   'sound.warning': 'Warnings',
   'sound.message': 'Messages',
   'call.withheld': 'Number withheld',
+  'call.withheld-no-call': 'The caller withheld the number: it cannot be called back',
   'call.english': 'English',
   'call.not-answered': 'Not answered',
   'call.title': 'Call',

@@ -113,6 +113,7 @@ export default {
   'sound.warning': '超时警告',
   'sound.message': '消息提示',
   'call.withheld': '号码未显示',
+  'call.withheld-no-call': '来电未显示号码，无法回拨',
   'call.english': '英语',
   'call.not-answered': '未接通',
   'call.title': '通话详情',
