@@ -39,6 +39,8 @@ export type SwitchConfig = {
     targetSeconds: number
     announceSeconds: number
     maxWaitSeconds: number
+    /** Absent from a copy that an older version kept: what the flow says. */
+    offerSeconds?: number
   }[]
   calendars: { id: string; name: string; zone: string; week: WeekHours; special: SpecialDay[] }[]
   /** A number starts a flow, or goes straight to a queue. */
@@ -107,6 +109,7 @@ export const readSwitchConfig = async (db: Db): Promise<SwitchConfig> => {
         targetSeconds,
         announceSeconds,
         maxWaitSeconds,
+        offerSeconds,
       }) => ({
         id,
         name: { zh: nameZh, en: nameEn },
@@ -119,6 +122,7 @@ export const readSwitchConfig = async (db: Db): Promise<SwitchConfig> => {
         targetSeconds,
         announceSeconds,
         maxWaitSeconds,
+        offerSeconds,
       }),
     ),
     calendars: calendarRows.map(({ id, name, zone, week, special }) => ({ id, name, zone, week, special })),

@@ -8,9 +8,10 @@ export type Data = null | boolean | number | string | readonly Data[] | { readon
 export type CalendarFacts = { open: boolean; reason: 'working-hours' | 'outside-hours' | 'holiday' | 'forced'; label: Text | null }
 
 /**
- * Where the caller stands in the line: calls served before it, expected wait in ms (null: nobody can say), a seat rings for it right now.
+ * Where the caller stands in the line: calls served before it, expected wait in ms (null: no seat is ready or about to be, and nobody can
+ * say), a seat rings for it right now, and for how long nobody has been able to take a call of the queue (absent: somebody can).
  */
-export type LineFacts = { ahead: number; waitMs: number | null; ringing: boolean }
+export type LineFacts = { ahead: number; waitMs: number | null; ringing: boolean; unservedMs?: number }
 
 /** All that a flow knows of the world besides its inputs. */
 export type Env = {
@@ -61,7 +62,7 @@ export type Note =
   | { note: 'not-collected'; name: string }
   | { note: 'calendar'; calendar: string; open: boolean; reason: string }
   | { note: 'looked-up'; kind: string; outcome: 'found' | 'missing' | 'failed' }
-  | { note: 'left-queue'; queue: string; reason: 'timeout' | QueueLeftReason }
+  | { note: 'left-queue'; queue: string; reason: 'timeout' | 'message' | QueueLeftReason }
   | { note: 'voicemail'; ok: boolean }
   /** The caller has been told that the conversation will be recorded. */
   | { note: 'recording-notice' }

@@ -43,6 +43,7 @@ export interface QueueTimes {
   wrapUp?: number
   announce?: number
   maxWait?: number
+  offer?: number
 }
 
 export interface CentreOptions extends InstanceOptions {
@@ -121,11 +122,15 @@ export async function useCentre(t: { teardown(stop: () => Promise<void>): void }
   return centre
 }
 
-async function setQueueTimes({ env }: Instance, { ring = 20, wrapUp = 0, announce = 0, maxWait = 1800 }: QueueTimes): Promise<void> {
+async function setQueueTimes(
+  { env }: Instance,
+  { ring = 20, wrapUp = 0, announce = 0, maxWait = 1800, offer = 60 }: QueueTimes,
+): Promise<void> {
   await inDatabase(
     env,
     sql => sql`
-    update queues set ring_seconds = ${ring}, wrap_up_seconds = ${wrapUp}, announce_seconds = ${announce}, max_wait_seconds = ${maxWait}`,
+    update queues set ring_seconds = ${ring}, wrap_up_seconds = ${wrapUp}, announce_seconds = ${announce}, max_wait_seconds = ${maxWait},
+      offer_seconds = ${offer}`,
   )
 }
 

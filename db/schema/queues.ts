@@ -10,13 +10,15 @@ export const queues = pgTable('queues', {
   ringSeconds: integer().notNull().default(20),
   wrapUpSeconds: integer().notNull().default(60),
   priority: integer().notNull().default(0),
-  /** A waiting call gains one step of priority each time this passes; 0 for never. */
-  ageSeconds: integer().notNull().default(0),
+  /** A waiting call gains one step of priority each time this passes, so that nobody waits for ever; 0 for never. */
+  ageSeconds: integer().notNull().default(60),
   /** Answered within this many seconds counts as in time. */
   targetSeconds: integer().notNull().default(15),
   /** Position and expected wait are told this often; 0 for never. */
   announceSeconds: integer().notNull().default(30),
   maxWaitSeconds: integer().notNull().default(1800),
+  /** Once nobody could take a call for so long, callers are offered to leave a message instead; 0 for never. */
+  offerSeconds: integer().notNull().default(60),
   active: boolean().notNull().default(true),
   ...tracked(),
 })

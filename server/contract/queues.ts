@@ -7,6 +7,8 @@ export const QueueView = z.object({
   skill: z.string(),
   /** Answered within this many seconds counts as in time. */
   targetSeconds: z.number().int(),
+  /** Once nobody could take a call for so many seconds, callers are offered to leave a message; 0 for never. */
+  offerSeconds: z.number().int(),
 })
 export type QueueView = z.infer<typeof QueueView>
 export const QueueList = z.object({ items: z.array(QueueView) })

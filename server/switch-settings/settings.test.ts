@@ -115,6 +115,16 @@ t.test("a queue's own waiting times win over the flow's; a queue nobody stored k
   t.strictSame(queueTimes(none), [{ queue: 'intake', announceEveryMs: 45_000, firstAnnounceMs: 15_000, maxWaitMs: 600_000 }])
 })
 
+t.test("when a message is offered is the queue's to say; a copy of an earlier version leaves it to the flow", async t => {
+  const offered = (change: Partial<SwitchConfig['queues'][number]>) => {
+    const flow = settingsOf(stored({ queues: [queue('intake', change)] }), locality).settings.flows.get('direct')
+    return (flow!.nodes.intake!.config as { offer: { afterMs: number; key: string } }).offer
+  }
+  t.match(offered({ offerSeconds: 90 }), { afterMs: 90_000, key: '1' })
+  t.match(offered({ offerSeconds: 0 }), { afterMs: 0 })
+  t.match(offered({}), { afterMs: 60_000 })
+})
+
 t.test('a strategy nobody knows is the usual one', async t => {
   const { settings } = settingsOf(stored({ queues: [queue('intake', { strategy: 'by-horoscope' })] }), locality)
   t.match(settings.queues.get('intake'), { strategy: 'longest-idle', ringMs: 20_000 })

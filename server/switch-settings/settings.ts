@@ -44,7 +44,7 @@ const withQueueTimes = (flow: Flow, queues: readonly SwitchConfig['queues'][numb
   ...flow,
   nodes: Object.fromEntries(
     Object.entries(flow.nodes).map(([id, node]) => {
-      const config = node.config as { queue?: string }
+      const config = node.config as { queue?: string; offer?: { afterMs: number } }
       const queue = node.type === 'queue' ? queues.find(q => q.id === config.queue) : undefined
       if (!queue) return [id, node]
       const announceEveryMs = queue.announceSeconds * 1000
@@ -57,6 +57,7 @@ const withQueueTimes = (flow: Flow, queues: readonly SwitchConfig['queues'][numb
             announceEveryMs,
             firstAnnounceMs: announceEveryMs && Math.min(announceEveryMs, 15_000),
             maxWaitMs: queue.maxWaitSeconds * 1000,
+            ...(config.offer && queue.offerSeconds !== undefined && { offer: { ...config.offer, afterMs: queue.offerSeconds * 1000 } }),
           },
         },
       ]

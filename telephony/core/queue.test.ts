@@ -137,3 +137,21 @@ t.test('position and expected wait', async t => {
   t.equal(expectedWait(2, 3, 180_000), 180_000)
   t.equal(expectedWait(0, 0, 180_000), null)
 })
+
+t.test('with the time that a queue sets by default, nobody waits for ever behind a stream of higher priority', async t => {
+  const queues = new Map([...settings('longest-idle', 60_000)].map(([id, one]) => [id, { ...one, priority: id === 'complaint' ? 1 : 0 }]))
+  const first: Waiting = { call: 'first', queue: 'intake', priority: 0, since: 0 }
+  const servedAt = (ages: ReadonlyMap<string, QueueSettings>): number | null => {
+    let line = [first]
+    for (let minute = 1; minute <= 60; minute++) {
+      // one seat takes a call a minute, and each minute brings a complaint
+      line = [...line, { call: `c${minute}`, queue: 'complaint', priority: 5, since: minute * 60_000 - 1 }]
+      const [next] = inOrder(line, ages, minute * 60_000)
+      if (next === first) return minute
+      line = line.filter(one => one !== next)
+    }
+    return null
+  }
+  t.equal(servedAt(queues), 6, 'six steps ahead are six minutes')
+  t.equal(servedAt(new Map([...queues].map(([id, one]) => [id, { ...one, ageMs: 0 }]))), null, 'as it was')
+})

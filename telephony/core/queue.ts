@@ -78,8 +78,8 @@ export const position = (line: readonly Waiting[], queues: ReadonlyMap<QueueId, 
 }
 
 /**
- * Expected wait in ms: the calls ahead and this one, each taking the mean handling time, shared by the seats that serve the queue.
- * Null when nobody serves it.
+ * Expected wait in ms: the calls ahead and this one, each taking the mean handling time, shared by the seats that take the queue's calls
+ * now or soon. Null when there are none.
  */
 export const expectedWait = (ahead: number, servingSeats: number, meanHandlingMs: number): number | null =>
   servingSeats > 0 ? Math.round(((ahead + 1) * meanHandlingMs) / servingSeats) : null

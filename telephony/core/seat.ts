@@ -117,6 +117,10 @@ export const mayConsult = (seat: Seat): SeatRefusal | null => {
   return seat.reachable ? null : 'SEAT_UNREACHABLE'
 }
 
+/** Whether a seat takes calls of the line now, or will when what it does now is over: ready, ringing, in a call or wrapping up. */
+export const servesSoon = (seat: Seat): boolean =>
+  seat.reachable && seat.after === null && seat.state !== 'offline' && seat.state !== 'paused'
+
 const settled = (seat: Seat, now: Ms): SeatDecision => {
   if (seat.after?.state === 'offline') return moved(seat, now, { state: 'offline', person: null })
   if (seat.after?.state === 'paused') return moved(seat, now, { state: 'paused', reason: seat.after.reason })

@@ -112,7 +112,7 @@ export class Engine {
     const { seat } = decision
     this.seats.set(id, seat)
     this.#timeWrapUp(seat)
-    this.#line.seatsChanged()
+    this.#line.seatChanged(id, now)
     this.#changedSeats.set(id, seat)
     this.#entries.push({ id: seatEntryId(seat, now), at: now, about: 'seat', seat: id, seq: seat.seq, state: seat })
     if (seat.state === 'offline' && before.state !== 'offline') {

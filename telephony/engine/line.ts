@@ -2,7 +2,7 @@ import type { LineFacts } from '../../ivr-flows/node-type.ts'
 import { phaseOf, type Call } from '../core/call/call.ts'
 import type { CallId, Ms, QueueId, SeatId } from '../core/glossary.ts'
 import { assign, expectedWait, position, type Assignment, type Waiting } from '../core/queue.ts'
-import type { Seat } from '../core/seat.ts'
+import { servesSoon, type Seat } from '../core/seat.ts'
 import type { Settings } from './settings.ts'
 
 /** What a call is taken to last before any has been measured. */
@@ -15,6 +15,8 @@ export class Line {
   readonly #waiting = new Map<CallId, Waiting>()
   readonly #ringing = new Set<CallId>()
   readonly #handling = new Map<QueueId, number>()
+  /** Queues that no seat takes calls of now or soon, and since when. */
+  readonly #unserved = new Map<QueueId, Ms>()
   readonly #seats: ReadonlyMap<SeatId, Seat>
   readonly #settings: () => Settings
   #changed = false
@@ -44,8 +46,10 @@ export class Line {
     this.#handling.set(call.queue.id, before + WEIGHT * (call.talkedMs - before))
   }
 
-  seatsChanged(): void {
+  /** Takes note of a seat as it is since `now`. */
+  seatChanged(seat: SeatId, now: Ms): void {
     this.#changed = true
+    for (const queue of Object.keys(this.#settings().seats.get(seat)?.skills ?? {})) this.#unservedSince(queue, now)
   }
 
   /** Who gets whom now; nothing if nothing has changed since the last time. Configured ageing is looked at with every change. */
@@ -69,16 +73,37 @@ export class Line {
     return count
   }
 
+  /** How many seats take calls of a queue now, or will when what they do now is over. */
+  #servingSoon(queue: QueueId): number {
+    const { seats: profiles } = this.#settings()
+    let count = 0
+    for (const seat of this.#seats.values()) if (servesSoon(seat) && (profiles.get(seat.id)?.skills[queue] ?? 0) > 0) count++
+    return count
+  }
+
+  /** Since when nobody takes a queue's calls; null while somebody does. Known from the first look on. */
+  #unservedSince(queue: QueueId, now: Ms): Ms | null {
+    if (this.#servingSoon(queue) > 0) {
+      this.#unserved.delete(queue)
+      return null
+    }
+    const since = this.#unserved.get(queue) ?? now
+    this.#unserved.set(queue, since)
+    return since
+  }
+
   /** Where a call stands in its line, or null if it does not wait. */
   facts(call: CallId, now: Ms): LineFacts | null {
     if (this.#ringing.has(call)) return { ahead: 0, waitMs: 0, ringing: true }
     const mine = this.#waiting.get(call)
     if (!mine) return null
     const ahead = position([...this.#waiting.values()], this.#settings().queues, call, now) ?? 0
+    const unservedSince = this.#unservedSince(mine.queue, now)
     return {
       ahead,
-      waitMs: expectedWait(ahead, this.serving(mine.queue), this.#handling.get(mine.queue) ?? FIRST_GUESS_MS),
+      waitMs: expectedWait(ahead, this.#servingSoon(mine.queue), this.#handling.get(mine.queue) ?? FIRST_GUESS_MS),
       ringing: false,
+      ...(unservedSince !== null && { unservedMs: now - unservedSince }),
     }
   }
 }

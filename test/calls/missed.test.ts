@@ -1,20 +1,19 @@
 import t from 'tap'
-import type { CallPage } from '../../server/contract/calls.ts'
+import type { CallDetail, CallPage } from '../../server/contract/calls.ts'
 import type { WorkLists } from '../../server/contract/work-lists.ts'
-import { useCentre } from '../centre.ts'
+import { inDatabase, useCentre } from '../centre.ts'
 import { eventually, tone } from '../sip/ua.ts'
-import { dial, hangUpAll, hearEachOther, idOf } from './conversation.ts'
+import { citizenTone, dial, hangUpAll, hearEachOther, idOf, storedCall } from './conversation.ts'
 import { nothingLeft } from './leftovers.ts'
 
-const centre = await useCentre(t)
+const centre = await useCentre(t, { queues: { offer: 2 } })
 t.afterEach(() => hangUpAll(centre))
 const seat = await centre.seat('intake1')
 const number = '13911160001'
 
-const missed = async () =>
-  (await seat.person.must<CallPage>('GET', '/api/calls?scope=own&missed=true')).items.filter(call =>
-    call.number.masked.endsWith(number.slice(-4)),
-  )
+const list = async (end: string) =>
+  (await seat.person.must<CallPage>('GET', '/api/calls?scope=own&missed=true')).items.filter(call => call.number.masked.endsWith(end))
+const missed = () => list(number.slice(-4))
 
 t.test('a caller who gave up is on the list of missed calls until somebody has called back', async t => {
   await seat.person.must('POST', '/api/seat/pause', { reason: 'break' })
@@ -46,5 +45,31 @@ t.test('a caller who gave up is on the list of missed calls until somebody has c
   t.equal((await seat.person.get(`/api/calls/${call!.id}`)).status, 200, 'who has dealt with it reads on')
   t.equal((await (await centre.signIn('lead')).get(`/api/calls/${call!.id}`)).status, 200)
   t.match((await other.get<{ code: string }>(`/api/calls/${call!.id}`)).body, { code: 'CALL_NOT_YOURS' }, 'nobody else')
+  await nothingLeft(centre)
+})
+
+t.test('nobody can take the call: who waits is offered to leave a message, does, and is on the list', async t => {
+  await seat.person.must('POST', '/api/seat/pause', { reason: 'meal' })
+  const lead = await centre.signIn('lead')
+  const citizen = await (await dial(centre, '13911160002')).answered()
+  await citizen.media!.ear.hearsOther(citizenTone)
+  const { id } = (await lead.must<CallPage>('GET', '/api/calls?scope=all&live=true')).items[0]!
+  await eventually(
+    async () => {
+      await citizen.media!.press('1')
+      return (await inDatabase(centre.instance.env, sql => sql`select 1 from recordings where call_id = ${id}`))[0]
+    },
+    30_000,
+    'the message to be recorded',
+  )
+  citizen.hangup()
+  const { call, events }: CallDetail = await storedCall(lead, id)
+  t.match(call, { result: 'voicemail', seatId: null })
+  const notes = events.flatMap(({ type, data }) => (type === 'flow' ? [data.note as { note: string; reason?: string }] : []))
+  t.ok(
+    notes.some(({ note, reason }) => note === 'left-queue' && reason === 'message'),
+    'left by the key, not by the end of the wait',
+  )
+  t.ok((await missed()).length === 0 && (await list('0002')).some(one => one.id === id))
   await nothingLeft(centre)
 })

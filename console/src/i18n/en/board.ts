@@ -16,6 +16,8 @@ export default {
   'board.abandoned': 'Abandoned',
   'board.in-time': 'Service level',
   'board.target': 'Answered within {n} s',
+  'board.offer-message': 'Callers may leave a message once nobody could answer for {n} s',
+  'board.no-message': 'Callers are not offered to leave a message',
   'board.no-phone': 'No phone',
   'board.nobody': 'Nobody is signed in',
   'board.quiet': 'No calls right now',

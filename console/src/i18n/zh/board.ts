@@ -16,6 +16,8 @@ export default {
   'board.abandoned': '放弃',
   'board.in-time': '服务水平',
   'board.target': '{n} 秒内接听',
+  'board.offer-message': '无人可接满 {n} 秒后，请来电者留言',
+  'board.no-message': '无人可接时不请来电者留言',
   'board.no-phone': '电话未连接',
   'board.nobody': '没有座席在岗',
   'board.quiet': '当前没有通话',
