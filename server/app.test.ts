@@ -263,6 +263,7 @@ t.test('signing in', async t => {
     {
       insert: async session => void stored.set(session.id, session),
       find: async id => stored.get(id) ?? null,
+      living: async ids => ids.flatMap(id => stored.get(id) ?? []),
       remove: async id => void stored.delete(id),
     },
     { get: async () => null, put: async () => {}, drop: async () => {}, onDropped: () => {} },
@@ -337,7 +338,7 @@ t.test('an outage of the database signs nobody out', async t => {
     }
   const parts = () =>
     [
-      { insert: async () => {}, find: refuse(record), remove: async () => {} },
+      { insert: async () => {}, find: refuse(record), living: refuse([record]), remove: async () => {} },
       { get: async () => record, put: async () => {}, drop: async () => {}, onDropped: () => {} },
       log,
       () => now,

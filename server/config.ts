@@ -105,6 +105,7 @@ export const Environment = z.object({
   PHONE_GUESSES_MINUTES: whole(1, 60, 'minutes').default(5),
   PHONE_SHUT_OUT_SECONDS: whole(1, 3600, 'seconds').default(60),
   PHONE_SHUT_OUT_LONGEST_SECONDS: whole(1, 3600, 'seconds').default(900),
+  SEAT_AWAY_SECONDS: whole(30, 3600, 'seconds').default(180),
   // Cisco's campaigns give up after 15 s; people need longer to reach a phone
   DIAL_RING_SECONDS: whole(5, 180, 'seconds').default(45),
   REPLAYS_KEPT_HOURS: whole(0, 720, 'hours').default(24),

@@ -165,6 +165,12 @@ const STEPS: Record<string, Step> = {
   'pause': ({ world }, n) => world.controller.ask({ type: 'pause', seat: pick(SEATS, n)!, reason: 'break' }),
   'sign-out': ({ world }, n) => world.controller.ask({ type: 'sign-out', seat: pick(SEATS, n)! }),
   'sign-in': ({ world }, n) => world.ready(pick(SEATS, n)!),
+  'attendance': ({ world }, n) => {
+    const seat = pick(SEATS, n)!
+    world.controller.attend([
+      { seat, session: n % 7 === 0 ? 'another' : `of ${seat}`, is: pick(['away', 'here', 'over'] as const, n >> 3)! },
+    ])
+  },
   'unreachable': ({ world }, n) =>
     world.hear({ type: 'seat-reachable', seat: pick(SEATS, n)!, device: 'desk', on: n % 4 > 0, at: world.now }),
   'dial': ({ world }, n) => world.controller.ask(dialOf(pick(SEATS, n)!, n)),

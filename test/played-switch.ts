@@ -150,7 +150,13 @@ export const usePlayedSwitch = async (t: Test) => {
     asked.push(command)
     switch (command.type) {
       case 'sign-in': {
-        tellSeat(command.seat, { type: 'sign-in', device: command.device, person: command.person, ready: command.ready })
+        tellSeat(command.seat, {
+          type: 'sign-in',
+          device: command.device,
+          person: command.person,
+          session: command.session ?? null,
+          ready: command.ready,
+        })
         return tellSeat(command.seat, { type: 'reachable', on: true })
       }
       case 'dial':

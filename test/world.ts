@@ -147,6 +147,7 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
         seat,
         person: { id: seat, name: seat },
         device: 'desk',
+        session: `of ${seat}`,
         secret: null,
         ready: true,
         takeover: false,

@@ -10,8 +10,11 @@ export type SeatState = z.infer<typeof SeatState>
 export const PauseReason = z.enum(['break', 'meal', 'training', 'meeting', 'outbound'])
 export type PauseReason = z.infer<typeof PauseReason>
 
-/** `reason` of a paused seat also knows what the system sets: just signed in, an offer not answered (未应答), a phone that is gone. */
-export const SeatReason = z.union([PauseReason, z.enum(['signed-in', 'missed', 'unreachable'])])
+/**
+ * `reason` of a paused seat also knows what the system sets: just signed in, an offer not answered (未应答), a phone that is gone, a person
+ * with no page of the console open (`away`). The last two end by themselves.
+ */
+export const SeatReason = z.union([PauseReason, z.enum(['signed-in', 'missed', 'unreachable', 'away'])])
 export type SeatReason = z.infer<typeof SeatReason>
 
 export const Device = z.enum(['browser', 'desk'])

@@ -39,6 +39,10 @@ export const keysOf = (prefix: string) => ({
   /** Begins the names of the counters of tries to sign in. */
   guesses: `${prefix}guesses:`,
   sessionDropped: `${prefix}session-dropped`,
+  /** Sorted set of the sign-ins that may use a seat, by the moment at which a page or a request of theirs was last there (epoch ms). */
+  signs: `${prefix}signs-of-life`,
+  /** Channel: how the sign-ins at the seats are. */
+  attendance: `${prefix}attendance`,
   seatHolder: (seat: string) => `${prefix}seat-holder:${seat}`,
   keptForms: `${prefix}kept-forms`,
   /** Hash key → JSON of why the form kept under it could not be stored yet. The worker's. */

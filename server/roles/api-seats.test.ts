@@ -1,12 +1,15 @@
 /** Seats over the api: holding one, making many, dialling by a click. The switch is played by the test. */
 import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { pino } from 'pino'
 import t from 'tap'
+import { openRedis, whenReady } from '../redis/redis.ts'
+import type { Attendance } from '../../telephony/engine/commands.ts'
 import { until, usePlayedSwitch } from '../../test/played-switch.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 
 t.setTimeout(180_000)
-const { base, keys, redis, sql, seats, asked, openSwitch, signIn, feedOf } = await usePlayedSwitch(t)
+const { instance, base, keys, redis, sql, seats, asked, tellSeat, openSwitch, signIn, feedOf } = await usePlayedSwitch(t)
 
 t.test('a seat without a switch is told so in time', async t => {
   const person = await signIn('intake1')
@@ -62,6 +65,37 @@ t.test('a seat signs in, is held by one sign-in only, and can be taken over', as
   const admin = await signIn('admin')
   t.match((await admin.post('/seat/sign-in', {})).body, { code: 'FORBIDDEN' })
   t.equal((await fetch(`${base}/api/session`, { method: 'POST', body: '{}' })).status, 403, 'without the header')
+})
+
+t.test('whoever ends a sign-in, in the database or by disabling its person, ends all of it within seconds', async t => {
+  const news = openRedis(instance.env.REDIS_URL!, 'blocking', pino({ level: 'silent' }))
+  t.teardown(() => news.disconnect())
+  await whenReady(news, 5_000)
+  const attendance: Attendance[] = []
+  await news.subscribe(keys.attendance)
+  news.on('message', (_, message) => attendance.push(JSON.parse(message) as Attendance))
+  const isSaid = (is: string, session: string) => attendance.some(all => all.some(one => one.is === is && one.session === session))
+
+  const ends = {
+    'the sign-in': (id: string) => sql`update sessions set ended_at = now() where token_hash = ${id}`,
+    'its person': () => sql`update staff set active = false where username = 'callback1'`,
+  }
+  for (const [what, end] of Object.entries(ends)) {
+    const person = await signIn('callback1')
+    const feed = await feedOf(person)
+    const closing = once(feed.socket, 'close')
+    await person.post('/seat/sign-in', { device: 'desk', ready: true })
+    const session = createHash('sha256').update(person.cookie.split('=')[1]!).digest('hex')
+    await until(async () => isSaid('here', session))
+    await end(session)
+    await feed.next(frame => frame.type === 'session.ended')
+    t.equal((await closing)[0], 4001, `${what}: the feed says so and ends`)
+    t.equal((await person.get('/session')).status, 401)
+    await until(async () => isSaid('over', session))
+    tellSeat('1006', { type: 'sign-in-over' })
+  }
+  t.equal((await signIn('callback1')).status, 401, 'and nobody signs in')
+  await sql`update staff set active = true where username = 'callback1'`
 })
 
 t.test('many seats at once', async t => {

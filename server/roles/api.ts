@@ -16,7 +16,7 @@ import { createMonitor } from '../health/monitor.ts'
 import { createAsker } from '../redis/bus.ts'
 import { createFeedHub, createPublisher } from '../feed/feed.ts'
 import { createWriteBehind } from '../redis/write-behind.ts'
-import { beat, newInstance } from '../redis/presence.ts'
+import { beat, holdLease, newInstance } from '../redis/presence.ts'
 import { startProjector } from '../feed/projector.ts'
 import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
 import { createCommand } from '../switch-link/seat-commands.ts'
@@ -28,6 +28,7 @@ import { settingsOf } from '../switch-settings/settings.ts'
 import { createOwnSeat } from '../seats/own-seat.ts'
 import { createHolders } from '../seats/holder.ts'
 import { createSeats } from '../seats/store.ts'
+import { startWarden } from '../seats/warden.ts'
 import { createGuesses } from '../session/guesses.ts'
 import { createSessions } from '../session/sessions.ts'
 import { createSessionCache, createSessionStore } from '../session/store.ts'
@@ -54,13 +55,17 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   const command = createCommand(asker, keys)
   const snapshot = createSnapshot(redis, keys)
   const { office, stop: stopOffice } = createOffice({ config, database, redis, keys, publish, log })
-  const sessions = createSessions(createSessionStore(db, config.DEMO), createSessionCache(redis, news, keys), log)
+  const sessions = createSessions(createSessionStore(db, config.DEMO), createSessionCache(redis, news, keys), log, Date.now, id =>
+    publish(`session:${id}`, 'session.ended', { reason: 'expired' }),
+  )
+  const holders = createHolders(redis, keys)
   const ownSeat = createOwnSeat({
     secret: config.SESSION_SECRET,
     domain: config.SIP_HOST,
     command,
     snapshot,
-    holders: createHolders(redis, keys),
+    holders,
+    isOver: sessions.isOver,
     onTakenOver: (sessionId, news) => publish(`session:${sessionId}`, 'seat.taken-over', news),
     cursor: hub.cursor,
   })
@@ -129,12 +134,26 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     read: entry => withRecordedNumbers(entry, office.locality),
     memberContext: number => memberContext(office, number, null),
   })
+  const teller = holdLease(redis, keys, 'attendance', instance, log, { onTaken() {}, onLost() {} })
+  const warden = startWarden({
+    redis,
+    keys,
+    sessions,
+    hub,
+    snapshot,
+    holders,
+    isTeller: () => teller.isHeld,
+    awayMs: config.SEAT_AWAY_SECONDS * 1_000,
+    log,
+  })
   const stopBeat = beat(redis, keys, 'api', instance)
   await app.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })
   log.info({ host: config.HTTP_HOST, port: config.HTTP_PORT }, 'api listens')
 
   return {
     async stop() {
+      warden.stop()
+      await teller.stop()
       monitor.stop()
       board.stop()
       await app.close()

@@ -6,7 +6,7 @@ import { createSpeech } from '../../telephony/speech/speech.ts'
 import { AsteriskSwitch } from '../../telephony/asterisk/switch.ts'
 import { GUESS_RULES } from '../../telephony/core/guess-limit.ts'
 import { Controller } from '../../telephony/engine/controller.ts'
-import type { SeatCommand } from '../../telephony/engine/commands.ts'
+import type { Attendance, SeatCommand } from '../../telephony/engine/commands.ts'
 import { spokenBy } from '../../telephony/engine/settings.ts'
 import { LONGEST_DAY_MS } from '../../telephony/engine/dial-ledger.ts'
 import { systemTimers } from '../../telephony/engine/timers.ts'
@@ -169,9 +169,12 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
       await accounts().catch(error => log.error({ err: error }, 'phone accounts not made'))
     }
     const news = openRedis(config.REDIS_URL, 'blocking', log)
-    const listen = () => void news.subscribe(keys.configChanged).catch(() => {})
+    const listen = () => void news.subscribe(keys.configChanged, keys.attendance).catch(() => {})
     news.on('ready', listen)
-    news.on('message', () => void refresh())
+    news.on('message', (channel, message) => {
+      if (channel === keys.attendance) controller.attend(JSON.parse(message) as Attendance)
+      else void refresh()
+    })
     const timer = setInterval(() => void refresh(), REFRESH_MS)
 
     active = {

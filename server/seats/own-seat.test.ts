@@ -26,6 +26,8 @@ const open = async (t: Test) => {
   let secret: string | null = null
   const answers: { of: string; send: () => void }[] = []
   const told: string[] = []
+  /** Sign-ins that have ended. */
+  const over = new Set<string>()
   let heard = () => {}
   const command: Command = async wish => {
     if (wish.type === 'sign-out') {
@@ -54,11 +56,13 @@ const open = async (t: Test) => {
       holders,
       onTakenOver: sessionId => told.push(sessionId),
       cursor: async () => '0',
+      isOver: async sessionId => over.has(sessionId),
     })
   return {
     api,
     holders,
     told,
+    over,
     seat: () => seat,
     /** The seat becomes what a test needs. */
     be: (change: Partial<Seat>) => {

@@ -20,6 +20,8 @@ export type OwnSeatParts = {
   /** Tells the browsers of a session that somebody has taken its seat. */
   onTakenOver(sessionId: string, news: { seatId: string; person: string }): void
   cursor(): Promise<string>
+  /** Whether a sign-in is over. Rejects while that cannot be known. */
+  isOver(sessionId: string): Promise<boolean>
 }
 
 type Wish =
@@ -45,7 +47,7 @@ export type OwnSeat = {
 
 const REGISTER_SECONDS = 120
 
-export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTakenOver, cursor }: OwnSeatParts): OwnSeat => {
+export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTakenOver, cursor, isOver }: OwnSeatParts): OwnSeat => {
   const own = (actor: Actor): string => {
     if (!actor.seatNumber) throw fail('NO_SEAT')
     return actor.seatNumber
@@ -72,11 +74,18 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
     return { isHeld: taken || before?.sessionId === actor.sessionId, before }
   }
   const takenOver = (id: string, by: Holder | null) => fail('SEAT_TAKEN_OVER', { seat: id, person: by?.person.name ?? '' })
-  /** After Redis was emptied nobody holds a seat: the person whom the switch knows there takes it again by the next wish. */
+  const isSignedInBy = (seat: Seat, actor: Actor) => (seat.session ? seat.session === actor.sessionId : seat.person?.id === actor.id)
+  /** Who signs in again after a sign-in that is over goes on where that one was, and takes it from nobody. */
+  const isLeftByThem = async (actor: Actor, seat: Seat, holder: Holder | null): Promise<boolean> => {
+    if (seat.person?.id !== actor.id) return false
+    const before = holder?.sessionId ?? seat.session
+    return seat.after?.state === 'offline' || (before != null && (await isOver(before).catch(() => false)))
+  }
+  /** After Redis was emptied nobody holds a seat: the sign-in that the switch knows there takes it again by the next wish. */
   const isHeldBy = async (actor: Actor, id: string, seat: Seat | null): Promise<boolean> => {
     const holder = await holders.get(id)
     if (holder) return holder.sessionId === actor.sessionId
-    if (!seat || seat.state === 'offline' || seat.person?.id !== actor.id) return false
+    if (!seat || seat.state === 'offline' || !isSignedInBy(seat, actor)) return false
     return (await take(actor, id, seat)).isHeld
   }
   const held = async (actor: Actor): Promise<string> => {
@@ -89,17 +98,19 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
   const signIn = async (actor: Actor, id: string, { device, takeover, ready }: SignIn): Promise<SeatSnapshot> => {
     const [seq, seat, holder] = await Promise.all([cursor(), snapshot.seat(id), holders.get(id)])
     const isOn = seat !== null && seat.state !== 'offline'
-    const isMine = holder ? holder.sessionId === actor.sessionId : seat?.person?.id === actor.id
+    const isMine = holder ? holder.sessionId === actor.sessionId : seat !== null && isSignedInBy(seat, actor)
     if (isOn && isMine && seat.device === device) {
       const { isHeld, before } = await take(actor, id, seat)
       if (!isHeld) throw takenOver(id, before)
       return present(actor, seat, id, true, seq)
     }
-    if (isOn && !isMine && !takeover) throw fail('SEAT_IN_USE', { seat: id, person: seat.person?.name ?? '' })
+    if (isOn && !isMine && !takeover && !(await isLeftByThem(actor, seat, holder)))
+      throw fail('SEAT_IN_USE', { seat: id, person: seat.person?.name ?? '' })
     const result = await command({
       type: 'sign-in',
       seat: id,
       person: { id: actor.id, name: actor.name },
+      session: actor.sessionId,
       device,
       ready,
       takeover: isOn || takeover,

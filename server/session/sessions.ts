@@ -10,6 +10,8 @@ import { newToken, SESSION_MS, sessionIdOf } from './session.ts'
 export interface SessionStore {
   insert(session: SessionRecord): Promise<void>
   find(id: string): Promise<SessionRecord | null>
+  /** Those of the sign-ins that are not over, as their people are now. */
+  living(ids: readonly string[]): Promise<SessionRecord[]>
   remove(id: string): Promise<void>
 }
 
@@ -22,16 +24,30 @@ export interface SessionCache {
   onDropped(listener: (id: string) => void): void
 }
 
+/** A sign-in known to this process, and when a request of it was here last (epoch ms). */
+export type KnownSession = { session: SessionRecord; usedAt: number }
+
 export interface Sessions {
   open(person: Omit<SessionRecord, 'id' | 'createdAt' | 'expiresAt'>): Promise<{ token: string; session: SessionRecord }>
   find(token: string): Promise<SessionRecord | null>
   close(id: string): Promise<void>
+  /** Those that this process has seen, also if they have ended meanwhile. */
+  known(): KnownSession[]
+  /**
+   * Asks of all that this process has seen, and of `others`, in one question which are not over. Those that are, whoever ended them, are
+   * forgotten by every process, and `onOver` is told of each that was seen here. Rejects, having done nothing, while that cannot be known.
+   */
+  look(others: readonly string[]): Promise<ReadonlyMap<string, SessionRecord>>
+  /** Whether a sign-in is over. Rejects while that cannot be known. */
+  isOver(id: string): Promise<boolean>
 }
 
 /** How long a found session is believed without asking again, in ms. */
 const FRESH_MS = 60_000
 /** How long a look-up may take before the copy at hand is used, in ms. */
 const PATIENCE_MS = 1_000
+/** The same of the look at all of them. */
+const LOOK_MS = 4_000
 
 const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
@@ -45,16 +61,24 @@ const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   }
 }
 
-/** Sessions over a record and a copy. `now` is epoch ms. */
-export const createSessions = (store: SessionStore, cache: SessionCache, log: Logger, now: () => number = Date.now): Sessions => {
-  const seen = new Map<string, { session: SessionRecord; askedAt: number }>()
+/** Sessions over a record and a copy. `now` is epoch ms; `onOver` is told of sign-ins that have ended without a word to this process. */
+export const createSessions = (
+  store: SessionStore,
+  cache: SessionCache,
+  log: Logger,
+  now: () => number = Date.now,
+  onOver: (id: string) => void = () => {},
+): Sessions => {
+  const seen = new Map<string, KnownSession & { askedAt: number }>()
   cache.onDropped(id => seen.delete(id))
-  const keep = (session: SessionRecord) => {
+  const keep = (session: SessionRecord, usedAt = seen.get(session.id)?.usedAt ?? now()) => {
     if (seen.size > 10_000) for (const [id, entry] of seen) if (entry.session.expiresAt < now()) seen.delete(id)
-    seen.set(session.id, { session, askedAt: now() })
+    seen.set(session.id, { session, askedAt: now(), usedAt })
     return session
   }
   const copy = (session: SessionRecord) => cache.put(session).catch(error => log.debug({ err: error }, 'session copy not written'))
+
+  const forget = (id: string) => cache.drop(id).catch(error => log.warn({ err: error }, 'session copy not dropped'))
 
   const ask = async (id: string): Promise<SessionRecord | null> => {
     try {
@@ -82,15 +106,32 @@ export const createSessions = (store: SessionStore, cache: SessionCache, log: Lo
       const known = seen.get(id)
       const session = known && now() - known.askedAt < FRESH_MS ? known.session : await ask(id)
       if (!session || session.expiresAt <= now()) {
-        seen.delete(id)
+        if (seen.delete(id)) onOver(id)
         return null
       }
-      return known?.session === session && now() - known.askedAt < FRESH_MS ? session : keep(session)
+      if (known?.session === session && now() - known.askedAt < FRESH_MS) known.usedAt = now()
+      else keep(session, now())
+      return session
     },
     async close(id) {
       await store.remove(id)
       seen.delete(id)
-      await cache.drop(id).catch(error => log.warn({ err: error }, 'session copy not dropped'))
+      await forget(id)
     },
+    known: () => [...seen.values()],
+    async look(others) {
+      const mine = [...seen.keys()]
+      const asked = [...new Set([...mine, ...others])]
+      if (asked.length === 0) return new Map()
+      const living = new Map((await within(LOOK_MS, store.living(asked))).map(session => [session.id, session]))
+      for (const id of mine) {
+        const session = living.get(id)
+        if (session) keep(session)
+        else if (seen.delete(id)) onOver(id)
+      }
+      await Promise.all(asked.filter(id => !living.has(id)).map(forget))
+      return living
+    },
+    isOver: async id => (await within(PATIENCE_MS, store.find(id))) === null,
   }
 }

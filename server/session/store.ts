@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Redis } from 'ioredis'
 import type { Db } from '../../db/client.ts'
 import { sessions, staff } from '../../db/schema/index.ts'
@@ -13,41 +13,47 @@ const rolesOf = (stored: readonly string[]): Role[] => stored.flatMap(role => Ro
 /** People of the demo sign in only in the demo: everybody knows their password. */
 const mayBeHere = (isDemo: boolean) => and(eq(staff.active, true), isDemo ? undefined : ne(staff.origin, 'demo'))
 
-export const createSessionStore = (db: Db, isDemo: boolean): SessionStore => ({
-  async insert(session) {
-    await db.insert(sessions).values({
-      tokenHash: session.id,
-      staffId: session.userId,
-      createdAt: new Date(session.createdAt),
-      expiresAt: new Date(session.expiresAt),
-    })
-  },
-  async find(id) {
-    const [row] = await db
+type Row = { session: typeof sessions.$inferSelect; person: typeof staff.$inferSelect }
+const recordOf = ({ session, person }: Row): SessionRecord => ({
+  id: session.tokenHash,
+  userId: person.id,
+  username: person.username,
+  name: person.name,
+  roles: rolesOf(person.roles),
+  seatNumber: person.seatNumber,
+  createdAt: session.createdAt.getTime(),
+  expiresAt: session.expiresAt.getTime(),
+})
+
+export const createSessionStore = (db: Db, isDemo: boolean): SessionStore => {
+  const living = (ids: readonly string[]) =>
+    db
       .select({ session: sessions, person: staff })
       .from(sessions)
       .innerJoin(staff, eq(staff.id, sessions.staffId))
-      .where(and(eq(sessions.tokenHash, id), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`), mayBeHere(isDemo)))
-    return row
-      ? {
-          id,
-          userId: row.person.id,
-          username: row.person.username,
-          name: row.person.name,
-          roles: rolesOf(row.person.roles),
-          seatNumber: row.person.seatNumber,
-          createdAt: row.session.createdAt.getTime(),
-          expiresAt: row.session.expiresAt.getTime(),
-        }
-      : null
-  },
-  async remove(id) {
-    await db
-      .update(sessions)
-      .set({ endedAt: sql`now()` })
-      .where(eq(sessions.tokenHash, id))
-  },
-})
+      .where(and(inArray(sessions.tokenHash, [...ids]), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`), mayBeHere(isDemo)))
+  return {
+    async insert(session) {
+      await db.insert(sessions).values({
+        tokenHash: session.id,
+        staffId: session.userId,
+        createdAt: new Date(session.createdAt),
+        expiresAt: new Date(session.expiresAt),
+      })
+    },
+    async find(id) {
+      const [row] = await living([id])
+      return row ? recordOf(row) : null
+    },
+    living: async ids => (await living(ids)).map(recordOf),
+    async remove(id) {
+      await db
+        .update(sessions)
+        .set({ endedAt: sql`now()` })
+        .where(eq(sessions.tokenHash, id))
+    },
+  }
+}
 
 /** The account of a user name, in whatever case it is typed. */
 export const findAccount = async (db: Db, username: string, isDemo: boolean): Promise<Account | null> => {

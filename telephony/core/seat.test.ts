@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { decideSeat, offlineSeat, type Seat, type SeatEvent } from './seat.ts'
+import { decideSeat, isServing, offlineSeat, type Seat, type SeatEvent } from './seat.ts'
 
 const person = { id: 'p1', name: '王芳' }
 const run = (...events: SeatEvent[]): Seat =>
@@ -130,6 +130,8 @@ const anyEvent: fc.Arbitrary<SeatEvent> = fc.oneof(
   fc.constant<SeatEvent>({ type: 'ready' }),
   fc.constant<SeatEvent>({ type: 'pause', reason: 'break' }),
   fc.record({ type: fc.constant('reachable' as const), on: fc.boolean() }),
+  fc.record({ type: fc.constant('page' as const), on: fc.boolean() }),
+  fc.constant<SeatEvent>({ type: 'sign-in-over' }),
   fc.record({ type: fc.constant('offered' as const), call }),
   fc.record({ type: fc.constant('answered' as const), call }),
   fc.record({ type: fc.constant('missed' as const), call, reason: fc.constant('missed' as const) }),
@@ -154,4 +156,64 @@ t.test('whatever happens, a seat has a call exactly while it rings or talks', as
     { numRuns: 1000 },
   )
   t.pass()
+})
+
+t.test('a seat without a page is out of the rota until there is one again', async t => {
+  const away = run(...signedIn, { type: 'page', on: false })
+  t.match(away, { state: 'paused', reason: 'away', away: true })
+  t.equal(isServing(away), false)
+  t.match(decideSeat(away, { type: 'page', on: false }, 9), { ignored: true }, 'said again')
+  t.match(decideSeat(away, { type: 'page', on: true }, 9), { seat: { state: 'ready', away: false } })
+  t.match(decideSeat(away, { type: 'ready' }, 9), { seat: { state: 'ready', away: false } }, 'whoever wishes is there')
+
+  const alsoUnplugged = run(...signedIn, { type: 'page', on: false }, { type: 'reachable', on: false })
+  t.match(decideSeat(alsoUnplugged, { type: 'page', on: true }, 9), { seat: { state: 'paused', reason: 'unreachable' } })
+  t.match(decideSeat(alsoUnplugged, { type: 'reachable', on: true }, 9), { seat: { state: 'paused', reason: 'away' } })
+  t.match(run(...signedIn, { type: 'reachable', on: false }, { type: 'page', on: false }), { state: 'paused', reason: 'away' })
+
+  const atMeal = run(...signedIn, { type: 'pause', reason: 'meal' }, { type: 'page', on: false })
+  t.match(atMeal, { state: 'paused', reason: 'meal' })
+  t.equal(isServing(atMeal), false, 'nobody waits for whoever has gone home from a pause')
+  t.match(decideSeat(atMeal, { type: 'page', on: true }, 9), { seat: { state: 'paused', reason: 'meal' } })
+
+  const talking = run(...signedIn, { type: 'offered', call: 'c' }, { type: 'answered', call: 'c' }, { type: 'page', on: false })
+  t.match(talking, { state: 'talking', call: 'c' }, 'a conversation goes on')
+  t.match(decideSeat(talking, { type: 'released', call: 'c', wrapUpMs: 0 }, 9), { seat: { state: 'paused', reason: 'away' } })
+  t.match(run({ type: 'page', on: false }), { state: 'offline' })
+})
+
+t.test('a sign-in that is over takes the running call and its wrap-up to their end', async t => {
+  const over: SeatEvent = { type: 'sign-in-over' }
+  const ready = run(...signedIn, over)
+  t.match(ready, { state: 'offline', person: null, session: null })
+  t.equal(isServing(ready), false)
+  const [offered, answered, released] = called('c', 10) as [SeatEvent, SeatEvent, SeatEvent]
+  const talking = run(...signedIn, offered, answered, over)
+  t.match(talking, { state: 'talking', after: { state: 'offline' } })
+  t.equal(isServing(talking), false, 'no other call is to wait for it')
+  t.match(decideSeat(talking, over, 9), { ignored: true }, 'said again')
+  t.match(run(...signedIn, offered, answered, over, released, { type: 'wrap-up-ended' }), { state: 'offline' })
+  const writing = run(...signedIn, offered, answered, released, over)
+  t.match(writing, { state: 'wrap-up', after: { state: 'offline' } }, 'the order is written first')
+  t.match(decideSeat(writing, { type: 'wrap-up-ended' }, 9), { seat: { state: 'offline' } })
+})
+
+t.test('who signs in again goes on where the sign-in before was', async t => {
+  const [offered, answered, released] = called('c', 10_000) as [SeatEvent, SeatEvent, SeatEvent]
+  const again: SeatEvent = { type: 'sign-in', device: 'browser', person, session: 'new', ready: false }
+  t.match(run(...signedIn, offered, answered, { type: 'sign-in-over' }, again), {
+    state: 'talking',
+    call: 'c',
+    after: null,
+    session: 'new',
+    callsTaken: 1,
+  })
+  const writing = run(...signedIn, offered, answered, { type: 'sign-in-over' }, released)
+  t.match(decideSeat(writing, again, 9), { seat: { state: 'wrap-up', wrapUpUntil: 10_006, after: null, session: 'new' } })
+  const other: SeatEvent = { ...again, person: { id: 'p2', name: '赵' } }
+  t.match(
+    decideSeat(writing, other, 9),
+    { seat: { state: 'paused', reason: 'signed-in', wrapUpUntil: null } },
+    'nobody writes up for another',
+  )
 })

@@ -7,9 +7,12 @@ import type { CallId, Ms, QueueId, SeatId } from './glossary.ts'
  *                          └──────ready──────▲                   └──missed──▶ paused(missed)                 └─(after)─▶ paused | offline
  *
  * `dial` takes a ready, paused or wrap-up seat straight to talking. A wish to pause or sign out in mid-call is kept in `after`.
+ *
+ * A seat lives as long as the sign-in at it. Who has no page of the console open (`away`) is out of the rota until there is one again; a
+ * sign-in that is over takes the running call and its wrap-up to their end, then the seat is offline.
  */
 export type SeatState = 'offline' | 'ready' | 'offered' | 'talking' | 'wrap-up' | 'paused'
-export const PAUSE_REASONS = ['signed-in', 'break', 'meal', 'training', 'meeting', 'outbound', 'missed', 'unreachable'] as const
+export const PAUSE_REASONS = ['signed-in', 'break', 'meal', 'training', 'meeting', 'outbound', 'missed', 'unreachable', 'away'] as const
 export type PauseReason = (typeof PAUSE_REASONS)[number]
 export type Device = 'browser' | 'desk'
 
@@ -32,6 +35,10 @@ export type Seat = {
   callsTaken: number
   /** Name and staff number of the person signed in, for the board. */
   person: { id: string; name: string } | null
+  /** The sign-in that has the seat, by a name that is no secret. */
+  session?: string | null
+  /** Its person has no page of the console open, for longer than one that is loaded anew takes. */
+  away?: boolean
   seq: number
 }
 
@@ -43,8 +50,12 @@ export type SeatProfile = {
 }
 
 export type SeatEvent =
-  | { type: 'sign-in'; device: Device; person: { id: string; name: string }; ready: boolean }
+  | { type: 'sign-in'; device: Device; person: { id: string; name: string }; session?: string | null; ready: boolean }
   | { type: 'sign-out' }
+  /** The sign-in that has the seat has ended: expired, ended elsewhere, or its person may not be here any more. */
+  | { type: 'sign-in-over' }
+  /** A page of its person is there, or has been gone for long. */
+  | { type: 'page'; on: boolean }
   | { type: 'ready' }
   | { type: 'pause'; reason: PauseReason }
   | { type: 'reachable'; on: boolean }
@@ -103,10 +114,12 @@ const afterwards = (seat: Seat): Seat['after'] =>
   seat.state === 'paused' && seat.reason ? { state: 'paused', reason: seat.reason } : seat.after
 
 /** Whoever comes back to the own seat elsewhere goes on counting: only who begins to work there begins at nought. */
-const signedIn = (seat: Seat, { device, person }: Extract<SeatEvent, { type: 'sign-in' }>): Seat => ({
+const signedIn = (seat: Seat, { device, person, session = null }: Extract<SeatEvent, { type: 'sign-in' }>): Seat => ({
   ...seat,
   device,
   person,
+  session,
+  away: false,
   callsTaken: seat.state !== 'offline' && seat.person?.id === person.id ? seat.callsTaken : 0,
 })
 
@@ -119,14 +132,34 @@ export const mayConsult = (seat: Seat): SeatRefusal | null => {
 
 /** Whether a seat takes calls of the line now, or will when what it does now is over: ready, ringing, in a call or wrapping up. */
 export const servesSoon = (seat: Seat): boolean =>
-  seat.reachable && seat.after === null && seat.state !== 'offline' && seat.state !== 'paused'
+  seat.reachable && !seat.away && seat.after === null && seat.state !== 'offline' && seat.state !== 'paused'
 
-const settled = (seat: Seat, now: Ms): SeatDecision => {
-  if (seat.after?.state === 'offline') return moved(seat, now, { state: 'offline', person: null })
-  if (seat.after?.state === 'paused') return moved(seat, now, { state: 'paused', reason: seat.after.reason })
+const signedOut = (seat: Seat, now: Ms): SeatDecision => moved(seat, now, { state: 'offline', person: null, session: null, away: false })
+
+/** In the rota, or why not. */
+const inRota = (seat: Seat, now: Ms): SeatDecision => {
+  if (seat.away) return moved(seat, now, { state: 'paused', reason: 'away' })
   if (!seat.reachable) return moved(seat, now, { state: 'paused', reason: 'unreachable' })
   return moved(seat, now, { state: 'ready' })
 }
+
+const settled = (seat: Seat, now: Ms): SeatDecision => {
+  if (seat.after?.state === 'offline') return signedOut(seat, now)
+  if (seat.after?.state === 'paused') return moved(seat, now, { state: 'paused', reason: seat.after.reason })
+  return inRota(seat, now)
+}
+
+/** Ready, or paused for a reason that ends by itself: what it is now depends on telephone and page alone. */
+const isOfItself = (seat: Seat): boolean =>
+  seat.state === 'ready' || (seat.state === 'paused' && (seat.reason === 'unreachable' || seat.reason === 'away'))
+
+/** Whether anybody at the seat is there for those who wait, now or when what it does is over. */
+export const isServing = (seat: Seat): boolean =>
+  seat.state !== 'offline' && seat.after?.state !== 'offline' && !(seat.state === 'paused' && seat.away)
+
+/** Whoever signs in again while the end of the call before is written up goes on there. */
+const isTakenUp = (seat: Seat, { person }: Extract<SeatEvent, { type: 'sign-in' }>): boolean =>
+  seat.state === 'wrap-up' && seat.after?.state === 'offline' && seat.person?.id === person.id
 
 /**
  * The seat's next state. `refused` answers a person's wish that the state does not allow; `ignored` is a late or foreign event.
@@ -135,7 +168,7 @@ const settled = (seat: Seat, now: Ms): SeatDecision => {
 export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision => {
   switch (event.type) {
     case 'sign-in':
-      if (isInCall(seat)) return { seat: { ...signedIn(seat, event), after: null, seq: seat.seq + 1 } }
+      if (isInCall(seat) || isTakenUp(seat, event)) return { seat: { ...signedIn(seat, event), after: null, seq: seat.seq + 1 } }
       return moved(
         signedIn(seat, event),
         now,
@@ -144,12 +177,21 @@ export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision 
     case 'sign-out':
       if (seat.state === 'offline') return { ignored: true }
       if (isInCall(seat)) return { seat: { ...seat, after: { state: 'offline' }, seq: seat.seq + 1 } }
-      return moved(seat, now, { state: 'offline', person: null })
+      return signedOut(seat, now)
+    case 'sign-in-over':
+      if (seat.state === 'offline' || seat.after?.state === 'offline') return { ignored: true }
+      if (isInCall(seat) || seat.state === 'wrap-up') return { seat: { ...seat, after: { state: 'offline' }, seq: seat.seq + 1 } }
+      return signedOut(seat, now)
+    case 'page': {
+      if (seat.state === 'offline' || (seat.away ?? false) === !event.on) return { ignored: true }
+      const next = { ...seat, away: !event.on }
+      return isOfItself(seat) ? inRota(next, now) : { seat: { ...next, seq: seat.seq + 1 } }
+    }
     case 'ready':
       if (seat.state === 'offline') return { refused: 'SEAT_OFFLINE' }
-      if (isInCall(seat)) return { seat: { ...seat, after: null, seq: seat.seq + 1 } }
+      if (isInCall(seat)) return { seat: { ...seat, after: null, away: false, seq: seat.seq + 1 } }
       if (!seat.reachable) return { refused: 'SEAT_UNREACHABLE' }
-      return moved(seat, now, { state: 'ready' })
+      return moved(seat, now, { state: 'ready', away: false })
     case 'pause':
       if (seat.state === 'offline') return { refused: 'SEAT_OFFLINE' }
       if (isInCall(seat)) return { seat: { ...seat, after: { state: 'paused', reason: event.reason }, seq: seat.seq + 1 } }
@@ -157,9 +199,7 @@ export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision 
     case 'reachable': {
       if (seat.reachable === event.on) return { ignored: true }
       const next = { ...seat, reachable: event.on }
-      if (seat.state === 'ready' && !event.on) return moved(next, now, { state: 'paused', reason: 'unreachable' })
-      if (seat.state === 'paused' && seat.reason === 'unreachable' && event.on) return moved(next, now, { state: 'ready' })
-      return { seat: { ...next, seq: seat.seq + 1 } }
+      return isOfItself(seat) ? inRota(next, now) : { seat: { ...next, seq: seat.seq + 1 } }
     }
     case 'offered':
       if (seat.state !== 'ready') return { ignored: true }

@@ -16,6 +16,8 @@ export type SeatCommand =
       seat: SeatId
       person: { id: string; name: string }
       device: Device
+      /** The sign-in's name, by which what is said of it later is known to be of this one. */
+      session?: string
       secret: string | null
       ready: boolean
       takeover: boolean
@@ -51,6 +53,11 @@ export type SeatCommand =
       isConfirmed: boolean
     }
   | { type: 'call'; seat: SeatId; call: CallId; wish: CallWish }
+
+/** `here`: a page is open; `away`: none has been for long; `over`: the sign-in has ended, or its person may not use the seat any more. */
+export type SignInIs = 'here' | 'away' | 'over'
+/** What is known of the sign-ins at seats. It is said again and again: nothing depends on one that is lost. */
+export type Attendance = readonly { seat: SeatId; session: string; is: SignInIs }[]
 
 export type CommandRefusal =
   | SeatRefusal

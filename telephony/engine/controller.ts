@@ -1,4 +1,4 @@
-import type { CommandResult, RefusalFacts, SeatCommand } from './commands.ts'
+import type { Attendance, CommandResult, RefusalFacts, SeatCommand } from './commands.ts'
 import { Engine, type EngineParts } from './engine.ts'
 import type { Inventory, SwitchEvent } from './ports.ts'
 import { reconcile } from './reconcile.ts'
@@ -95,6 +95,18 @@ export class Controller {
     }
   }
 
+  /** Hears how the sign-ins at the seats are. What is said of another one than a seat has is passed over. */
+  attend(attendance: Attendance): void {
+    this.engine.post(() => {
+      for (const { seat, session, is } of attendance) {
+        const now = this.engine.seats.get(seat)
+        // a seat of an earlier version does not say which sign-in has it
+        if (!now || (now.session ?? session) !== session) continue
+        this.engine.tellSeat(seat, is === 'over' ? { type: 'sign-in-over' } : { type: 'page', on: is === 'here' })
+      }
+    })
+  }
+
   #inTurn(seat: SeatId, work: () => Promise<CommandResult>): Promise<CommandResult> {
     const before = this.#turns.get(seat)
     const turn = before ? before.then(work, work) : work()
@@ -131,8 +143,8 @@ export class Controller {
         return { ok: false, code: 'SWITCH_AWAY' }
       }
     }
-    const { type: _, seat: id, device, person, ready } = command
-    const result = this.#seat(id, { type: 'sign-in', device, person, ready })
+    const { type: _, seat: id, device, person, session = null, ready } = command
+    const result = this.#seat(id, { type: 'sign-in', device, person, session, ready })
     const on = this.#reachable.has(`${id}/${device}`)
     return result.ok && result.seat.reachable !== on ? this.#seat(id, { type: 'reachable', on }) : result
   }

@@ -6,7 +6,7 @@ import { isSecretNow } from '../core/call/ivr.ts'
 import type { CallEvent } from '../core/call/events.ts'
 import type { CallFact } from '../core/call/facts.ts'
 import { ids, type CallId, type ChannelId, type SeatId } from '../core/glossary.ts'
-import { decideSeat, offlineSeat, type Seat, type SeatEvent, type SeatRefusal } from '../core/seat.ts'
+import { decideSeat, isServing, offlineSeat, type Seat, type SeatEvent, type SeatRefusal } from '../core/seat.ts'
 import { Line } from './line.ts'
 import { callEntryId, seatEntryId, type JournalEntry } from './journal.ts'
 import type { Journal, Lookups, Prompts, Switch, Timers } from './ports.ts'
@@ -115,10 +115,8 @@ export class Engine {
     this.#line.seatChanged(id, now)
     this.#changedSeats.set(id, seat)
     this.#entries.push({ id: seatEntryId(seat, now), at: now, about: 'seat', seat: id, seq: seat.seq, state: seat })
-    if (seat.state === 'offline' && before.state !== 'offline') {
-      this.#nobodyLeft()
-      this.#parts.onLeft?.(id)
-    }
+    if (isServing(before) && !isServing(seat)) this.#nobodyLeft()
+    if (seat.state === 'offline' && before.state !== 'offline') this.#parts.onLeft?.(id)
     return null
   }
 

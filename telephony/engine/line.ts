@@ -2,7 +2,7 @@ import type { LineFacts } from '../../ivr-flows/node-type.ts'
 import { phaseOf, type Call } from '../core/call/call.ts'
 import type { CallId, Ms, QueueId, SeatId } from '../core/glossary.ts'
 import { assign, expectedWait, position, type Assignment, type Waiting } from '../core/queue.ts'
-import { servesSoon, type Seat } from '../core/seat.ts'
+import { isServing, servesSoon, type Seat } from '../core/seat.ts'
 import type { Settings } from './settings.ts'
 
 /** What a call is taken to last before any has been measured. */
@@ -65,11 +65,11 @@ export class Line {
     return assign([...this.#waiting.values()], candidates, queues, now)
   }
 
-  /** How many seats are signed in for a queue, whatever they do now. */
+  /** How many seats serve a queue, whatever they do now. */
   serving(queue: QueueId): number {
     const { seats: profiles } = this.#settings()
     let count = 0
-    for (const seat of this.#seats.values()) if (seat.state !== 'offline' && (profiles.get(seat.id)?.skills[queue] ?? 0) > 0) count++
+    for (const seat of this.#seats.values()) if (isServing(seat) && (profiles.get(seat.id)?.skills[queue] ?? 0) > 0) count++
     return count
   }
 

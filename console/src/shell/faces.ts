@@ -27,7 +27,7 @@ export const faceOf = (seat: SeatView | null): Face => {
     case 'wrap-up':
       return { tone: 'wrap', icon: NotebookPen, text: t('seat.wrap-up'), pulse: false }
     case 'paused': {
-      const broken = seat.reason === 'unreachable' || seat.reason === 'missed'
+      const broken = seat.reason === 'unreachable' || seat.reason === 'missed' || seat.reason === 'away'
       const icon = broken ? PhoneOff : CirclePause
       return { tone: broken ? 'fault' : 'paused', icon, text: seat.reason ? word('reason', seat.reason) : t('seat.paused'), pulse: false }
     }

@@ -91,6 +91,7 @@ export default {
   'reason.signed-in': 'Signed in, paused',
   'reason.missed': 'Missed a call',
   'reason.unreachable': 'Phone not connected',
+  'reason.away': 'Away: console closed',
   'microphone.denied': 'The microphone is blocked: allow it in the address bar and try again',
   'microphone.missing': 'No microphone found: check your headset',
   'softphone.off': 'Softphone is off',

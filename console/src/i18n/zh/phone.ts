@@ -91,6 +91,7 @@ export default {
   'reason.signed-in': '已签入，示忙',
   'reason.missed': '未应答',
   'reason.unreachable': '电话未连接',
+  'reason.away': '离席（工作台未打开）',
   'microphone.denied': '未获准使用麦克风，请在浏览器地址栏允许后重试',
   'microphone.missing': '没有可用的麦克风，请检查耳机',
   'softphone.off': '软电话未启动',
