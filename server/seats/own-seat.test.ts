@@ -158,3 +158,25 @@ t.test('who leaves in a call holds the seat and its telephone to the end of the 
   await one.leave(actor('a'))
   t.equal(await holders.get('1001'), null)
 })
+
+t.test('who signs in again after a sign-in that is over takes the seat from nobody', async t => {
+  const { api, holders, over, seat, be, secret, decided, answer } = await open(t)
+  const one = api()
+  const first = one.signIn(actor('a'), { ...wish, takeover: false })
+  await decided(1)
+  answer('a')
+  await first
+  be({ state: 'talking', call: 'c', after: { state: 'offline' } })
+  const again = { ...actor('a'), sessionId: 'of a later' }
+  over.add('of a')
+  const second = one.signIn(again, { ...wish, takeover: false })
+  await decided(1)
+  answer('a')
+  t.match(await second, { held: true, seat: { state: 'talking', after: null } })
+  t.match(await holders.get('1001'), { sessionId: 'of a later' })
+  t.equal(secret(), phonePassword(SECRET, 'of a later', '1001'))
+  t.match(seat(), { session: 'of a later', call: 'c' })
+  t.equal(await one.signIn(actor('b'), { ...wish, takeover: false }).catch(codeOf), 'SEAT_IN_USE', 'from which nobody else is free')
+  const third = { ...actor('a'), sessionId: 'of a elsewhere' }
+  t.equal(await one.signIn(third, { ...wish, takeover: false }).catch(codeOf), 'SEAT_IN_USE', 'nor a second page of the same person')
+})
