@@ -1,7 +1,8 @@
 import type { Flow } from './flow.ts'
 import { nodeTypes } from './nodes/index.ts'
-import type { Ask, Context, Data, Env, Input, Outcome } from './node-type.ts'
+import type { AnyNodeType, Ask, Context, Data, Env, Input, Outcome } from './node-type.ts'
 import type { Language } from './prompt.ts'
+import { wantsPerson } from './wanted-person.ts'
 
 /** Where a call is in a flow. Plain data: kept outside the process and given back unchanged, with the same version of the flow. */
 export type Cursor = {
@@ -139,6 +140,13 @@ const nodeOf = (flow: Flow, id: string | undefined) => {
   return id !== undefined && node && type ? { id, config: node.config, type } : null
 }
 
+const entered = (flow: Flow, { id, type }: { id: string; type: AnyNodeType }): Ask => ({
+  type: 'note',
+  note: 'entered',
+  nodeType: type.type,
+  ...(wantsPerson(flow, nodeTypes, id) && { person: true as const }),
+})
+
 const leadsTo = (flow: Flow, id: string, exit: string): string | undefined => {
   const exits = flow.nodes[id]?.exits ?? {}
   return Object.hasOwn(exits, exit) ? exits[exit] : undefined
@@ -184,7 +192,7 @@ const follow = (flow: Flow, from: Cursor, first: Outcome<Data>, env: Env): Inter
       const node = nodeOf(flow, leadsTo(flow, cursor.node, outcome.exit))
       if (!node) return end(cursor, actions, [{ type: 'hang-up', reason: 'broken-flow' }])
       cursor = { ...cursor, node: node.id, visit: cursor.visit + 1, state: null, running: idle() }
-      take([{ type: 'note', note: 'entered', nodeType: node.type.type }])
+      take([entered(flow, node)])
       outcome = node.type.enter(node.config, contextOf(cursor, env), null)
     }
   }
@@ -223,7 +231,7 @@ export const interpret = (flow: Flow, cursor: Cursor | null, input: Input, env: 
     if (cursor || input.type !== 'start') return { cursor: cursor ?? begun, actions: [], ignored: true }
     const node = nodeOf(flow, flow.start)
     if (!node) return end(begun, [], [{ type: 'hang-up', reason: 'broken-flow' }])
-    const [, noted] = act(begun, [{ type: 'note', note: 'entered', nodeType: node.type.type }])
+    const [, noted] = act(begun, [entered(flow, node)])
     const result = follow(flow, begun, node.type.enter(node.config, contextOf(begun, env), null), env)
     return { ...result, actions: [...noted, ...result.actions] }
   }

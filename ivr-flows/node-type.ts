@@ -53,7 +53,8 @@ export type HangupReason = 'normal' | 'hop-budget' | 'broken-flow'
 
 /** Worth keeping about the caller's way: for the journal and the seat's screen. */
 export type Note =
-  | { note: 'entered'; nodeType: string }
+  /** `person`: the caller wants one, and is missed if none comes of it. */
+  | { note: 'entered'; nodeType: string; person?: true }
   | { note: 'chosen'; key: string; label: Text }
   | { note: 'wrong-key'; key: string }
   | { note: 'no-key' }
@@ -119,6 +120,8 @@ export type NodeType<Config = never, State extends Data = never> = {
   config: z.ZodType<Config>
   /** True if a caller can always act, or time must pass, before it is left: a cycle must hold one such node. */
   waits: boolean
+  /** Who comes here wants a person: to talk to, or to be called back by. */
+  forPerson?: true
   /** Every exit that must be connected. */
   exits(config: Config): string[]
   /** All that it may say, for validation and for making the sounds before the first call. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, bigserial, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { at } from './columns.ts'
 
 /**
@@ -27,6 +27,8 @@ export const calls = pgTable(
     taskId: uuid(),
     memberId: uuid(),
     merchantId: uuid(),
+    /** The caller came to a person's line or message box: on the list of missed calls, unless somebody answers. */
+    wantedPerson: boolean().notNull().default(false),
     keys: text().notNull().default(''),
     startedAt: at().notNull(),
     queuedAt: at(),
@@ -148,6 +150,8 @@ export const recordings = pgTable(
     startedAt: at().notNull(),
     endedAt: at(),
     durationMs: integer(),
+    /** Of a message: how much of it is somebody speaking; null for conversations, and where it was not looked at. */
+    speechMs: integer(),
     bytes: bigint({ mode: 'number' }),
     /** File name below RECORDINGS_DIR. */
     file: text(),

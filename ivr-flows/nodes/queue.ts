@@ -171,6 +171,7 @@ export const queue = nodeType<Config, State>({
   type: 'queue',
   config,
   waits: true,
+  forPerson: true,
   exits: ({ offer }) => ['timeout', 'nobody', ...(offer ? ['message'] : [])],
   prompts: config => {
     const { announce = [], announceNext = [], announceUnknown = [], offer } = config

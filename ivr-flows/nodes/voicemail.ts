@@ -64,6 +64,7 @@ export const voicemail = nodeType<Config, State>({
   type: 'voicemail',
   config,
   waits: true,
+  forPerson: true,
   exits: () => ['done', 'failed'],
   prompts: ({ prompts }) => prompts,
   gives: () => [],

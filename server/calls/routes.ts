@@ -96,10 +96,10 @@ export const callRoutes =
       const { items, next } = await listCalls(db, { ...(scope === 'own' && !missed ? { staffId: actor.id } : {}), missed, cursor, limit })
       const engaged = engagedIn(missed ? await snapshot.calls().catch(() => []) : [])
       return {
-        items: items.map(({ record, name, orderId }) => ({
+        items: items.map(({ record, name, orderId, emptyMessage }) => ({
           ...callSummary(record, name),
           orderId,
-          ...(missed && { engaged: engaged(record) }),
+          ...(missed && { engaged: engaged(record), emptyMessage }),
         })),
         next,
       }

@@ -5,10 +5,13 @@ import { cursorAfter, readCursor } from './cursor.ts'
 import { recordOf } from './journal-store.ts'
 import { isMissedCall } from '../missed-calls/missed.ts'
 import { callsOfPerson } from '../references/took-part.ts'
+import { LEAST_SPEECH_MS } from '../recordings/speech-level.ts'
 import type { CallRecord } from '../switch-link/call-record.ts'
 
 /** A stored call, the name behind its number if exactly one member has it, or else one merchant, and the order that came of it. */
 export type StoredCall = { record: CallRecord; staffId: string | null; name: string | null; orderId: string | null }
+/** `emptyMessage`: nobody speaks in what was left. Known of lists alone. */
+export type ListedCall = StoredCall & { emptyMessage: boolean }
 export type CallEventRow = typeof callEvents.$inferSelect
 export type RecordingRow = typeof recordings.$inferSelect
 
@@ -22,6 +25,10 @@ const order = sql<
 >`coalesce(calls.order_id, (select o.id from work_orders o where o.source_call_id = calls.id order by o.created_at limit 1))`.as(
   'order_of_call',
 )
+
+const emptyMessage =
+  sql<boolean>`coalesce(calls.result = 'voicemail' and (select bool_and(coalesce(r.speech_ms < ${LEAST_SPEECH_MS}::int, false))
+  from recordings r where r.call_id = calls.id and r.kind = 'voicemail'), false)`.as('empty_message')
 
 const storedOf = ({
   row,
@@ -40,7 +47,7 @@ export type ListWish = { staffId?: string; missed: boolean; cursor?: string | un
 export const listCalls = async (
   db: Db,
   { staffId, missed, cursor, limit }: ListWish,
-): Promise<{ items: StoredCall[]; next: string | null }> => {
+): Promise<{ items: ListedCall[]; next: string | null }> => {
   const after = readCursor(cursor)
   const where: (SQL | undefined)[] = [
     staffId ? sql`${calls.id} in ${callsOfPerson(staffId, after, limit + 1)}` : undefined,
@@ -48,12 +55,12 @@ export const listCalls = async (
     after ? or(lt(calls.startedAt, after.at), and(eq(calls.startedAt, after.at), lt(calls.id, after.id))) : undefined,
   ]
   const rows = await db
-    .select({ row: calls, name, orderId: order })
+    .select({ row: calls, name, orderId: order, emptyMessage })
     .from(calls)
     .where(and(...where))
     .orderBy(desc(calls.startedAt), desc(calls.id))
     .limit(limit + 1)
-  const items = rows.slice(0, limit).map(storedOf)
+  const items = rows.slice(0, limit).map(found => ({ ...storedOf(found), emptyMessage: found.emptyMessage }))
   const last = items.at(-1)?.record
   return { items, next: rows.length > limit && last ? cursorAfter(last.startedAt, last.id) : null }
 }

@@ -1,6 +1,7 @@
 import type { CallDetail, CallLegView, CallPop, CallSummary, NumberView, RecordingView } from '../contract/calls.ts'
 import type { MemberContext } from '../contract/pop.ts'
 import { kindOf, maskNumber } from '../phones/number.ts'
+import { LEAST_SPEECH_MS } from '../recordings/speech-level.ts'
 import type { CallRecord } from '../switch-link/call-record.ts'
 import type { NamedLeg } from './parts-store.ts'
 import type { CallEventRow, RecordingRow } from './store.ts'
@@ -82,6 +83,7 @@ export const recordingView = (row: RecordingRow, mayPlay: boolean): RecordingVie
   state: row.state,
   seconds: row.durationMs === null ? null : row.durationMs / 1000,
   bytes: row.bytes,
+  empty: row.speechMs !== null && row.speechMs < LEAST_SPEECH_MS,
   audio: mayPlay && row.state === 'ready' ? `/api/recordings/${encodeURIComponent(row.id)}/audio` : null,
 })
 

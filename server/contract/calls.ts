@@ -82,6 +82,8 @@ export const CallSummary = z.object({
   orderId: z.string().nullable(),
   /** On the list of missed calls: who is in contact with this number now. `seatId` null: the citizen waits in the line again. */
   engaged: z.object({ seatId: z.string().nullable() }).nullable().optional(),
+  /** On the list of missed calls: in the message that was left nobody speaks. */
+  emptyMessage: z.boolean().optional(),
 })
 export type CallSummary = z.infer<typeof CallSummary>
 
@@ -127,6 +129,8 @@ export const RecordingView = z.object({
   state: z.enum(['recording', 'processing', 'ready', 'failed']),
   seconds: z.number().nullable(),
   bytes: z.number().int().nullable(),
+  /** A message in which nobody speaks. */
+  empty: z.boolean(),
   /** Address of the audio (HTTP ranges); null until ready or without the right. */
   audio: z.string().nullable(),
 })

@@ -24,32 +24,33 @@ export const waitingSince = async (db: Db, before: Date): Promise<string[]> =>
   ).map(row => row.id)
 
 /** `durationMs` is what the clock says. */
-export type WaitingRecording = { id: string; startedAt: Date; durationMs: number | null }
+export type WaitingRecording = { id: string; kind: 'conversation' | 'voicemail'; startedAt: Date; durationMs: number | null }
 
 /** Those of `ids` that still wait for their stereo file. */
 export const findWaiting = async (db: Db, ids: readonly string[]): Promise<WaitingRecording[]> =>
   db
-    .select({ id: recordings.id, startedAt: recordings.startedAt, durationMs: recordings.durationMs })
+    .select({ id: recordings.id, kind: recordings.kind, startedAt: recordings.startedAt, durationMs: recordings.durationMs })
     .from(recordings)
     .where(and(sql`${recordings.id} = any(${sql.param([...ids])})`, eq(recordings.state, 'processing')))
 
-/** What became of a recording; where nothing could be made, `error` says why. */
-export type Outcome = { id: string; made: MadeAudio | null; error: string | null }
+/** What became of a recording; where nothing could be made, `error` says why. `speechMs`: of a message. */
+export type Outcome = { id: string; made: MadeAudio | null; speechMs: number | null; error: string | null }
 
 /** Writes down what became of recordings that wait; what somebody else has settled meanwhile stays. */
 export const keepOutcomes = async (db: Db, outcomes: readonly Outcome[]): Promise<void> => {
-  const rows = outcomes.map(({ id, made, error }) => ({
+  const rows = outcomes.map(({ id, made, speechMs, error }) => ({
     id,
     state: made ? 'ready' : 'failed',
     file: made?.file,
     bytes: made?.bytes,
     sha256: made?.sha256,
     duration_ms: made?.durationMs,
+    speech_ms: speechMs,
     error: error?.slice(0, 500),
   }))
   await db.execute(sql`
     update ${recordings} set state = made.state, file = made.file, bytes = made.bytes, sha256 = made.sha256,
-      duration_ms = coalesce(made.duration_ms, ${recordings.durationMs}), error = made.error, updated_at = now()
+      duration_ms = coalesce(made.duration_ms, ${recordings.durationMs}), speech_ms = made.speech_ms, error = made.error, updated_at = now()
     from json_populate_recordset(null::${recordings}, ${JSON.stringify(rows)}::json) made
     where ${recordings.id} = made.id and ${recordings.state} = 'processing'`)
 }

@@ -6,6 +6,7 @@ import { openMediaShell } from '../../telephony/speech/media-tools.ts'
 import { dayOf } from '../../time/civil.ts'
 import type { Logger } from '../log.ts'
 import { makeStereo, NothingRecorded, removeSides, type AudioPlace } from './audio.ts'
+import { speechMsOf } from './speech-level.ts'
 import { findWaiting, keepOutcomes, waitingSince, type Outcome, type WaitingRecording } from './store.ts'
 
 export type RecordingWork = {
@@ -59,20 +60,29 @@ export const startRecordingWork = ({
   const connection = openBull()
   const queue = new Queue<Batch>('recordings', { connection, prefix })
 
+  /** How much of a message is speech, in ms; null for conversations, and where nobody could tell. */
+  const spoken = async (id: string, kind: WaitingRecording['kind'], file: string): Promise<number | null> =>
+    kind === 'voicemail'
+      ? await speechMsOf(place, id, file).catch((error: unknown) => {
+          log.warn({ err: error, recording: id }, 'message not listened to')
+          return null
+        })
+      : null
+
   /** Null when another attempt may do better. */
-  const attempt = async ({ id, startedAt, durationMs }: WaitingRecording, attempts: number): Promise<Outcome | null> => {
+  const attempt = async ({ id, kind, startedAt, durationMs }: WaitingRecording, attempts: number): Promise<Outcome | null> => {
     try {
       const made = await makeStereo(place, id, dayOf(startedAt.getTime(), zone))
       const isShort = durationMs !== null && Math.abs(made.durationMs - durationMs) > Math.max(TOLERANCE_MS, durationMs / 10)
       if (isShort && attempts < ATTEMPTS) return null
       log.info({ recording: id, durationMs: made.durationMs, bytes: made.bytes }, 'recording ready')
-      return { id, made, error: isShort ? `expected ${durationMs} ms` : null }
+      return { id, made, speechMs: await spoken(id, kind, made.file), error: isShort ? `expected ${durationMs} ms` : null }
     } catch (error) {
       const isEmpty = error instanceof NothingRecorded
       if (attempts < (isEmpty ? EMPTY_ATTEMPTS : ATTEMPTS)) return null
       if (isEmpty) log.warn({ recording: id }, 'recording without sound')
       else log.error({ err: error, recording: id }, 'recording failed')
-      return { id, made: null, error: error instanceof Error ? error.message : String(error) }
+      return { id, made: null, speechMs: null, error: error instanceof Error ? error.message : String(error) }
     }
   }
   /** One-sided files are removed once it is stored what was made of them. */

@@ -16,6 +16,11 @@ export type CallRecord = {
   language: 'zh' | 'en'
   seatNumber: string | null
   purpose: DialPurpose | null
+  /**
+   * The caller came to a person's line or message box, or to words that lead nowhere else: missed, unless somebody answers. Records of an
+   * earlier version do not say.
+   */
+  wantedPerson?: boolean
   keys: string
   /** The keys with their times and the node that heard them. Live only: the database keeps them as events. */
   keyed: { at: number; node: string | null; digit: string }[]
@@ -57,6 +62,7 @@ const fresh = (id: string, at: number): CallRecord => ({
   language: 'zh',
   seatNumber: null,
   purpose: null,
+  wantedPerson: false,
   keys: '',
   keyed: [],
   node: null,
@@ -86,6 +92,7 @@ const briefed = (call: CallRecord, brief: CallBrief): CallRecord => ({
   number: call.number ?? brief.number,
   did: call.did ?? brief.did,
   queueId: brief.queue ?? call.queueId,
+  wantedPerson: (call.wantedPerson ?? false) || (brief.direction === 'inbound' && brief.queue !== null),
   language: brief.language,
   keys: call.keys || brief.keys,
   startedAt: Math.min(call.startedAt, brief.arrivedAt),
@@ -116,12 +123,14 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
     case 'keyed':
       return { ...call, keys: call.keys + fact.digit, keyed: [...call.keyed, { at, node: call.node, digit: fact.digit }] }
     case 'flow':
-      if (fact.note.note === 'entered') return { ...call, node: fact.node }
+      if (fact.note.note === 'entered')
+        return { ...call, node: fact.node, wantedPerson: (call.wantedPerson ?? false) || fact.note.person === true }
       return fact.note.note === 'language' ? { ...call, language: fact.note.language } : call
     case 'queued':
       return {
         ...call,
         state: 'waiting',
+        wantedPerson: true,
         queueId: fact.queue,
         seatNumber: null,
         muted: false,

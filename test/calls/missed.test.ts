@@ -70,6 +70,24 @@ t.test('nobody can take the call: who waits is offered to leave a message, does,
     notes.some(({ note, reason }) => note === 'left-queue' && reason === 'message'),
     'left by the key, not by the end of the wait',
   )
-  t.ok((await missed()).length === 0 && (await list('0002')).some(one => one.id === id))
+  t.match(
+    await eventually(
+      async () => (await list('0002')).find(one => one.id === id && one.emptyMessage),
+      20_000,
+      'the message to be listened to',
+    ),
+    { result: 'voicemail', emptyMessage: true },
+    'a tone is no message, and a missed call all the same',
+  )
+  await nothingLeft(centre)
+})
+
+t.test('nobody is signed in: who hangs up before the beep is on the list', async t => {
+  await seat.person.must('POST', '/api/seat/sign-out')
+  const citizen = await (await dial(centre, '13911160003')).answered()
+  await citizen.media!.ear.hearsSound()
+  citizen.hangup()
+  const call = await eventually(async () => (await list('0003'))[0], 5_000, 'the call on the list')
+  t.match(call, { result: 'ivr', emptyMessage: false })
   await nothingLeft(centre)
 })
