@@ -155,6 +155,13 @@ const STEPS: Record<string, Step> = {
   },
   'somebody-hangs': (walk, n) => leave(walk, n, 16, isAnswering => isAnswering),
   'lose-phone': (walk, n) => leave(walk, n, 44, (isAnswering, call) => call.owner === null || !isAnswering),
+  'unheard': (walk, n) => {
+    const call = pick(walk.world.calls(), n)
+    const one = call && pick(people(call), n >> 4)
+    if (!call || !one?.channel || one.role !== 'agent') return
+    if (call.talkSince === null) walk.alive.delete(call.party.channel)
+    walk.world.hear({ type: 'unheard', channel: one.channel, at: walk.world.now })
+  },
   'phone-held': ({ world }, n) => {
     const call = pick(world.calls(), n)
     const one = call && pick(people(call), n >> 4)

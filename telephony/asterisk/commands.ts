@@ -11,6 +11,8 @@ export type Edge = {
   /** Whether the trunk's own list lets a number out, whatever was decided before. */
   mayDial(number: string): boolean
   manager(action: Record<string, string>): Promise<AmiReply>
+  /** Tells whether nothing comes from a channel. Never rejects. */
+  listen(channel: string): Promise<void>
   /** Resolves when the channel has entered the application; rejects when it has not in time. To be asked for before the channel is made. */
   entered(channel: string): Promise<void>
 }
@@ -113,6 +115,10 @@ const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { 
     keys: [channel],
     ordinary: LEAVING,
     send: ({ client }) => client.channels.hangup({ channelId: channel, reason_code: String(CAUSES[reason]) } as never),
+  }),
+  'listen': ({ channel }) => ({
+    keys: [`listen/${channel}`],
+    send: ({ listen }) => listen(channel),
   }),
   'start-recording': ({ recording, channel, heard }) => ({
     keys: [recording],

@@ -16,6 +16,7 @@ import { Guesses, type GuessLog } from './guesses.ts'
 import { takeInventory } from './inventory.ts'
 import { MediaWatch } from './media-watch.ts'
 import { Music } from './music.ts'
+import { isUnheard, soundOf } from './sound.ts'
 import { allowedBy } from './trunk-patterns.ts'
 import { accountOf } from '../core/seat.ts'
 
@@ -108,7 +109,7 @@ export class AsteriskSwitch implements Switch {
     })
     this.#media = new MediaWatch({
       now: this.#now,
-      look: channel => this.#lookAt(channel),
+      look: async channel => (this.#ari.isUp && this.#ari.client ? soundOf(this.#ari.client, channel) : null),
       tell: (channel, is) => {
         if (!this.#early) this.#emit({ type: 'media', channel, is, at: this.#now() })
       },
@@ -120,6 +121,7 @@ export class AsteriskSwitch implements Switch {
       mayDial: allowedBy(options.trunkAllowed),
       manager: action => this.#manager(action),
       entered: channel => this.#entered(channel),
+      listen: channel => this.#listen(channel),
     }
     this.#ari = new AriLink(
       { ...ARI_DEFAULTS, ...options.ari, url: options.ariUrl, app: options.app },
@@ -226,12 +228,9 @@ export class AsteriskSwitch implements Switch {
     })
   }
 
-  async #lookAt(channel: string) {
-    if (!this.#ari.isUp || !this.#ari.client) return null
-    return this.#ari.client.channels.rtpstatistics({ channelId: channel }).then(
-      ({ rxcount, remote_ssrc }) => ({ received: rxcount, source: remote_ssrc }),
-      () => null,
-    )
+  async #listen(channel: string): Promise<void> {
+    const { client } = this.#ari
+    if (client && (await isUnheard(client, channel))) this.#emit({ type: 'unheard', channel, at: this.#now() })
   }
 
   #entered(channel: string): Promise<void> {

@@ -327,6 +327,7 @@ export class Controller {
     switch (event.type) {
       case 'ringing':
       case 'answered':
+      case 'unheard':
         return this.engine.tell(call.id, { type: event.type, channel })
       case 'gone':
         return this.engine.tell(call.id, { type: 'gone', channel, cause: event.cause, sip: event.sip })
@@ -368,10 +369,12 @@ export class Controller {
   #reach(seat: SeatId, device: Device, on: boolean): void {
     if (on) this.#reachable.add(`${seat}/${device}`)
     else this.#reachable.delete(`${seat}/${device}`)
-    if (this.engine.seats.get(seat)?.device === device)
+    const now = this.engine.seats.get(seat)
+    if (now?.device === device)
       this.engine.post(() => {
         this.engine.tellSeat(seat, { type: 'reachable', on })
       })
+    if (now?.call) this.engine.tell(now.call, { type: 'phone', seat, device, on })
   }
 
   #reconcile(inventory: Inventory): void {

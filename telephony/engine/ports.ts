@@ -32,6 +32,8 @@ export type SwitchEvent =
   | { type: 'phone-held'; channel: ChannelId; on: boolean; at: Ms }
   /** What became of the audio that comes in from a telephone. */
   | { type: 'media'; channel: ChannelId; is: StreamNews; at: Ms }
+  /** Nothing came from a telephone that was to be listened to. */
+  | { type: 'unheard'; channel: ChannelId; at: Ms }
   | { type: 'seat-reachable'; seat: SeatId; device: Device; on: boolean; at: Ms }
   | { type: 'command-failed'; command: SwitchCommand; status: number | null; message: string; at: Ms }
   /** The control connection is up and this is what exists now: reconcile. */

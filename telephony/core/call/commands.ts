@@ -51,6 +51,8 @@ export type SwitchCommand =
       longestMs: number
     }
   | { type: 'hang-up'; channel: ChannelId; reason: HangupReason }
+  /** Listens for about a second whether anything comes from a telephone; `unheard` follows where nothing does, and nothing otherwise. */
+  | { type: 'listen'; channel: ChannelId }
   /** Records what the channel says and, if `heard`, what it hears, as `<recording>-r.wav` and `<recording>-t.wav`. */
   | { type: 'start-recording'; recording: RecordingId; channel: ChannelId; heard: boolean }
   | { type: 'stop-recording'; recording: RecordingId; channel: ChannelId }

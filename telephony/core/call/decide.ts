@@ -6,7 +6,7 @@ import type { Capability, Wish, WishRefusal } from './capabilities/capability.ts
 import { dial } from './capabilities/dial.ts'
 import { phoneHeld } from './capabilities/hold.ts'
 import { customerGone, ownerGone } from './capabilities/leaving.ts'
-import { seatAway, seatBack } from './capabilities/presence.ts'
+import { phoneRegistered, phoneUnheard, seatAway, seatBack } from './capabilities/presence.ts'
 import { inSafeOrder, type CallCommand } from './commands.ts'
 import { end, UNALLOCATED } from './ending.ts'
 import type { CallEvent, SeatWish } from './events.ts'
@@ -218,7 +218,15 @@ const ruleFor = (call: Call, event: CallEvent, ctx: CallContext): Rule => {
     case 'phone-held':
       return byChannel(call, event.channel, one => phoneHeld(one, event.on))
     case 'media':
-      return byChannel(call, event.channel, one => streamTold(one, event.is))
+      return byChannel(call, event.channel, one =>
+        event.is === 'silent' && one.registration === 'gone' ? phoneUnheard(one) : streamTold(one, event.is),
+      )
+    case 'phone': {
+      const one = atSeat(call, event.seat)
+      return one?.who.is === 'seat' && one.who.device === event.device ? phoneRegistered(one, event.on) : stay
+    }
+    case 'unheard':
+      return byChannel(call, event.channel, phoneUnheard)
     case 'wish':
       return wished(event.seat, event.wish)
     case 'recovered':

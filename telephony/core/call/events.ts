@@ -65,6 +65,10 @@ export type CallEvent =
   | { type: 'phone-held'; channel: ChannelId; on: boolean }
   /** The audio that comes in from a telephone stopped, came back, or is another stream from now on. */
   | { type: 'media'; channel: ChannelId; is: StreamNews }
+  /** The telephone of a seat in the call was registered (again, or from another place), or is registered nowhere any more. */
+  | { type: 'phone'; seat: SeatId; device: Device; on: boolean }
+  /** Nothing came from a telephone while it was listened to. */
+  | { type: 'unheard'; channel: ChannelId }
   | { type: 'wish'; seat: SeatId; wish: SeatWish }
   /** The controller was away; this is what exists of the call now. */
   | { type: 'recovered'; seen: Seen }

@@ -36,6 +36,11 @@ export type Participant = {
   phoneHeld: boolean
   /** Since when nothing has come from the telephone; null or absent: it is heard. */
   silentSince?: Ms | null
+  /**
+   * What became of the registration of the telephone that this conversation is on: `gone`, or `anew` (again, or from another place).
+   * Absent: nothing.
+   */
+  registration?: 'gone' | 'anew'
   /** The capability that asked for this participant: it is told when they answer or are gone. */
   askedBy: string
   since: Ms

@@ -134,6 +134,9 @@ export const dropTarget =
     return inTurn(c => (target.channel ? does(c, { type: 'hang-up', channel: target.channel, reason }) : stay(c)), ended(by, 16))(call, ctx)
   }
 
+/** The telephone of whom the owner talks with is lost: back to the customer, or the end without one. */
+export const targetLost: Rule = (call, ctx) => (overWithout(call) ?? dropTarget('target'))(call, ctx)
+
 /** Nobody of the two is left to talk to once the customer has gone. */
 const overWithout = (call: Call): Rule | null =>
   call.customerLeft ? end('party', call.customerLeft.cause, 'answered', call.customerLeft.sip) : null

@@ -1,28 +1,44 @@
 import { backToLine } from '../back-in-line.ts'
-import { AUTO_ANSWER_MS, AWAY_MS, customerOf, heldMsOf, numberOf, phaseOf, seatOf } from '../call.ts'
+import { AUTO_ANSWER_MS, AWAY_MS, customerOf, heldMsOf, numberOf, phaseOf, seatOf, type Call } from '../call.ts'
+import type { Device } from '../../seat.ts'
 import type { CallCommand } from '../commands.ts'
 import { end } from '../ending.ts'
 import { breakNotice, recordTalk } from '../media.ts'
 import { inRoom, type Participant } from '../participant.ts'
 import { changed } from '../people.ts'
 import { make, clearTimer, does, inTurn, note, setTimer, stay, type Rule } from '../step.ts'
-import { dropTarget } from './consult.ts'
+import { dropTarget, targetLost } from './consult.ts'
 import type { Capability } from './capability.ts'
+
+/** Q.850: destination out of order. */
+const OUT_OF_ORDER = 27
+/** The wish to come back and the news of the registration it comes from are one: what was asked for this shortly before is under way. */
+const UNDER_WAY_MS = 2_000
+
+const seatLost = (call: Call, owner: Participant): Call => {
+  const { registration: _, ...rest } = owner
+  return { ...call, participants: { ...call.participants, [owner.id]: { ...rest, state: 'lost', channel: null } } }
+}
 
 /** The owner's phone is gone from a running conversation: the customer keeps the line, with music, for {@link AWAY_MS}. */
 export const seatAway = (owner: Participant, cause: number): Rule =>
   inTurn(
     breakNotice,
-    call => note(changed(call, owner.id, { state: 'lost', channel: null }), { type: 'seat-away', seat: seatOf(owner)!, cause }),
+    call => note(seatLost(call, owner), { type: 'seat-away', seat: seatOf(owner)!, cause }),
     (call, ctx) => setTimer('away', ctx.now + AWAY_MS)(call, ctx),
   )
+
+const dropLeg =
+  (one: Participant): Rule =>
+  call =>
+    one.channel ? does(call, { type: 'hang-up', channel: one.channel, reason: 'normal' }) : stay(call)
 
 /** Rings the owner's phone back into its conversation; the leg of the lost page is dropped first. */
 const rejoin =
   (device: 'browser' | 'desk', owner: Participant): Rule =>
   (before, ctx) =>
     inTurn(
-      call => (owner.channel ? does(call, { type: 'hang-up', channel: owner.channel, reason: 'normal' }) : stay(call)),
+      dropLeg(owner),
       call => (phaseOf(call) === 'away' ? stay(changed(call, owner.id, { channel: null })) : seatAway(owner, 0)(call, ctx)),
       called => {
         const { call, id } = make(called, 'leg')
@@ -41,6 +57,30 @@ const rejoin =
         })
       },
     )(before, ctx)
+
+/**
+ * The registration of a seat's telephone came or went. Alone it says nothing of a conversation, whose sound goes another way: it is
+ * listened to. A telephone that keeps the other side waiting by its own key may be silent. One that was lost is rung back.
+ */
+export const phoneRegistered =
+  (one: Participant, on: boolean): Rule =>
+  (call, ctx) => {
+    if (on && one.state === 'lost' && one.who.is === 'seat') return rejoin(one.who.device, one)(call, ctx)
+    if (one.state !== 'up' || !one.channel || one.phoneHeld) return stay(call)
+    return does(changed(call, one.id, { registration: on ? 'anew' : 'gone' }), { type: 'listen', channel: one.channel })
+  }
+
+/** A telephone whose registration came or went is silent as well: it is lost, and rung back where it is registered now. */
+export const phoneUnheard =
+  (one: Participant): Rule =>
+  (call, ctx) => {
+    const { registration } = one
+    if (one.state !== 'up' || registration === undefined || one.phoneHeld || one.who.is !== 'seat') return stay(call)
+    if (one.id !== call.owner) return call.acts.consult?.target === one.id ? targetLost(call, ctx) : stay(call)
+    if (phaseOf(call) !== 'talking') return end('seat', OUT_OF_ORDER, 'cancelled')(call, ctx)
+    const { device } = one.who
+    return registration === 'anew' ? rejoin(device, one)(call, ctx) : inTurn(dropLeg(one), seatAway(one, OUT_OF_ORDER))(call, ctx)
+  }
 
 /** The owner's phone is back: with the customer, or with whom they were asking. */
 export const seatBack = (owner: Participant): Rule =>
@@ -67,12 +107,18 @@ const awayTooLong: Rule = (call, ctx) => {
   return inTurn(dropTarget('system'), isInLine ? backToLine() : end('system', 0, 'answered'))(call, ctx)
 }
 
+const isUnderWay = ({ state, channel, since, who }: Participant, device: Device, now: number): boolean =>
+  state === 'lost' && channel !== null && now - since < UNDER_WAY_MS && who.is === 'seat' && who.device === device
+
 /** The seat's telephone may be lost and come back. */
 export const presence: Capability = {
   wishes: {
     rejoin: {
       may: (call, by) => by.id === call.owner && ['talking', 'away'].includes(phaseOf(call)),
-      rule: ({ device }, by) => rejoin(device, by),
+      rule:
+        ({ device }, by) =>
+        (call, ctx) =>
+          isUnderWay(by, device, ctx.now) ? stay(call) : rejoin(device, by)(call, ctx),
     },
   },
   timers: { away: awayTooLong },
