@@ -36,6 +36,15 @@ const read = (): Preferences => {
 class PreferenceStore {
   current: Preferences = $state(read())
 
+  constructor() {
+    // chosen in another tab, it holds here too
+    addEventListener('storage', event => {
+      if (event.key !== KEY) return
+      this.current = read()
+      this.apply()
+    })
+  }
+
   /** Changes some choices and keeps them. */
   set(change: Partial<Preferences>): void {
     this.current = { ...this.current, ...change }

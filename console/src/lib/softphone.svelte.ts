@@ -1,5 +1,5 @@
 import JsSIP from 'jssip'
-import type { RTCSession } from 'jssip/lib/RTCSession.js'
+import type { RTCSession, TerminateOptions } from 'jssip/lib/RTCSession.js'
 import type { IncomingRequest } from 'jssip/lib/SIPMessage.js'
 import type { RTCSessionEvent } from 'jssip/lib/UA.js'
 import type { PhoneCredentials } from '../../../server/contract/seats.ts'
@@ -9,6 +9,8 @@ import { preferences } from './preferences.svelte.ts'
 const { UA, WebSocketInterface, C } = JsSIP
 
 const GATHER_MS = 20
+/** To a call that rings, and to a conversation: the telephone is no longer there. Nobody refuses, and nobody hangs up (RFC 3326). */
+const GOES_AWAY: TerminateOptions = { status_code: 503, extraHeaders: ['Reason: Q.850;cause=27'] }
 
 /**
  * The telephone in the browser: registers with the password of this sign-in, answers, sends tones, ends. What a call *is* (who, held,
@@ -21,6 +23,7 @@ export class Softphone {
   leg: 'none' | 'ringing' | 'answering' | 'up' = $state('none')
   muted = $state(false)
   #ua: InstanceType<typeof UA> | null = null
+  #socket: InstanceType<typeof WebSocketInterface> | null = null
   #session: RTCSession | null = null
   #audio: HTMLAudioElement
   #microphone: Microphone
@@ -36,8 +39,10 @@ export class Softphone {
   start(credentials: PhoneCredentials): void {
     this.stop()
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+    const socket = new WebSocketInterface(`${scheme}://${location.host}${credentials.path}`)
+    this.#socket = socket
     const ua = new UA({
-      sockets: [new WebSocketInterface(`${scheme}://${location.host}${credentials.path}`)],
+      sockets: [socket],
       uri: `sip:${credentials.user}@${credentials.domain}`,
       authorization_user: credentials.user,
       password: credentials.password,
@@ -50,32 +55,41 @@ export class Softphone {
     })
     this.#ua = ua
     this.state = 'connecting'
+    const isOurs = () => ua === this.#ua
     ua.on('registered', () => {
+      if (!isOurs()) return
       const wasAway = this.state !== 'registered'
       this.state = 'registered'
       if (wasAway) this.#onRegistered()
     })
     ua.on('registrationFailed', () => {
-      this.state = 'refused'
+      if (isOurs()) this.state = 'refused'
     })
     ua.on('disconnected', () => {
-      this.state = 'away'
+      if (isOurs()) this.state = 'away'
     })
     ua.on('connecting', () => {
-      if (this.state !== 'away') this.state = 'connecting'
+      if (isOurs() && this.state !== 'away') this.state = 'connecting'
     })
     ua.on('newRTCSession', ({ session, originator, request }: RTCSessionEvent) => {
-      if (originator === 'remote') this.#incoming(session, request as IncomingRequest)
+      if (isOurs() && originator === 'remote') this.#incoming(session, request as IncomingRequest)
     })
     ua.start()
   }
 
-  /** Takes the telephone off the network. A conversation stays with the switch, which can be asked for it again. */
+  /**
+   * Takes the telephone off the network, at once. It says that it goes away, and not that anybody hangs up: a conversation stays with the
+   * switch, which can be asked for it again, and a call that rings is offered anew.
+   */
   stop(): void {
-    this.#end()
-    this.#ua?.stop()
+    const ua = this.#ua
     this.#ua = null
     this.state = 'off'
+    this.#end(GOES_AWAY)
+    ua?.stop()
+    // its registration goes with its connection, and what was just said is sent before
+    this.#socket?.disconnect()
+    this.#socket = null
   }
 
   #incoming(session: RTCSession, request: IncomingRequest): void {
@@ -165,12 +179,12 @@ export class Softphone {
     })
   }
 
-  #end(): void {
+  #end(how: TerminateOptions = {}): void {
     const session = this.#session
     this.#forget()
     if (session && !session.isEnded())
       try {
-        session.terminate()
+        session.terminate(how)
       } catch {
         /* it was over already */
       }

@@ -1,6 +1,6 @@
 import { getContext, setContext } from 'svelte'
 import type { CallPop } from '../../../server/contract/calls.ts'
-import type { SeatSnapshot } from '../../../server/contract/seats.ts'
+import type { SeatSnapshot, SeatView } from '../../../server/contract/seats.ts'
 import { t, word } from '../i18n/locale.svelte.ts'
 import { alarm } from './alarm.svelte.ts'
 import { isAway, type Failure } from './api.ts'
@@ -15,6 +15,7 @@ import { preferences } from './preferences.svelte.ts'
 import { Seat } from './seat.svelte.ts'
 import { session } from './session.svelte.ts'
 import { Softphone } from './softphone.svelte.ts'
+import { TelephonePage } from './telephone-page.svelte.ts'
 
 const REJOIN_TRIES = 8
 const REJOIN_EVERY_MS = 1500
@@ -28,11 +29,17 @@ export class Workplace {
   readonly seat = new Seat(this.feed, { offered: pop => this.#offered(pop), silence: () => alarm.quiet(), over: () => this.#over() })
   readonly leaving = new Leaving(this.seat, () => this.leaveSeat())
   readonly phone: Softphone
+  /** Which of this person's pages rings and talks: the others show and command the seat. */
+  readonly page = new TelephonePage(session.view?.user.id ?? '', {
+    gained: () => void this.#readSeat(),
+    lost: () => this.#layDown(),
+  })
   /** Why the seat could not be signed in. */
   seatFailure: Failure | null = $state.raw(null)
   readonly hasSeat = session.view?.user.seatNumber != null && session.may('seat.use')
-  /** Whether this page holds the seat. Another page of the same seat shows its state and commands nothing. */
+  /** Whether this sign-in holds the seat. Another one of the same seat shows its state and commands nothing. */
   holdsSeat = $state(false)
+  #device: SeatView['device'] = null
   #rejoining = false
 
   constructor(audio: HTMLAudioElement) {
@@ -43,10 +50,13 @@ export class Workplace {
       this.phone.stop()
     })
     this.feed.on('seat.state', ({ seat }) => {
-      if (!this.holdsSeat || seat.id !== this.seat.view?.id) return
+      if (seat.id !== this.seat.view?.id) return
+      // another page of this person's has signed in to the seat, or chosen the other kind of telephone
+      const isOtherwise = seat.device !== null && seat.device !== this.#device && !this.seat.takenOverBy
+      this.#device = seat.device
       // left after its call: asked, because the news may be older than the latest sign-in
-      if (seat.state === 'offline') void this.#readSeat()
-      else this.leaving.follow(seat)
+      if (isOtherwise || (this.holdsSeat && seat.state === 'offline')) void this.#readSeat()
+      else if (this.holdsSeat) this.leaving.follow(seat)
     })
     this.feed.on('call.changed', ({ call }) => {
       if (call.state === 'away') void this.#rejoin()
@@ -78,7 +88,13 @@ export class Workplace {
     return view.reachable ? null : t('why-not.no-phone')
   }
 
+  /** The seat's telephone is in this browser, and another page has it. */
+  get isElsewhere(): boolean {
+    return this.holdsSeat && this.seat.view?.device === 'browser' && this.page.where === 'elsewhere'
+  }
+
   async start(): Promise<void> {
+    if (this.hasSeat) await this.page.start()
     const cursor = await this.#reread()
     this.feed.start(cursor)
     if (this.hasSeat && !this.holdsSeat && !this.leaving.hasLeft) await this.signInSeat(false)
@@ -86,9 +102,20 @@ export class Workplace {
 
   stop(): void {
     this.feed.stop()
+    this.#layDown()
+    this.page.stop()
+  }
+
+  #layDown(): void {
     this.phone.stop()
     this.microphone.close()
     alarm.quiet()
+  }
+
+  /** Takes the telephone to this page, in mid-call too. The microphone is opened first: nobody waits for it with music. */
+  takePhone = async (): Promise<void> => {
+    if (await this.microphone.open()) await this.page.take()
+    else if (this.microphone.fault) notices.show('warn', word('microphone', this.microphone.fault))
   }
 
   /** Signs the seat in with the chosen kind of telephone. `takeover` ends another sign-in of the same seat. */
@@ -98,6 +125,7 @@ export class Workplace {
     if (!result.ok) return
     this.leaving.stays()
     this.seat.takenOverBy = null
+    if (takeover && preferences.current.device === 'browser') await this.takePhone()
     await this.#readSeat()
   }
 
@@ -117,10 +145,10 @@ export class Workplace {
 
   /** Brings the browser's telephone up, or down for people with a desk phone. */
   async #connectPhone(snapshot: SeatSnapshot): Promise<void> {
-    if (!snapshot.phone || snapshot.seat?.device === 'desk') return this.phone.stop()
+    if (!snapshot.phone || snapshot.seat?.device === 'desk' || !this.page.isHere) return this.phone.stop()
     if (this.phone.state !== 'off') return
     await this.microphone.open()
-    this.phone.start(snapshot.phone)
+    if (this.phone.state === 'off' && this.page.isHere) this.phone.start(snapshot.phone)
   }
 
   async #reread(): Promise<string | null> {
@@ -138,6 +166,7 @@ export class Workplace {
     if (this.holdsSeat && seat?.state === 'offline') this.#left()
     this.holdsSeat = isHeld
     if (seat && (isHeld || seat.state === 'offline')) this.leaving.follow(seat)
+    this.#device = seat?.device ?? null
     if (!seat?.call && this.phone.hasAudio) this.phone.end()
     await this.seat.catchUp()
     void this.#connectPhone(snapshot.value)
@@ -145,7 +174,7 @@ export class Workplace {
   }
 
   #offered(pop: CallPop): void {
-    if (pop.autoAnswer || !this.holdsSeat) return
+    if (pop.autoAnswer || !this.holdsSeat || !this.page.isHere) return
     alarm.ring(t('phone.ringing-title', { who: pop.call.name ?? pop.call.number.masked }))
   }
 
@@ -177,8 +206,14 @@ export class Workplace {
   }
 
   answer = (): void => {
+    if (this.isElsewhere) return void notices.show('info', t('elsewhere.rings'), this.takeHere)
     alarm.quiet()
     this.phone.answer()
+  }
+
+  /** The offer to have the telephone here, as a notice makes it. */
+  get takeHere() {
+    return { label: t('elsewhere.take'), run: () => void this.takePhone() }
   }
 
   /** Silence here at once; the switch's word follows. */

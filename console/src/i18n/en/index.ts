@@ -1,6 +1,7 @@
 import type { Key } from '../zh/index.ts'
 import shell from './shell.ts'
 import phone from './phone.ts'
+import telephone from './telephone.ts'
 import desk from './desk.ts'
 import orders from './orders.ts'
 import dispatch from './dispatch.ts'
@@ -14,6 +15,7 @@ import errors from './errors.ts'
 export const en: Record<Key, string> = {
   ...shell,
   ...phone,
+  ...telephone,
   ...desk,
   ...orders,
   ...dispatch,

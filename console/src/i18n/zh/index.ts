@@ -1,5 +1,6 @@
 import shell from './shell.ts'
 import phone from './phone.ts'
+import telephone from './telephone.ts'
 import desk from './desk.ts'
 import orders from './orders.ts'
 import dispatch from './dispatch.ts'
@@ -10,5 +11,17 @@ import time from './time.ts'
 import errors from './errors.ts'
 
 /** The first language of the console. Its keys are all keys there are. */
-export const zh = { ...shell, ...phone, ...desk, ...orders, ...dispatch, ...callbacks, ...members, ...board, ...time, ...errors }
+export const zh = {
+  ...shell,
+  ...phone,
+  ...telephone,
+  ...desk,
+  ...orders,
+  ...dispatch,
+  ...callbacks,
+  ...members,
+  ...board,
+  ...time,
+  ...errors,
+}
 export type Key = keyof typeof zh
