@@ -55,7 +55,7 @@ t.test(
     t.equal(await answer(second).count(), 0)
     await screen(t, second, 'ringing-in-another-tab')
     await speak('en')
-    await second.getByRole('banner').getByText('Answered in another tab').waitFor()
+    await second.getByRole('banner').getByText('Rings in another tab').waitFor()
     await screen(t, second, 'ringing-in-another-tab-en')
     await speak('zh')
     await seatSays(second, '振铃')

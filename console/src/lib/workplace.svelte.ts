@@ -114,6 +114,7 @@ export class Workplace {
 
   /** Takes the telephone to this page, in mid-call too. The microphone is opened first: nobody waits for it with music. */
   takePhone = async (): Promise<void> => {
+    if (this.page.isHere) return
     if (await this.microphone.open()) await this.page.take()
     else if (this.microphone.fault) notices.show('warn', word('microphone', this.microphone.fault))
   }
