@@ -9,6 +9,10 @@ import { trimLog } from './rotating-log.ts'
 import { makeService, type Service } from './service.ts'
 import { ownedDir } from './state-files.ts'
 
+/** `isSymmetric`: our audio goes to where theirs comes from. `silenceMinutes`: after how long without a packet Asterisk ends a call. */
+export type TrunkMedia = { isSymmetric: boolean; silenceMinutes: number }
+const TRUNK_MEDIA: TrunkMedia = { isSymmetric: false, silenceMinutes: 10 }
+
 export type AsteriskOptions = {
   rootfs: string
   state: string
@@ -26,6 +30,8 @@ export type AsteriskOptions = {
   soundsDir: string
   recordingsDir: string
   trunkMatch: string
+  /** `TRUNK_MEDIA` where it is not said. */
+  trunkMedia?: TrunkMedia
   trunkContact: string
   /** Directory of the *.conf files, by default the project's. */
   configDir?: string
@@ -74,6 +80,7 @@ function writeConfig(options: AsteriskOptions): void {
 export function placeholders(
   options: Omit<AsteriskOptions, 'rootfs' | 'account'> & ({ rootfs: string } | { modulesDir: string }),
 ): Record<string, string> {
+  const { isSymmetric, silenceMinutes } = options.trunkMedia ?? TRUNK_MEDIA
   return {
     STATE: options.state,
     MODULES_DIR: 'rootfs' in options ? modulesDir(options.rootfs) : options.modulesDir,
@@ -94,6 +101,8 @@ export function placeholders(
     CONTROL_PERMIT: `${LOOPBACK}/255.255.255.255`,
     ARI_APP: options.ariApp,
     TRUNK_MATCH: options.trunkMatch,
+    TRUNK_RTP_SYMMETRIC: isSymmetric ? 'yes' : 'no',
+    TRUNK_SILENCE_SECONDS: String(silenceMinutes * 60),
     TRUNK_CONTACT: options.trunkContact,
   }
 }

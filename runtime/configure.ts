@@ -8,7 +8,7 @@ import { readSettings } from './settings.ts'
 /** Made by asterisk-config/Dockerfile, the same on every architecture. */
 const MODULES_DIR = '/usr/lib/asterisk-modules'
 
-const { state, sipBind, ports, trunkMatch, trunkContact, ariApp } = readSettings(process.env)
+const { state, sipBind, ports, trunkMatch, trunkMedia, trunkContact, ariApp } = readSettings(process.env)
 const [ari, ami] = [new URL(process.env.ARI_URL ?? ''), new URL(process.env.AMI_URL ?? '')]
 renderConfigDir(
   join(state, 'asterisk'),
@@ -16,6 +16,7 @@ renderConfigDir(
     state,
     sipBind,
     trunkMatch,
+    trunkMedia,
     trunkContact,
     ariApp,
     modulesDir: MODULES_DIR,

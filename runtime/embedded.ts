@@ -33,6 +33,7 @@ export type EmbeddedOptions = {
   wanted: readonly ServiceName[]
   sipBind: string
   trunkMatch: string
+  trunkMedia?: AsteriskOptions['trunkMedia']
   trunkContact: string
   ariApp: string
 }
@@ -75,6 +76,7 @@ export function embed(options: EmbeddedOptions): Embedded {
     amiPassword: secrets.ami,
     ariApp: options.ariApp,
     trunkMatch: options.trunkMatch,
+    trunkMedia: options.trunkMedia,
     trunkContact: options.trunkContact,
   }
   const urls = asteriskUrls(asterisk)

@@ -46,6 +46,7 @@ t.test('every file that the project ships can be rendered', async t => {
     trunkMatch: '127.0.0.2',
     trunkContact: 'sip:127.0.0.2',
   })
+  t.match(values, { TRUNK_RTP_SYMMETRIC: 'no', TRUNK_SILENCE_SECONDS: '600' }, 'a silent line is no dead one')
   const files = readdirSync(CONFIG_DIR).filter(name => name.endsWith('.conf'))
   t.ok(files.length > 10)
   for (const file of files) t.doesNotThrow(() => renderConfig(file, readFileSync(join(CONFIG_DIR, file), 'utf8'), values), file)

@@ -17,10 +17,17 @@ t.test('an address of an external service switches the embedded one off, one by 
   t.same(readSettings({ ARI_URL: 'http://x', AMI_URL: 'tcp://x', DATABASE_URL: '' }).embedded, ['postgres', 'valkey'])
 })
 
+t.test("what the trunk's audio is believed", async t => {
+  t.same(readSettings({}).trunkMedia, { isSymmetric: false, silenceMinutes: 10 })
+  t.same(readSettings({ TRUNK_RTP_SYMMETRIC: '1', TRUNK_SILENCE_MINUTES: '3' }).trunkMedia, { isSymmetric: true, silenceMinutes: 3 })
+})
+
 t.test('a wrong value is named with its rule', async t => {
   t.throws(() => readSettings({ HTTP_PORT: 'http' }), /^HTTP_PORT must be a port/m)
   t.throws(() => readSettings({ HEARTHLINE_STATE: 'here' }), /HEARTHLINE_STATE must be an absolute path/)
   t.throws(() => readSettings({ ARI_URL: 'http://x' }), /AMI_URL must be set together with ARI_URL/)
+  t.throws(() => readSettings({ TRUNK_SILENCE_MINUTES: '0' }), /TRUNK_SILENCE_MINUTES/)
+  t.throws(() => readSettings({ TRUNK_RTP_SYMMETRIC: 'yes' }), /TRUNK_RTP_SYMMETRIC must be 0 or 1/)
   t.throws(() => readSettings({ RTP_START: '20000', RTP_END: '20001' }), /RTP_END must be at least/)
 })
 

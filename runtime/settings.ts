@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { parseConfig } from '../server/config.ts'
 import { runDir } from './layout.ts'
+import type { TrunkMedia } from './asterisk.ts'
 import type { Ports } from './embedded.ts'
 import type { ServiceName } from './parts.ts'
 
@@ -29,6 +30,8 @@ export const StartEnvironment = z
     RTP_START: port(20_000),
     RTP_END: port(20_999),
     TRUNK_MATCH: z.string().default('127.0.0.2'),
+    TRUNK_RTP_SYMMETRIC: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
+    TRUNK_SILENCE_MINUTES: z.coerce.number({ error: 'must be 1 to 120 minutes' }).int().min(1).max(120).default(10),
     TRUNK_CONTACT: z.string().default('sip:127.0.0.2:5060'),
     ARI_APP: z.string().default('hearthline'),
     HOTLINE_NUMBER: z.string().default('95081'),
@@ -52,6 +55,7 @@ export type Settings = {
   sipBind: string
   ports: Ports
   trunkMatch: string
+  trunkMedia: TrunkMedia
   trunkContact: string
   ariApp: string
   numbers: { hotline: string; direct: string }
@@ -70,6 +74,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     SIP_HOST: sipHost,
     SIP_BIND: sipBind = sipHost,
     TRUNK_MATCH: trunkMatch,
+    TRUNK_RTP_SYMMETRIC: symmetric,
+    TRUNK_SILENCE_MINUTES: silenceMinutes,
     TRUNK_CONTACT: trunkContact,
     ARI_APP: ariApp,
     HOTLINE_NUMBER: hotline,
@@ -83,6 +89,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     sipHost,
     sipBind,
     trunkMatch,
+    trunkMedia: { isSymmetric: symmetric === '1', silenceMinutes },
     trunkContact,
     ariApp,
     numbers: { hotline, direct },

@@ -167,6 +167,18 @@ const STEPS: Record<string, Step> = {
     const one = call && pick(people(call), n >> 4)
     if (one?.channel) world.hear({ type: 'phone-held', channel: one.channel, on: n % 2 === 0, at: world.now })
   },
+  'media': ({ world }, n) => {
+    const call = pick(world.calls(), n)
+    const one = call && pick(people(call), n >> 4)
+    const is = (['silent', 'heard', 'anew'] as const)[n % 3]!
+    if (one?.channel) world.hear({ type: 'media', channel: one.channel, is, at: world.now })
+  },
+  'line-dies': (walk, n) => {
+    const call = pick(walk.world.calls(), n)
+    if (!call?.participants['p0']?.channel) return
+    walk.alive.delete(call.party.channel)
+    gone(walk, call.party.channel, 44)
+  },
   'pass': ({ world }, n) => world.pass((n % 20) * 1_000),
   'ready': ({ world }, n) => world.controller.ask({ type: 'ready', seat: pick(SEATS, n)! }),
   'pause': ({ world }, n) => world.controller.ask({ type: 'pause', seat: pick(SEATS, n)!, reason: 'break' }),

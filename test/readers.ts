@@ -5,6 +5,7 @@
 import { fold, type CallRecord } from '../server/switch-link/call-record.ts'
 import { isHeld, ownerOf, ringingAgentOf, seatOf } from '../telephony/core/call/call.ts'
 import type { JournalEntry } from '../telephony/engine/journal.ts'
+import { isSilent } from '../telephony/core/call/silence.ts'
 import type { CallView } from './call-view.ts'
 import { paperDatabase, paperScreens, shared } from './paper-journal.ts'
 import type { World } from './world.ts'
@@ -35,6 +36,7 @@ const wrongOf = (call: CallView, record: CallRecord | undefined): string[] => {
     ...(record.state === stateOf(call) ? [] : [`the record says ${record.state} of a call that is ${stateOf(call)}`]),
     ...(seat && record.seatNumber !== seat ? [`the record says seat ${record.seatNumber} of a call of ${seat}`] : []),
     ...(hasConsult ? [] : ['the record has another consultation']),
+    ...((record.silent ?? false) === isSilent(call) ? [] : ['the record does not know whether the line is silent']),
     ...(record.muted === Boolean(ownerOf(call)?.muted) ? [] : ['the record does not know who is muted']),
   ]
 }

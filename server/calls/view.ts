@@ -44,6 +44,7 @@ export const callSummary = (call: CallRecord, name: string | null = null): CallS
   recording: call.recording ?? 'off',
   consult: consultView(call),
   alone: call.alone ?? false,
+  silent: call.silent ?? false,
   startedAt: new Date(call.startedAt).toISOString(),
   queuedAt: iso(call.queuedAt),
   answeredAt: iso(call.answeredAt),

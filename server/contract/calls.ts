@@ -73,6 +73,8 @@ export const CallSummary = z.object({
   consult: Consult.nullable(),
   /** The other side hung up while the seat and whom it asked talk on. */
   alone: z.boolean(),
+  /** Nothing comes from the other side of the running conversation: it may not hear either. */
+  silent: z.boolean().optional(),
   startedAt: z.iso.datetime(),
   queuedAt: z.iso.datetime().nullable(),
   answeredAt: z.iso.datetime().nullable(),

@@ -30,6 +30,8 @@ export type CallRecord = {
   consult?: { to: ConsultedParty; state: 'ringing' | 'talking' | 'customer'; muted: boolean } | null
   /** Live only: the other side hung up while the seat and whom it asked talk on. */
   alone?: boolean
+  /** Live only: nothing comes from the other side of a running conversation. */
+  silent?: boolean
   /** Live only. `refused`: the other side does not want to be recorded. Records of an earlier version do not say. */
   recording?: 'off' | 'on' | 'refused'
   startedAt: number
@@ -164,6 +166,9 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
     case 'muted':
     case 'unmuted':
       return withMute(call, fact.seat, fact.type === 'muted')
+    case 'line-silent':
+    case 'line-heard':
+      return { ...call, silent: fact.type === 'line-silent' }
     case 'recording-started':
       return { ...call, recording: 'on' }
     case 'recording-stopped':
@@ -206,6 +211,7 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
         muted: false,
         consult: null,
         alone: false,
+        silent: false,
         seatNumber: fact.seat ?? known.seatNumber,
         talkedMs: fact.talkedMs,
         waitedMs: fact.waitedMs,

@@ -29,13 +29,13 @@ const COMMON = {
   allow_subscribe: 'no',
   trust_id_inbound: 'no',
   device_state_busy_at: '1',
-  rtp_timeout: '30',
-  rtp_timeout_hold: '300',
   language: 'zh',
 }
 const BY_DEVICE = {
-  desk: { rtp_symmetric: 'yes', force_rport: 'yes', rewrite_contact: 'yes' },
-  browser: { webrtc: 'yes', transport: 'ws', rewrite_contact: 'yes' },
+  // a silent desk phone is asked whether it is there; this ends what nobody asks
+  desk: { rtp_symmetric: 'yes', force_rport: 'yes', rewrite_contact: 'yes', rtp_timeout: '600', rtp_timeout_hold: '7200' },
+  // a browser that is there sends always
+  browser: { webrtc: 'yes', transport: 'ws', rewrite_contact: 'yes', rtp_timeout: '30', rtp_timeout_hold: '300' },
 }
 
 const KINDS = ['auth', 'aor', 'endpoint'] as const

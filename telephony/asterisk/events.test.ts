@@ -165,3 +165,21 @@ t.test('what is not ours, not known or not there says nothing', t => {
   )
   t.end()
 })
+
+t.test('what ends because nobody is at the other end any more says so, whatever the names that Asterisk has for it', t => {
+  const end = (request: Partial<AriEvent>) => {
+    const memory: Memory = new Map()
+    const [, gone] = feed(memory, [
+      { type: 'StasisStart', args: ['in', '95081'], channel: channel('c') },
+      { type: 'ChannelHangupRequest', channel: channel('c'), ...request },
+      { type: 'StasisEnd', channel: channel('c') },
+    ])
+    return gone
+  }
+  t.match(end({ cause: 18, tech_cause: 408 }), { cause: 44, sip: 408 }, 'no answer to what it was asked, or no ACK')
+  t.match(end({ cause: 16, tech_cause: 481 }), { cause: 44, sip: 481 }, 'it has no such call')
+  t.match(end({ cause: 1, soft: true }), { cause: 44, sip: null }, 'no packet for very long')
+  t.match(end({ cause: 1 }), { cause: 1 }, 'a far end that says so itself')
+  t.match(end({ cause: 16 }), { cause: 16, sip: null })
+  t.end()
+})

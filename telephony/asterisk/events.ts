@@ -2,7 +2,8 @@ import type { Fields } from 'asterisk-manager'
 import { clipped } from '../../text/graphemes.ts'
 import type { SwitchEvent } from '../engine/ports.ts'
 import { field } from './ami.ts'
-import { MEANINGLESS, NORMAL } from './causes.ts'
+import { DEAD_LINE } from '../core/call/ending.ts'
+import { MEANINGLESS, NO_PACKETS, NO_SUCH_CALL, NORMAL } from './causes.ts'
 
 /** The fields of ARI's events that we read; all others are there too. `LegState` and `LegGone` are AMI's (`fromManager`). */
 export type AriEvent = {
@@ -12,6 +13,8 @@ export type AriEvent = {
   playback?: { id: string; state: string }
   digit?: string
   cause?: number
+  /** A hang-up that Asterisk asks for itself: `cause` is its kind then. */
+  soft?: boolean
   tech_cause?: number
 }
 export type AriChannel = {
@@ -36,6 +39,11 @@ export const expectChannel = (memory: Memory, id: string, kind: 'in' | 'leg' | '
 export const nameCause = (memory: Memory, id: string, cause: number): void => {
   const known = memory.get(id)
   if (known) known.cause ??= cause
+}
+
+const causeOf = ({ cause, soft, tech_cause }: AriEvent, wasAnswered: boolean): number | null => {
+  if (wasAnswered && (NO_SUCH_CALL.has(tech_cause ?? 0) || (soft && cause === NO_PACKETS))) return DEAD_LINE
+  return cause === undefined || MEANINGLESS.has(cause) ? null : cause
 }
 
 type Row = (event: AriEvent, channel: AriChannel, memory: Memory, at: number) => SwitchEvent | null
@@ -104,7 +112,7 @@ const ROWS: Record<string, Row> = {
   ChannelHangupRequest: (event, channel, memory) => {
     const known = memory.get(channel.id)
     if (known) {
-      known.cause ??= event.cause === undefined || MEANINGLESS.has(event.cause) ? null : event.cause
+      known.cause ??= causeOf(event, known.answered)
       known.sip ??= event.tech_cause ?? null
     }
     return null

@@ -10,6 +10,7 @@ t.test('a few looks at a time, and only at those who have answered', async t => 
     now: Date.now,
     everyMs: 20,
     tell: () => undefined,
+    ask: async () => undefined,
     look: channel => {
       asked.push(channel)
       return new Promise(resolve => answers.push(() => resolve(null)))

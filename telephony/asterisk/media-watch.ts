@@ -6,20 +6,26 @@ const TALKING_MS = 2_000
 const ALONE_MS = 10_000
 /** Looks under way at a time: calls have the other connections. */
 const AT_ONCE = 4
+/** How long after it was asked a leg that is still silent is asked again. */
+const ASK_AGAIN_MS = 30_000
 
-type Leg = { stream: Stream | null; dueAt: number; isHeld: boolean }
+/** `asked`: how often since it fell silent, and when last. */
+type Leg = { stream: Stream | null; dueAt: number; isHeld: boolean; asked: number; askedAt: number }
 
 export type MediaWatchParts = {
   now(): number
   /** What the switch says of a leg's incoming audio now; null where it cannot say. Never rejects. */
   look(channel: string): Promise<Omit<Look, 'at'> | null>
   tell(channel: string, is: StreamNews): void
+  /** Asks a silent telephone whether it is there; `times`: how often it was asked in this silence. Never rejects. */
+  ask(channel: string, times: number): Promise<void>
   /** How often to look, in ms; for tests. */
   everyMs?: number
 }
 
 /**
- * Looks at the audio that comes in from each answered telephone and tells what becomes of it: silent, heard again, begun anew. Costs one
+ * Looks at the audio that comes in from each answered telephone and tells what becomes of it: silent, heard again, begun anew. Who is
+ * silent is asked: a far end that moved says where it is now, one that only says nothing stays, one that is gone does not answer. Costs one
  * request a look, and never more than a few at a time; what cannot be looked at is left alone until its next turn.
  */
 export class MediaWatch {
@@ -45,7 +51,7 @@ export class MediaWatch {
 
   /** A telephone that has answered. */
   watch(channel: string): void {
-    if (!this.#legs.has(channel)) this.#legs.set(channel, { stream: null, dueAt: this.#parts.now(), isHeld: false })
+    if (!this.#legs.has(channel)) this.#legs.set(channel, { stream: null, dueAt: this.#parts.now(), isHeld: false, asked: 0, askedAt: 0 })
   }
 
   forget(channel: string): void {
@@ -107,15 +113,24 @@ export class MediaWatch {
     }
   }
 
+  async #ask(channel: string, leg: Leg): Promise<void> {
+    const now = this.#parts.now()
+    if (leg.asked > 0 && now - leg.askedAt < ASK_AGAIN_MS) return
+    leg.askedAt = now
+    await this.#parts.ask(channel, leg.asked++)
+  }
+
   async #look(channel: string, leg: Leg): Promise<void> {
     this.#underWay += 1
     const seen = await this.#parts.look(channel)
-    this.#underWay -= 1
     if (seen && this.#legs.get(channel) === leg && !leg.isHeld) {
       const { stream, news } = looked(leg.stream, { ...seen, at: this.#parts.now() }, this.#isTalking(channel))
       leg.stream = stream
       for (const is of news) this.#parts.tell(channel, is)
+      if (stream.isSilent) await this.#ask(channel, leg)
+      else leg.asked = 0
     }
+    this.#underWay -= 1
     this.#next()
   }
 }

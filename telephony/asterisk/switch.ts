@@ -16,6 +16,7 @@ import { Guesses, type GuessLog } from './guesses.ts'
 import { takeInventory } from './inventory.ts'
 import { MediaWatch } from './media-watch.ts'
 import { Music } from './music.ts'
+import { askWhetherThere } from './far-end.ts'
 import { isUnheard, soundOf } from './sound.ts'
 import { allowedBy } from './trunk-patterns.ts'
 import { accountOf } from '../core/seat.ts'
@@ -113,6 +114,7 @@ export class AsteriskSwitch implements Switch {
       tell: (channel, is) => {
         if (!this.#early) this.#emit({ type: 'media', channel, is, at: this.#now() })
       },
+      ask: (channel, times) => askWhetherThere(this.#ari, channel, times, this.#warn),
       ...(options.lookEveryMs && { everyMs: options.lookEveryMs }),
     })
     this.#edge = {

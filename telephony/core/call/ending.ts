@@ -13,6 +13,7 @@ import {
 } from './call.ts'
 import { recordingEnds, recordTalk } from './media.ts'
 import type { Participant } from './participant.ts'
+import { changed } from './people.ts'
 import { does, inTurn, note, stay, type Rule } from './step.ts'
 import type { CallCommand, HangupReason } from './commands.ts'
 import type { CallOutcome, EndedBy } from './facts.ts'
@@ -28,6 +29,8 @@ export const wrapUpMs = (call: Call, seat: string, ctx: CallContext): number => 
 
 /** Q.850 cause of a number that leads nowhere. */
 export const UNALLOCATED = 1
+/** Q.850 cause by which the edge says that nobody is at the other end of a line any more, and nobody hung up. */
+export const DEAD_LINE = 44
 
 /** What the customer is told. Said once: of two hang-ups in a row, Asterisk would answer with the reason of the later. */
 const farewell = (by: EndedBy, cause: number, outcome: CallOutcome): HangupReason => {
@@ -103,6 +106,16 @@ export const end =
         ),
     )(before, ctx)
   }
+
+/** The customer is gone: has hung up, or the line is dead, which is nobody's wish. A message that was left is a message all the same. */
+export const endOfParty = (cause: number, outcome: CallOutcome, sip: number | null = null): Rule => {
+  if (cause !== DEAD_LINE) return end('party', cause, outcome, sip)
+  const unplugged: Rule = call => {
+    const customer = customerOf(call)
+    return stay(customer ? changed(call, customer.id, { channel: null }) : call)
+  }
+  return inTurn(unplugged, end('system', cause, outcome === 'voicemail' ? outcome : 'lost', sip))
+}
 
 /** The customer and the owner talk from now on; what is said is recorded. */
 export const beginTalk: Rule = inTurn((call, { now }) => stay(customerOf(call) ? { ...call, talkSince: now } : call), recordTalk)

@@ -91,7 +91,7 @@ export type CallFact =
 /**
  * How a call came out. `answered`: with a seat (inbound) or by the party (outbound). `abandoned`: the caller left the line or the ringing;
  * `ivr`: ended inside the flow by design or by the caller; `voicemail`: left a message; outbound: `no-answer`, `busy`, `rejected`,
- * `unreachable`, `cancelled` (the seat gave up); `lost`: ended while no controller was looking.
+ * `unreachable`, `cancelled` (the seat gave up); `lost`: the line died, or it ended while no controller was looking.
  */
 export type CallOutcome =
   'answered' | 'abandoned' | 'ivr' | 'voicemail' | 'no-answer' | 'busy' | 'rejected' | 'unreachable' | 'cancelled' | 'failed' | 'lost'

@@ -1,5 +1,5 @@
 import { brief, customerOf, hasTalked, heldMsOf, numberOf, ownerOf, phaseOf, seatOf, type Call, type Consultation } from '../call.ts'
-import { end, wrapUpMs } from '../ending.ts'
+import { endOfParty, wrapUpMs } from '../ending.ts'
 import type { SeatEvent } from '../../seat.ts'
 import type { ConsultTo } from '../events.ts'
 import type { ConsultedParty } from '../facts.ts'
@@ -139,7 +139,7 @@ export const targetLost: Rule = (call, ctx) => (overWithout(call) ?? dropTarget(
 
 /** Nobody of the two is left to talk to once the customer has gone. */
 const overWithout = (call: Call): Rule | null =>
-  call.customerLeft ? end('party', call.customerLeft.cause, 'answered', call.customerLeft.sip) : null
+  call.customerLeft ? endOfParty(call.customerLeft.cause, 'answered', call.customerLeft.sip) : null
 
 /** Back to the customer. */
 const cancel: Rule = (call, ctx) => {
@@ -220,7 +220,7 @@ export const customerLeft =
   (customer: Participant, cause: number, sip: number | null): Rule =>
   (call, ctx) => {
     const found = consultOf(call)
-    if (!found || found.target.state !== 'up' || found.by.state !== 'up') return end('party', cause, 'answered', sip)(call, ctx)
+    if (!found || found.target.state !== 'up' || found.by.state !== 'up') return endOfParty(cause, 'answered', sip)(call, ctx)
     const { by: owner, target } = found
     const room = { place: inRoom(SIDE) }
     return inTurn(c => {

@@ -1,6 +1,6 @@
 import { backToLine } from '../back-in-line.ts'
 import { brief, phaseOf, seatOf } from '../call.ts'
-import { end, wrapUpMs } from '../ending.ts'
+import { end, endOfParty, wrapUpMs } from '../ending.ts'
 import { flowOutcome } from '../ivr.ts'
 import { recordingEnds } from '../media.ts'
 import type { Participant } from '../participant.ts'
@@ -26,7 +26,7 @@ const ownerLeaves =
   (call, ctx) => {
     if (phaseOf(call) === 'dialling') return end('seat', cause, 'cancelled')(call, ctx)
     const found = consultOf(call)
-    if (found && call.customerLeft) return end('party', call.customerLeft.cause, 'answered', call.customerLeft.sip)(call, ctx)
+    if (found && call.customerLeft) return endOfParty(call.customerLeft.cause, 'answered', call.customerLeft.sip)(call, ctx)
     if (found?.target.state === 'up') return handOver(isGone)(call, ctx)
     if (found && seatOf(found.target) && call.kind === 'inbound' && call.queue)
       return rungForCustomer(found.target, owner, isGone)(call, ctx)
@@ -73,7 +73,7 @@ export const customerGone =
       case 'away':
         return inTurn(recordingEnds, customerLeft(customer, cause, sip))(call, ctx)
       default:
-        return end('party', cause, flowOutcome(call), sip)(call, ctx)
+        return endOfParty(cause, flowOutcome(call), sip)(call, ctx)
     }
   }
 
