@@ -219,7 +219,7 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
     },
   })
   if (from) {
-    world.controller.engine.restore([...from.kept.values()], [...from.keptSeats.values()])
+    world.controller.restore([...from.kept.values()], [...from.keptSeats.values()])
     world.controller.restoreDialled(from.keptDialled)
   }
   return world as World

@@ -109,7 +109,7 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
     })
     if (await whenReady(redis, BELIEF_MS)) {
       const { calls, seats, dialled } = await journal.load()
-      controller.engine.restore(calls, seats)
+      controller.restore(calls, seats)
       controller.restoreDialled(dialled)
       log.info({ calls: calls.length, seats: seats.length, dialled: dialled.length }, 'belief loaded')
     } else log.error('redis away at the start: live calls are taken from the telephones alone')

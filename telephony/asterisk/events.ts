@@ -57,11 +57,12 @@ const shown = (value: string): string | null => {
   return /^(anonymous|unknown|restricted|unavailable|private|asterisk|<unknown>)?$/i.test(clean) ? null : clean
 }
 
-/** Who called which number. `did` comes from the dialplan's arguments. */
-export const arrivalOf = (channel: AriChannel, did: string) => ({
+/** Who called which number. The dialplan's arguments say which, and the dialog that the INVITE began. */
+export const arrivalOf = (channel: AriChannel, [did = '', dialog = '']: readonly string[]) => ({
   number: shown(channel.caller.number),
   name: shown(channel.caller.name),
   did,
+  ...(/\w/.test(dialog) && { dialog }),
 })
 
 const gone = (channel: AriChannel, memory: Memory, at: number, cause: number | null, sip: number | null): SwitchEvent | null => {
@@ -85,7 +86,8 @@ const isUnanswered = (memory: Memory, id: string) => {
 
 /**
  * ARI's events about channels, in our words; an event without a row says nothing to us.
- * - A caller enters with `in,<number dialled>`; what follows is `arrived`. Its end is StasisEnd (ChannelDestroyed never comes for it).
+ * - A caller enters with `in,<number dialled>,<dialog>`; what follows is `arrived`. Its end is StasisEnd (ChannelDestroyed never comes for
+ *   it).
  * - A seat's leg enters (`leg`) when its phone has answered, and ends with StasisEnd. Until then ARI says nothing of it, and AMI says when
  *   it rings (LegState) and that it ended (LegGone).
  * - A leg to the outside enters (`out`) before it is dialled; its state says when it rings and is answered.
@@ -96,7 +98,7 @@ const ROWS: Record<string, Row> = {
     if (kind === 'in') {
       if (memory.has(channel.id)) return null
       expectChannel(memory, channel.id, 'in', true)
-      return { type: 'arrived', channel: channel.id, at, ...arrivalOf(channel, event.args?.[1] ?? '') }
+      return { type: 'arrived', channel: channel.id, at, ...arrivalOf(channel, event.args!.slice(1)) }
     }
     if (kind === 'out') expectChannel(memory, channel.id, 'out')
     if (kind !== 'leg') return null

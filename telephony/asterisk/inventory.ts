@@ -25,9 +25,9 @@ export const inventoryOf = ({ channels, bridges, endpoints }: Lists, app: string
     bridges: ours.map(({ id, channels }) => ({ id, channels })),
     channels: channels.flatMap(channel => {
       const { app_name, app_data } = channel.dialplan
-      const [inApp, kind, did] = app_name === 'Stasis' ? app_data.split(',') : []
+      const [inApp, kind, ...said] = app_name === 'Stasis' ? app_data.split(',') : []
       if (inApp !== app && !channel.id.startsWith('l-')) return []
-      const arrival = inApp === app && kind === 'in' ? arrivalOf(channel, did ?? '') : null
+      const arrival = inApp === app && kind === 'in' ? arrivalOf(channel, said) : null
       const state = inApp === app || channel.state !== 'Up' ? stateOf(channel.state) : 'ringing'
       return [{ id: channel.id, state, bridge: placeOf.get(channel.id) ?? null, arrival }]
     }),

@@ -30,7 +30,7 @@ t.test('calls on a real Asterisk', async t => {
       t.equal(arrived.did, did, to)
       const channel = await fetch(new URL(`/ari/channels/${arrived.channel}`, origin.origin), { headers: { authorization } })
       const { dialplan } = (await channel.json()) as { dialplan: { app_data: string } }
-      t.equal(dialplan.app_data, `hearthline,in,${did}`, 'nothing more')
+      t.match(dialplan.app_data, new RegExp(`^hearthline,in,[+]?${did.replace('+', '')},[0-9A-Za-z]+-[0-9A-Za-z]+$`), 'nothing more')
       call.hangup()
       await call.ended(2000)
     }

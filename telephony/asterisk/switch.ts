@@ -45,6 +45,8 @@ export type SwitchOptions = {
   ami?: Partial<Omit<AmiOptions, 'url'>>
 }
 
+/** The dialplan's last argument for who was kept by it. No stranger's text can be it: a DIALOG has a dash. */
+const KEPT = 'kept'
 /** How long a recording command waits for AMI to come back before it fails. */
 const MANAGER_PATIENCE_MS = 30_000
 const RETRY_INVENTORY_MS = 250
@@ -210,7 +212,7 @@ export class AsteriskSwitch implements Switch {
   #receive(event: AriEvent) {
     if (this.#early) return void this.#early.push(event)
     // who was kept by the dialplan while nobody was there hears its music
-    if (event.type === 'StasisStart' && event.args?.at(-1) === 'kept' && event.channel)
+    if (event.type === 'StasisStart' && event.args?.at(-1) === KEPT && event.channel)
       this.run([{ type: 'stop-music', channel: event.channel.id }])
     this.#tell(toSwitchEvent(event, this.#memory, this.#now()))
     if (event.type === 'StasisStart' && event.channel) this.#entering.get(event.channel.id)?.()

@@ -17,7 +17,8 @@ export type Inventory = {
   bridges: { id: BridgeId; channels: ChannelId[] }[]
   reachableSeats: { seat: SeatId; device: Device }[]
 }
-export type Arrival = { number: string | null; name: string | null; did: string }
+/** `dialog` is the SIP dialog that the INVITE began, where it is known: the same INVITE again has the same. */
+export type Arrival = { number: string | null; name: string | null; did: string; dialog?: string }
 
 /** What the switch tells. `at` is when it happened by the switch's own clock, in ms. */
 export type SwitchEvent =

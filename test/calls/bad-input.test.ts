@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
+import type { CallPage } from '../../server/contract/calls.ts'
 import { inDatabase, useCentre } from '../centre.ts'
+import { Stack } from '../sip/stack.ts'
 import { createCaller, createSeat, eventually, tone } from '../sip/ua.ts'
-import { nothingLeft } from './leftovers.ts'
+import { askAri, nothingLeft } from './leftovers.ts'
 import { citizenTone, dial, direct, hangUpAll, hearEachOther, hotline, idOf, rung } from './conversation.ts'
 
 /** A published flow that is no flow: the shipped one of the same id stays in force. */
@@ -47,6 +50,32 @@ t.test('the direct number is reached in every form in which a trunk writes it', 
     t.equal(citizen.status, 404, to)
   }
   await nothingLeft(centre)
+})
+
+t.test('the same INVITE five times, and once more by another way, is one call', async t => {
+  const lead = await centre.signIn('lead')
+  await seat.person.must('POST', '/api/seat/pause', { reason: 'break' })
+  const send = Stack.prototype.raw
+  t.teardown(() => (Stack.prototype.raw = send))
+  const sent: Promise<void>[] = []
+  Stack.prototype.raw = function (text, to) {
+    send.call(this, text, to)
+    if (!text.startsWith('INVITE')) return
+    const repeats = [text, text, text, text, text.replace(/branch=([^;]+)/, 'branch=$1another')]
+    sent.push(...repeats.map((again, index) => delay(20 * (index + 1)).then(() => send.call(this, again, to))))
+  }
+  const citizen = await (await caller.call({ to: direct, from: '13911140009' })).answered()
+  await Promise.all(sent)
+  Stack.prototype.raw = send
+  // a call that comes later is known later
+  const next = await (await caller.call({ to: direct, from: '13911140010' })).answered()
+  const live = async () => (await lead.must<CallPage>('GET', '/api/calls?scope=all&live=true')).items.map(({ number }) => number.masked)
+  await eventually(async () => (await live()).includes('139****0010'), 2000, 'the next call')
+  t.strictSame((await live()).sort(), ['139****0009', '139****0010'])
+  t.ok((await askAri<unknown[]>(centre, '/channels')).length > 2, 'Asterisk takes them for calls')
+  for (const call of [citizen, next]) call.hangup()
+  await nothingLeft(centre, 8000)
+  await seat.person.must('POST', '/api/seat/ready')
 })
 
 const froms: [string, string, string][] = [

@@ -34,6 +34,8 @@ export type Call = {
   /** The seat that answers for the call: screen, transfers, wrap-up, order form. */
   owner: ParticipantId | null
   did: string | null
+  /** The SIP dialog that the caller began. */
+  dialog?: string
   /** How long the number of an outbound call may ring. */
   dialMs: Ms
   language: Language

@@ -55,6 +55,7 @@ const arrived = (event: Extract<CallEvent, { type: 'arrived' }>): Rule =>
         {
           ...joined(call, callerIn(event, ctx.now)),
           did: event.did,
+          ...(event.dialog && { dialog: event.dialog }),
           ivr: { flow: event.flow, version: flow?.version ?? null, cursor: null },
           language: flow?.language ?? 'zh',
         },

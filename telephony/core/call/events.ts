@@ -37,8 +37,8 @@ export type ConsultTo =
 
 /** The inputs of a call's state machine. Those with a channel, playback or visit of an earlier step are dropped as late. */
 export type CallEvent =
-  /** `flow` is empty when nothing is configured for the number dialled. */
-  | { type: 'arrived'; channel: ChannelId; number: string | null; name: string | null; did: string; flow: string }
+  /** `flow` is empty when nothing is configured for the number dialled. `dialog` is the SIP dialog that the caller began. */
+  | { type: 'arrived'; channel: ChannelId; number: string | null; name: string | null; did: string; flow: string; dialog?: string }
   /** `longestMs`: the call ends after this time from now, whatever it is in. */
   | {
       type: 'dial'
