@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { BEAT, Silence, waitedForProcessor } from './heartbeat.ts'
 import { rotatingLog } from './rotating-log.ts'
 
 /** How a process ended. */
@@ -23,6 +24,8 @@ export type PartSpec<Name extends string> = {
   /** Signal that asks the program to end in order, and how many ms it is given for that. */
   stopSignal: NodeJS.Signals
   stopTimeout: number
+  /** After how many ms without a beat (heartbeat.ts) it counts as hung; a program that never gives one is not watched. */
+  hungAfterMs?: number
 }
 
 export type Part<Name extends string = string> = {
@@ -36,6 +39,9 @@ export type Part<Name extends string = string> = {
   /** Process id of the program as seen from here, or undefined when it is not running. */
   readonly pid: number | undefined
   readonly alive: boolean
+  /** How long the program has been silent through its own fault, in ms, with every look; undefined before its first beat. */
+  silentMs(): number | undefined
+  readonly hungAfterMs: number | undefined
   /** Calls `listener` each time the program has ended; returns how to stop listening. */
   onExit(listener: (exit: Exit) => void): () => void
 }
@@ -48,6 +54,7 @@ export function makePart<Name extends string>(spec: PartSpec<Name>): Part<Name> 
   const { name, log } = spec
   const listeners = new Set<(exit: Exit) => void>()
   let child: ChildProcess | undefined
+  let silence: Silence | undefined
   let gone: Promise<void> = Promise.resolve()
   let written: Promise<void> = Promise.resolve()
 
@@ -59,16 +66,23 @@ export function makePart<Name extends string>(spec: PartSpec<Name>): Part<Name> 
     started.stderr?.pipe(out, { end: false })
     gone = new Promise(resolve =>
       started.once('exit', (code, signal) => {
-        child = undefined
+        child = silence = undefined
         resolve()
         for (const listener of listeners) listener({ code, signal })
       }),
     )
     written = new Promise(resolve => out.once('close', resolve))
     started.once('close', () => out.end())
+    started.on('message', message => {
+      if (message !== BEAT) return
+      silence ??= new Silence(Date.now(), waited(started))
+      silence.heard()
+    })
     child = started
     return started
   }
+
+  const waited = (running: ChildProcess) => waitedForProcessor(spec.pidOf(running) ?? 0)
 
   const start = async () => {
     if (child) return
@@ -123,6 +137,8 @@ export function makePart<Name extends string>(spec: PartSpec<Name>): Part<Name> 
     get alive() {
       return child !== undefined
     },
+    silentMs: () => child && silence?.look(Date.now(), waited(child)),
+    hungAfterMs: spec.hungAfterMs,
     onExit: listener => {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { HUNG_AFTER_MS } from './heartbeat.ts'
 import type { Account, Identities } from './identities.ts'
 import { projectDir } from './layout.ts'
 import { makePart, type Part } from './part.ts'
@@ -71,6 +72,7 @@ export function makeRole({ name, state, env, identities }: RoleOptions): Role {
     isReady: async () => ready,
     stopSignal: 'SIGTERM',
     stopTimeout: 15_000,
+    hungAfterMs: HUNG_AFTER_MS[name],
   })
 }
 

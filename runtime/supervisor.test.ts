@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
 import { join } from 'node:path'
 import t from 'tap'
-import { makePart } from './part.ts'
+import { makePart, type Part } from './part.ts'
 import { makeSupervisor } from './supervisor.ts'
 
 const sleeper = (name: string, log: string, order: string[]) =>
@@ -39,6 +40,34 @@ t.test('a part that dies is started again, and the others are left alone', async
   t.not(a.pid, pidA)
   t.equal(b.pid, pidB)
   t.same(lines, ['a has died; it is started again in 100 ms', 'a is back'])
+})
+
+t.test('a part that hangs is ended and started again', async t => {
+  const lines: string[] = []
+  const told = new EventEmitter()
+  const supervisor = makeSupervisor(line => {
+    lines.push(line)
+    told.emit(line)
+  })
+  const speaks = "setInterval(() => process.send('alive'), 50)"
+  const part: Part = makePart({
+    name: 'a',
+    log: join(t.testdir(), 'a.log'),
+    launch: () => spawn(process.execPath, ['-e', speaks], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }),
+    pidOf: child => child.pid,
+    isReady: async () => part.silentMs() !== undefined,
+    stopSignal: 'SIGTERM',
+    stopTimeout: 5000,
+    hungAfterMs: 1500,
+  })
+  t.teardown(() => supervisor.stop())
+  await supervisor.start([part])
+  const before = part.pid
+  const isBack = once(told, 'a is back')
+  part.kill('SIGSTOP')
+  await isBack
+  t.not(part.pid, before)
+  t.same(lines, ['a has hung for 1.5 s; it is killed', 'a has died; it is started again in 100 ms', 'a is back'])
 })
 
 t.test('all end when told to, the last started first, and stay ended', async t => {

@@ -1,6 +1,8 @@
-// Keeps the parts of the system running: one that dies is started again, and all end in order when they are told to.
+// Keeps the parts of the system running: one that dies is started again, one that hangs is ended first, and all end in order when they are
+// told to.
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterDeath, NO_DEATHS } from './backoff.ts'
+import { BEAT_MS } from './heartbeat.ts'
 import type { Part } from './part.ts'
 import type { Report } from './progress.ts'
 
@@ -37,12 +39,27 @@ export function makeSupervisor(report: Report, now: () => number = Date.now): Su
     }
   }
 
+  const watch = (part: Part) => {
+    const { hungAfterMs } = part
+    if (hungAfterMs === undefined) return
+    let killed: number | undefined
+    const timer = setInterval(() => {
+      const { pid } = part
+      if ((part.silentMs() ?? 0) < hungAfterMs || pid === killed) return
+      killed = pid
+      report(`${part.name} has hung for ${hungAfterMs / 1000} s; it is killed`)
+      part.kill('SIGKILL')
+    }, BEAT_MS)
+    stopping.signal.addEventListener('abort', () => clearInterval(timer))
+  }
+
   return {
     start: async parts => {
       groups.push(parts)
       const deaths = parts.map(deathOf)
       await Promise.all(parts.map(part => part.start()))
       parts.forEach((part, index) => void keep(part, deaths[index]!))
+      parts.forEach(watch)
     },
     stop: async () => {
       stopping.abort()

@@ -30,8 +30,9 @@ process.on('unhandledRejection', error => {
 const run = await roles[role]()
 const running = await run(config, log)
 log.info({ role }, 'up')
-// The supervisor waits for this word; started by hand, there is nobody to tell.
+// The supervisor waits for this word, and then for the other one for as long as the role runs; started by hand, there is nobody to tell.
 process.send?.('ready')
+setInterval(() => process.send?.('alive'), 500).unref()
 // Whoever watched over it is gone, however it ended.
 process.once('disconnect', () => process.exit(75))
 
