@@ -1,33 +1,21 @@
+import { Arrivals } from './arrivals.ts'
 import type { Attendance, CommandResult, RefusalFacts, SeatCommand } from './commands.ts'
+import { engagedIn } from './engaged.ts'
 import { Engine, type EngineParts } from './engine.ts'
 import type { Inventory, SwitchEvent } from './ports.ts'
 import { reconcile } from './reconcile.ts'
-import { atSeat, customerOf, hasTalked, numberOf, onChannel, ownerOf, ringingAgentOf, seatOf, type Call } from '../core/call/call.ts'
+import { atSeat, onChannel, type Call } from '../core/call/call.ts'
 import { mayWish, refusalOf } from '../core/call/decide.ts'
 import type { CallEvent, ConsultTo, SeatWish } from '../core/call/events.ts'
-import { decideDial, ownNumberOf, type DialRefusal, type EngagedCall } from '../core/dial-policy.ts'
-import { ids, type CallId, type ChannelId, type SeatId } from '../core/glossary.ts'
-import { Repeats } from './repeats.ts'
+import { decideDial, type DialRefusal } from '../core/dial-policy.ts'
+import { ids, type CallId, type SeatId } from '../core/glossary.ts'
 import { DialLedger, HOUR_MS, type Dialled } from './dial-ledger.ts'
 import { mayConsult, type Device, type Seat, type SeatEvent, type SeatRefusal } from '../core/seat.ts'
-
-/** Everybody outside who is in a call: its customer, and whom a seat has dialled to ask. */
-const engagedIn = (call: Call): EngagedCall[] => {
-  const seat = seatOf(ownerOf(call) ?? ringingAgentOf(call))
-  const guests = Object.values(call.participants).filter(({ role }) => role === 'guest')
-  return [
-    { direction: call.kind, number: numberOf(customerOf(call)), seat, answered: hasTalked(call) },
-    ...guests.map(guest => ({ direction: 'outbound', number: seat && numberOf(guest), seat, answered: guest.state === 'up' }) as const),
-  ]
-}
 
 /** How long a colleague's telephone may ring for a consultation. */
 const CONSULT_RING_MS = 30_000
 /** Refused calls out of a seat that are written down, told to team leads and answered by their reasons, within any hour. */
 const REFUSALS_AN_HOUR = 60
-
-/** How long a repeated INVITE is left without an answer. */
-const REPEATED_KEPT_MS = 5_000
 
 /** A number that somebody at a seat wants dialled. */
 type DialAsked = { seat: SeatId; number: string; callerId: string; isMerchant: boolean; isLead: boolean; isConfirmed: boolean }
@@ -42,7 +30,7 @@ export class Controller {
   readonly #reachable = new Set<string>()
   readonly #ledger = new DialLedger()
   readonly #refused = new DialLedger()
-  readonly #repeats = new Repeats()
+  readonly #arrivals: Arrivals
   readonly #onReplaced: () => void
   /** The last of each seat's sign-ins and sign-outs: one after the other, for each changes the phone account as well. */
   readonly #turns = new Map<SeatId, Promise<CommandResult>>()
@@ -63,13 +51,14 @@ export class Controller {
         })
       },
     })
+    this.#arrivals = new Arrivals(this.engine, parts)
     parts.switch.onEvent(event => this.#hear(event))
   }
 
   /** Puts back what was believed before a crash. Call before the switch is connected. */
   restore(calls: readonly Call[], seats: readonly Seat[]): void {
     this.engine.restore(calls, seats)
-    for (const { dialog, openedAt } of calls) if (dialog) this.#repeats.isRepeated(dialog, openedAt)
+    this.#arrivals.restore(calls)
   }
 
   /** Puts back what was dialled before a restart, so that no limit begins anew. */
@@ -309,25 +298,8 @@ export class Controller {
         const id = `guesses:${this.#parts.newId()}`
         return engine.post(() => engine.enter({ id, at, about: 'guesses', what, address, account, ms }))
       }
-      case 'arrived': {
-        const { channel, number, name, did, dialog } = event
-        if (engine.callOf(channel)) return
-        if (dialog && this.#repeats.isRepeated(dialog, event.at)) return this.#letGo(channel)
-        const { dids, dialling } = this.#parts.settings()
-        const own = ownNumberOf(did, [...dids.keys()], dialling.home)
-        engine.post(() => {
-          engine.open('inbound', {
-            type: 'arrived',
-            channel,
-            number,
-            name,
-            did: own ?? did,
-            flow: dids.get(own ?? '') ?? '',
-            ...(dialog && { dialog }),
-          })
-        })
-        return
-      }
+      case 'arrived':
+        return this.#arrivals.take(event)
       case 'playback-finished':
         return this.#toOwner(event.playback, { type: 'playback-finished', playback: event.playback, ok: event.ok })
       case 'command-failed':
@@ -335,15 +307,6 @@ export class Controller {
       default:
         return this.#fromChannel(event)
     }
-  }
-
-  /**
-   * An INVITE that is on its way to a seat already is not refused at once: the far end may not have seen our answer to the first one, and
-   * would take the refusal for it.
-   */
-  #letGo(channel: ChannelId): void {
-    const { timers, switch: telephones } = this.#parts
-    timers.at(timers.now() + REPEATED_KEPT_MS, () => telephones.run([{ type: 'hang-up', channel, reason: 'answered-elsewhere' }]))
   }
 
   #fromChannel(event: Extract<SwitchEvent, { channel: string }>): void {
