@@ -1,5 +1,5 @@
 import type { Fields } from 'asterisk-manager'
-import type { Device } from '../core/seat.ts'
+import { accountOf, type Device } from '../core/seat.ts'
 import type { SeatId } from '../core/glossary.ts'
 import type { GuessRules } from '../core/guess-limit.ts'
 import type { SeatAccount, Switch, SwitchCommand, SwitchEvent } from '../engine/ports.ts'
@@ -19,7 +19,6 @@ import { Music } from './music.ts'
 import { askWhetherThere } from './far-end.ts'
 import { isUnheard, soundOf } from './sound.ts'
 import { allowedBy } from './trunk-patterns.ts'
-import { accountOf } from '../core/seat.ts'
 
 export type SwitchOptions = {
   /** http://user:password@host:port and tcp://user:password@host:port */
