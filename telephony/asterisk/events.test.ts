@@ -36,6 +36,21 @@ t.test('a caller: arrives once, presses, is gone once', t => {
   t.end()
 })
 
+t.test('a key that is reported more than once counts once, by the clock of the switch', t => {
+  const key = (digit: string, second: string): AriEvent => {
+    return { type: 'ChannelDtmfReceived', channel: channel('c'), digit, duration_ms: 100, timestamp: `2026-11-27T07:00:0${second}+0000` }
+  }
+  const told = feed(new Map(), [
+    { type: 'StasisStart', args: ['in', '95081'], channel: channel('c') },
+    ...[key('1', '5.209'), key('1', '5.307'), key('1', '5.386'), key('2', '5.596'), key('2', '7.596')],
+  ])
+  t.strictSame(
+    told.map(event => (event.type === 'digit' ? event.digit : event.type)),
+    ['arrived', '1', '2', '2'],
+  )
+  t.end()
+})
+
 t.test('callers who hide, or whose name is made to hurt', t => {
   for (const number of ['anonymous', 'Anonymous', '', '<unknown>', 'Restricted', ' \u0000\r\n ']) {
     matchWhole(

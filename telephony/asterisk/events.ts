@@ -3,6 +3,7 @@ import { clipped } from '../../text/graphemes.ts'
 import type { SwitchEvent } from '../engine/ports.ts'
 import { field } from './ami.ts'
 import { DEAD_LINE } from '../core/call/ending.ts'
+import { pressed, type Keys } from '../core/keys.ts'
 import { MEANINGLESS, NO_PACKETS, NO_SUCH_CALL, NORMAL } from './causes.ts'
 
 /** The fields of ARI's events that we read; all others are there too. `LegState` and `LegGone` are AMI's (`fromManager`). */
@@ -12,6 +13,9 @@ export type AriEvent = {
   channel?: AriChannel
   playback?: { id: string; state: string }
   digit?: string
+  duration_ms?: number
+  /** When Asterisk says that it happened. */
+  timestamp?: string
   cause?: number
   /** A hang-up that Asterisk asks for itself: `cause` is its kind then. */
   soft?: boolean
@@ -28,7 +32,7 @@ export type AriChannel = {
  * What has to be remembered between events: our live channels, whether each was answered, and the cause that was named first.
  * A caller (`in`) and a seat's leg (`leg`) are answered when they enter; a leg to the outside (`out`) when its state says so.
  */
-export type Memory = Map<string, { kind: 'in' | 'leg' | 'out'; answered: boolean; cause: number | null; sip: number | null }>
+export type Memory = Map<string, { kind: 'in' | 'leg' | 'out'; answered: boolean; cause: number | null; sip: number | null; keys?: Keys }>
 
 /** Notes a channel before its first event can come. */
 export const expectChannel = (memory: Memory, id: string, kind: 'in' | 'leg' | 'out', answered = false): void => {
@@ -125,7 +129,14 @@ const ROWS: Record<string, Row> = {
     isUnanswered(memory, channel.id) && channel.state === 'Ringing' ? { type: 'ringing', channel: channel.id, at } : null,
   LegGone: (event, channel, memory, at) =>
     isUnanswered(memory, channel.id) ? gone(channel, memory, at, event.cause ?? null, event.tech_cause ?? null) : null,
-  ChannelDtmfReceived: (event, channel, _memory, at) => ({ type: 'digit', channel: channel.id, digit: event.digit ?? '', at }),
+  ChannelDtmfReceived: (event, channel, memory, at) => {
+    const known = memory.get(channel.id)
+    const digit = event.digit ?? ''
+    // by Asterisk's clock: reports that were late on their way to us come all at once
+    const seen = pressed(known?.keys ?? null, { digit, at: Date.parse(event.timestamp ?? '') || at, ms: event.duration_ms ?? 0 })
+    if (known) known.keys = seen.keys
+    return seen.isKey ? { type: 'digit', channel: channel.id, digit, at } : null
+  },
   ChannelHold: (_event, channel, _memory, at) => ({ type: 'phone-held', channel: channel.id, on: true, at }),
   ChannelUnhold: (_event, channel, _memory, at) => ({ type: 'phone-held', channel: channel.id, on: false, at }),
 }

@@ -7,14 +7,15 @@ import { silence, type Source } from './tones.ts'
 
 const frame = 160
 const keys = '0123456789*#ABCD'
-/** A key is pressed for 100 ms, followed by a pause of 60 ms. */
-const keyFrames = 5
-const pauseFrames = 3
+const KEY_MS = 100
+const PAUSE_MS = 60
 
 interface Press {
   key: number
   sent: number
   startedAt: number
+  keyFrames: number
+  pauseFrames: number
   done: () => void
 }
 
@@ -95,15 +96,16 @@ export class Media {
     this.beginAnew()
   }
 
-  /** Presses keys (0-9 * # A-D) one after another; resolves when the last is sent. */
-  async press(text: string): Promise<void> {
+  /** Presses keys (0-9 * # A-D) one after another, each for `keyMs` and with `pauseMs` after it; resolves when the last is sent. */
+  async press(text: string, keyMs = KEY_MS, pauseMs = PAUSE_MS): Promise<void> {
+    const [keyFrames, pauseFrames] = [keyMs / 20, pauseMs / 20]
     await Promise.all(
       [...text].map(
         char =>
           new Promise<void>(done => {
             const key = keys.indexOf(char.toUpperCase())
             if (key < 0) throw new Error(`not a key: ${char}`)
-            this.#presses.push({ key, sent: 0, startedAt: 0, done })
+            this.#presses.push({ key, sent: 0, startedAt: 0, keyFrames, pauseFrames, done })
           }),
       ),
     )
@@ -137,6 +139,7 @@ export class Media {
   #pressTick(press: Press, route: Route): void {
     if (press.sent === 0) press.startedAt = this.#timestamp
     press.sent++
+    const { keyFrames, pauseFrames } = press
     if (press.sent <= keyFrames) {
       const last = press.sent === keyFrames
       for (let copy = 0; copy < (last ? 3 : 1); copy++) {

@@ -19,6 +19,27 @@ export function tone(hz: number, level = 0.3): Source {
   }
 }
 
+const DTMF: Readonly<Record<string, readonly [low: number, high: number]>> = {
+  '1': [697, 1209],
+  '2': [697, 1336],
+  '3': [697, 1477],
+  '5': [770, 1336],
+  '#': [941, 1477],
+}
+
+/** The sound of a key itself (ITU-T Q.23), for telephones that know no other way. */
+export function keyTone(key: string): Source {
+  const pair = DTMF[key]
+  if (!pair) throw new Error(`no tone for ${key}`)
+  const both = pair.map(hz => tone(hz, 0.25))
+  return into => {
+    const other = new Int16Array(into.length)
+    both[0]!(into)
+    both[1]!(other)
+    for (let i = 0; i < into.length; i++) into[i]! += other[i]!
+  }
+}
+
 /** Nothing but line noise-free silence. */
 export function silence(): Source {
   return into => into.fill(0)

@@ -8,7 +8,7 @@ export { eventually, nowUs, until } from './clock.ts'
 export { Call } from './call.ts'
 export { Ear } from './ear.ts'
 export { Phone, type DialOptions, type Plan } from './phone.ts'
-export { samplesOf, silence, tone, wavOf } from './tones.ts'
+export { keyTone, samplesOf, silence, tone, wavOf } from './tones.ts'
 
 export interface SeatOptions {
   /** Seat number, which is the SIP user. */
