@@ -146,7 +146,10 @@ export const recordings = pgTable(
       .default('conversation'),
     seatNumber: text(),
     staffId: uuid(),
-    state: text({ enum: ['recording', 'processing', 'ready', 'failed'] }).notNull(),
+    /** `partial`, `one-sided`: it can be played, and `reason` says what it lacks. `missing`: there is nothing to play. */
+    state: text({ enum: ['recording', 'processing', 'ready', 'partial', 'one-sided', 'missing'] }).notNull(),
+    /** A code (server/contract/recordings.ts); while it is processed, what the switch said of its beginning. */
+    reason: text(),
     startedAt: at().notNull(),
     endedAt: at(),
     durationMs: integer(),
@@ -167,7 +170,7 @@ export const recordings = pgTable(
     index('recordings_call').on(table.callId),
     index('recordings_state')
       .on(table.state)
-      .where(sql`${table.state} <> 'ready'`),
+      .where(sql`${table.state} in ('recording', 'processing')`),
   ],
 )
 

@@ -178,9 +178,12 @@ const told = <T extends CallFact['type']>(entries: readonly FactEntry[], type: T
   entries.filter((entry): entry is FactEntry & Told<T> => entry.fact.type === type)
 const lastOfEach = <T>(rows: readonly T[], id: (row: T) => string): T[] => [...new Map(rows.map(row => [id(row), row])).values()]
 
-/** What is told of a recording follows one order (started, stopped, its call ended), so that each kind can be stored at once. */
+/** What is told of a recording follows one order (started, stopped or failed, its call ended), so that each kind can be stored at once. */
 const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<string[]> => {
-  const rowOfRecording = ({ call: callId, fact }: Told<'recording-started'> | Told<'recording-stopped'>, startedAt: number) => ({
+  const rowOfRecording = (
+    { call: callId, fact }: Told<'recording-started'> | Told<'recording-stopped'> | Told<'recording-failed'>,
+    startedAt: number,
+  ) => ({
     id: fact.recording,
     callId,
     kind: fact.kind,
@@ -191,9 +194,11 @@ const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<st
   const staff = sql.raw(staffAtText('r.started_at'))
   const started = told(entries, 'recording-started').map(entry => ({ ...rowOfRecording(entry, entry.at), state: 'recording' as const }))
   await insertRows(db, recordings, started, { staff, conflict: unlessThere })
-  const stopped = lastOfEach(told(entries, 'recording-stopped'), ({ fact }) => fact.recording).map(entry => ({
+  const over = [...told(entries, 'recording-stopped'), ...told(entries, 'recording-failed')]
+  const stopped = lastOfEach(over, ({ fact }) => fact.recording).map(entry => ({
     ...rowOfRecording(entry, entry.fact.startedAt),
     state: 'processing' as const,
+    reason: entry.fact.type === 'recording-failed' ? entry.fact.reason : null,
     endedAt: new Date(entry.at),
     durationMs: Math.round(entry.fact.lastedMs),
     updatedAt: new Date(),
@@ -202,7 +207,7 @@ const saveRecordings = async (db: Db, entries: readonly FactEntry[]): Promise<st
     staff,
     conflict: () => sql`
       on conflict (id) do update set state = 'processing', ended_at = excluded.ended_at, duration_ms = excluded.duration_ms,
-        updated_at = excluded.updated_at
+        reason = excluded.reason, updated_at = excluded.updated_at
       where ${recordings.state} = 'recording' returning id`,
   })
   const ended = told(entries, 'ended').map(({ call }) => call)

@@ -1,4 +1,5 @@
 import type { CallDetail, CallLegView, CallPop, CallSummary, NumberView, RecordingView } from '../contract/calls.ts'
+import { isPlayable } from '../contract/recording-states.ts'
 import type { MemberContext } from '../contract/pop.ts'
 import { kindOf, maskNumber } from '../phones/number.ts'
 import { LEAST_SPEECH_MS } from '../recordings/speech-level.ts'
@@ -82,10 +83,11 @@ export const recordingView = (row: RecordingRow, mayPlay: boolean): RecordingVie
   id: row.id,
   callId: row.callId,
   state: row.state,
+  reason: row.reason as RecordingView['reason'],
   seconds: row.durationMs === null ? null : row.durationMs / 1000,
   bytes: row.bytes,
   empty: row.speechMs !== null && row.speechMs < LEAST_SPEECH_MS,
-  audio: mayPlay && row.state === 'ready' ? `/api/recordings/${encodeURIComponent(row.id)}/audio` : null,
+  audio: mayPlay && isPlayable(row.state) ? `/api/recordings/${encodeURIComponent(row.id)}/audio` : null,
 })
 
 const legView = (leg: NamedLeg): CallLegView => ({

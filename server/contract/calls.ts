@@ -4,6 +4,7 @@ import { CallRef } from './ids.ts'
 import { Cursor } from './paging.ts'
 import { TypedNumber } from './phones.ts'
 import { MemberContext } from './pop.ts'
+import { RecordingReason, RecordingState } from './recording-states.ts'
 
 export const CallDirection = z.enum(['inbound', 'outbound'])
 /**
@@ -68,8 +69,8 @@ export const CallSummary = z.object({
   language: z.enum(['zh', 'en']),
   seatId: z.string().nullable(),
   muted: z.boolean(),
-  /** `refused`: the other side does not want to be recorded, and is not. */
-  recording: z.enum(['off', 'on', 'refused']),
+  /** `refused`: the other side does not want to be recorded, and is not; `failed`: the switch could not, and tries again. */
+  recording: z.enum(['off', 'on', 'refused', 'failed']),
   consult: Consult.nullable(),
   /** The other side hung up while the seat and whom it asked talk on. */
   alone: z.boolean(),
@@ -128,7 +129,8 @@ export type CallEventView = z.infer<typeof CallEventView>
 export const RecordingView = z.object({
   id: z.string(),
   callId: z.string(),
-  state: z.enum(['recording', 'processing', 'ready', 'failed']),
+  state: RecordingState,
+  reason: RecordingReason.nullable(),
   seconds: z.number().nullable(),
   bytes: z.number().int().nullable(),
   /** A message in which nobody speaks. */

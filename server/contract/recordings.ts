@@ -2,5 +2,6 @@
 import { z } from 'zod'
 import { text } from './text.ts'
 export { RecordingView } from './calls.ts'
+export { isPlayable, RecordingReason, RecordingState } from './recording-states.ts'
 
 export const RecordingParams = z.object({ id: text(80) })

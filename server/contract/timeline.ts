@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id } from './ids.ts'
 import { OrderAction, ServiceState } from './order-states.ts'
+import { RecordingReason, RecordingState } from './recording-states.ts'
 import { Instant } from './text.ts'
 
 export const ActorView = z.object({ kind: z.enum(['staff', 'member', 'merchant', 'system']), name: z.string() })
@@ -42,6 +43,8 @@ export const RecordingEntry = z.object({
   callId: z.string(),
   durationMs: z.number().int().nullable(),
   ready: z.boolean(),
+  state: RecordingState,
+  reason: RecordingReason.nullable(),
 })
 
 export const SmsEntry = z.object({

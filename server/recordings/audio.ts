@@ -1,15 +1,18 @@
-/** Two one-sided WAVs become one stereo FLAC: the person outside on the left, the seat on the right. */
+/** The parts of a recording become one stereo FLAC: the person outside on the left, the seat on the right. */
 import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { MediaShell } from '../../telephony/speech/media-tools.ts'
-import { WAV_HEADER_BYTES } from '../../telephony/speech/wav.ts'
+import { writeSide } from './sides.ts'
+import type { Stretch, Track } from './track.ts'
 
 /** `dir` is where the telephone side writes. */
 export type AudioPlace = { dir: string; shell: MediaShell }
 export type MadeAudio = { file: string; bytes: number; sha256: string; durationMs: number }
+/** Where the sides are silent. */
+export type Heard = { said: Stretch[]; heard: Stretch[] }
 
 /** There is no sound of either side. */
 export class NothingRecorded extends Error {
@@ -44,42 +47,40 @@ const digest = async (file: string): Promise<string> => {
   return hash.digest('hex')
 }
 
-/** The two sides of a recording as the telephone side writes them: what the channel said, and what it heard. */
-export const sidesOf = (dir: string, id: string) => ({ said: path.join(dir, `${id}-r.wav`), heard: path.join(dir, `${id}-t.wav`) })
-
-/** All that sox may see: what it is to read is put there under a second name, and what it makes is taken out. */
+/** All that sox may see: what it is to read is put there, and what it makes is taken out. */
 const workOf = (dir: string): string => path.join(dir, 'work')
 
-/** Gives a file a second name; where that is not allowed, a copy. */
-const borrow = async (file: string, as: string): Promise<void> => {
-  await rm(as, { force: true })
-  await link(file, as).catch(() => copyFile(file, as))
-}
+const RAW = ['-t', 'raw', '-r', '8000', '-e', 'signed-integer', '-b', '16', '-c', '1']
 
 /**
- * Makes `<day>/<id>.flac` below `dir`. The lengths in the WAV headers are not believed: a switch that was killed never wrote them.
- * A side that is missing is silent. Throws NothingRecorded when both are, and what sox says when it fails.
+ * Makes `<day>/<id>.flac` below `dir`. A side that is missing is silent. Throws NothingRecorded when both are, and what sox says when it
+ * fails.
  * @param day folder, YYYY-MM-DD
+ * @param silentMs silences of at least this length are told
  */
-export const makeStereo = async ({ dir, shell }: AudioPlace, id: string, day: string): Promise<MadeAudio> => {
-  const { said, heard } = sidesOf(dir, id)
-  const [left, right] = await Promise.all([sizeOf(said), sizeOf(heard)])
-  const inputs = [left > WAV_HEADER_BYTES ? said : null, right > WAV_HEADER_BYTES ? heard : null].filter(file => file !== null)
-  if (inputs.length === 0) throw new NothingRecorded()
+export const makeStereo = async (
+  { dir, shell }: AudioPlace,
+  id: string,
+  day: string,
+  track: Track,
+  silentMs: number,
+): Promise<{ made: MadeAudio; silent: Heard }> => {
+  if (track.said.length + track.heard.length === 0) throw new NothingRecorded()
   const file = path.join(day, `${id}.flac`)
   const target = path.join(dir, file)
   const work = workOf(dir)
   await Promise.all([mkdir(path.dirname(target), { recursive: true }), mkdir(work, { recursive: true })])
   const part = path.join(work, `${id}.flac`)
-  const borrowed = inputs.map(input => path.join(work, path.basename(input)))
-  const raw = borrowed.flatMap(input => ['-t', 'wav', '--ignore-length', input])
-  const oneSide = left > WAV_HEADER_BYTES ? ['remix', '1', '0'] : ['remix', '0', '1']
-  const shape = inputs.length === 2 ? [] : oneSide
+  const [left, right] = [path.join(work, `${id}-r.raw`), path.join(work, `${id}-t.raw`)]
+  let silent: Heard
   try {
-    await Promise.all(inputs.map((input, at) => borrow(input, borrowed[at]!)))
-    await shell.run(['sox', '-V1', ...(inputs.length === 2 ? ['-M'] : []), ...raw, part, ...shape], SOX_LIMIT_MS)
+    silent = {
+      said: await writeSide(dir, track.said, left, track.lengthMs, silentMs),
+      heard: await writeSide(dir, track.heard, right, track.lengthMs, silentMs),
+    }
+    await shell.run(['sox', '-V1', '-M', ...RAW, left, ...RAW, right, part], SOX_LIMIT_MS)
   } finally {
-    await Promise.all(borrowed.map(input => rm(input, { force: true })))
+    await Promise.all([left, right].map(side => rm(side, { force: true })))
   }
   // out of the tool's reach first: what it could still change says nothing
   await rename(part, target)
@@ -87,11 +88,5 @@ export const makeStereo = async ({ dir, shell }: AudioPlace, id: string, day: st
     await rm(target, { force: true })
     throw error
   })
-  return { file, bytes: await sizeOf(target), sha256: await digest(target), durationMs }
-}
-
-/** Removes the one-sided files once the stereo one is kept. */
-export const removeSides = async ({ dir }: AudioPlace, id: string): Promise<void> => {
-  const { said, heard } = sidesOf(dir, id)
-  await Promise.all([rm(said, { force: true }), rm(heard, { force: true })])
+  return { made: { file, bytes: await sizeOf(target), sha256: await digest(target), durationMs }, silent }
 }

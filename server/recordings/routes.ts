@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Feature } from '../app.ts'
 import type { Db } from '../../db/client.ts'
-import { RecordingParams } from '../contract/recordings.ts'
+import { isPlayable, RecordingParams } from '../contract/recordings.ts'
 import { fail } from '../errors.ts'
 import { isMissedOpenTo } from '../missed-calls/missed.ts'
 import { actorIn } from '../plugins/session.ts'
@@ -35,8 +35,8 @@ export const recordingRoutes =
         const isOwn = async () => actor.id === recording.staffId || (await tookPart(db, recording.callId, actor.id))
         const isOpen = async () => recording.kind === 'voicemail' && (await isMissedOpenTo(db, recording.callId, actor.id))
         if (!actor.rights.has('recordings.play-all') && !(await isOwn()) && !(await isOpen())) throw fail('FORBIDDEN')
-        if (recording.state === 'failed') throw fail('RECORDING_NOT_FOUND')
-        if (recording.state !== 'ready' || !recording.file) throw fail('RECORDING_NOT_READY')
+        if (recording.state === 'missing') throw fail('RECORDING_NOT_FOUND')
+        if (!isPlayable(recording.state) || !recording.file) throw fail('RECORDING_NOT_READY')
 
         const file = path.join(dir, recording.file)
         const size = (await stat(file).catch(() => null))?.size

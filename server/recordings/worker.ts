@@ -5,9 +5,14 @@ import type { Db } from '../../db/client.ts'
 import { openMediaShell } from '../../telephony/speech/media-tools.ts'
 import { dayOf } from '../../time/civil.ts'
 import type { Logger } from '../log.ts'
-import { makeStereo, NothingRecorded, removeSides, type AudioPlace } from './audio.ts'
+import { makeStereo, NothingRecorded, type AudioPlace } from './audio.ts'
+import { listFiles, partsIn, removeFiles } from './found.ts'
+import { watchGrowth } from './growth.ts'
 import { speechMsOf } from './speech-level.ts'
-import { findWaiting, keepOutcomes, waitingSince, type Outcome, type WaitingRecording } from './store.ts'
+import { removeStrays } from './strays.ts'
+import { closeForgotten, excusesOf, findWaiting, keepOutcomes, waitingSince, type Outcome, type WaitingRecording } from './store.ts'
+import { layOut, type Part, type Track } from './track.ts'
+import { judge, SILENT_MS, type Silences } from './verdict.ts'
 
 export type RecordingWork = {
   /** Sees to these recordings soon. Best effort: the sweep finds what was missed. */
@@ -24,6 +29,8 @@ type Parts = {
   tools: readonly string[]
   zone: string
   log: Logger
+  /** Whether the disk was full at some time between two, by the clock. */
+  wasFull?(from: number, to: number): boolean
   sweepMs?: number
   backoffMs?: number
 }
@@ -36,10 +43,12 @@ const ATTEMPTS = 6
 const EMPTY_ATTEMPTS = 2
 /** The telephone side closes its files within this time after it said that the recording stopped, in ms. */
 const CLOSING_MS = 500
-/** Difference between the stereo file and the clock that is not worth a second look, in ms. */
-const TOLERANCE_MS = 2_000
+/** Asterisk writes every two seconds: a file that was not closed and has not grown for longer is one of an Asterisk that is gone. */
+const GROWS_MS = 4_000
 /** Outcomes are stored in heaps of this many at most, so that a long batch shows what it has done. */
 const HEAP = 50
+
+const isDiskFull = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOSPC'
 
 /**
  * Runs the queue `recordings`. A job is a batch: a job for each recording cost more than what is done for it. One batch is worked on at a
@@ -53,6 +62,7 @@ export const startRecordingWork = ({
   tools,
   zone,
   log,
+  wasFull = () => false,
   sweepMs = 15_000,
   backoffMs = 2_000,
 }: Parts): RecordingWork => {
@@ -69,40 +79,69 @@ export const startRecordingWork = ({
         })
       : null
 
+  const growth = watchGrowth(dir)
+  const sidesOf = (parts: readonly Part[]) => parts.flatMap(({ said, heard }) => [said, heard]).filter(side => side !== null)
+  const isGrowing = (parts: readonly Part[]) =>
+    sidesOf(parts).some(({ isClosed, writtenAt }) => !isClosed && Date.now() - writtenAt < GROWS_MS)
+
+  const judged = async ({ callId, kind, startedAt, reason, durationMs }: WaitingRecording, track: Track, silent: Silences) => {
+    const from = startedAt.getTime()
+    const isTwoSided = kind === 'conversation'
+    const isSilent = isTwoSided && silent.said.length + silent.heard.length > 0
+    return judge({
+      track,
+      told: reason,
+      wasFull: wasFull(from, from + (durationMs ?? 0)),
+      silent: isTwoSided ? silent : { said: [], heard: [] },
+      excused: isSilent ? await excusesOf(db, callId, startedAt) : { said: [], heard: [] },
+    })
+  }
+
   /** Null when another attempt may do better. */
-  const attempt = async ({ id, kind, startedAt, durationMs }: WaitingRecording, attempts: number): Promise<Outcome | null> => {
+  const attempt = async (recording: WaitingRecording, files: readonly string[], attempts: number): Promise<Outcome | null> => {
+    const { id, kind, startedAt, durationMs, reason } = recording
     try {
-      const made = await makeStereo(place, id, dayOf(startedAt.getTime(), zone))
-      const isShort = durationMs !== null && Math.abs(made.durationMs - durationMs) > Math.max(TOLERANCE_MS, durationMs / 10)
-      if (isShort && attempts < ATTEMPTS) return null
-      log.info({ recording: id, durationMs: made.durationMs, bytes: made.bytes }, 'recording ready')
-      return { id, made, speechMs: await spoken(id, kind, made.file), error: isShort ? `expected ${durationMs} ms` : null }
+      const parts = await partsIn(dir, files)
+      if (isGrowing(parts) && attempts < ATTEMPTS) return null
+      const track = layOut(parts, { startedAt: startedAt.getTime(), durationMs }, growth.marksOf)
+      const { made, silent } = await makeStereo(place, id, dayOf(startedAt.getTime(), zone), track, SILENT_MS)
+      const verdict = await judged(recording, track, silent)
+      log.info({ recording: id, durationMs: made.durationMs, bytes: made.bytes, ...verdict }, 'recording made')
+      return { id, made, speechMs: await spoken(id, kind, made.file), verdict, error: null }
     } catch (error) {
       const isEmpty = error instanceof NothingRecorded
-      if (attempts < (isEmpty ? EMPTY_ATTEMPTS : ATTEMPTS)) return null
+      if (attempts < (isEmpty ? EMPTY_ATTEMPTS : ATTEMPTS) || isDiskFull(error)) return null
       if (isEmpty) log.warn({ recording: id }, 'recording without sound')
       else log.error({ err: error, recording: id }, 'recording failed')
-      return { id, made: null, speechMs: null, error: error instanceof Error ? error.message : String(error) }
+      const isFull = isEmpty && wasFull(startedAt.getTime(), startedAt.getTime() + (durationMs ?? 0))
+      const none = isFull ? ('disk-full' as const) : (reason ?? 'no-sound')
+      const verdict = { state: 'missing' as const, reason: isEmpty ? none : ('unreadable' as const) }
+      return { id, made: null, speechMs: null, verdict, error: error instanceof Error ? error.message : String(error) }
     }
   }
-  /** One-sided files are removed once it is stored what was made of them. */
-  const keep = async (outcomes: readonly Outcome[]) => {
+  /** What the telephone side wrote is removed once it is stored what was made of it; what could not be read stays. */
+  const keep = async (outcomes: readonly Outcome[], files: ReadonlyMap<string, readonly string[]>) => {
     if (outcomes.length === 0) return
     await keepOutcomes(db, outcomes)
-    for (const { id, made } of outcomes) if (made) await removeSides(place, id)
+    const over = outcomes.filter(({ verdict }) => verdict.reason !== 'unreadable')
+    await removeFiles(
+      dir,
+      over.flatMap(({ id }) => files.get(id) ?? []),
+    )
   }
   const work = async (job: Job<Batch>) => {
     const again: string[] = []
     let outcomes: Outcome[] = []
+    const files = await listFiles(dir)
     for (const recording of await findWaiting(db, job.data.ids)) {
-      const outcome = await attempt(recording, job.attemptsMade + 1)
+      const outcome = await attempt(recording, files.get(recording.id) ?? [], job.attemptsMade + 1)
       if (outcome) outcomes.push(outcome)
       else again.push(recording.id)
       if (outcomes.length < HEAP) continue
-      await keep(outcomes)
+      await keep(outcomes, files)
       outcomes = []
     }
-    await keep(outcomes)
+    await keep(outcomes, files)
     if (again.length === 0) return
     await job.updateData({ ids: again })
     throw new Error(`${again.length} to be tried again`)
@@ -128,6 +167,8 @@ export const startRecordingWork = ({
   const sweep = async () => {
     try {
       await queue.setGlobalConcurrency(1)
+      await closeForgotten(db, new Date())
+      await removeStrays(db, dir)
       const ids = await waitingSince(db, new Date(Date.now() - sweepMs))
       if (ids.length === 0) return
       const held = new Set((await queue.getJobs(['active', 'delayed', 'waiting'])).flatMap(job => job.data.ids))
@@ -145,6 +186,7 @@ export const startRecordingWork = ({
     },
     async stop() {
       clearInterval(sweeping)
+      growth.stop()
       await worker.close()
       place.shell.close()
       await queue.close()

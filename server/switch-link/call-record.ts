@@ -32,8 +32,11 @@ export type CallRecord = {
   alone?: boolean
   /** Live only: nothing comes from the other side of a running conversation. */
   silent?: boolean
-  /** Live only. `refused`: the other side does not want to be recorded. Records of an earlier version do not say. */
-  recording?: 'off' | 'on' | 'refused'
+  /**
+   * Live only. `refused`: the other side does not want to be recorded; `failed`: the switch could not, and tries again. Records of an
+   * earlier version do not say.
+   */
+  recording?: 'off' | 'on' | 'refused' | 'failed'
   startedAt: number
   queuedAt: number | null
   offeredAt: number | null
@@ -176,6 +179,8 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
       return { ...call, recording: 'off' }
     case 'recording-refused':
       return { ...call, recording: 'refused' }
+    case 'recording-failed':
+      return { ...call, recording: 'failed' }
     case 'seat-away':
       return { ...call, state: 'away' }
     case 'seat-back':

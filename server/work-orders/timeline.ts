@@ -3,6 +3,7 @@ import { asc, eq, inArray, or } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callEvents, calls, recordings, smsOutbox, staff, workOrderEvents } from '../../db/schema/index.ts'
 import type { OrderAction, ServiceState } from '../contract/order-states.ts'
+import { isPlayable, type RecordingReason } from '../contract/recording-states.ts'
 import type { TimelineEntry } from '../contract/timeline.ts'
 import { maskNumber } from '../phones/number.ts'
 
@@ -84,7 +85,9 @@ export const timelineOf = async (db: Db, orderId: string, sourceCallId: string |
       at: file.startedAt.toISOString(),
       callId: file.callId,
       durationMs: file.durationMs,
-      ready: file.state === 'ready',
+      ready: isPlayable(file.state),
+      state: file.state,
+      reason: file.reason as RecordingReason | null,
     })),
     ...messages.map((sms): TimelineEntry => ({
       kind: 'sms',

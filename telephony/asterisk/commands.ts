@@ -1,5 +1,7 @@
 import type { Client } from 'ari-client'
 import type { SwitchCommand } from '../core/call/commands.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { partName } from '../core/recording-parts.ts'
 import type { AmiReply } from './ami.ts'
 import { CAUSES } from './causes.ts'
 import { dialledDigits, legOf, targetOf } from './legs.ts'
@@ -31,10 +33,17 @@ const LEAVING = [409, 412, 422] as const
 /** How much later than the call's own end Asterisk ends a dialled channel, in seconds. */
 const OWN_END_SECONDS = 5
 
+/** A channel that is gone needs no recording; anything else that hinders it is said. */
 const refused = (reply: AmiReply) => {
-  if (reply.ok || reply.why === 'refused') return
+  if (reply.ok || (reply.why === 'refused' && /no such channel/i.test(reply.message))) return
   throw new Error(`${reply.why}: ${reply.message}`)
 }
+
+/**
+ * How long a new part waits after the one before it was stopped, in ms. Asterisk takes a recording off its channel with the next packets
+ * alone, and one that comes before inherits its deafness; two packets of 20 ms do, some telephones send 60 ms.
+ */
+const PART_PAUSE_MS = 120
 
 const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { type: T }>) => Plan } = {
   'answer': ({ channel }) => ({
@@ -120,16 +129,22 @@ const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { 
     keys: [`listen/${channel}`],
     send: ({ listen }) => listen(channel),
   }),
-  'start-recording': ({ recording, channel, heard }) => ({
+  'start-recording': ({ recording, part, isAnew, channel, heard }) => ({
     keys: [recording],
     send: async ({ manager, recordings }) => {
-      const file = (side: 'r' | 't') => `${side}(${recordings}/${recording}-${side}.wav)`
+      if (part > 1) await pause(PART_PAUSE_MS)
+      const name = partName({ recording, part, isAnew, startedAt: Date.now() })
+      const file = (side: 'r' | 't') => `${side}(${recordings}/${name}-${side}.wav)`
       refused(await manager({ action: 'MixMonitor', channel, options: file('r') + (heard ? file('t') : '') }))
     },
   }),
   'stop-recording': ({ recording, channel }) => ({
     keys: [recording],
-    send: async ({ manager }) => refused(await manager({ action: 'StopMixMonitor', channel })),
+    send: async ({ manager }) => {
+      const reply = await manager({ action: 'StopMixMonitor', channel })
+      // what does not run needs no stop
+      if (!reply.ok && reply.why !== 'refused') throw new Error(`${reply.why}: ${reply.message}`)
+    },
   }),
   'mute': ({ channel, on }) => ({
     keys: [channel],

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { createCaller, tone, until } from '../../test/sip/ua.ts'
 import { useEdge } from '../../test/edge.ts'
+import { partOf } from '../core/recording-parts.ts'
 
 t.test('calls on a real Asterisk', async t => {
   const edge = await useEdge(t)
@@ -64,12 +65,8 @@ t.test('calls on a real Asterisk', async t => {
     asterisk.run([
       { type: 'stop-music', channel },
       { type: 'join', bridge, channel: leg },
-      { type: 'start-recording', recording, channel, heard: true },
+      { type: 'start-recording', recording, part: 1, isAnew: false, channel, heard: true },
     ])
-    const [mine, theirs] = [
-      join(edge.instance.env.RECORDINGS_DIR!, `${recording}-r.wav`),
-      join(edge.instance.env.RECORDINGS_DIR!, `${recording}-t.wav`),
-    ]
     call.media!.play(tone(440))
     ring.media!.play(tone(1000))
     await Promise.all([call.media!.ear.hears(1000), ring.media!.ear.hears(440)])
@@ -85,7 +82,10 @@ t.test('calls on a real Asterisk', async t => {
       { type: 'destroy-bridge', bridge },
     ])
     t.match(await callerGone, { cause: 16 })
-    for (const file of [mine, theirs]) t.ok(statSync(file).size > 44, 'recorded')
+    const dir = edge.instance.env.RECORDINGS_DIR!
+    const files = readdirSync(dir).filter(file => partOf(file)?.recording === recording)
+    t.equal(files.length, 2, 'both sides')
+    for (const file of files) t.ok(statSync(join(dir, file)).size > 44, 'recorded')
   })
 
   await t.test('a seat that rejects, does not answer, or is not there', async t => {
@@ -222,7 +222,7 @@ t.test('calls on a real Asterisk', async t => {
       { type: 'mute', channel, on: true },
       { type: 'send-digits', channel, digits: '1' },
       { type: 'stop-play', playback: 'p' },
-      { type: 'start-recording', recording: 'r-x-1', channel, heard: false },
+      { type: 'start-recording', recording: 'r-x-1', part: 1, isAnew: false, channel, heard: false },
       { type: 'stop-recording', recording: 'r-x-1', channel },
       { type: 'hang-up', channel, reason: 'normal' },
       { type: 'destroy-bridge', bridge },

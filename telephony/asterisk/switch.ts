@@ -46,8 +46,9 @@ export type SwitchOptions = {
 
 /** The dialplan's last argument for who was kept by it. No stranger's text can be it: a DIALOG has a dash. */
 const KEPT = 'kept'
-/** How long a recording command waits for AMI to come back before it fails. */
+/** How long a recording command waits for AMI to come back before it fails; the end of a recording longer, for it must not go on. */
 const MANAGER_PATIENCE_MS = 30_000
+const START_PATIENCE_MS = 5_000
 const RETRY_INVENTORY_MS = 250
 /** After how long Asterisk is asked again for an account that it refused. */
 const REFUSED_AGAIN_MS = 30_000
@@ -344,11 +345,8 @@ export class AsteriskSwitch implements Switch {
   async #manager(action: Record<string, string>): Promise<AmiReply> {
     if (!this.#ami.isUp) {
       await new Promise<void>(resolve => {
-        const patience = setTimeout(resolve, MANAGER_PATIENCE_MS)
-        this.#managerUp.push(() => {
-          clearTimeout(patience)
-          resolve()
-        })
+        setTimeout(resolve, action.action === 'MixMonitor' ? START_PATIENCE_MS : MANAGER_PATIENCE_MS).unref()
+        this.#managerUp.push(resolve)
       })
     }
     return await this.#ami.send(action)

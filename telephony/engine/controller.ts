@@ -347,6 +347,8 @@ export class Controller {
         return this.#toOwner(command.leg, { type: 'gone', channel: command.leg, cause: 20, sip: null })
       case 'dial-out':
         return this.#toOwner(command.leg, { type: 'gone', channel: command.leg, cause: 38, sip: null })
+      case 'start-recording':
+        return this.#toOwner(command.recording, { type: 'recording-failed', recording: command.recording, message })
       case 'play':
         return this.#toOwner(command.playback, { type: 'playback-finished', playback: command.playback, ok: false })
       default:
@@ -354,8 +356,7 @@ export class Controller {
   }
 
   #toOwner(id: string, event: CallEvent): void {
-    const call = ids.owner(id)
-    if (call) this.engine.tell(call, event)
+    if (ids.owner(id)) this.engine.tell(ids.owner(id)!, event)
   }
 
   #reach(seat: SeatId, device: Device, on: boolean): void {

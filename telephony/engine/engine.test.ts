@@ -155,7 +155,7 @@ t.test('hold, mute, lost phone and rejoin', async t => {
   await wish({ type: 'hold' })
   world.pass(5_000)
   await wish({ type: 'unhold' })
-  t.same(commands(world), ['leave', 'start-music', 'stop-music', 'join'])
+  t.same(commands(world), ['leave', 'start-music', 'stop-recording', 'start-recording', 'stop-music', 'join'])
   t.match(world.call(channel)?.talk, { heldMs: 5_000, held: false })
   await wish({ type: 'mute', on: true })
   t.match(world.sent.at(-1), { type: 'mute', channel: leg, on: true })

@@ -1,41 +1,16 @@
 import t from 'tap'
-import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { CallDetail } from '../../server/contract/calls.ts'
 import { useCentre } from '../centre.ts'
 import { toneShare } from '../sip/tones.ts'
 import { eventually } from '../sip/ua.ts'
 import { citizenTone, converse, seatTone } from './conversation.ts'
+import { soundOf } from './sound.ts'
 
 const centre = await useCentre(t)
 const seat = await centre.seat('intake1')
 const { instance } = centre
-
-/** The samples (8 kHz) of one channel of an audio file. @param channel 1 left, 2 right */
-async function samplesOf(file: string, channel: number): Promise<Int16Array> {
-  const [tool, ...prefix] = instance.inside
-  const raw = `${file}.${channel}.raw`
-  await promisify(execFile)(tool!, [
-    ...prefix,
-    'sox',
-    file,
-    '-r',
-    '8000',
-    '-b',
-    '16',
-    '-e',
-    'signed',
-    '-t',
-    'raw',
-    raw,
-    'remix',
-    String(channel),
-  ])
-  const bytes = readFileSync(raw)
-  return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
-}
 
 t.test('the recording has the citizen on the left and the seat on the right, comes in ranges and has an owner', async t => {
   const { citizen, leg, id } = await converse(centre, seat, '13911140001')
@@ -61,7 +36,7 @@ t.test('the recording has the citizen on the left and the seat on the right, com
   t.same(Buffer.from(await part.arrayBuffer()), bytes.subarray(0, 100))
   const file = join(instance.state, 'heard.flac')
   writeFileSync(file, bytes)
-  const [left, right] = [await samplesOf(file, 1), await samplesOf(file, 2)]
+  const [left, right] = [await soundOf(instance, file, 1), await soundOf(instance, file, 2)]
   const middle = (all: Int16Array) => all.subarray(all.length - 12_000, all.length - 4000)
   t.ok(toneShare(middle(left), citizenTone) > 0.8, 'the citizen is on the left')
   t.ok(toneShare(middle(left), seatTone) < 0.05, 'and nobody else')

@@ -80,10 +80,10 @@ export class Media {
     this.#muted = muted
   }
 
-  /** The stream begins anew: another source, lower sequence numbers. */
-  beginAnew(): void {
+  /** The stream begins anew: another source, its sequence numbers moved by `step`. */
+  beginAnew(step = -9000): void {
     this.#id = randomInt(0x7fffffff)
-    this.#sequence = 1
+    this.#sequence = (this.#sequence + step) & 0xffff
   }
 
   /** Sends and listens at another port of `host` from now on and tells nobody: a gateway that took the call over. */

@@ -22,6 +22,20 @@ export type Consultation = {
 export type Acts = { consult?: Consultation }
 
 /**
+ * A recording that runs. It has a new part whenever somebody's stream of sound may begin anew: an Asterisk that records goes deaf to a
+ * stream whose sequence numbers fall back. Those of an earlier version do not say; they are in their first.
+ */
+export type RunningRecording = {
+  id: RecordingId
+  kind: 'conversation' | 'voicemail'
+  since: Ms
+  seat: SeatId | null
+  part?: number
+  /** The part began because a stream had done so: what was said shortly before it may be missing. */
+  isAnew?: boolean
+}
+
+/**
  * A call of any number of people: facts alone. What the telephones must look like follows from them (`layout`), and so do the phases that
  * screens and reports speak of (`phaseOf`).
  */
@@ -56,7 +70,7 @@ export type Call = {
   noticed: boolean
   /** The customer does not want to be recorded: at which seat this was said. */
   unrecorded: SeatId | null
-  recording: { id: RecordingId; kind: 'conversation' | 'voicemail'; since: Ms; seat: SeatId | null } | null
+  recording: RunningRecording | null
   /** What is being said in the main room: for which visit of the flow (null: the notice at a conversation's beginning), and the words. */
   playing: { id: PlaybackId; visit: number | null; prompts: Spoken[] } | null
   /** The flow wants music for who waits. */

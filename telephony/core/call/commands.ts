@@ -53,8 +53,11 @@ export type SwitchCommand =
   | { type: 'hang-up'; channel: ChannelId; reason: HangupReason }
   /** Listens for about a second whether anything comes from a telephone; `unheard` follows where nothing does, and nothing otherwise. */
   | { type: 'listen'; channel: ChannelId }
-  /** Records what the channel says and, if `heard`, what it hears, as `<recording>-r.wav` and `<recording>-t.wav`. */
-  | { type: 'start-recording'; recording: RecordingId; channel: ChannelId; heard: boolean }
+  /**
+   * Records what the channel says and, if `heard`, what it hears. `part`: 1 for the first, more for one that follows a `stop-recording`;
+   * `isAnew`: it does because a stream of sound began anew. Fails with `recording-failed`.
+   */
+  | { type: 'start-recording'; recording: RecordingId; part: number; isAnew: boolean; channel: ChannelId; heard: boolean }
   | { type: 'stop-recording'; recording: RecordingId; channel: ChannelId }
   | { type: 'mute'; channel: ChannelId; on: boolean }
   | { type: 'send-digits'; channel: ChannelId; digits: string }

@@ -12,7 +12,7 @@ import { end, UNALLOCATED } from './ending.ts'
 import type { CallEvent, SeatWish } from './events.ts'
 import { feed, flowOutcome, flowTimer, isSecretNow } from './ivr.ts'
 import { bridgeOf, diff, layout, seenLayout } from './layout.ts'
-import { breakNotice, noticed, recordTalk, unexpected } from './media.ts'
+import { breakNotice, noticed, partedBy, recordAgain, recordingFailed, recordTalk, streamAnew, unexpected } from './media.ts'
 import { inRoom, participant, type Participant } from './participant.ts'
 import { joined } from './people.ts'
 import { offer, offerLost } from './queueing.ts'
@@ -115,6 +115,7 @@ const timer =
     const asked = flowTimer(event.name)
     if (asked) return feed({ type: 'timer', ...asked }, event.line)(call, ctx)
     if (event.name === 'longest') return tooLong(call, ctx)
+    if (event.name === 'record-again') return recordAgain(call, ctx)
     return (TIMERS.get(event.name) ?? unexpected(`timer ${event.name}`))(call, ctx)
   }
 
@@ -216,12 +217,15 @@ const ruleFor = (call: Call, event: CallEvent, ctx: CallContext): Rule => {
       )
     case 'gone':
       return byChannel(call, event.channel, one => gone(one, event.cause, event.sip))
+    case 'recording-failed':
+      return recordingFailed(event.recording, event.message.startsWith('refused') ? 'refused' : 'unreachable')
     case 'phone-held':
       return byChannel(call, event.channel, one => phoneHeld(one, event.on))
     case 'media':
-      return byChannel(call, event.channel, one =>
-        event.is === 'silent' && one.registration === 'gone' ? phoneUnheard(one) : streamTold(one, event.is),
-      )
+      return byChannel(call, event.channel, one => {
+        if (event.is === 'anew') return streamAnew(event.channel)
+        return event.is === 'silent' && one.registration === 'gone' ? phoneUnheard(one) : streamTold(one, event.is)
+      })
     case 'phone': {
       const one = atSeat(call, event.seat)
       return one?.who.is === 'seat' && one.who.device === event.device ? phoneRegistered(one, event.on) : stay
@@ -252,6 +256,7 @@ const placed = (before: Call, after: Call, event: CallEvent, decided: readonly C
 export const decide = (call: Call, event: CallEvent, ctx: CallContext): Step => {
   if (call.ended) return event.type === 'answered' ? does(call, { type: 'hang-up', channel: event.channel, reason: 'normal' }) : stay(call)
   const decided = inTurn(ruleFor(call, event, ctx), saysSilence(call))(call, ctx)
-  const commands = [...placed(call, decided.call, event, decided.commands), ...decided.commands]
-  return { call: decided.call, commands: inSafeOrder(commands) }
+  const after = partedBy(call, decided.call)
+  const commands = [...placed(call, after, event, decided.commands), ...decided.commands]
+  return { call: after, commands: inSafeOrder(commands) }
 }

@@ -1,4 +1,4 @@
-import type { ChannelId, Ms, PlaybackId, SeatId } from '../glossary.ts'
+import type { ChannelId, Ms, PlaybackId, RecordingId, SeatId } from '../glossary.ts'
 import type { Device } from '../seat.ts'
 import type { StreamNews } from '../stream.ts'
 import type { DialPurpose } from './facts.ts'
@@ -61,6 +61,8 @@ export type CallEvent =
   | { type: 'nobody' }
   | { type: 'ringing' | 'answered'; channel: ChannelId }
   | { type: 'gone'; channel: ChannelId; cause: number; sip: number | null }
+  /** The switch could not begin to record, or not go on. `message` begins with `refused` where it said no. */
+  | { type: 'recording-failed'; recording: RecordingId; message: string }
   /** The hold key of a telephone itself. */
   | { type: 'phone-held'; channel: ChannelId; on: boolean }
   /** The audio that comes in from a telephone stopped, came back, or is another stream from now on. */

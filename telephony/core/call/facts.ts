@@ -4,6 +4,9 @@ import type { ChannelId, Language, Ms, QueueId, RecordingId, SeatId } from '../g
 /** Who ended a call. `system`: the flow, a limit or a fault. */
 export type EndedBy = 'party' | 'seat' | 'system'
 
+/** Why the switch does not record: it said no, or it was not heard of. */
+export type RecordingFault = 'refused' | 'unreachable'
+
 /** What is needed to show a seat who is calling, without asking anybody. */
 export type CallBrief = {
   direction: 'inbound' | 'outbound'
@@ -69,6 +72,16 @@ export type CallFact =
       seat: SeatId | null
       lastedMs: number
       startedAt: Ms
+    }
+  /** Recording could not be begun, or not go on; it is tried again. What there is of it ends here. */
+  | {
+      type: 'recording-failed'
+      recording: RecordingId
+      kind: 'conversation' | 'voicemail'
+      seat: SeatId | null
+      lastedMs: number
+      startedAt: Ms
+      reason: RecordingFault
     }
   /** The party does not want to be recorded, as they said at this seat; or has changed their mind. */
   | { type: 'recording-refused' | 'recording-allowed'; seat: SeatId }

@@ -13,7 +13,7 @@ export type Layout = {
   muted: ReadonlySet<ChannelId>
   /** Ringing tones, and the bridges in which they are heard. */
   tones: ReadonlyMap<PlaybackId, BridgeId>
-  recorded: { id: RecordingId; channel: ChannelId; heard: boolean } | null
+  recorded: { id: RecordingId; part: number; isAnew: boolean; channel: ChannelId; heard: boolean } | null
 }
 
 /** What exists of a call in the switch after a gap. */
@@ -84,9 +84,23 @@ export const layout = (call: Call): Layout => {
     tones: new Map(consult?.tone ? [[consult.tone, bridgeOf(call, consult.room)]] : []),
     recorded:
       call.recording && customer?.channel
-        ? { id: call.recording.id, channel: customer.channel, heard: call.recording.kind === 'conversation' }
+        ? {
+            id: call.recording.id,
+            part: call.recording.part ?? 1,
+            isAnew: call.recording.isAnew ?? false,
+            channel: customer.channel,
+            heard: call.recording.kind === 'conversation',
+          }
         : null,
   }
+}
+
+/** Whom the customer hears: the other channels in their bridge. */
+export const heardByCustomer = (call: Call): ReadonlySet<ChannelId> => {
+  const channel = customerOf(call)?.channel
+  for (const members of channel ? layout(call).bridges.values() : [])
+    if (members.has(channel!)) return new Set([...members].filter(other => other !== channel))
+  return new Set()
 }
 
 /** Layout as it is found after a gap. What cannot be seen (music, mute, tones, recordings) is taken to be as it was believed. */
@@ -114,15 +128,13 @@ export const diff = (before: Layout, after: Layout, standing: ReadonlySet<Channe
   for (const channel of after.muted) if (!before.muted.has(channel)) commands.push({ type: 'mute', channel, on: true })
   for (const channel of before.muted)
     if (!after.muted.has(channel) && standing.has(channel)) commands.push({ type: 'mute', channel, on: false })
-  if (before.recorded && before.recorded.id !== after.recorded?.id && standing.has(before.recorded.channel))
+  const isSamePart = before.recorded?.id === after.recorded?.id && before.recorded?.part === after.recorded?.part
+  if (before.recorded && !isSamePart && standing.has(before.recorded.channel))
     commands.push({ type: 'stop-recording', recording: before.recorded.id, channel: before.recorded.channel })
-  if (after.recorded && after.recorded.id !== before.recorded?.id)
-    commands.push({
-      type: 'start-recording',
-      recording: after.recorded.id,
-      channel: after.recorded.channel,
-      heard: after.recorded.heard,
-    })
+  if (after.recorded && !isSamePart) {
+    const { id, ...recorded } = after.recorded
+    commands.push({ type: 'start-recording', recording: id, ...recorded })
+  }
   for (const [playback, bridge] of before.tones)
     if (!after.tones.has(playback) && after.bridges.has(bridge)) commands.push({ type: 'stop-play', playback })
   for (const [playback, bridge] of after.tones) if (!before.tones.has(playback)) commands.push({ type: 'play-ringing', playback, bridge })

@@ -1,8 +1,10 @@
 import { render } from '../../../ivr-flows/prompt.ts'
-import { isHeld, ownerOf, phaseOf, purposeOf, seatOf, type Call, type NoticeTo } from './call.ts'
+import type { ChannelId } from '../glossary.ts'
+import { customerOf, isHeld, ownerOf, phaseOf, purposeOf, seatOf, type Call, type NoticeTo } from './call.ts'
 import type { Spoken } from './commands.ts'
-import { bridgeOf } from './layout.ts'
-import { does, inTurn, make, note, stay, type Rule } from './step.ts'
+import type { RecordingFault } from './facts.ts'
+import { bridgeOf, heardByCustomer } from './layout.ts'
+import { does, inTurn, make, note, setTimer, stay, type Rule } from './step.ts'
 
 /** What the party hears and what is recorded: music, prompts, recordings. */
 
@@ -92,6 +94,50 @@ export const recordingEnds: Rule = (call, { now }) => {
     { ...call, recording: null },
     { type: 'recording-stopped', recording: id, kind, seat, lastedMs: now - since, startedAt: since },
   )
+}
+
+/** How long until recording is tried again that the switch could not begin. */
+const AGAIN_MS = 10_000
+
+/** The switch could not record: nobody shall believe that it does. It is tried again while the conversation lasts. */
+export const recordingFailed =
+  (recording: string, reason: RecordingFault): Rule =>
+  (call, ctx) => {
+    if (call.recording?.id !== recording) return stay(call)
+    const { now } = ctx
+    const { id, kind, since, seat } = call.recording
+    return inTurn(
+      c =>
+        note(
+          { ...c, recording: null },
+          { type: 'recording-failed', recording: id, kind, seat, lastedMs: now - since, startedAt: since, reason },
+        ),
+      kind === 'conversation' ? setTimer('record-again', now + AGAIN_MS) : stay,
+    )(call, ctx)
+  }
+
+/** Recording that failed is tried again, unless it runs by now or nothing is to be recorded. */
+export const recordAgain: Rule = (call, ctx) => (phaseOf(call) === 'talking' && !isHeld(call) ? recordTalk(call, ctx) : stay(call))
+
+/** Somebody's stream of sound has begun anew in mid-leg: what is recorded of it goes on in a new part. */
+export const streamAnew =
+  (channel: ChannelId): Rule =>
+  call => {
+    const isHeard = customerOf(call)?.channel === channel || heardByCustomer(call).has(channel)
+    if (!call.recording || !isHeard) return stay(call)
+    return stay({ ...call, recording: { ...call.recording, part: (call.recording.part ?? 1) + 1, isAnew: true } })
+  }
+
+/**
+ * A new part of the recording begins when somebody whom the customer heard is heard no more, so that it runs before the next one speaks:
+ * with a stream of their own, whose numbers have nothing to do with those of the last one.
+ */
+export const partedBy = (before: Call, after: Call): Call => {
+  const { recording } = after
+  if (!recording || before.recording?.id !== recording.id || before.recording.part !== recording.part || after.ended) return after
+  const heard = heardByCustomer(after)
+  const isOver = [...heardByCustomer(before)].some(channel => !heard.has(channel))
+  return isOver ? { ...after, recording: { ...recording, part: (recording.part ?? 1) + 1, isAnew: false } } : after
 }
 
 /** Marks an event that this phase has no use for. Late ones are normal in telephony; many of them show a wrong machine. */

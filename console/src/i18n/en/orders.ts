@@ -131,6 +131,7 @@ export default {
   'step.seat-back': 'Seat back',
   'step.recording-started': 'Recording started',
   'step.recording-stopped': 'Recording stopped',
+  'step.recording-failed': 'Recording failed',
   'step.recording-refused': 'Recording refused',
   'step.recording-allowed': 'Recording allowed again',
   'step.voicemail-left': 'Voicemail left',

@@ -131,6 +131,7 @@ export default {
   'step.seat-back': '座席回到通话',
   'step.recording-started': '开始录音',
   'step.recording-stopped': '结束录音',
+  'step.recording-failed': '未能录音',
   'step.recording-refused': '拒绝录音',
   'step.recording-allowed': '同意录音',
   'step.voicemail-left': '留言',
