@@ -155,6 +155,11 @@ const STEPS: Record<string, Step> = {
   },
   'somebody-hangs': (walk, n) => leave(walk, n, 16, isAnswering => isAnswering),
   'lose-phone': (walk, n) => leave(walk, n, 44, (isAnswering, call) => call.owner === null || !isAnswering),
+  'mute-phone': ({ world }, n) => {
+    const seat = pick(SEATS, n)!
+    if (n % 4 === 0) world.mute.add(seat)
+    else world.mute.delete(seat)
+  },
   'unheard': (walk, n) => {
     const call = pick(walk.world.calls(), n)
     const one = call && pick(people(call), n >> 4)

@@ -84,6 +84,8 @@ export type World = {
   keptDialled: Dialled[]
   /** What becomes of the phones' accounts: known and forgotten at once, until a test says otherwise. */
   accounts: Pick<Switch, 'putAccount' | 'removeAccount'>
+  /** Seats whose telephones do not say that they ring. */
+  mute: Set<string>
   now: number
   /** Ids given out so far: who goes on from this world gives out others. */
   readonly made: number
@@ -116,6 +118,7 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
     keptSeats: new Map(from?.keptSeats),
     keptDialled: [...(from?.keptDialled ?? [])],
     accounts: { putAccount: async () => {}, removeAccount: async () => {} },
+    mute: new Set(from?.mute),
     now: from?.now ?? 1_000_000,
     get made() {
       return made
@@ -173,6 +176,9 @@ export const paperWorld = (seats: readonly string[], from?: World, settings = pa
         oncePerChannel(commands)
         world.sent.push(...commands)
         world.telephones.run(commands)
+        for (const command of commands)
+          if (command.type === 'ring-seat' && !world.mute.has(command.seat))
+            listener({ type: 'ringing', channel: command.leg, at: world.now })
       },
       putAccount: account => world.accounts.putAccount(account),
       removeAccount: (seat, device) => world.accounts.removeAccount(seat, device),

@@ -100,7 +100,7 @@ export const callLegs = pgTable(
     /** Since when somebody who was asked is there for the customer. */
     tookOverAt: at(),
     endedAt: at(),
-    result: text({ enum: ['answered', 'missed', 'refused', 'unreachable', 'withdrawn', 'unconnected'] }),
+    result: text({ enum: ['answered', 'missed', 'unreachable', 'forwarded', 'busy', 'refused', 'withdrawn', 'unconnected'] }),
     talkedMs: integer().notNull().default(0),
     /** How long the telephone was lost. */
     awayMs: integer().notNull().default(0),

@@ -158,7 +158,7 @@ export const CallLegView = z.object({
   tookOverAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   /** Null while it rings or is talked on. */
-  result: z.enum(['answered', 'missed', 'refused', 'unreachable', 'withdrawn', 'unconnected']).nullable(),
+  result: z.enum(['answered', 'missed', 'unreachable', 'forwarded', 'busy', 'refused', 'withdrawn', 'unconnected']).nullable(),
   talkedMs: z.number().int(),
 })
 export type CallLegView = z.infer<typeof CallLegView>

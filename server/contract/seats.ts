@@ -11,10 +11,12 @@ export const PauseReason = z.enum(['break', 'meal', 'training', 'meeting', 'outb
 export type PauseReason = z.infer<typeof PauseReason>
 
 /**
- * `reason` of a paused seat also knows what the system sets: just signed in, an offer not answered (未应答), a phone that is gone, a person
- * with no page of the console open (`away`). The last two end by themselves.
+/**
+ * `reason` of a paused seat also knows what the system sets: just signed in, an offer that rang and was not answered (未应答), one that the
+ * phone forwarded, called busy, or refused; a phone that is gone or never rang, a person with no page of the console open (`away`). The
+ * last two end by themselves.
  */
-export const SeatReason = z.union([PauseReason, z.enum(['signed-in', 'missed', 'unreachable', 'away'])])
+export const SeatReason = z.union([PauseReason, z.enum(['signed-in', 'missed', 'unreachable', 'forwarded', 'busy', 'refused', 'away'])])
 export type SeatReason = z.infer<typeof SeatReason>
 
 export const Device = z.enum(['browser', 'desk'])

@@ -3,6 +3,7 @@
  * beside the customer's own, one visit for each time in a queue. Pure: replaying the facts gives the same parts.
  */
 import { isUnreachable } from '../../telephony/core/call/queueing.ts'
+import type { Miss } from '../../telephony/core/seat.ts'
 import type { CallBrief, CallFact, ConsultedParty } from '../../telephony/core/call/facts.ts'
 import { maskNumber } from '../phones/number.ts'
 
@@ -12,10 +13,10 @@ import { maskNumber } from '../phones/number.ts'
  */
 export type LegWhy = 'offered' | 'dialled' | 'consulted' | 'transferred'
 /**
- * What came of it. `withdrawn`: stopped ringing without fault of theirs; `refused`: declined, or busy; `unconnected`: the seat's own
+ * What came of it. `withdrawn`: stopped ringing without fault of theirs; `unconnected`: the seat's own
  * telephone in a call out whose number was not reached.
  */
-export type LegResult = 'answered' | 'missed' | 'refused' | 'unreachable' | 'withdrawn' | 'unconnected'
+export type LegResult = 'answered' | Miss | 'withdrawn' | 'unconnected'
 /**
  * How a visit ended. `answered`: by a seat; `left`: the flow took the caller out of the line; `moved`: into another line; `abandoned`: the
  * caller hung up; `ended`: the call was ended for them.
@@ -176,11 +177,12 @@ const answered = (parts: CallParts, fact: Extract<CallFact, { type: 'answered' }
   return withLeg(known, change, { role: 'agent', seatNumber: fact.seat, why, offeredAt: at - fact.rangMs, answeredAt: at })
 }
 
-/** Q.850 21: declined. */
-const unanswered = (cause: number): LegResult => (cause === 21 ? 'refused' : 'missed')
+/** Facts of an earlier version tell of no refusal but by its cause (Q.850 21: declined). */
+const unanswered = ({ reason, cause }: Extract<CallFact, { type: 'missed' }>): LegResult =>
+  reason === 'missed' && cause === 21 ? 'refused' : reason
 
 const missed = (parts: CallParts, fact: Extract<CallFact, { type: 'missed' }>, change: Change): CallParts => {
-  const result = fact.reason === 'unreachable' ? 'unreachable' : unanswered(fact.cause)
+  const result = unanswered(fact)
   const rings = isAt(fact.seat, isRinging)
   if (parts.legs.some(rings)) return eachLeg(parts, change.seq, rings, over(change.at, result))
   const began = change.at - fact.rangMs
@@ -200,9 +202,10 @@ const consultAnswered = (parts: CallParts, fact: Extract<CallFact, { type: 'cons
 /** Q.850 19: rang until the time was over. */
 const NO_ANSWER = 19
 
-const consultResult = ({ by, cause }: Extract<CallFact, { type: 'consult-ended' }>): LegResult => {
+const consultResult = ({ by, cause, miss }: Extract<CallFact, { type: 'consult-ended' }>): LegResult => {
   if (by === 'seat') return 'withdrawn'
   if (by === 'system') return cause === NO_ANSWER ? 'missed' : 'withdrawn'
+  if (miss) return miss
   return isUnreachable(cause, null) ? 'unreachable' : 'refused'
 }
 

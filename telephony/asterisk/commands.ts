@@ -3,6 +3,7 @@ import type { SwitchCommand } from '../core/call/commands.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { partName } from '../core/recording-parts.ts'
 import type { AmiReply } from './ami.ts'
+import { accountOf } from '../core/seat.ts'
 import { CAUSES } from './causes.ts'
 import { dialledDigits, legOf, targetOf } from './legs.ts'
 
@@ -13,6 +14,8 @@ export type Edge = {
   /** Whether the trunk's own list lets a number out, whatever was decided before. */
   mayDial(number: string): boolean
   manager(action: Record<string, string>): Promise<AmiReply>
+  /** Takes an account's telephone for gone until it answers when asked. Never rejects. */
+  doubt(account: string): Promise<void>
   /** Tells whether nothing comes from a channel. Never rejects. */
   listen(channel: string): Promise<void>
   /** Resolves when the channel has entered the application; rejects when it has not in time. To be asked for before the channel is made. */
@@ -128,6 +131,10 @@ const PLANS: { [T in SwitchCommand['type']]: (command: Extract<SwitchCommand, { 
   'listen': ({ channel }) => ({
     keys: [`listen/${channel}`],
     send: ({ listen }) => listen(channel),
+  }),
+  'doubt-phone': ({ seat, device }) => ({
+    keys: [`doubt/${accountOf(seat, device)}`],
+    send: ({ doubt }) => doubt(accountOf(seat, device)),
   }),
   'start-recording': ({ recording, part, isAnew, channel, heard }) => ({
     keys: [recording],

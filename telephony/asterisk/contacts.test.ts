@@ -27,6 +27,18 @@ t.test('a phone that moves is never away, and each new registration is told', t 
   t.end()
 })
 
+t.test('one that does not answer when it is asked is away, until it does', t => {
+  const contacts = new Contacts(() => 7)
+  contacts.take(status('1001', 'sip:a', 'NonQualified'))
+  t.equal(contacts.take(status('1001', 'sip:a', 'Reachable')), null)
+  t.match(contacts.take(status('1001', 'sip:a', 'Unreachable')), { on: false })
+  t.strictSame(contacts.replace([{ endpoint: '1001', uri: 'sip:a', status: 'Unreachable' }]), [], 'though it is registered')
+  t.match(contacts.take(status('1001', 'sip:a', 'Reachable')), { on: true })
+  t.match(contacts.forget('1001'), { on: false }, 'doubted')
+  matchWhole(t, contacts.replace([{ endpoint: '1001', uri: 'sip:a', status: 'Reachable' }]), [{ seat: '1001', on: true }])
+  t.end()
+})
+
 t.test('an address is known for a week after its last telephone has left', t => {
   let now = 1_000
   const contacts = new Contacts(() => now)

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { SwitchEvent } from '../engine/ports.ts'
 import { field, type AmiLink } from './ami.ts'
 import type { Fields } from 'asterisk-manager'
@@ -6,6 +7,12 @@ import { seatOf } from './legs.ts'
 
 /** For how long an address counts as one of telephones after the last was registered there, in ms: a week, over days off. */
 const KNOWN_MS = 7 * 24 * 60 * 60_000
+
+/** A contact is gone, or does not answer when it is asked (`qualify_frequency` in endpoints.ts). */
+const isAway = (status: string) => ['Removed', 'Unreachable', 'Unavailable', 'Unavail'].includes(status)
+
+/** How long an answer to a question may take, and a little more (`qualify_timeout`). */
+const ASKED_MS = 4_000
 
 /** The host of a contact such as `sip:1001@[2001:db8::1]:5060`, an address without brackets; empty for what is none. */
 const hostOf = (uri: string): string => (/^sips?:(?:[^@]*@)?(\[[^\]]+\]|[^:;>]+)/.exec(uri)?.[1] ?? '').replace(/^\[|\]$/g, '')
@@ -31,7 +38,7 @@ export class Contacts {
     const owner = seatOf(name)
     if (!owner) return null
     const contacts = this.#of(name)
-    const away = ['Removed', 'Unreachable'].includes(field(event, 'contactstatus'))
+    const away = isAway(field(event, 'contactstatus'))
     if (away) this.#leave([uri])
     if (away) return contacts.delete(uri) && contacts.size === 0 ? this.#tell(owner, false) : null
     if (contacts.has(uri)) return null
@@ -43,6 +50,7 @@ export class Contacts {
   replace(list: readonly Fields[]): SwitchEvent[] {
     const now = new Map<string, Set<string>>()
     for (const item of list) {
+      if (isAway(field(item, 'status'))) continue
       const name = field(item, 'endpoint') || field(item, 'aor')
       if (seatOf(name)) now.set(name, (now.get(name) ?? new Set()).add(field(item, 'uri')))
     }
@@ -98,3 +106,12 @@ export class Contacts {
 /** Every contact of every account, by AMI. Null when AMI did not answer. */
 export const listContacts = (ami: AmiLink): Promise<Fields[] | null> =>
   ami.list({ action: 'PJSIPShowContacts' }, { complete: 'ContactListComplete', none: 'No Contacts found' })
+
+/**
+ * Asks a telephone whether it is there. Whoever has taken it for gone may look again when this resolves: one that has not answered is not
+ * among the contacts then. Never rejects.
+ */
+export const askPhone = async (ami: AmiLink, account: string): Promise<void> => {
+  await ami.send({ action: 'PJSIPQualify', endpoint: account })
+  await pause(ASKED_MS, undefined, { ref: false })
+}

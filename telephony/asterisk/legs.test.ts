@@ -34,7 +34,7 @@ t.test("a seat's leg", t => {
     context: 'leg',
     extension: 's',
     channelId: 'l',
-    timeout: 1,
+    timeout: 2,
     callerId: '"12" <callk>',
     variables: { 'PJSIP_HEADER(add,X-Hearthline-Call)': 'k' },
   })
@@ -46,6 +46,6 @@ t.test("a seat's leg", t => {
     t.ok(callerId.replace(/[^\d]/g, '').length <= number.replace('+86', '').replace('+', '').length - 4, `${number}: four digits hidden`)
   }
   const auto = legOf({ ...command, auto: true, showNumber: null, beside: 'c', ringMs: 20_001 })
-  t.match(auto, { callerId: '<anonymous>', originator: 'c', timeout: 21, variables: { 'PJSIP_HEADER(add,X-Hearthline-Answer)': 'auto' } })
+  t.match(auto, { callerId: '<anonymous>', originator: 'c', timeout: 22, variables: { 'PJSIP_HEADER(add,X-Hearthline-Answer)': 'auto' } })
   t.end()
 })

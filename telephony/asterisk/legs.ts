@@ -47,7 +47,8 @@ export const legOf = (command: Extract<SwitchCommand, { type: 'ring-seat' }>) =>
     context: 'leg',
     extension: 's',
     channelId: leg,
-    timeout: Math.max(1, Math.ceil(ringMs / 1000)),
+    // later than the controller, which says why: Asterisk's own end looks like a refusal (480)
+    timeout: Math.max(1, Math.ceil(ringMs / 1000)) + 1,
     callerId: shown ? `"${shown}" <${tokenOf(call)}>` : '<anonymous>',
     ...(beside ? { originator: beside } : {}),
     variables: { 'PJSIP_HEADER(add,X-Hearthline-Call)': call, ...(auto ? AUTO_ANSWER : {}) },

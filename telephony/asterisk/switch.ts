@@ -1,48 +1,26 @@
 import type { Fields } from 'asterisk-manager'
 import { accountOf, type Device } from '../core/seat.ts'
 import type { SeatId } from '../core/glossary.ts'
-import type { GuessRules } from '../core/guess-limit.ts'
 import type { SeatAccount, Switch, SwitchCommand, SwitchEvent } from '../engine/ports.ts'
 import { Accounts, type Refused } from './accounts.ts'
-import { AmiLink, AMI_DEFAULTS, field, type AmiOptions, type AmiReply } from './ami.ts'
-import { AriError, AriLink, ARI_DEFAULTS, type AriOptions } from './ari.ts'
+import { AmiLink, AMI_DEFAULTS, field, type AmiReply } from './ami.ts'
+import { AriError, AriLink, ARI_DEFAULTS } from './ari.ts'
 import { ABSENT, CAUSES } from './causes.ts'
 import { Chains } from './chains.ts'
 import { planFor, type Edge, type Plan } from './commands.ts'
-import { Contacts, listContacts } from './contacts.ts'
+import { askPhone, Contacts, listContacts } from './contacts.ts'
 import { accountFrom } from './endpoints.ts'
 import { expectChannel, fromManager, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
-import { Guesses, type GuessLog } from './guesses.ts'
+import { Guesses } from './guesses.ts'
 import { takeInventory } from './inventory.ts'
 import { MediaWatch } from './media-watch.ts'
 import { Music } from './music.ts'
 import { askWhetherThere } from './far-end.ts'
 import { isUnheard, soundOf } from './sound.ts'
+import type { SwitchOptions } from './switch-options.ts'
 import { allowedBy } from './trunk-patterns.ts'
 
-export type SwitchOptions = {
-  /** http://user:password@host:port and tcp://user:password@host:port */
-  ariUrl: string
-  amiUrl: string
-  app: string
-  /** Where recordings are written, as Asterisk sees it: an absolute path without brackets. */
-  recordingsDir: string
-  /** Numbers that may be sent to the trunk; trunk-patterns.ts has the language. */
-  trunkAllowed: readonly string[]
-  /** Addresses that calls come from: never shut out. */
-  trunkAddresses?: readonly string[]
-  /** When an address counts as guessing at passwords; `GUESS_RULES` where it is not said. */
-  guesses?: GuessRules
-  log?: GuessLog
-  now?: () => number
-  /** After how long Asterisk is asked again for an account that it refused, in ms; half a minute where it is not said. */
-  refusedAgainMs?: number
-  /** How often the audio of a conversation is looked at, in ms; see MediaWatch. */
-  lookEveryMs?: number
-  /** Times of the two connections, for tests; see AriOptions and AmiOptions. */
-  ari?: Partial<Omit<AriOptions, 'url' | 'app'>>
-  ami?: Partial<Omit<AmiOptions, 'url'>>
-}
+export type { SwitchOptions } from './switch-options.ts'
 
 /** The dialplan's last argument for who was kept by it. No stranger's text can be it: a DIALOG has a dash. */
 const KEPT = 'kept'
@@ -125,7 +103,14 @@ export class AsteriskSwitch implements Switch {
       mayDial: allowedBy(options.trunkAllowed),
       manager: action => this.#manager(action),
       entered: channel => this.#entered(channel),
-      listen: channel => this.#listen(channel),
+      listen: async channel => {
+        if (this.#ari.client && (await isUnheard(this.#ari.client, channel))) this.#emit({ type: 'unheard', channel, at: this.#now() })
+      },
+      doubt: async account => {
+        const news = this.#contacts.forget(account)
+        this.#tell(news)
+        if (news) void askPhone(this.#ami, account).then(() => this.#lookAtContacts())
+      },
     }
     this.#ari = new AriLink(
       { ...ARI_DEFAULTS, ...options.ari, url: options.ariUrl, app: options.app },
@@ -183,6 +168,8 @@ export class AsteriskSwitch implements Switch {
         if (!isWanted()) return
         const heard = command.type === 'ring-seat' ? this.#toldOf(this.#unheard, command.leg, HEAD_START_MS) : null
         await this.#carryOut(command, plan)
+        // that it rings is AMI's to say: without it nobody can tell
+        if (command.type === 'ring-seat' && !this.#ami.isUp) this.#emit({ type: 'ringing', channel: command.leg, at: this.#now() })
         await heard
       })
     }
@@ -230,11 +217,6 @@ export class AsteriskSwitch implements Switch {
       const patience = setTimeout(() => end(false), ms)
       waiting.set(channel, () => end(true))
     })
-  }
-
-  async #listen(channel: string): Promise<void> {
-    const { client } = this.#ari
-    if (client && (await isUnheard(client, channel))) this.#emit({ type: 'unheard', channel, at: this.#now() })
   }
 
   #entered(channel: string): Promise<void> {
@@ -320,7 +302,7 @@ export class AsteriskSwitch implements Switch {
   #lookAtLeg(leg: string) {
     this.#chains.run([leg], async () => {
       const isGone = await this.#ari.client?.channels.get({ channelId: leg }).then(
-        () => false,
+        channel => void this.#receive({ type: 'LegState', channel: channel as never }),
         (error: unknown) => error instanceof AriError && error.status === 404,
       )
       if (isGone) this.#receive({ type: 'LegGone', channel: { id: leg } as never, cause: 0 })

@@ -63,6 +63,15 @@ t.test('a phone that goes away takes the seat out, and brings it back', async t 
   t.match(decideSeat(away, { type: 'reachable', on: true }, 9), { seat: { state: 'ready' } })
 })
 
+t.test('signing in ready without a telephone is a wish that comes true when it registers', async t => {
+  const waiting = run({ type: 'sign-in', device: 'desk', person, ready: true, reachable: false })
+  t.match(waiting, { state: 'paused', reason: 'unreachable', reachable: false })
+  t.match(decideSeat(waiting, { type: 'reachable', on: true }, 9), { seat: { state: 'ready' } })
+  t.match(run({ type: 'sign-in', device: 'desk', person, ready: true, reachable: true }), { state: 'ready' })
+  const elsewhere: SeatEvent = { type: 'sign-in', device: 'desk', person, ready: true, reachable: false }
+  t.match(run(...signedIn, elsewhere), { state: 'paused', reason: 'unreachable' }, 'the telephone of before is no telephone now')
+})
+
 t.test('dialling is refused where it cannot be', async t => {
   t.match(decideSeat(offlineSeat('1001', 0), { type: 'dialling', call: 'c' }, 1), { refused: 'SEAT_OFFLINE' })
   t.match(decideSeat(run(...signedIn, { type: 'offered', call: 'c' }), { type: 'dialling', call: 'd' }, 9), { refused: 'SEAT_IN_CALL' })

@@ -12,7 +12,13 @@ import type { CallId, Ms, QueueId, SeatId } from './glossary.ts'
  * sign-in that is over takes the running call and its wrap-up to their end, then the seat is offline.
  */
 export type SeatState = 'offline' | 'ready' | 'offered' | 'talking' | 'wrap-up' | 'paused'
-export const PAUSE_REASONS = ['signed-in', 'break', 'meal', 'training', 'meeting', 'outbound', 'missed', 'unreachable', 'away'] as const
+/**
+ * Why an offer came to nothing at a seat. `missed`: it rang, and nobody answered; `unreachable`: the telephone never rang, which is
+ * nobody's fault and ends by itself; `forwarded`, `busy`: what the telephone is set to, or does; `refused`: declined.
+ */
+export const MISSES = ['missed', 'unreachable', 'forwarded', 'busy', 'refused'] as const
+export type Miss = (typeof MISSES)[number]
+export const PAUSE_REASONS = ['signed-in', 'break', 'meal', 'training', 'meeting', 'outbound', ...MISSES, 'away'] as const
 export type PauseReason = (typeof PAUSE_REASONS)[number]
 export type Device = 'browser' | 'desk'
 
@@ -50,7 +56,15 @@ export type SeatProfile = {
 }
 
 export type SeatEvent =
-  | { type: 'sign-in'; device: Device; person: { id: string; name: string }; session?: string | null; ready: boolean }
+  /** `reachable`: whether its telephone is registered; as it was where this is not said. */
+  | {
+      type: 'sign-in'
+      device: Device
+      person: { id: string; name: string }
+      session?: string | null
+      ready: boolean
+      reachable?: boolean
+    }
   | { type: 'sign-out' }
   /** The sign-in that has the seat has ended: expired, ended elsewhere, or its person may not be here any more. */
   | { type: 'sign-in-over' }
@@ -63,7 +77,7 @@ export type SeatEvent =
   /** A colleague asks this seat, ready or not: what it was doing besides a call goes on afterwards. */
   | { type: 'consulted'; call: CallId }
   | { type: 'answered'; call: CallId }
-  | { type: 'missed'; call: CallId; reason: 'missed' | 'unreachable' }
+  | { type: 'missed'; call: CallId; reason: Miss }
   /** The offer was taken back (the caller hung up first, or the call went elsewhere). */
   | { type: 'withdrawn'; call: CallId }
   | { type: 'dialling'; call: CallId }
@@ -114,11 +128,12 @@ const afterwards = (seat: Seat): Seat['after'] =>
   seat.state === 'paused' && seat.reason ? { state: 'paused', reason: seat.reason } : seat.after
 
 /** Whoever comes back to the own seat elsewhere goes on counting: only who begins to work there begins at nought. */
-const signedIn = (seat: Seat, { device, person, session = null }: Extract<SeatEvent, { type: 'sign-in' }>): Seat => ({
+const signedIn = (seat: Seat, { device, person, session = null, reachable }: Extract<SeatEvent, { type: 'sign-in' }>): Seat => ({
   ...seat,
   device,
   person,
   session,
+  reachable: reachable ?? seat.reachable,
   away: false,
   callsTaken: seat.state !== 'offline' && seat.person?.id === person.id ? seat.callsTaken : 0,
 })
@@ -169,11 +184,9 @@ export const decideSeat = (seat: Seat, event: SeatEvent, now: Ms): SeatDecision 
   switch (event.type) {
     case 'sign-in':
       if (isInCall(seat) || isTakenUp(seat, event)) return { seat: { ...signedIn(seat, event), after: null, seq: seat.seq + 1 } }
-      return moved(
-        signedIn(seat, event),
-        now,
-        event.ready ? { state: 'ready', idleSince: now } : { state: 'paused', reason: 'signed-in', idleSince: now },
-      )
+      if (!event.ready) return moved(signedIn(seat, event), now, { state: 'paused', reason: 'signed-in', idleSince: now })
+      // ready without a telephone is a wish: it comes true by itself when the telephone registers
+      return inRota({ ...signedIn(seat, event), idleSince: now }, now)
     case 'sign-out':
       if (seat.state === 'offline') return { ignored: true }
       if (isInCall(seat)) return { seat: { ...seat, after: { state: 'offline' }, seq: seat.seq + 1 } }

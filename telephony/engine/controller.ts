@@ -144,9 +144,7 @@ export class Controller {
       }
     }
     const { type: _, seat: id, device, person, session = null, ready } = command
-    const result = this.#seat(id, { type: 'sign-in', device, person, session, ready })
-    const on = this.#reachable.has(`${id}/${device}`)
-    return result.ok && result.seat.reachable !== on ? this.#seat(id, { type: 'reachable', on }) : result
+    return this.#seat(id, { type: 'sign-in', device, person, session, ready, reachable: this.#reachable.has(`${id}/${device}`) })
   }
 
   #dial(command: Extract<SeatCommand, { type: 'dial' }>): CommandResult {

@@ -46,7 +46,7 @@ t.test('a seat that does not answer is taken out, the next one rings, the caller
   t.match(world.call(channel), { phase: 'offered', leg: { seat: '1002' }, queue: { since } })
   const leg = world.ringing().get('1002')!
   world.hear({ type: 'gone', channel: leg, cause: 21, sip: 603, at: world.now })
-  t.match(world.controller.engine.seats.get('1002'), { state: 'paused', reason: 'missed' })
+  t.match(world.controller.engine.seats.get('1002'), { state: 'paused', reason: 'refused' })
   t.match(world.call(channel), { phase: 'queued', queue: { since } }, 'refused by all: still in line')
 })
 

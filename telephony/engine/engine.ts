@@ -6,6 +6,7 @@ import { isSecretNow } from '../core/call/ivr.ts'
 import type { CallEvent } from '../core/call/events.ts'
 import type { CallFact } from '../core/call/facts.ts'
 import { ids, type CallId, type ChannelId, type SeatId } from '../core/glossary.ts'
+import { NO_RING, RINGS_WITHIN_MS } from '../core/call/queueing.ts'
 import { decideSeat, isServing, offlineSeat, type Seat, type SeatEvent, type SeatRefusal } from '../core/seat.ts'
 import { Line } from './line.ts'
 import { callEntryId, seatEntryId, type JournalEntry } from './journal.ts'
@@ -61,7 +62,9 @@ export class Engine {
     for (const call of calls) {
       if (call.ended) continue
       this.#keep(call)
-      for (const [name, at] of Object.entries(call.timers)) this.#setTimer(call.id, name, at)
+      // a telephone that was to say that it rings may have said so when nobody listened
+      const soonest = (name: string) => (name === NO_RING ? this.#parts.timers.now() + RINGS_WITHIN_MS : 0)
+      for (const [name, at] of Object.entries(call.timers)) this.#setTimer(call.id, name, Math.max(at, soonest(name)))
     }
     for (const seat of seats) {
       this.seats.set(seat.id, seat)

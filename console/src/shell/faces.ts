@@ -7,11 +7,14 @@ import PhoneIncoming from '@lucide/svelte/icons/phone-incoming'
 import PhoneOff from '@lucide/svelte/icons/phone-off'
 import Power from '@lucide/svelte/icons/power'
 import type { Component } from 'svelte'
-import type { SeatView } from '../../../server/contract/seats.ts'
+import type { SeatReason, SeatView } from '../../../server/contract/seats.ts'
 import { t, word } from '../i18n/locale.svelte.ts'
 
 export type Tone = 'ready' | 'offered' | 'talking' | 'hold' | 'wrap' | 'paused' | 'fault'
 export type Face = { tone: Tone; icon: Component; text: string; pulse: boolean }
+
+/** What took the seat out of the rota at its telephone. */
+const BROKEN: ReadonlySet<string> = new Set<SeatReason>(['unreachable', 'missed', 'forwarded', 'busy', 'refused'])
 
 /** How a seat's state looks: colour, sign and word together, never colour alone. */
 export const faceOf = (seat: SeatView | null): Face => {
@@ -27,7 +30,7 @@ export const faceOf = (seat: SeatView | null): Face => {
     case 'wrap-up':
       return { tone: 'wrap', icon: NotebookPen, text: t('seat.wrap-up'), pulse: false }
     case 'paused': {
-      const broken = seat.reason === 'unreachable' || seat.reason === 'missed' || seat.reason === 'away'
+      const broken = (seat.reason !== null && BROKEN.has(seat.reason)) || seat.reason === 'away'
       const icon = broken ? PhoneOff : CirclePause
       return { tone: broken ? 'fault' : 'paused', icon, text: seat.reason ? word('reason', seat.reason) : t('seat.paused'), pulse: false }
     }

@@ -53,6 +53,8 @@ export type SwitchCommand =
   | { type: 'hang-up'; channel: ChannelId; reason: HangupReason }
   /** Listens for about a second whether anything comes from a telephone; `unheard` follows where nothing does, and nothing otherwise. */
   | { type: 'listen'; channel: ChannelId }
+  /** A telephone that is registered did not ring: takes it for gone (`seat-reachable`) until it answers when asked. */
+  | { type: 'doubt-phone'; seat: SeatId; device: Device }
   /**
    * Records what the channel says and, if `heard`, what it hears. `part`: 1 for the first, more for one that follows a `stop-recording`;
    * `isAnew`: it does because a stream of sound began anew. Fails with `recording-failed`.

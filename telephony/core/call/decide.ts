@@ -15,7 +15,7 @@ import { bridgeOf, diff, layout, seenLayout } from './layout.ts'
 import { breakNotice, noticed, partedBy, recordAgain, recordingFailed, recordTalk, streamAnew, unexpected } from './media.ts'
 import { inRoom, participant, type Participant } from './participant.ts'
 import { joined } from './people.ts'
-import { offer, offerLost } from './queueing.ts'
+import { offer, offerLost, rings } from './queueing.ts'
 import { saysSilence, streamTold } from './silence.ts'
 import { does, inTurn, note, setTimer, stay, type Rule, type Step } from './step.ts'
 
@@ -148,7 +148,9 @@ const meanwhile =
     const one = call.participants[id]
     if (call.ended || !one?.channel) return stay(call)
     const found = channels.find(channel => channel.id === one.channel)
-    if (found) return found.up && one.state !== 'up' ? answered(one)(call, ctx) : stay(call)
+    if (found?.up) return one.state === 'up' ? stay(call) : answered(one)(call, ctx)
+    // it may have said that it rings when nobody listened
+    if (found) return one.role === 'agent' && one.state === 'ringing' ? rings(one)(call, ctx) : stay(call)
     // nobody saw why it went: an offer is taken back without blame, and a seat is lost rather than rung off
     if (one.askedBy === 'offer' && phaseOf(call) === 'offered') return offerLost(one)(call, ctx)
     if (one.id === call.owner && one.state === 'up' && phaseOf(call) === 'talking') return seatAway(one, 0)(call, ctx)

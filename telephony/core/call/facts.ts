@@ -1,4 +1,5 @@
 import type { Note } from '../../../ivr-flows/node-type.ts'
+import type { Miss } from '../seat.ts'
 import type { ChannelId, Language, Ms, QueueId, RecordingId, SeatId } from '../glossary.ts'
 
 /** Who ended a call. `system`: the flow, a limit or a fault. */
@@ -43,7 +44,7 @@ export type CallFact =
   /** Left the line without a seat; the flow says why. */
   | { type: 'left-queue'; queue: QueueId; waitedMs: number }
   | { type: 'offered'; seat: SeatId; leg: ChannelId; brief: CallBrief }
-  | { type: 'missed'; seat: SeatId; reason: 'missed' | 'unreachable'; cause: number; sip: number | null; rangMs: number }
+  | { type: 'missed'; seat: SeatId; reason: Miss; cause: number; sip: number | null; rangMs: number }
   | { type: 'withdrawn'; seat: SeatId }
   | { type: 'answered'; seat: SeatId; waitedMs: number; rangMs: number; brief: CallBrief }
   | { type: 'party-ringing' }
@@ -56,8 +57,19 @@ export type CallFact =
   /** A colleague or somebody outside is asked while the customer waits. `leg`: the channel that rings. */
   | { type: 'consult-started'; seat: SeatId; to: ConsultedParty; leg: ChannelId; brief: CallBrief }
   | { type: 'consult-answered'; seat: SeatId; to: ConsultedParty; rangMs: number }
-  /** The consultation is over and the seat is with the customer again, or can be. `by`: who ended it; `rang`: it was never answered. */
-  | { type: 'consult-ended'; seat: SeatId; to: ConsultedParty; by: 'seat' | 'target' | 'system'; rang: boolean; cause: number }
+  /**
+   * The consultation is over and the seat is with the customer again, or can be. `by`: who ended it; `rang`: it was never answered; `miss`:
+   * why a seat that was asked did not, as far as its telephone said.
+   */
+  | {
+      type: 'consult-ended'
+      seat: SeatId
+      to: ConsultedParty
+      by: 'seat' | 'target' | 'system'
+      rang: boolean
+      cause: number
+      miss?: Miss
+    }
   /** The seat speaks with the other one of the two. */
   | { type: 'alternated'; seat: SeatId; speaksTo: 'customer' | 'target' }
   /** The customer was handed over. `to` answers for the call from now on, if it is a seat. */

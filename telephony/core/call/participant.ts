@@ -36,6 +36,8 @@ export type Participant = {
   phoneHeld: boolean
   /** Since when nothing has come from the telephone; null or absent: it is heard. */
   silentSince?: Ms | null
+  /** The telephone has said that it rings. */
+  rang?: boolean
   /**
    * What became of the registration of the telephone that this conversation is on: `gone`, or `anew` (again, or from another place).
    * Absent: nothing.

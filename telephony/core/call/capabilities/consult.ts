@@ -7,7 +7,7 @@ import { bridgeOf } from '../layout.ts'
 import { recordTalk } from '../media.ts'
 import { inRoom, type Participant, type RoomId } from '../participant.ts'
 import { changed, invited, without } from '../people.ts'
-import { isUnreachable } from '../queueing.ts'
+import { ABSENT, awaitRing, doubted, missOf, NO_RING, rings } from '../queueing.ts'
 import { clearTimer, does, inTurn, make, note, setTimer, stay, type Rule } from '../step.ts'
 import type { Capability } from './capability.ts'
 import { holdCustomer, retrieveCustomer } from './hold.ts'
@@ -78,14 +78,14 @@ const begin =
       const consult: Consultation = { by: owner.id, target: one.id, room: SIDE, speaksTo: 'target', tone: toned.id }
       const placed = changed(changed(toned.call, one.id, { place: inRoom(SIDE) }), owner.id, { place: inRoom(SIDE) })
       const call = { ...placed, acts: { ...placed.acts, consult } }
-      return inTurn(ring(to, call, one), setTimer('consult-ring', ctx.now + to.ringMs), c =>
+      return inTurn(ring(to, call, one), setTimer('consult-ring', ctx.now + to.ringMs), 'seat' in to ? awaitRing : stay, c =>
         note(c, { type: 'consult-started', seat: seatOf(owner)!, to: partyOf(one), leg: one.channel!, brief: brief(c) }),
       )(call, ctx)
     })(before, ctx)
   }
 
 const answered = (one: Participant): Rule =>
-  inTurn(clearTimer('consult-ring'), (before, { now }) => {
+  inTurn(clearTimer('consult-ring'), clearTimer(NO_RING), (before, { now }) => {
     const { consult } = before.acts
     const up = changed(before, one.id, { state: 'up', upSince: now })
     const call = consult ? { ...up, acts: { ...up.acts, consult: { ...consult, tone: null } } } : up
@@ -109,17 +109,18 @@ const ended =
     const { target, by: owner } = found
     const rang = target.state !== 'up'
     const seat = seatOf(target)
+    const miss = rang && seat && by === 'target' ? missOf(target, cause, sip) : null
     const event = (): SeatEvent => {
       if (!rang) return { type: 'released', call: before.id, wrapUpMs: 0 }
-      return by === 'target' && isUnreachable(cause, sip)
-        ? { type: 'missed', call: before.id, reason: 'unreachable' }
-        : { type: 'withdrawn', call: before.id }
+      return miss === 'unreachable' ? { type: 'missed', call: before.id, reason: miss } : { type: 'withdrawn', call: before.id }
     }
     return inTurn(
       clearTimer('consult-ring'),
+      clearTimer(NO_RING),
       call => does(call, ...(seat ? [{ type: 'tell-seat', seat, event: event() } as const] : [])),
       call => stay(changed(withoutConsult(without(call, target.id)), owner.id, { place: inRoom('main') })),
-      call => note(call, { type: 'consult-ended', seat: seatOf(owner)!, to: partyOf(target), by, rang, cause }),
+      call => note(call, { type: 'consult-ended', seat: seatOf(owner)!, to: partyOf(target), by, rang, cause, ...(miss && { miss }) }),
+      miss ? doubted(target, miss) : stay,
     )(before, ctx)
   }
 
@@ -136,6 +137,13 @@ export const dropTarget =
 
 /** The telephone of whom the owner talks with is lost: back to the customer, or the end without one. */
 export const targetLost: Rule = (call, ctx) => (overWithout(call) ?? dropTarget('target'))(call, ctx)
+
+/** The telephone of the seat that is asked does not ring. */
+export const targetAbsent: Rule = (call, ctx) => {
+  const channel = consultOf(call)?.target.channel
+  if (call.customerLeft || !channel) return stay(call)
+  return inTurn(c => does(c, { type: 'hang-up', channel, reason: 'no-answer' }), ended('target', ABSENT))(call, ctx)
+}
 
 /** Nobody of the two is left to talk to once the customer has gone. */
 const overWithout = (call: Call): Rule | null =>
@@ -256,6 +264,7 @@ export const consulting: Capability = {
     'alternate': { may: isBothUp, rule: () => alternate },
   },
   timers: { 'consult-ring': ringTooLong },
+  ringing: one => (one.role === 'agent' ? rings(one) : stay),
   answered,
   gone: targetGone,
 }

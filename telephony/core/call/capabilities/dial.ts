@@ -6,6 +6,7 @@ import type { CallOutcome } from '../facts.ts'
 import { bridgeOf } from '../layout.ts'
 import { inRoom, participant, type Participant } from '../participant.ts'
 import { changed, invited, joined } from '../people.ts'
+import { awaitRing, NO_RING, rings } from '../queueing.ts'
 import { clearTimer, does, inTurn, note, setTimer, stay, type Rule } from '../step.ts'
 import type { Capability } from './capability.ts'
 
@@ -35,6 +36,7 @@ export const dial = (event: Extract<CallEvent, { type: 'dial' }>): Rule =>
       )
     },
     (call, ctx) => setTimer('seat-ring', ctx.now + AUTO_ANSWER_MS)(call, ctx),
+    awaitRing,
     (call, ctx) => setTimer('longest', ctx.now + event.longestMs)(call, ctx),
   )
 
@@ -42,6 +44,7 @@ export const dial = (event: Extract<CallEvent, { type: 'dial' }>): Rule =>
 const dialCustomer = (agent: Participant): Rule =>
   inTurn(
     clearTimer('seat-ring'),
+    clearTimer(NO_RING),
     (before, { now }) => {
       const up = changed(before, agent.id, { state: 'up', place: inRoom('main'), upSince: now })
       const customer = customerOf(before)!
@@ -113,7 +116,7 @@ const seatNotAnswering: Rule = (call, ctx) => (phaseOf(call) === 'dialling-seat'
 /** A seat calls a number. */
 export const dialling: Capability = {
   timers: { 'seat-ring': seatNotAnswering, 'dial': dialTooLong },
-  ringing: one => call => (one.role === 'customer' ? note(call, { type: 'party-ringing' }) : stay(call)),
+  ringing: one => (one.role === 'customer' ? call => note(call, { type: 'party-ringing' }) : rings(one)),
   answered: one => (one.role === 'customer' ? customerAnswered(one) : dialCustomer(one)),
   gone: (_one, cause, sip) => end('system', cause, 'failed', sip),
 }
