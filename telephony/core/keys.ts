@@ -4,7 +4,7 @@ import type { Ms } from './glossary.ts'
 export type KeyReport = { digit: string; at: Ms; ms: Ms }
 
 /**
- * What is remembered of a telephone's keys. `endedAt`: when the last one that counted was let go. `ways`: whether it tells each key once, or
+ * What is remembered of a telephone's keys. `endedAt`: when the last one that counted was let go. `ways`: whether it tells each key once or
  * by two ways at a time (events in the audio and SIP INFO, INFO and the tone itself); the first key shows it.
  */
 export type Keys = { digit: string; endedAt: Ms; ways: 'unknown' | 'one' | 'two' }
