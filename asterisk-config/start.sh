@@ -10,5 +10,5 @@ for dir in asterisk-var asterisk-run log recordings; do
 done
 umask 007
 # whoever sends it packets writes into its logs: they have an end, as those of the embedded runtime
-setpriv --reuid=asterisk --regid=hearthline --clear-groups sh /trim-logs.sh "$state/log" 20000000 60 &
+setpriv --reuid=asterisk --regid=hearthline --clear-groups sh /trim-logs.sh "$state/log" 20000000 10 &
 exec setpriv --reuid=asterisk --regid=hearthline --clear-groups asterisk -f -C "$state/asterisk/asterisk.conf"

@@ -30,6 +30,13 @@ t.test("in a container, too, Asterisk's logs are emptied in place once they are 
   t.notOk(existsSync(join(dir, 'asterisk.log.1')))
 })
 
+t.test("Asterisk's logs are looked at before they are much longer than they may be", async t => {
+  // guesses were seen to fill 2 MB a second
+  const [, bytes, seconds] =
+    /trim-logs\.sh "\$state\/log" (\d+) (\d+) &/.exec(readFileSync(at('../asterisk-config/start.sh'), 'utf8')) ?? []
+  t.ok(Number(bytes) + Number(seconds) * 2_000_000 <= 40_000_000, `${bytes} bytes, every ${seconds} s`)
+})
+
 const compose = readFileSync(at('../docker-compose.yml'), 'utf8')
 
 t.test('what a container says has an end', async t => {

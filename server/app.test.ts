@@ -353,6 +353,20 @@ t.test('an outage of the database signs nobody out', async t => {
   t.notOk(await sessions.find('token'), 'but it ends when it ends')
 })
 
+t.test('a database that does not answer is away, for whoever nobody remembers', async t => {
+  const never = () => new Promise<never>(() => {})
+  const sessions = createSessions(
+    { insert: never, find: never, living: never, remove: never },
+    { get: async () => null, put: async () => {}, drop: async () => {}, onDropped: () => {} },
+    log,
+  )
+  const app = await buildApp({ log, findSession: sessions.find, features: [], consoleDir: null })
+  t.teardown(() => app.close())
+  const answer = await app.inject({ url: '/api/nowhere', cookies: { [COOKIE]: 'token' } })
+  t.equal(answer.statusCode, 503)
+  t.match(answer.json(), { code: 'DATABASE_AWAY' })
+})
+
 t.test('the console is served for every address that is no file', async t => {
   const dir = t.testdir()
   mkdirSync(`${dir}/assets`)

@@ -290,6 +290,12 @@ t.test('not reached: three attempts on two days, then completed as not reached',
     status: 200,
     body: { state: 'recall', attempts: 0, dueAt: '2026-12-06T06:00:00.000Z' },
   })
+  t.match((await send(taskId, 'take', { version: (await taskNow(taskId)).version })).body, { state: 'taken' })
+  t.match(
+    (await send(taskId, 'release', { version: (await taskNow(taskId)).version })).body,
+    { state: 'recall', dueAt: '2026-12-06T06:00:00.000Z' },
+    'given back, it is still to be made at the time agreed',
+  )
   clock.now = new Date('2026-12-06T06:00:00Z')
   t.match(
     (await attempt('no_answer')).body,

@@ -16,7 +16,7 @@ import type { Action, Actor } from '../work-orders/core/order.ts'
 import type { OrderRecord } from '../work-orders/row.ts'
 import { callableFrom } from './hours.ts'
 import { afterFailure } from './retry.ts'
-import { addAttempt, firstFailureAt, lockTask, orderOfTask, staffName, updateTask, type TaskRecord } from './store.ts'
+import { addAttempt, firstFailureAt, isRecallAgreed, lockTask, orderOfTask, staffName, updateTask, type TaskRecord } from './store.ts'
 import { isConflict, taskAnswer } from './view.ts'
 
 type Person = Extract<Actor, { kind: 'staff' }>
@@ -95,11 +95,12 @@ export const takeTask = (office: Office, id: string, version: number, person: Pe
     true,
   )
 
+/** Gives a task back as it was taken: a time agreed with the member stays agreed. */
 export const releaseTask = (office: Office, id: string, version: number, person: Person): Promise<TaskAnswer> =>
-  onTask(office, id, version, null, person, async (tx, task, order) => ({
-    changed: unchanged(order),
-    task: await updateTask(tx, task, { state: 'waiting', ownerId: null, takenAt: null }, office.now()),
-  }))
+  onTask(office, id, version, null, person, async (tx, task, order) => {
+    const state = (await isRecallAgreed(tx, id)) ? 'recall' : 'waiting'
+    return { changed: unchanged(order), task: await updateTask(tx, task, { state, ownerId: null, takenAt: null }, office.now()) }
+  })
 
 /** A call without a result: the next attempt follows by the rule, or at the time agreed with the member. */
 export const recordAttempt = (office: Office, id: string, form: z.output<typeof AttemptForm>, person: Person): Promise<TaskAnswer> =>

@@ -115,5 +115,16 @@ export const firstFailureAt = async (tx: Db, taskId: string): Promise<Date | nul
       .limit(1)
   )[0]?.at ?? null
 
+/** Whether the last call agreed another time with the member. */
+export const isRecallAgreed = async (tx: Db, taskId: string): Promise<boolean> =>
+  (
+    await tx
+      .select({ outcome: callbackAttempts.outcome })
+      .from(callbackAttempts)
+      .where(eq(callbackAttempts.taskId, taskId))
+      .orderBy(desc(callbackAttempts.at))
+      .limit(1)
+  )[0]?.outcome === 'recall'
+
 export const staffName = async (db: Db, id: string): Promise<string> =>
   (await db.select({ name: staff.name }).from(staff).where(eq(staff.id, id)))[0]?.name ?? ''

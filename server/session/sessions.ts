@@ -52,7 +52,8 @@ const LOOK_MS = 4_000
 const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('late')), ms)
+    // to whoever asks there is no difference between one that is away and one that does not answer
+    timer = setTimeout(() => reject(Object.assign(new Error('late'), { code: 'ETIMEDOUT' })), ms)
   })
   try {
     return await Promise.race([work, late])

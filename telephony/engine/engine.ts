@@ -33,6 +33,16 @@ export type EngineParts = {
   onLeft?(seat: SeatId): void
 }
 
+/** What a piece of work found before it changed it; null is for what it made itself. */
+type Found = {
+  calls: Map<CallId, Call | null>
+  seats: Map<SeatId, Seat | null>
+  changedCalls: ReadonlyMap<CallId, Call | null>
+  changedSeats: ReadonlyMap<SeatId, Seat>
+  entries: number
+  commands: number
+}
+
 /**
  * The only stateful part of the telephone side: holds the live calls and seats, gives each event to the pure machines one at a time,
  * journals what came of it, and then lets the switch act. After every event the waiting line is looked at once.
@@ -46,8 +56,9 @@ export class Engine {
   readonly #timers = new Map<string, () => void>()
   readonly #mailbox: (() => void)[] = []
   /** What this turn changed, to be kept once at its end; null for a call that is over. */
-  readonly #changedCalls = new Map<CallId, Call | null>()
-  readonly #changedSeats = new Map<SeatId, Seat>()
+  #changedCalls = new Map<CallId, Call | null>()
+  #changedSeats = new Map<SeatId, Seat>()
+  #found: Found | null = null
   #entries: JournalEntry[] = []
   #commands: SwitchCommand[] = []
   #draining = false
@@ -84,12 +95,8 @@ export class Engine {
     this.#draining = true
     try {
       for (let next = this.#mailbox.shift(); next; next = this.#mailbox.shift()) {
-        try {
-          next()
-          this.#distribute()
-        } catch (error) {
-          this.#parts.log.error({ err: error }, 'engine: an event could not be handled')
-        }
+        this.#whole(next)
+        this.#whole(() => this.#distribute())
         this.#flush()
       }
     } finally {
@@ -97,9 +104,62 @@ export class Engine {
     }
   }
 
+  /**
+   * Does a piece of work, or nothing of it: where it fails, calls and seats are as they were, and nobody is told or commanded what
+   * another part of it would have taken back. What was decided before stands.
+   */
+  #whole(work: () => void): void {
+    const found: Found = {
+      calls: new Map(),
+      seats: new Map(),
+      changedCalls: new Map(this.#changedCalls),
+      changedSeats: new Map(this.#changedSeats),
+      entries: this.#entries.length,
+      commands: this.#commands.length,
+    }
+    this.#found = found
+    try {
+      work()
+    } catch (error) {
+      this.#found = null
+      this.#undo(found)
+      this.#parts.log.error({ err: error }, 'engine: an event could not be handled')
+    } finally {
+      this.#found = null
+    }
+  }
+
+  #undo({ calls, seats, changedCalls, changedSeats, entries, commands }: Found): void {
+    const now = this.#parts.timers.now()
+    this.#changedCalls = new Map(changedCalls)
+    this.#changedSeats = new Map(changedSeats)
+    this.#entries.length = entries
+    this.#commands.length = commands
+    for (const [id, call] of calls) {
+      const made = this.calls.get(id)
+      for (const name of Object.keys(made?.timers ?? {})) this.#clearTimer(`${id}/${name}`)
+      if (call) this.#keep(call)
+      else if (made) this.#forget(made)
+      // one that is due was what failed: it would fail again at once
+      for (const [name, at] of Object.entries(call?.timers ?? {})) if (at > now) this.#setTimer(id, name, at)
+    }
+    for (const [id, seat] of seats) {
+      if (seat) this.seats.set(id, seat)
+      else this.seats.delete(id)
+      this.#clearTimer(`seat/${id}`)
+      if (seat && (seat.wrapUpUntil ?? 0) > now) this.#timeWrapUp(seat)
+      this.#line.seatChanged(id, now)
+    }
+  }
+
+  #noteCall(id: CallId): void {
+    if (this.#found && !this.#found.calls.has(id)) this.#found.calls.set(id, this.calls.get(id) ?? null)
+  }
+
   /** Starts a call that the journal does not know yet. Only inside `post`. */
   open(kind: Call['kind'], event: CallEvent, id: CallId = this.#parts.newId()): CallId {
     const call = newCall(id, kind, this.#parts.timers.now())
+    this.#noteCall(id)
     this.calls.set(call.id, call)
     this.#apply(call.id, event)
     return call.id
@@ -113,6 +173,7 @@ export class Engine {
     if ('refused' in decision) return decision.refused
     if ('ignored' in decision) return null
     const { seat } = decision
+    if (this.#found && !this.#found.seats.has(id)) this.#found.seats.set(id, this.seats.get(id) ?? null)
     this.seats.set(id, seat)
     this.#timeWrapUp(seat)
     this.#line.seatChanged(id, now)
@@ -246,6 +307,7 @@ export class Engine {
   }
 
   #keep(call: Call): void {
+    this.#noteCall(call.id)
     const known = this.calls.get(call.id)
     const before = known && customerOf(known)?.channel
     const channel = customerOf(call)?.channel
