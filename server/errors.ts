@@ -95,6 +95,11 @@ export const catalogue = {
     zh: '该市民正在热线中等候接听，不必回拨',
     en: 'This citizen is on the line to the hotline right now and waits for a seat',
   },
+  DIAL_CITIZEN_IN_LINE: {
+    status: 409,
+    zh: '该市民正在热线排队，排在第{place}位，不必回拨',
+    en: 'This citizen is number {place} in the line right now: no need to call',
+  },
   DIAL_ENGAGED: { status: 409, zh: '{person}正在与此号码通话或呼叫中', en: '{person} is calling this number, or talks with it, right now' },
   DIAL_SEAT_LIMIT: {
     status: 429,

@@ -37,7 +37,7 @@ const inTime = (work: Promise<void>, ms: number): Promise<void> => {
 }
 
 /** After these the list of missed calls is another, or shows another one at work on it. */
-const CHANGES_MISSED: readonly CallFact['type'][] = ['dialling', 'answered', 'ended']
+const CHANGES_MISSED: readonly CallFact['type'][] = ['arrived', 'dialling', 'answered', 'ended']
 
 /** A question of the IVR. */
 type LookUp = { kind: string; args: Record<string, string> }

@@ -1,5 +1,5 @@
 import { CARRIER_PREFIX, cleanNumber } from '../../text/number.ts'
-import type { Ms, SeatId } from './glossary.ts'
+import type { CallId, Ms, SeatId } from './glossary.ts'
 
 /**
  * Whom the centre may call, and how often: the boundary between its seats and a city's telephone bill. Data in, decision out.
@@ -105,8 +105,15 @@ export const ruleFor = (number: string, rules: readonly DialRule[]): DialRule | 
 
 /**
  * A live call as far as dialling is concerned. `seat`: who talks, is rung or dials; null while the caller is with the flow or in the line.
+ * `inLine`: the call that stands in the line.
  */
-export type EngagedCall = { direction: 'inbound' | 'outbound'; number: string | null; seat: SeatId | null; answered: boolean }
+export type EngagedCall = {
+  direction: 'inbound' | 'outbound'
+  number: string | null
+  seat: SeatId | null
+  answered: boolean
+  inLine?: CallId
+}
 
 export type DialWish = {
   seat: SeatId
@@ -129,8 +136,10 @@ export type DialRefusal =
   | { code: 'DIAL_OWN_NUMBER' }
   | { code: 'DIAL_NEEDS_LEAD' }
   | { code: 'DIAL_CONFIRM_EMERGENCY' }
-  /** The citizen is on the line to the hotline and not with a seat yet. */
+  /** The citizen is on the line to the hotline and not with a seat yet: in the menu, or a seat rings. */
   | { code: 'DIAL_CITIZEN_WAITS' }
+  /** The same, in the line with this call: it is answered from there, and nobody has to be called. */
+  | { code: 'DIAL_CITIZEN_IN_LINE'; call: CallId }
   /** Another seat calls this number now, or talks with it. */
   | { code: 'DIAL_ENGAGED'; seat: SeatId }
   | { code: 'DIAL_SEAT_LIMIT' | 'DIAL_DAY_LIMIT' | 'DIAL_CONCURRENT_LIMIT'; limit: number }
@@ -140,7 +149,7 @@ export type DialCode = DialRefusal['code']
 export type DialDecision = { rule: DialRule | null } & ({ refused: null } | { refused: DialRefusal })
 
 /** Refusals that are no more than a question, or the way of an ordinary day: kept, and no news for the team lead. */
-const ORDINARY: readonly DialCode[] = ['DIAL_CONFIRM_EMERGENCY', 'DIAL_CITIZEN_WAITS', 'DIAL_ENGAGED']
+const ORDINARY: readonly DialCode[] = ['DIAL_CONFIRM_EMERGENCY', 'DIAL_CITIZEN_WAITS', 'DIAL_CITIZEN_IN_LINE', 'DIAL_ENGAGED']
 /** Whether the team lead is told of a refusal at once. */
 export const isAlarming = (code: DialCode): boolean => !ORDINARY.includes(code)
 
@@ -156,6 +165,8 @@ const engaged = (number: string, wish: DialWish, live: readonly EngagedCall[], h
   const same = live.filter(call => call.number !== null && call.seat !== wish.seat && homeOfCaller(call.number, home) === number)
   const held = same.find(call => call.seat !== null && (call.direction === 'outbound' || call.answered))
   if (held) return { code: 'DIAL_ENGAGED', seat: held.seat! }
+  const call = same.find(({ inLine }) => inLine !== undefined)?.inLine
+  if (call !== undefined) return { code: 'DIAL_CITIZEN_IN_LINE', call }
   return same.length > 0 ? { code: 'DIAL_CITIZEN_WAITS' } : null
 }
 

@@ -242,9 +242,10 @@ export class Controller {
     }
   }
 
-  /** What a refusal says besides its name: who is calling there, or the limit. */
+  /** What a refusal says besides its name: who is calling there, the place in the line, or the limit. */
   #words(refused: DialRefusal): RefusalFacts {
     if ('limit' in refused) return { limit: refused.limit }
+    if ('call' in refused) return { place: this.engine.placeOf(refused.call) ?? 1 }
     return 'seat' in refused ? { by: refused.seat, person: this.engine.seats.get(refused.seat)?.person?.name ?? refused.seat } : {}
   }
 

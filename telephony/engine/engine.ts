@@ -204,6 +204,12 @@ export class Engine {
     return this.#line.serving(queue)
   }
 
+  /** The place of a call in the line, 1 for the first; null if it does not wait. */
+  placeOf(call: CallId): number | null {
+    const facts = this.#line.facts(call, this.#parts.timers.now())
+    return facts && facts.ahead + 1
+  }
+
   #context(): CallContext {
     const settings = this.#parts.settings()
     return {

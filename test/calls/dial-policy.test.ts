@@ -190,7 +190,7 @@ t.test('a citizen who waits in the line again is not called', async t => {
   await (await dial(centre, number)).answered()
   t.match(await seat.person.post('/api/calls', { target: { kind: 'call', callId: missed.id } }), {
     status: 409,
-    body: { code: 'DIAL_CITIZEN_WAITS' },
+    body: { code: 'DIAL_CITIZEN_IN_LINE', facts: { place: 1 } },
   })
   await listedAs(missed.id, { seatId: null })
   t.strictSame(sentTo(number), [])
