@@ -19,9 +19,18 @@ export type Fate = (typeof FATES)[number]
 /** Half of all turns end well. */
 export const fateOf = (n: number): Fate => FATES[n % (2 * FATES.length)] ?? 'done'
 
-/** What both folds keep: keys with their times, the node, muted, silent, recording and consultations are live only. */
-export const shared = ({ keyed: _1, node: _2, muted: _3, recording: _4, consult: _5, alone: _6, silent: _7, ...record }: CallRecord) =>
-  record
+/** What both folds keep: keys with their times, the node, muted, silent, recording, consultations and the wait that runs are live only. */
+export const shared = ({
+  keyed: _1,
+  node: _2,
+  muted: _3,
+  recording: _4,
+  consult: _5,
+  alone: _6,
+  silent: _7,
+  waitsSince: _8,
+  ...record
+}: CallRecord) => record
 
 /** Where a group of readers has come to in the stream: what it was given, and what of that it has acknowledged. */
 export class PaperGroup<T> {

@@ -167,7 +167,8 @@ const saveCalls = async (db: Db, entries: readonly FactEntry[]): Promise<void> =
     .where(isOneOf(calls.id, ids))
   const after = rowsAfter(entries, new Map(known.map(found => [found.row.id, found])))
   await insertRows(db, calls, after.rows, {
-    staff: sql.raw(staffAtText('coalesce(r.answered_at, r.offered_at, r.started_at)')),
+    // a seat that took the call later than the first one may have been signed in to since
+    staff: sql.raw(staffAtText('coalesce(greatest(r.answered_at, r.offered_at), r.started_at)')),
     conflict: columns => sql`on conflict (id) do update set ${replaced(columns)} where ${calls.seq} < excluded.seq`,
   })
   await saveParts(db, after.told)

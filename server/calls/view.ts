@@ -66,11 +66,19 @@ export const engagedIn = (live: readonly CallRecord[]): ((call: CallRecord) => N
   return ({ number }) => (number === null ? null : (byNumber.get(number) ?? null))
 }
 
+/** How long the caller of an offer made at `at` has waited this time, and in all. */
+const waitedUntil = (call: CallRecord, at: number): Pick<CallPop, 'waitedMs' | 'waitedInAllMs'> => {
+  const { queuedAt, answeredAt, waitedMs } = call
+  const { waitsSince: since = answeredAt === null ? queuedAt : null } = call
+  const now = since === null ? 0 : Math.max(0, at - since)
+  return { waitedMs: now, waitedInAllMs: waitedMs + now }
+}
+
 /** The screen pop of an offer made at `at` (epoch ms). `context` undefined means: not known yet. */
 export const popOf = (call: CallRecord, context: MemberContext | undefined, at: number, askedBy: string | null = null): CallPop => ({
   call: callSummary(call, nameIn(context)),
   keys: call.keyed.map(({ at: keyedAt, node, digit }) => ({ at: new Date(keyedAt).toISOString(), node, digit })),
-  waitedMs: call.queuedAt === null ? 0 : Math.max(0, at - call.queuedAt),
+  ...waitedUntil(call, at),
   askedBy,
   autoAnswer: call.direction === 'outbound' && askedBy === null,
   context: context ?? null,

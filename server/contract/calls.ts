@@ -95,8 +95,10 @@ export const CallPop = z.object({
   call: CallSummary,
   /** What was pressed in the IVR, oldest first. */
   keys: z.array(Key),
-  /** Milliseconds in the queue until this offer. */
+  /** Milliseconds in the queue until this offer; of a caller who is back after having talked, since then. */
   waitedMs: z.number().int(),
+  /** The same with every earlier wait of this call. */
+  waitedInAllMs: z.number().int(),
   /** The colleague's seat that asks for advice; null for an ordinary offer. */
   askedBy: z.string().nullable(),
   /** The console should answer by itself (click-to-call, rejoin). */

@@ -80,6 +80,7 @@ t.test('the pop tells what was pressed and waited, with the number masked', asyn
   const pop = popOf(replay(story.slice(0, 5)), undefined, 9000)
   matchWhole(t, pop, {
     waitedMs: 3000,
+    waitedInAllMs: 3000,
     contextPending: true,
     keys: [{ node: 'menu', digit: '1' }],
     call: { seatId: '1001', number: { masked: '138****1234', kind: 'mobile' } },
@@ -96,3 +97,19 @@ t.test('numbers are masked by kind', async t => {
   ]
   for (const [number, masked, kind] of cases) t.same(numberView(number), { masked, kind }, String(number))
 })
+
+t.test(
+  'offered again after the seat was lost: the wait since then, and all of it; a colleague who is asked sees what was waited',
+  async t => {
+    const again: [number, CallFact][] = [
+      ...story.slice(0, 8),
+      [40_000, { type: 'seat-away', seat: '1002', cause: 44 }],
+      [70_000, { type: 'queued', queue: 'intake', priority: 10 }],
+      [77_000, { type: 'offered', seat: '1003', leg: 'l-3', brief }],
+    ]
+    t.match(popOf(replay(again), undefined, 77_000), { waitedMs: 7_000, waitedInAllMs: 17_000 })
+    t.match(popOf(replay(again.slice(0, 8)), undefined, 60_000, '1002'), { waitedMs: 0, waitedInAllMs: 10_000 }, 'asked for advice')
+    const { queuedAt, answeredAt, waitsSince: _, ...old } = replay(story.slice(0, 7))
+    t.match(popOf({ ...old, queuedAt, answeredAt }, undefined, 15_000), { waitedMs: 9_000 }, 'a record of an earlier version')
+  },
+)

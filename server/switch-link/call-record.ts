@@ -39,6 +39,11 @@ export type CallRecord = {
   recording?: 'off' | 'on' | 'refused' | 'failed'
   startedAt: number
   queuedAt: number | null
+  /**
+   * Live only: since when the caller stands in the line this time, of which `queuedAt` is the first; null once out of it. Records of an
+   * earlier version, and those whose beginning was lost, do not say.
+   */
+  waitsSince?: number | null
   offeredAt: number | null
   answeredAt: number | null
   endedAt: number | null
@@ -140,10 +145,11 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
         seatNumber: null,
         muted: false,
         queuedAt: call.queuedAt ?? at,
+        waitsSince: at,
         ivrMs: call.queuedAt === null ? at - call.startedAt : call.ivrMs,
       }
     case 'left-queue':
-      return { ...call, state: 'ivr', waitedMs: call.waitedMs + fact.waitedMs }
+      return { ...call, state: 'ivr', waitsSince: null, waitedMs: call.waitedMs + fact.waitedMs }
     case 'offered':
       return { ...briefed(call, fact.brief), state: 'ringing', seatNumber: fact.seat, offeredAt: at }
     case 'missed':
@@ -158,6 +164,7 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
         seatNumber: fact.seat,
         muted: false,
         answeredAt: call.answeredAt ?? at,
+        waitsSince: null,
         waitedMs: call.waitedMs + fact.waitedMs,
         rangMs: call.rangMs + fact.rangMs,
       }

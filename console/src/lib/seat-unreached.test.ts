@@ -37,6 +37,7 @@ const pop = (one: CallSummary): CallPop => ({
   call: one,
   keys: [],
   waitedMs: 0,
+  waitedInAllMs: 0,
   askedBy: null,
   autoAnswer: true,
   context: null,

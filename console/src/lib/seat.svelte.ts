@@ -92,14 +92,24 @@ export class Seat {
   async catchUp(): Promise<void> {
     const call = this.call
     if (!call || this.pop?.call.id === call.id) return
-    this.pop = { call, keys: [], waitedMs: 0, askedBy: null, autoAnswer: false, context: null, contextPending: true, about: null }
+    this.pop = {
+      call,
+      keys: [],
+      waitedMs: 0,
+      waitedInAllMs: 0,
+      askedBy: null,
+      autoAnswer: false,
+      context: null,
+      contextPending: true,
+      about: null,
+    }
     const [context, detail] = await Promise.all([telephone.context(call.id), telephone.call(call.id)])
     if (this.pop?.call.id !== call.id) return
     this.pop = {
       ...this.pop,
       contextPending: false,
       context: context.ok ? context.value : null,
-      ...(detail.ok && { keys: detail.value.keys, waitedMs: detail.value.waitedMs }),
+      ...(detail.ok && { keys: detail.value.keys, waitedMs: detail.value.waitedMs, waitedInAllMs: detail.value.waitedMs }),
     }
   }
 

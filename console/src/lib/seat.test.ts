@@ -20,7 +20,7 @@ const open = () => {
   const tell = (type: string, data: unknown) => listeners[type]!(data as never)
   tell('seat.state', { seat: view('ready') })
   tell('seat.state', { seat: view('offered', { call: call('ringing') }) })
-  tell('call.offered', { call: call('ringing'), context: null, contextPending: true, keys: [], waitedMs: 0 })
+  tell('call.offered', { call: call('ringing'), context: null, contextPending: true, keys: [], waitedMs: 0, waitedInAllMs: 0 })
   return { tell, heard, seat }
 }
 

@@ -2,7 +2,7 @@
  * A caller whose seat is lost in mid-call waits once more, with every right of the first time: what the flow does for who waits, when
  * nobody serves the queue any more and when it takes too long.
  */
-import { customerOf, flowLeads, heldMsOf, ownerOf, phaseOf, seatOf, type Call } from './call.ts'
+import { customerOf, flowLeads, heldMsOf, ownerOf, phaseOf, seatOf, talkedMsOf, type Call } from './call.ts'
 import { end } from './ending.ts'
 import { feed, visitOf } from './ivr.ts'
 import { recordingEnds, startMusic } from './media.ts'
@@ -45,8 +45,9 @@ export const waitedTooLong: Rule = (call, ctx) => {
 /** Time of talking and of waiting on hold is put down; the call has nobody who answers for it. */
 const conversationOver = (call: Call, now: number): Call => ({
   ...call,
-  talkedMs: call.talkedMs + (call.talkSince === null ? 0 : now - call.talkSince),
+  talkedMs: talkedMsOf(call, now),
   talkSince: null,
+  awaySince: null,
   heldMs: heldMsOf(call, now),
   heldSince: null,
 })

@@ -61,6 +61,8 @@ export type Call = {
   acts: Acts
   /** Since when the customer has had somebody to talk to. */
   talkSince: Ms | null
+  /** Since when the seat's telephone is lost in the conversation; null or absent: it is there. That time is no talk. */
+  awaySince?: Ms | null
   /** How long the seat kept the customer waiting, without the time that runs since `heldSince`. */
   heldMs: number
   heldSince: Ms | null
@@ -206,6 +208,17 @@ export const phaseOf = (call: Call): Phase => {
 
 /** Whether the customer and a seat have had a conversation. */
 export const hasTalked = (call: Call): boolean => call.talkSince !== null || call.customerLeft !== null
+
+/** How long customer and seat have talked until now, in ms, without the time in which the seat's telephone was lost. */
+export const talkedMsOf = ({ talkedMs, talkSince, awaySince }: Call, now: Ms): number =>
+  talkedMs + (talkSince === null ? 0 : Math.max(0, (awaySince ?? now) - talkSince))
+
+/** Somebody is there for the customer again, whose seat's telephone was lost: that time is left out of the talk. */
+export const talkGoesOn = (call: Call, now: Ms): Call => {
+  const { talkSince, awaySince } = call
+  if (typeof awaySince !== 'number') return call
+  return { ...call, awaySince: null, talkSince: talkSince === null ? null : talkSince + (now - awaySince) }
+}
 
 /** Whether the customer is kept waiting by the seat: from the screen, by the telephone's own key, or for a consultation. */
 export const isHeld = (call: Call): boolean => call.heldSince !== null

@@ -7,6 +7,7 @@ import {
   ownerOf,
   phaseOf,
   seatOf,
+  talkedMsOf,
   waitedNow,
   type Call,
   type CallContext,
@@ -74,8 +75,7 @@ export const end =
   (before, ctx) => {
     if (before.ended) return stay(before)
     const { now } = ctx
-    const { talkSince } = before
-    const talkedMs = before.talkedMs + (talkSince === null ? 0 : now - talkSince)
+    const talkedMs = talkedMsOf(before, now)
     const waitedMs = before.waitedMs + (isWaiting(before) ? waitedNow(before, now) : 0)
     const seat = hasTalked(before) ? seatOf(ownerOf(before)) : null
     const last = { by, cause, sip, outcome, talkedMs, waitedMs, heldMs: heldMsOf(before, now), seat, brief: brief(before) }
@@ -97,6 +97,7 @@ export const end =
             owner: null,
             acts: {},
             talkSince: null,
+            awaySince: null,
             heldSince: null,
             playing: null,
             waitingMusic: false,

@@ -26,6 +26,8 @@ export const problemsOf = (call: Call): string[] => {
     'somebody who is not the owner is waited for',
   )
 
+  say(typeof call.awaySince === 'number' && owner?.state !== 'lost', 'nobody is lost, and talk stands still')
+
   const { consult } = call.acts
   say(consult !== undefined && !(consult.target in call.participants), 'nobody is asked')
   say(consult !== undefined && consult.by !== call.owner, 'somebody else than the owner asks')

@@ -61,6 +61,7 @@ export default {
   'pop.ringing': 'Incoming call',
   'pop.over': 'Call is over',
   'pop.waited': 'Waited {time}',
+  'pop.waited-again': 'Waited again for {time}, {all} in all',
   'pop.keys': 'Pressed {keys}',
   'pop.looking': 'Looking the caller up…',
   'pop.open-orders': 'Open orders',

@@ -61,6 +61,7 @@ export default {
   'pop.ringing': '来电振铃',
   'pop.over': '通话已结束',
   'pop.waited': '等待 {time}',
+  'pop.waited-again': '再次等待 {time}，共 {all}',
   'pop.keys': '按键 {keys}',
   'pop.looking': '正在查找来电人…',
   'pop.open-orders': '未完成工单',

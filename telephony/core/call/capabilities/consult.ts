@@ -1,4 +1,17 @@
-import { brief, customerOf, hasTalked, heldMsOf, numberOf, ownerOf, phaseOf, seatOf, type Call, type Consultation } from '../call.ts'
+import {
+  brief,
+  customerOf,
+  hasTalked,
+  heldMsOf,
+  numberOf,
+  ownerOf,
+  phaseOf,
+  seatOf,
+  talkGoesOn,
+  talkedMsOf,
+  type Call,
+  type Consultation,
+} from '../call.ts'
 import { endOfParty, wrapUpMs } from '../ending.ts'
 import type { SeatEvent } from '../../seat.ts'
 import type { ConsultTo } from '../events.ts'
@@ -172,7 +185,7 @@ export const handOver =
     const { target, by: owner } = found
     const seat = seatOf(owner)!
     // since the seat has had the customer, who may have talked to others before
-    const talkedMs = ctx.now - Math.max(before.talkSince ?? ctx.now, owner.upSince ?? 0)
+    const talkedMs = (before.awaySince ?? ctx.now) - Math.max(before.talkSince ?? ctx.now, owner.upSince ?? 0)
     return inTurn(
       call =>
         does(call, ...(isGone || !owner.channel ? [] : [{ type: 'hang-up', channel: owner.channel, reason: 'normal' } as const]), {
@@ -181,7 +194,7 @@ export const handOver =
           event: { type: 'released', call: call.id, wrapUpMs: wrapUpMs(call, seat, ctx) },
         }),
       (call, { now }) => {
-        const left = withoutConsult(without(call, owner.id))
+        const left = talkGoesOn(withoutConsult(without(call, owner.id)), now)
         const customer = customerOf(left)!
         const met = changed(changed(left, target.id, { place: inRoom('main') }), customer.id, { place: inRoom('main') })
         const released = { ...met, owner: seatOf(target) ? target.id : null, heldMs: heldMsOf(met, now), heldSince: null }
@@ -238,8 +251,9 @@ export const customerLeft =
           ...alone,
           recording: null,
           customerLeft: { cause, sip },
-          talkedMs: c.talkedMs + (c.talkSince === null ? 0 : ctx.now - c.talkSince),
+          talkedMs: talkedMsOf(c, ctx.now),
           talkSince: null,
+          awaySince: null,
           heldMs: heldMsOf(c, ctx.now),
           heldSince: null,
         },

@@ -1,5 +1,5 @@
 import { backToLine } from '../back-in-line.ts'
-import { AUTO_ANSWER_MS, AWAY_MS, customerOf, heldMsOf, numberOf, phaseOf, seatOf, type Call } from '../call.ts'
+import { AUTO_ANSWER_MS, AWAY_MS, customerOf, heldMsOf, numberOf, phaseOf, seatOf, talkGoesOn, type Call } from '../call.ts'
 import type { Device } from '../../seat.ts'
 import type { CallCommand } from '../commands.ts'
 import { end } from '../ending.ts'
@@ -25,7 +25,7 @@ export const seatAway = (owner: Participant, cause: number): Rule =>
   inTurn(
     breakNotice,
     call => note(seatLost(call, owner), { type: 'seat-away', seat: seatOf(owner)!, cause }),
-    (call, ctx) => setTimer('away', ctx.now + AWAY_MS)(call, ctx),
+    (call, ctx) => setTimer('away', ctx.now + AWAY_MS)({ ...call, awaySince: call.awaySince ?? ctx.now }, ctx),
   )
 
 const dropLeg =
@@ -86,6 +86,7 @@ export const phoneUnheard =
 export const seatBack = (owner: Participant): Rule =>
   inTurn(
     clearTimer('away'),
+    (call, { now }) => stay(talkGoesOn(call, now)),
     (call, { now }) => {
       const back = changed(call, owner.id, { state: 'up', muted: false, phoneHeld: false })
       const customer = customerOf(back)
