@@ -82,6 +82,8 @@ export const Environment = z.object({
   SIP_PORT: port.default(5060),
   SOUNDS_DIR: absolute,
   RECORDINGS_DIR: absolute,
+  RECORDINGS_LOW_MB: whole(1, 10_000_000, 'megabytes').default(2048),
+  RECORDINGS_SLOW_MS: whole(10, 60_000, 'milliseconds').default(1000),
   MEDIA_TOOLS: command.default([]),
   SESSION_SECRET: secret,
   HOTLINE_NUMBER: z

@@ -8,7 +8,7 @@
 import { z } from 'zod'
 import { Board } from './board.ts'
 import { CallPop, CallSummary, DialRefusalView } from './calls.ts'
-import { Health } from './health.ts'
+import { Health, StorageState } from './health.ts'
 import { PhoneGuessView } from './phone-guesses.ts'
 import { RevealRefusalView } from './phones.ts'
 import { MemberContext } from './pop.ts'
@@ -44,6 +44,10 @@ export const feedData = {
   'search.refused': z.object({ refusal: RevealRefusalView }),
   /** Guesses at telephones' passwords: who is kept out, and its end; for team leads and administrators. */
   'phone.guesses': z.object({ met: PhoneGuessView }),
+  /** Room for recordings is another one than before; for team leads and administrators. */
+  'storage.changed': z.object({ state: StorageState, freeBytes: z.number() }),
+  /** A conversation could not be recorded; for team leads and administrators. */
+  'recording.failed': z.object({ reason: z.enum(['refused', 'unreachable']) }),
   'order.changed': z.object({
     orderId: z.string(),
     orderNo: z.string(),

@@ -1,7 +1,7 @@
 /** Which part of the system is up, and since when. */
 import { z } from 'zod'
 
-export const PartName = z.enum(['switch', 'api', 'worker', 'asterisk', 'postgres', 'redis'])
+export const PartName = z.enum(['switch', 'api', 'worker', 'asterisk', 'postgres', 'redis', 'storage'])
 export type PartName = z.infer<typeof PartName>
 export const Part = z.object({
   name: PartName,
@@ -19,6 +19,13 @@ export type AsideWhy = z.infer<typeof AsideWhy>
 export const Aside = z.object({ why: AsideWhy, count: z.number().int(), since: z.iso.datetime() })
 export type Aside = z.infer<typeof Aside>
 
+/** Room for recordings: `low` warns, `slow` is what takes its time; `full` and `unwritable` keep nothing that is said from then on. */
+export const StorageState = z.enum(['ample', 'low', 'slow', 'full', 'unwritable'])
+export type StorageState = z.infer<typeof StorageState>
+/** The disk of the recordings: room left, and below how much it is told. */
+export const Storage = z.object({ freeBytes: z.number().nullable(), lowBytes: z.number() })
+export type Storage = z.infer<typeof Storage>
+
 /** `GET /api/health` (signed in) and `GET /healthz` (anyone: status alone, 200 or 503). */
-export const Health = z.object({ at: z.iso.datetime(), parts: z.array(Part), aside: z.array(Aside) })
+export const Health = z.object({ at: z.iso.datetime(), parts: z.array(Part), aside: z.array(Aside), storage: Storage.nullable() })
 export type Health = z.infer<typeof Health>

@@ -193,6 +193,7 @@ export class Projection {
       const context = await this.contexts.within(after.id, after.number, PATIENCE_MS)
       this.#publish(`seat:${fact.to.seat}`, 'call.offered', popOf(after, context, at, fact.seat))
     }
+    if (fact.type === 'recording-failed') this.#publish(['role:lead', 'role:admin'], 'recording.failed', { reason: fact.reason })
     const summary = callSummary(after, this.#name(after.id))
     if (fact.type === 'answered' || fact.type === 'ended')
       for (const seat of this.#missedAt.get(after.id) ?? [])

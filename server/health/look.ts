@@ -35,6 +35,14 @@ const asteriskOf = (told: unknown): Finding => {
   return told === 'down' ? down('not-connected') : unknown('no-switch')
 }
 
+/** What the worker says of the disk of the recordings, and whether the switch could record lately. */
+export const storageOf = (told: unknown, recording: unknown): Finding => {
+  if (told === undefined) return unknown('no-worker')
+  if (told === 'full' || told === 'unwritable') return down(`disk-${told}`)
+  if (recording === 'failing') return down('not-recording')
+  return told === 'ample' ? up : { state: 'strained', detail: `disk-${String(told)}` }
+}
+
 /** Redis itself; `level` is null while it is away. */
 const redisOf = (level: MemoryLevel | null): Finding => {
   if (level === null) return down('no-answer')
@@ -59,12 +67,17 @@ export const createLook =
       // nobody can say that they are there where nothing can be written
       return level === 'full' ? unknown('memory-full') : down('no-heartbeat')
     }
+    const told = beats?.get('worker')?.facts
     return {
-      switch: role('switch'),
-      worker: role('worker'),
-      api: up,
-      asterisk: beats ? asteriskOf(beats.get('switch')?.facts.asterisk) : unknown('redis-away'),
-      postgres: hasDatabase ? up : down('no-answer'),
-      redis: redisOf(beats && level),
+      parts: {
+        switch: role('switch'),
+        worker: role('worker'),
+        api: up,
+        asterisk: beats ? asteriskOf(beats.get('switch')?.facts.asterisk) : unknown('redis-away'),
+        postgres: hasDatabase ? up : down('no-answer'),
+        redis: redisOf(beats && level),
+        storage: beats ? storageOf(told?.storage, told?.recording) : unknown('redis-away'),
+      },
+      storage: told?.storage ? { freeBytes: told.freeBytes ? Number(told.freeBytes) : null, lowBytes: Number(told.lowBytes) } : null,
     }
   }

@@ -1,20 +1,21 @@
 /** Looks at every part once a second, remembers since when it is so, and tells the browsers when something changes. */
-import type { Aside, Health, Part, PartName } from '../contract/health.ts'
+import type { Aside, Health, Part, PartName, Storage } from '../contract/health.ts'
 import type { FeedHub } from '../feed/feed.ts'
 
 export type Finding = { state: Part['state']; detail: string | null }
-/** Looks at the parts; must settle on its own (each look-up with a time limit). */
-export type Look = () => Promise<Record<PartName, Finding>>
+export type Findings = Record<PartName, Finding>
+/** Looks at the parts; must settle on its own (each look-up with a time limit). `storage` is what the worker says of the disk. */
+export type Look = () => Promise<{ parts: Findings; storage: Storage | null }>
 
 export type Monitor = { health(): Health; stop(): void }
 
 const EVERY_MS = 1_000
 
 const unknown: Finding = { state: 'unknown', detail: null }
-const names: PartName[] = ['switch', 'api', 'worker', 'asterisk', 'postgres', 'redis']
+const names: PartName[] = ['switch', 'api', 'worker', 'asterisk', 'postgres', 'redis', 'storage']
 
 /** The new list of parts: what did not change keeps its time. Pure. */
-export const merged = (before: readonly Part[], findings: Record<PartName, Finding>, now: string): Part[] =>
+export const merged = (before: readonly Part[], findings: Findings, now: string): Part[] =>
   names.map(name => {
     const known = before.find(part => part.name === name)
     const { state, detail } = findings[name]
@@ -30,24 +31,23 @@ export const createMonitor = (
 ): Monitor => {
   let parts = merged(
     [],
-    { switch: unknown, api: unknown, worker: unknown, asterisk: unknown, postgres: unknown, redis: unknown },
+    { switch: unknown, api: unknown, worker: unknown, asterisk: unknown, postgres: unknown, redis: unknown, storage: unknown },
     now().toISOString(),
   )
   let aside: Aside[] = []
+  let storage: Storage | null = null
   let isLooking = false
-  const health = (): Health => ({ at: now().toISOString(), parts, aside })
+  const health = (): Health => ({ at: now().toISOString(), parts, aside, storage })
   const turn = async () => {
     if (isLooking) return
     isLooking = true
     const before = JSON.stringify([parts, aside])
     aside = await countAside().catch(() => aside)
-    parts = merged(
-      parts,
-      await look().finally(() => {
-        isLooking = false
-      }),
-      now().toISOString(),
-    )
+    const found = await look().finally(() => {
+      isLooking = false
+    })
+    storage = found.storage
+    parts = merged(parts, found.parts, now().toISOString())
     if (JSON.stringify([parts, aside]) !== before) hub.whisper('all', 'system.health', { health: health() })
   }
   const timer = setInterval(() => void turn(), EVERY_MS)

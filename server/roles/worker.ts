@@ -13,6 +13,7 @@ import { createWriteBehind } from '../redis/write-behind.ts'
 import { beat, newInstance } from '../redis/presence.ts'
 import { keysOf, openBullRedis, openRedis, whenReady } from '../redis/redis.ts'
 import type { Logger } from '../log.ts'
+import { lookAtStorage, watchStorage } from '../recordings/storage.ts'
 import { startRecordingWork } from '../recordings/worker.ts'
 import { createLogSender } from '../sms/sender.ts'
 import { startSmsWork } from '../sms/worker.ts'
@@ -22,6 +23,8 @@ import { createOffice, TASK_QUEUE } from './office.ts'
 import type { RunningRole } from './switch.ts'
 
 const REDIS_MS = 5_000
+/** How long it is shown that a conversation could not be recorded; it is tried again every ten seconds. */
+const RECORDING_FAILS_MS = 30_000
 /** How late the rail's figures may be when nothing but time changed them, in ms. */
 const LISTS_EVERY_MS = 15_000
 /** How long news may take to leave this process before it counts as not told. */
@@ -65,7 +68,18 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
   })
   await whenReady(redis, REDIS_MS)
 
+  const limits = { lowBytes: config.RECORDINGS_LOW_MB * 2 ** 20, slowMs: config.RECORDINGS_SLOW_MS }
+  const storage = watchStorage({
+    limits,
+    look: () => lookAtStorage(config.RECORDINGS_DIR),
+    changed(state, freeBytes) {
+      log.warn({ state, freeBytes }, 'room for recordings')
+      for (const role of ['lead', 'admin'] as const) publish(`role:${role}`, 'storage.changed', { state, freeBytes })
+    },
+  })
+  let recordingFailedAt = 0
   const recordings = startRecordingWork({
+    wasFull: storage.wasFull,
     db: database.db,
     openBull: () => openBullRedis(config.REDIS_URL, log),
     prefix: keys.bull,
@@ -87,6 +101,8 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
         entries.map(entry => withRecordedNumbers(entry, office.locality)),
       )
       recordings.enqueue(toProcess)
+      if (entries.some(entry => entry.about === 'call' && 'fact' in entry && entry.fact.type === 'recording-failed'))
+        recordingFailedAt = Date.now()
       if (entries.some(entry => entry.about === 'call' && 'fact' in entry && CHANGES_MISSED.includes(entry.fact.type)))
         office.touchLists('missed')
     },
@@ -115,10 +131,16 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
       return orderProgress(office, { digits: args.digits ?? '', number: args.number ?? '', language: args.language ?? 'zh' })
     },
   )
-  const stopBeat = beat(redis, keys, 'worker', instance)
+  const stopBeat = beat(redis, keys, 'worker', instance, () => ({
+    storage: storage.state(),
+    freeBytes: String(storage.freeBytes() ?? ''),
+    lowBytes: String(limits.lowBytes),
+    recording: Date.now() - recordingFailedAt < RECORDING_FAILS_MS ? 'failing' : 'works',
+  }))
 
   return {
     async stop() {
+      storage.stop()
       forms.stop()
       claims.stop()
       clearInterval(listClock)

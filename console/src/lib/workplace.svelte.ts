@@ -72,6 +72,10 @@ export class Workplace {
         t(`guesses.told.${what}`, { address: address ?? account ?? '', account: account ?? '', n: Math.ceil((seconds ?? 0) / 60) }),
       ),
     )
+    this.feed.on('storage.changed', ({ state }) => notices.show(state === 'ample' ? 'info' : 'fault', word('storage-state', state)))
+    this.feed.on('recording.failed', ({ reason }) =>
+      notices.show('warn', t('storage.not-recording', { why: word('recording-reason', reason) })),
+    )
     this.microphone.onChange = () => void this.phone.swapMicrophone()
     this.lists.onOverdue = () => alarm.play('warning')
     this.feed.on('task.due', () => {
