@@ -20,6 +20,7 @@ const WISHES: readonly Exclude<SeatWish['type'], 'consult'>[] = [
   'record',
   'rejoin',
   'hang-up',
+  'refuse',
   'send-digits',
   'complete-transfer',
   'cancel-consult',

@@ -216,9 +216,13 @@ export type Dial = z.infer<typeof Dial>
 export const Dialled = z.object({ callId: z.string() })
 
 /** `POST /api/calls/:id/<action>` */
-/** `hangup` on a call that rings at the seat refuses the offer: the caller keeps the place and the next seat is tried. */
+/**
+ * `refuse`: declines a call that rings at the seat: the caller keeps the place and the next seat is tried. CALL_STATE where it does not
+ * ring (any more): a conversation is never ended by it, as it is by `hangup`, which does the same while it rings.
+ */
 export const CallAction = z.enum([
   'hangup',
+  'refuse',
   'hold',
   'unhold',
   'mute',

@@ -71,6 +71,11 @@ export const SeatSignIn = z.object({
   device: Device.default('browser'),
   takeover: z.boolean().default(false),
   ready: z.boolean().default(false),
+  /**
+   * What a takeover does to a conversation that the seat is in: it moves to this sign-in's telephone as soon as that is registered, with
+   * music meanwhile; or `after`: 409 SEAT_IN_CALL as long as it lasts, to be asked again when the seat is in no call.
+   */
+  running: z.enum(['move', 'after']).default('move'),
 })
 export type SeatSignIn = z.infer<typeof SeatSignIn>
 

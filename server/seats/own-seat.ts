@@ -29,7 +29,7 @@ type Wish =
   | { type: 'pause'; reason: Extract<SeatCommand, { type: 'pause' }>['reason'] }
   | { type: 'extend-wrap-up'; ms: number }
 
-type SignIn = { device: Device; takeover: boolean; ready: boolean }
+type SignIn = { device: Device; takeover: boolean; ready: boolean; running?: 'move' | 'after' }
 
 export type OwnSeat = {
   snapshot(actor: Actor): Promise<SeatSnapshot>
@@ -95,7 +95,7 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
     throw !seat || seat.state === 'offline' ? fail('SEAT_OFFLINE') : fail('SEAT_TAKEN_OVER', { seat: id, person: seat.person?.name ?? '' })
   }
 
-  const signIn = async (actor: Actor, id: string, { device, takeover, ready }: SignIn): Promise<SeatSnapshot> => {
+  const signIn = async (actor: Actor, id: string, { device, takeover, ready, running = 'move' }: SignIn): Promise<SeatSnapshot> => {
     const [seq, seat, holder] = await Promise.all([cursor(), snapshot.seat(id), holders.get(id)])
     const isOn = seat !== null && seat.state !== 'offline'
     const isMine = holder ? holder.sessionId === actor.sessionId : seat !== null && isSignedInBy(seat, actor)
@@ -114,6 +114,7 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
       device,
       ready,
       takeover: isOn || takeover,
+      ...(takeover && { running }),
       secret: device === 'browser' ? phonePassword(secret, actor.sessionId, id) : null,
     })
     const { isHeld, before } = await take(actor, id, result.seat)

@@ -21,6 +21,11 @@ export type SeatCommand =
       secret: string | null
       ready: boolean
       takeover: boolean
+      /**
+       * What becomes of a conversation that the seat is in: it moves to where this sign-in is, with music meanwhile, or refuses the sign-in
+       * (`after`) until it is over. Not said: it stays where it is.
+       */
+      running?: 'move' | 'after'
     }
   /** Signs out the person `by`, or whoever is signed in; nothing where somebody else has taken the seat meanwhile. */
   | { type: 'sign-out'; seat: SeatId; by?: string }

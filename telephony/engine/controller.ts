@@ -135,6 +135,7 @@ export class Controller {
   async #signIn(command: Extract<SeatCommand, { type: 'sign-in' }>): Promise<CommandResult> {
     const seat = this.engine.seats.get(command.seat)
     if (seat && seat.state !== 'offline' && !command.takeover) return { ok: false, code: 'SEAT_IN_USE' }
+    if (seat?.call && command.running === 'after') return { ok: false, code: 'SEAT_IN_CALL' }
     if (command.secret) {
       try {
         await this.#parts.switch.putAccount({ seat: command.seat, device: 'browser', secret: command.secret })
@@ -144,7 +145,11 @@ export class Controller {
       }
     }
     const { type: _, seat: id, device, person, session = null, ready } = command
-    return this.#seat(id, { type: 'sign-in', device, person, session, ready, reachable: this.#reachable.has(`${id}/${device}`) })
+    const reachable = this.#reachable.has(`${id}/${device}`)
+    const result = this.#seat(id, { type: 'sign-in', device, person, session, ready, reachable })
+    if (result.ok && result.seat.call && command.running === 'move' && (command.secret || device !== seat?.device))
+      this.engine.tell(result.seat.call, { type: 'seat-moved', seat: id, device, isThere: reachable })
+    return result
   }
 
   #dial(command: Extract<SeatCommand, { type: 'dial' }>): CommandResult {

@@ -6,7 +6,7 @@ import type { Capability, Wish, WishRefusal } from './capabilities/capability.ts
 import { dial } from './capabilities/dial.ts'
 import { phoneHeld } from './capabilities/hold.ts'
 import { customerGone, ownerGone } from './capabilities/leaving.ts'
-import { phoneRegistered, phoneUnheard, seatAway, seatBack } from './capabilities/presence.ts'
+import { phoneRegistered, phoneUnheard, seatAway, seatBack, seatMoved } from './capabilities/presence.ts'
 import { inSafeOrder, type CallCommand } from './commands.ts'
 import { end, UNALLOCATED } from './ending.ts'
 import type { CallEvent, SeatWish } from './events.ts'
@@ -231,6 +231,10 @@ const ruleFor = (call: Call, event: CallEvent, ctx: CallContext): Rule => {
     case 'phone': {
       const one = atSeat(call, event.seat)
       return one?.who.is === 'seat' && one.who.device === event.device ? phoneRegistered(one, event.on) : stay
+    }
+    case 'seat-moved': {
+      const one = atSeat(call, event.seat)
+      return one ? seatMoved(one, event.device, event.isThere) : stay
     }
     case 'unheard':
       return byChannel(call, event.channel, phoneUnheard)

@@ -11,6 +11,8 @@ import type { LineFacts } from '../../../ivr-flows/node-type.ts'
  */
 export interface SeatWishes {
   'hang-up': object
+  /** Declines what rings, and never ends a conversation. */
+  'refuse': object
   'hold': object
   'unhold': object
   'mute': { on: boolean }
@@ -69,6 +71,8 @@ export type CallEvent =
   | { type: 'media'; channel: ChannelId; is: StreamNews }
   /** The telephone of a seat in the call was registered (again, or from another place), or is registered nowhere any more. */
   | { type: 'phone'; seat: SeatId; device: Device; on: boolean }
+  /** Somebody signed in at a seat in the call from elsewhere; `isThere`: the telephone of it is registered. */
+  | { type: 'seat-moved'; seat: SeatId; device: Device; isThere: boolean }
   /** Nothing came from a telephone while it was listened to. */
   | { type: 'unheard'; channel: ChannelId }
   | { type: 'wish'; seat: SeatId; wish: SeatWish }

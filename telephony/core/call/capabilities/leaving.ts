@@ -88,4 +88,9 @@ const hangUp =
     return end('seat', 16, 'cancelled')(call, ctx)
   }
 
-export const leaving: Capability = { wishes: { 'hang-up': { may: () => true, rule: (_wish, by) => hangUp(by) } } }
+export const leaving: Capability = {
+  wishes: {
+    'hang-up': { may: () => true, rule: (_wish, by) => hangUp(by) },
+    'refuse': { may: (_call, by) => by.state === 'ringing' && by.askedBy !== 'dial', rule: (_wish, by) => hangUp(by) },
+  },
+}

@@ -1,17 +1,20 @@
 import { backToLine } from '../back-in-line.ts'
 import { AUTO_ANSWER_MS, AWAY_MS, customerOf, heldMsOf, numberOf, phaseOf, seatOf, talkGoesOn, type Call } from '../call.ts'
 import type { Device } from '../../seat.ts'
-import type { CallCommand } from '../commands.ts'
+import type { CallCommand, HangupReason } from '../commands.ts'
 import { end } from '../ending.ts'
 import { breakNotice, recordTalk } from '../media.ts'
 import { inRoom, type Participant } from '../participant.ts'
 import { changed } from '../people.ts'
+import { awaitRing } from '../queueing.ts'
 import { make, clearTimer, does, inTurn, note, setTimer, stay, type Rule } from '../step.ts'
 import { dropTarget, targetLost } from './consult.ts'
 import type { Capability } from './capability.ts'
 
 /** Q.850: destination out of order. */
 const OUT_OF_ORDER = 27
+/** Q.850: non-selected user clearing, answered elsewhere. */
+const ANSWERED_ELSEWHERE = 26
 /** The wish to come back and the news of the registration it comes from are one: what was asked for this shortly before is under way. */
 const UNDER_WAY_MS = 2_000
 
@@ -29,9 +32,9 @@ export const seatAway = (owner: Participant, cause: number): Rule =>
   )
 
 const dropLeg =
-  (one: Participant): Rule =>
+  (one: Participant, reason: HangupReason = 'normal'): Rule =>
   call =>
-    one.channel ? does(call, { type: 'hang-up', channel: one.channel, reason: 'normal' }) : stay(call)
+    one.channel ? does(call, { type: 'hang-up', channel: one.channel, reason }) : stay(call)
 
 /** Rings the owner's phone back into its conversation; the leg of the lost page is dropped first. */
 const rejoin =
@@ -66,8 +69,49 @@ export const phoneRegistered =
   (one: Participant, on: boolean): Rule =>
   (call, ctx) => {
     if (on && one.state === 'lost' && one.who.is === 'seat') return rejoin(one.who.device, one)(call, ctx)
+    if (one.state === 'ringing') return ringsElsewhere(one, on)(call, ctx)
     if (one.state !== 'up' || !one.channel || one.phoneHeld) return stay(call)
     return does(changed(call, one.id, { registration: on ? 'anew' : 'gone' }), { type: 'listen', channel: one.channel })
+  }
+
+/**
+ * What rings is gone with the page that it rang at: it rings anew where the telephone is registered now, for the rest of its time; where
+ * it is registered nowhere any more, it has as long to come back as to say that it rings.
+ */
+const ringsElsewhere =
+  (one: Participant, on: boolean): Rule =>
+  (before, ctx) => {
+    const until = before.timers.ring ?? before.timers['consult-ring'] ?? before.timers['seat-ring']
+    if (until === undefined || !one.channel || one.who.is !== 'seat') return stay(before)
+    if (!on) return inTurn(call => stay(changed(call, one.id, { rang: false })), awaitRing)(before, ctx)
+    const { call, id } = make(before, 'leg')
+    const { seat, device } = one.who
+    const customer = customerOf(call)
+    const ring = { leg: id, seat, device, call: call.id, ringMs: Math.max(1_000, until - ctx.now), auto: one.askedBy === 'dial' }
+    return inTurn(
+      dropLeg(one, 'answered-elsewhere'),
+      c =>
+        does(changed(c, one.id, { channel: id, rang: false }), {
+          type: 'ring-seat',
+          ...ring,
+          showNumber: numberOf(customer),
+          beside: customer?.channel ?? null,
+        }),
+      awaitRing,
+    )(call, ctx)
+  }
+
+/** Somebody signed in at the seat elsewhere: the conversation moves there, with music meanwhile. What the old one does is no matter. */
+export const seatMoved =
+  (one: Participant, device: Device, isThere: boolean): Rule =>
+  (call, ctx) => {
+    const seat = seatOf(one)
+    if (!seat || one.id !== call.owner || !['talking', 'away'].includes(phaseOf(call))) return stay(call)
+    return inTurn(
+      one.state === 'up' ? inTurn(dropLeg(one), seatAway(one, ANSWERED_ELSEWHERE)) : stay,
+      c => stay(changed(c, one.id, { who: { is: 'seat', seat, device } })),
+      (c, now) => (isThere ? rejoin(device, c.participants[one.id]!)(c, now) : stay(c)),
+    )(call, ctx)
   }
 
 /** A telephone whose registration came or went is silent as well: it is lost, and rung back where it is registered now. */
@@ -88,17 +132,19 @@ export const seatBack = (owner: Participant): Rule =>
     clearTimer('away'),
     (call, { now }) => stay(talkGoesOn(call, now)),
     (call, { now }) => {
-      const back = changed(call, owner.id, { state: 'up', muted: false, phoneHeld: false })
+      const back = changed(call, owner.id, { state: 'up', phoneHeld: false })
       const customer = customerOf(back)
       const seat = seatOf(owner)!
       const known: CallCommand[] = [{ type: 'note', fact: { type: 'seat-back', seat } }]
-      // whoever hears of the seat's return must hear that the customer still waits
-      if (back.acts.consult && back.heldSince !== null) known.push({ type: 'note', fact: { type: 'held', seat } })
-      if (back.acts.consult || !customer) return does(back, ...known)
+      const waits = back.acts.consult !== undefined || customer?.place.in === 'hold'
+      // whoever hears of the seat's return must hear that the customer still waits, and that the seat is not to be heard
+      if (waits && back.heldSince !== null) known.push({ type: 'note', fact: { type: 'held', seat } })
+      if (owner.muted) known.push({ type: 'note', fact: { type: 'muted', seat } })
+      if (waits || !customer) return does(back, ...known)
       const talking = changed({ ...back, heldSince: null, heldMs: heldMsOf(back, now) }, customer.id, { place: inRoom('main') })
       return does(talking, ...known)
     },
-    (call, ctx) => (call.acts.consult || !customerOf(call) ? stay(call) : recordTalk(call, ctx)),
+    (call, ctx) => (call.acts.consult || customerOf(call)?.place.in !== 'room' ? stay(call) : recordTalk(call, ctx)),
   )
 
 /** Nobody came back: an inbound caller returns to the head of the line, an outbound call ends. */
