@@ -65,7 +65,8 @@ export type SeatSnapshot = z.infer<typeof SeatSnapshot>
 
 /**
  * `POST /api/seat/sign-in`. A seat in use elsewhere answers 409 SEAT_IN_USE; `takeover` ends the other sign-in. With `ready` the seat
- * takes calls as soon as its telephone is registered; without it starts paused (`signed-in`).
+ * takes calls as soon as its telephone is registered; without it starts paused (`signed-in`). With `keepPhone` the browser's telephone of
+ * the same person's sign-in before goes on, as in a page whose sign-in ended in mid-call.
  */
 export const SeatSignIn = z.object({
   device: Device.default('browser'),
@@ -76,6 +77,7 @@ export const SeatSignIn = z.object({
    * music meanwhile; or `after`: 409 SEAT_IN_CALL as long as it lasts, to be asked again when the seat is in no call.
    */
   running: z.enum(['move', 'after']).default('move'),
+  keepPhone: z.boolean().default(false),
 })
 export type SeatSignIn = z.infer<typeof SeatSignIn>
 

@@ -2,8 +2,14 @@
 import type { Redis } from 'ioredis'
 import type { Keys } from '../redis/redis.ts'
 
-/** `seq`: the seat's own count of changes when the switch signed this one in, by which two that sign in at once are told apart. */
-export type Holder = { sessionId: string; person: { id: string; name: string }; seq: number }
+/**
+ * `seq`: the seat's own count of changes when the switch signed this one in, by which two that sign in at once are told apart. `phone`: the
+ * sign-in whose telephone goes on under this one, if it is another.
+ */
+export type Holder = { sessionId: string; person: { id: string; name: string }; seq: number; phone?: string }
+
+/** The sign-in that the browser's telephone of a seat belongs to, by which its password is made. */
+export const phoneOwner = (holder: Holder): string => holder.phone ?? holder.sessionId
 
 export type Holders = {
   get(seat: string): Promise<Holder | null>

@@ -139,6 +139,30 @@ t.test('only who holds a seat gives it up', async t => {
   t.equal(await holders.get('1001'), null)
 })
 
+t.test('who signs in again in mid-call goes on with the telephone that talks', async t => {
+  const { api, holders, told, secret, be, decided, answer } = await open(t)
+  const one = api()
+  const again = { ...actor('a'), sessionId: 'of a, again' }
+  const begins = one.signIn(actor('a'), { ...wish, takeover: false })
+  await decided(1)
+  answer('a')
+  const before = await begins
+  be({ state: 'talking', call: 'c' })
+  t.equal(await one.signIn(again, { ...wish, takeover: false }).catch(codeOf), 'SEAT_IN_USE', 'elsewhere')
+  t.equal(await one.signIn(actor('b'), { ...wish, takeover: false, keepPhone: true }).catch(codeOf), 'SEAT_IN_USE', 'another person')
+  const goesOn = one.signIn(again, { ...wish, takeover: false, keepPhone: true })
+  await decided(1)
+  answer('a')
+  t.match(await goesOn, { held: true, phone: before.phone })
+  t.equal(secret(), phonePassword(SECRET, 'of a', '1001'))
+  t.match(await holders.get('1001'), { sessionId: 'of a, again', phone: 'of a' })
+  t.equal(await one.carries('of a', '1001'), true, "the earlier sign-in's way to Asterisk")
+  t.match(await one.signIn(again, { ...wish, takeover: false }), { held: true, phone: before.phone }, 'also after a refresh')
+  t.match(await one.snapshot(again), { held: true, phone: before.phone })
+  t.match(await one.snapshot(actor('a')), { held: false, phone: null })
+  t.strictSame(told, ['of a'])
+})
+
 t.test('who leaves in a call holds the seat and its telephone to the end of the call', async t => {
   const { api, holders, seat, be, decided, answer } = await open(t)
   const one = api()

@@ -8,7 +8,7 @@ import type { Command } from '../switch-link/seat-commands.ts'
 import type { Snapshot } from '../switch-link/snapshot.ts'
 import type { Actor } from '../plugins/session.ts'
 import { phonePassword } from '../session/session.ts'
-import type { Holder, Holders } from './holder.ts'
+import { phoneOwner, type Holder, type Holders } from './holder.ts'
 import { seatView, silentSeat } from './view.ts'
 
 export type OwnSeatParts = {
@@ -29,7 +29,7 @@ type Wish =
   | { type: 'pause'; reason: Extract<SeatCommand, { type: 'pause' }>['reason'] }
   | { type: 'extend-wrap-up'; ms: number }
 
-type SignIn = { device: Device; takeover: boolean; ready: boolean; running?: 'move' | 'after' }
+type SignIn = { device: Device; takeover: boolean; ready: boolean; running?: 'move' | 'after'; keepPhone?: boolean }
 
 export type OwnSeat = {
   snapshot(actor: Actor): Promise<SeatSnapshot>
@@ -52,26 +52,31 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
     if (!actor.seatNumber) throw fail('NO_SEAT')
     return actor.seatNumber
   }
-  const phoneOf = (actor: Actor, seat: string): PhoneCredentials => ({
+  const phoneOf = (holder: Holder, seat: string): PhoneCredentials => ({
     user: accountOf(seat, 'browser'),
-    password: phonePassword(secret, actor.sessionId, seat),
+    password: phonePassword(secret, phoneOwner(holder), seat),
     path: '/sip',
     domain,
     registerSeconds: REGISTER_SECONDS,
   })
-  const present = async (actor: Actor, seat: Seat | null, id: string, isHolder: boolean, seq: string): Promise<SeatSnapshot> => {
+  /** `holder`: the asking sign-in as the seat's holder; null: it is not. */
+  const present = async (seat: Seat | null, id: string, holder: Holder | null, seq: string): Promise<SeatSnapshot> => {
     const call = seat?.call ? await snapshot.call(seat.call) : null
-    const isHeld = isHolder && seat !== null && seat.state !== 'offline'
+    const isHeld = holder !== null && seat !== null && seat.state !== 'offline'
     return {
       seat: seat ? seatView(seat, call && callSummary(call)) : silentSeat(id),
       held: isHeld,
-      phone: isHeld && seat.device === 'browser' ? phoneOf(actor, id) : null,
+      phone: isHeld && seat.device === 'browser' ? phoneOf(holder, id) : null,
       seq,
     }
   }
-  const take = async (actor: Actor, id: string, { seq }: Seat) => {
-    const { taken, before } = await holders.take(id, { sessionId: actor.sessionId, person: { id: actor.id, name: actor.name }, seq })
-    return { isHeld: taken || before?.sessionId === actor.sessionId, before }
+  /** `phone`: the sign-in whose telephone it is. */
+  const take = async (actor: Actor, id: string, { seq }: Seat, phone: string) => {
+    const person = { id: actor.id, name: actor.name }
+    const mine = { sessionId: actor.sessionId, person, seq, ...(phone !== actor.sessionId && { phone }) }
+    const { taken, before } = await holders.take(id, mine)
+    if (taken) return { holder: mine, before }
+    return { holder: before?.sessionId === actor.sessionId ? before : null, before }
   }
   const takenOver = (id: string, by: Holder | null) => fail('SEAT_TAKEN_OVER', { seat: id, person: by?.person.name ?? '' })
   const isSignedInBy = (seat: Seat, actor: Actor) => (seat.session ? seat.session === actor.sessionId : seat.person?.id === actor.id)
@@ -79,32 +84,39 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
   const isLeftByThem = async (actor: Actor, seat: Seat, holder: Holder | null): Promise<boolean> => {
     if (seat.person?.id !== actor.id) return false
     const before = holder?.sessionId ?? seat.session
-    return seat.after?.state === 'offline' || (before != null && (await isOver(before).catch(() => false)))
+    return before != null && (await isOver(before).catch(() => false))
   }
   /** After Redis was emptied nobody holds a seat: the sign-in that the switch knows there takes it again by the next wish. */
-  const isHeldBy = async (actor: Actor, id: string, seat: Seat | null): Promise<boolean> => {
+  const heldBy = async (actor: Actor, id: string, seat: Seat | null): Promise<Holder | null> => {
     const holder = await holders.get(id)
-    if (holder) return holder.sessionId === actor.sessionId
-    if (!seat || seat.state === 'offline' || !isSignedInBy(seat, actor)) return false
-    return (await take(actor, id, seat)).isHeld
+    if (holder) return holder.sessionId === actor.sessionId ? holder : null
+    if (!seat || seat.state === 'offline' || !isSignedInBy(seat, actor)) return null
+    return (await take(actor, id, seat, actor.sessionId)).holder
   }
-  const held = async (actor: Actor): Promise<string> => {
+  const heldSeat = async (actor: Actor): Promise<{ id: string; holder: Holder }> => {
     const id = own(actor)
     const seat = await snapshot.seat(id)
-    if (await isHeldBy(actor, id, seat)) return id
+    const holder = await heldBy(actor, id, seat)
+    if (holder) return { id, holder }
     throw !seat || seat.state === 'offline' ? fail('SEAT_OFFLINE') : fail('SEAT_TAKEN_OVER', { seat: id, person: seat.person?.name ?? '' })
   }
 
-  const signIn = async (actor: Actor, id: string, { device, takeover, ready, running = 'move' }: SignIn): Promise<SeatSnapshot> => {
+  const held = async (actor: Actor): Promise<string> => (await heldSeat(actor)).id
+
+  const signIn = async (actor: Actor, id: string, wish: SignIn): Promise<SeatSnapshot> => {
+    const { device, takeover, ready, running = 'move', keepPhone = false } = wish
     const [seq, seat, holder] = await Promise.all([cursor(), snapshot.seat(id), holders.get(id)])
     const isOn = seat !== null && seat.state !== 'offline'
     const isMine = holder ? holder.sessionId === actor.sessionId : seat !== null && isSignedInBy(seat, actor)
     if (isOn && isMine && seat.device === device) {
-      const { isHeld, before } = await take(actor, id, seat)
-      if (!isHeld) throw takenOver(id, before)
-      return present(actor, seat, id, true, seq)
+      const { holder: mine, before } = await take(actor, id, seat, holder ? phoneOwner(holder) : actor.sessionId)
+      if (!mine) throw takenOver(id, before)
+      return present(seat, id, mine, seq)
     }
-    if (isOn && !isMine && !takeover && !(await isLeftByThem(actor, seat, holder)))
+    /** The page in which this person's sign-in ended has the telephone still, and goes on. */
+    const goesOn = keepPhone && isOn && seat.device === device && holder !== null && holder.person.id === actor.id
+    const phone = goesOn ? phoneOwner(holder) : actor.sessionId
+    if (isOn && !isMine && !takeover && !goesOn && !(await isLeftByThem(actor, seat, holder)))
       throw fail('SEAT_IN_USE', { seat: id, person: seat.person?.name ?? '' })
     const result = await command({
       type: 'sign-in',
@@ -115,14 +127,14 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
       ready,
       takeover: isOn || takeover,
       ...(takeover && { running }),
-      secret: device === 'browser' ? phonePassword(secret, actor.sessionId, id) : null,
+      secret: device === 'browser' ? phonePassword(secret, phone, id) : null,
     })
-    const { isHeld, before } = await take(actor, id, result.seat)
-    if (!isHeld) throw takenOver(id, before)
+    const { holder: mine, before } = await take(actor, id, result.seat, phone)
+    if (!mine) throw takenOver(id, before)
     const isNew = before !== null && before.sessionId !== actor.sessionId
     // whoever signed in while we asked did not see it coming either
     if (isNew && (isOn || before.sessionId !== holder?.sessionId)) onTakenOver(before.sessionId, { seatId: id, person: actor.name })
-    return present(actor, result.seat, id, true, seq)
+    return present(result.seat, id, mine, seq)
   }
   /** Whoever is in a call holds the seat, and its telephone, until the call and its wrap-up are over: the wish is kept by the switch. */
   const giveUp = async (actor: Actor, id: string): Promise<void> => {
@@ -135,13 +147,13 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
     held,
     async carries(sessionId, id) {
       const [holder, seat] = await Promise.all([holders.get(id), snapshot.seat(id)])
-      return holder?.sessionId === sessionId && seat?.state === 'talking' && seat.device === 'browser'
+      return holder !== null && phoneOwner(holder) === sessionId && seat?.state === 'talking' && seat.device === 'browser'
     },
     async snapshot(actor) {
       if (!actor.seatNumber) return { seat: null, held: false, phone: null, seq: await cursor() }
       const seq = await cursor()
       const seat = await snapshot.seat(actor.seatNumber)
-      return present(actor, seat, actor.seatNumber, await isHeldBy(actor, actor.seatNumber, seat), seq)
+      return present(seat, actor.seatNumber, await heldBy(actor, actor.seatNumber, seat), seq)
     },
     async signIn(actor, wish) {
       const id = own(actor)
@@ -164,10 +176,10 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
       }
     },
     async ask(actor, wish) {
-      const id = await held(actor)
+      const { id, holder } = await heldSeat(actor)
       const seq = await cursor()
       const { seat } = await command({ ...wish, seat: id })
-      return present(actor, seat, id, true, seq)
+      return present(seat, id, holder, seq)
     },
   }
 }

@@ -148,7 +148,10 @@ t.test('a save that breaks off after the next person has signed in stays with wh
 
 t.test('a late "signed out" to one who has left signs nobody out', async t => {
   let signedOut = 0
-  whenSignedOut(() => (signedOut += 1))
+  whenSignedOut(async () => {
+    signedOut += 1
+    return false
+  })
   let arrive = (_: Response) => {}
   const refusal = () => new Response(JSON.stringify({ code: 'NOT_SIGNED_IN', message: 'x' }), { status: 401 })
   answer = () => new Promise(resolve => (arrive = resolve))

@@ -18,9 +18,12 @@ export type Result<T> = { ok: true; value: T; status: number } | { ok: false; fa
 type Options = { body?: unknown; query?: Record<string, string | number | undefined>; signal?: AbortSignal; timeoutMs?: number }
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-let onSignedOut: () => void = () => {}
-/** Whom to tell when the server says that nobody is signed in any more. */
-export const whenSignedOut = (listener: () => void): void => {
+let onSignedOut: (request: string) => Promise<boolean> = async () => false
+/**
+ * Whom to tell when the server says that nobody is signed in any more, and what was asked (method and path). Resolves with whether the same
+ * person is signed in again: the request is then made once more.
+ */
+export const whenSignedOut = (listener: (request: string) => Promise<boolean>): void => {
   onSignedOut = listener
 }
 
@@ -69,8 +72,8 @@ export const send = async <T>(method: Method, path: string, schema: z.ZodType<T>
     if (!response.ok) {
       const problem = problemOf(response.status, body)
       // an answer to somebody who has left says nothing of whoever is here now
-      if (problem.failure.code === 'NOT_SIGNED_IN' && asker === person) onSignedOut()
-      return problem
+      if (problem.failure.code !== 'NOT_SIGNED_IN' || asker !== person) return problem
+      return (await onSignedOut(`${method} ${path}`)) && asker === person ? send(method, path, schema, options) : problem
     }
     if (!schema) return { ok: true, value: undefined as T, status: response.status }
     const parsed = schema.safeParse(body)

@@ -3,16 +3,28 @@ import { setZone } from '../i18n/format.ts'
 import { speakFor, whenSignedOut, type Failure } from './api.ts'
 import { people } from './endpoints/people.ts'
 
+type Ended = 'expired' | 'signed-out'
+/** What outlives a sign-in: whether it runs now, and what is to be done when the person is back. */
+type Running = { goesOn(): boolean; back(): Promise<void> }
+
 /** Who works at this browser. */
 class Session {
   state: 'asking' | 'out' | 'in' | 'unreachable' = $state('asking')
   view: SessionView | null = $state.raw(null)
   /** Why the sign-in screen is shown although nobody signed out. */
   endedBy: 'expired' | null = $state(null)
+  /** The sign-in is over while something runs here that goes on: the password is asked for over it. Why it is over. */
+  lost: Ended | null = $state(null)
   #leaving = new Set<() => Promise<void>>()
+  #running: Running | null = null
+  /** What was asked meanwhile and waits for the password. Of what replaces what was asked before, only the last. */
+  #waiting = new Map<string, (isBack: boolean) => void>()
 
   constructor() {
-    whenSignedOut(() => this.ended('expired'))
+    whenSignedOut(request => {
+      this.ended('expired')
+      return this.lost ? this.#wait(request) : Promise.resolve(false)
+    })
   }
 
   /** Asks the server who is signed in. */
@@ -43,16 +55,61 @@ class Session {
     this.#leave()
   }
 
-  ended(reason: 'expired' | 'signed-out'): void {
+  ended(reason: Ended): void {
     if (this.state !== 'in') {
       this.state = 'out'
+      return
+    }
+    if (this.lost) return
+    if (this.#running?.goesOn()) {
+      this.lost = reason
       return
     }
     this.endedBy = reason === 'expired' ? 'expired' : null
     this.#leave()
   }
 
+  /** Says what outlives a sign-in. Answers how to take it back. */
+  outlivedBy(running: Running): () => void {
+    this.#running = running
+    return () => {
+      this.#running = null
+    }
+  }
+
+  /** The same person again, over the running work; what was asked meanwhile is asked once more. Answers why not. */
+  async signInAgain(password: string): Promise<Failure | null> {
+    const result = await people.signIn({ username: this.view?.user.username ?? '', password })
+    if (!result.ok) return result.failure
+    this.lost = null
+    this.#enter(result.value)
+    await this.#running?.back()
+    this.#release(true)
+    return null
+  }
+
+  /** Nothing runs any more, or nobody signs in again: the sign-in screen. */
+  giveUp(): void {
+    if (!this.lost) return
+    this.endedBy = this.lost === 'expired' ? 'expired' : null
+    this.#leave()
+  }
+
+  #wait(request: string): Promise<boolean> {
+    const key = /^(GET|PUT) /.test(request) ? request : `${request} ${this.#waiting.size}`
+    this.#waiting.get(key)?.(false)
+    return new Promise(resolve => this.#waiting.set(key, resolve))
+  }
+
+  #release(isBack: boolean): void {
+    const waiting = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const resolve of waiting) resolve(isBack)
+  }
+
   #leave(): void {
+    this.lost = null
+    this.#release(false)
     speakFor(null)
     this.view = null
     this.state = 'out'

@@ -25,6 +25,8 @@ export class Softphone {
   #ua: InstanceType<typeof UA> | null = null
   #socket: InstanceType<typeof WebSocketInterface> | null = null
   #session: RTCSession | null = null
+  /** What is talked is the last thing here. */
+  #isLast = false
   #audio: HTMLAudioElement
   #microphone: Microphone
   #onRegistered: () => void
@@ -75,6 +77,19 @@ export class Softphone {
       if (isOurs() && originator === 'remote') this.#incoming(session, request as IncomingRequest)
     })
     ua.start()
+  }
+
+  /** The seat's telephone is another one now: what still talks here does so to its end, which the switch makes, and nothing rings here. */
+  retire(): void {
+    if (this.hasAudio) this.#isLast = true
+    else this.stop()
+  }
+
+  /** Registers anew where the password is another one now; what it talks goes on. */
+  renew({ password }: PhoneCredentials): void {
+    if (!this.#ua || this.#ua.get('password') === password) return
+    this.#ua.set('password', password)
+    this.#ua.register()
   }
 
   /**
@@ -192,6 +207,10 @@ export class Softphone {
 
   #forget(): void {
     this.#session = null
+    if (this.#isLast) {
+      this.#isLast = false
+      this.stop()
+    }
     this.callId = null
     this.leg = 'none'
     this.muted = false

@@ -15,6 +15,7 @@ import { preferences } from './preferences.svelte.ts'
 import { Seat } from './seat.svelte.ts'
 import { session } from './session.svelte.ts'
 import { Softphone } from './softphone.svelte.ts'
+import { TakeOver } from './take-over.svelte.ts'
 import { TelephonePage } from './telephone-page.svelte.ts'
 
 const REJOIN_TRIES = 8
@@ -28,6 +29,7 @@ export class Workplace {
   readonly microphone = new Microphone()
   readonly seat = new Seat(this.feed, { offered: pop => this.#offered(pop), silence: () => alarm.quiet(), over: () => this.#over() })
   readonly leaving = new Leaving(this.seat, () => this.leaveSeat())
+  readonly takeOver = new TakeOver(this.seat, () => this.signInSeat(true))
   readonly phone: Softphone
   /** Which of this person's pages rings and talks: the others show and command the seat. */
   readonly page = new TelephonePage(session.view?.user.id ?? '', {
@@ -41,16 +43,18 @@ export class Workplace {
   holdsSeat = $state(false)
   #device: SeatView['device'] = null
   #rejoining = false
+  #noMore = () => {}
 
   constructor(audio: HTMLAudioElement) {
     this.phone = new Softphone(this.microphone, audio, () => void this.#rejoin())
     this.feed.on('session.ended', ({ reason }) => session.ended(reason))
     this.feed.on('seat.taken-over', () => {
       this.holdsSeat = false
-      this.phone.stop()
+      this.phone.retire()
     })
     this.feed.on('seat.state', ({ seat }) => {
       if (seat.id !== this.seat.view?.id) return
+      this.takeOver.follow(seat)
       // another page of this person's has signed in to the seat, or chosen the other kind of telephone
       const isOtherwise = seat.device !== null && seat.device !== this.#device && !this.seat.takenOverBy
       this.#device = seat.device
@@ -97,14 +101,29 @@ export class Workplace {
     return this.holdsSeat && this.seat.view?.device === 'browser' && this.page.where === 'elsewhere'
   }
 
+  /** A conversation runs in this page, or on the desk phone that it commands. */
+  get talksHere(): boolean {
+    const { view } = this.seat
+    return view?.device === 'desk' ? this.holdsSeat && view.state === 'talking' : this.phone.hasAudio
+  }
+
   async start(): Promise<void> {
+    this.#noMore = session.outlivedBy({ goesOn: () => this.talksHere, back: () => this.#back() })
     if (this.hasSeat) await this.page.start()
     const cursor = await this.#reread()
     this.feed.start(cursor)
     if (this.hasSeat && !this.holdsSeat && !this.leaving.hasLeft) await this.signInSeat(false)
   }
 
+  /** The person has signed in again in mid-call: the seat, its conversation and its telephone go on under the new sign-in. */
+  async #back(): Promise<void> {
+    const result = await telephone.signIn({ device: preferences.current.device, takeover: false, ready: false, keepPhone: true })
+    this.seatFailure = result.ok ? null : result.failure
+    this.feed.start(await this.#reread())
+  }
+
   stop(): void {
+    this.#noMore()
     this.feed.stop()
     this.#layDown()
     this.page.stop()
@@ -150,8 +169,9 @@ export class Workplace {
 
   /** Brings the browser's telephone up, or down for people with a desk phone. */
   async #connectPhone(snapshot: SeatSnapshot): Promise<void> {
-    if (!snapshot.phone || snapshot.seat?.device === 'desk' || !this.page.isHere) return this.phone.stop()
-    if (this.phone.state !== 'off') return
+    if (!snapshot.phone) return this.phone.retire()
+    if (!this.page.isHere) return this.phone.stop()
+    if (this.phone.state !== 'off') return this.phone.renew(snapshot.phone)
     await this.microphone.open()
     if (this.phone.state === 'off' && this.page.isHere) this.phone.start(snapshot.phone)
   }

@@ -241,4 +241,15 @@ export default {
   'leave.person-after': 'Signs out after the call',
   'leave.take-back': 'Undo',
   'leave.take-back-all': 'Do not leave after the call',
+  'take-over.title': 'The seat is in a call',
+  'take-over.text':
+    '{who} talks at this seat on another computer. The call can come here now, with music on the way, or you take the seat after it.',
+  'take-over.text-self':
+    'You talk at this seat on another computer. The call can come here now, with music on the way, or you take the seat after it.',
+  'take-over.now': 'Move it here now',
+  'take-over.after': 'After the call',
+  'take-over.waits': 'Taken over after the call',
+  'take-over.take-back': 'Do not take the seat over',
+  'take-over.here': '{who} is in the call elsewhere',
+  'take-over.here-self': 'You are in the call elsewhere',
 }

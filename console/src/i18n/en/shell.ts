@@ -162,4 +162,16 @@ export default {
   'load.room-failed-text': 'The connection is gone, or the console was renewed a moment ago. Reload the page: what you have written stays.',
   'load.reload': 'Reload',
   'load.forbidden-back': 'Back to my work',
+  'again.title': 'Enter your password to go on',
+  'again.text': 'Your sign-in has expired. The call goes on and your form is kept; with your password, seat and controls work on.',
+  'again.text-signed-out':
+    'You have signed out elsewhere. The call goes on and your form is kept; with your password, seat and controls work on.',
+  'again.password': 'Password of {name}',
+  'again.missing': 'Enter your password',
+  'again.later': 'Later',
+  'again.go': 'Go on',
+  'again.leave': 'To the sign-in screen',
+  'again.expired': 'Your sign-in has expired: the call goes on, saving and searching go on with your password.',
+  'again.signed-out': 'You have signed out elsewhere: the call goes on, saving and searching go on with your password.',
+  'again.enter': 'Enter password',
 }

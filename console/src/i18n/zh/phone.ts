@@ -241,4 +241,13 @@ export default {
   'leave.person-after': '通话结束后退出登录',
   'leave.take-back': '撤回',
   'leave.take-back-all': '撤回签出',
+  'take-over.title': '座席正在通话',
+  'take-over.text': '{who} 正在另一台电脑上用本座席通话。可以现在把通话移到这里（移动时对方听到音乐），也可以等通话结束后再接管。',
+  'take-over.text-self': '您正在另一台电脑上用本座席通话。可以现在把通话移到这里（移动时对方听到音乐），也可以等通话结束后再接管。',
+  'take-over.now': '现在移到这里',
+  'take-over.after': '通话结束后接管',
+  'take-over.waits': '通话结束后在此接管',
+  'take-over.take-back': '撤回接管',
+  'take-over.here': '{who} 正在另一处通话',
+  'take-over.here-self': '您正在另一处通话',
 }

@@ -20,7 +20,7 @@ type CallsWanted = { [K in keyof z.input<typeof CallQuery>]?: string | number | 
 /** The seat and its calls. Commands come back when the switch has answered. */
 export const telephone = {
   seat: () => send('GET', '/api/seat', SeatSnapshot),
-  signIn: (form: SeatSignIn) => send('POST', '/api/seat/sign-in', SeatSnapshot, { body: form }),
+  signIn: (form: z.input<typeof SeatSignIn>) => send('POST', '/api/seat/sign-in', SeatSnapshot, { body: form }),
   signOut: () => send('POST', '/api/seat/sign-out', null),
   ready: () => send('POST', '/api/seat/ready', SeatSnapshot),
   pause: (reason: PauseReason) => send('POST', '/api/seat/pause', SeatSnapshot, { body: { reason } }),
