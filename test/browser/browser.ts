@@ -20,8 +20,11 @@ function toneFile(hz: number, seconds: number): Buffer {
   return wavFile(samples, RATE)
 }
 
-/** Starts Chromium for a tap test; its console is built first when its sources have changed. */
-export async function useBrowser(t: { teardown(end: () => Promise<void>): void }): Promise<Browser> {
+/** Starts Chromium for a tap test; its console is built first when its sources have changed. `asShipped`: sound as people's browsers allow it. */
+export async function useBrowser(
+  t: { teardown(end: () => Promise<void>): void },
+  { asShipped = false }: { asShipped?: boolean } = {},
+): Promise<Browser> {
   await buildConsole(line => process.stderr.write(`${line}\n`))
   const folder = mkdtempSync(join(tmpdir(), 'hearthline-browser-'))
   const voice = join(folder, 'voice.wav')
@@ -39,7 +42,7 @@ export async function useBrowser(t: { teardown(end: () => Promise<void>): void }
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
       `--use-file-for-fake-audio-capture=${voice}`,
-      '--autoplay-policy=no-user-gesture-required',
+      ...(asShipped ? [] : ['--autoplay-policy=no-user-gesture-required']),
     ],
   })
   t.teardown(async () => {
@@ -95,6 +98,15 @@ export async function work(browser: Browser, address: string, username: string, 
   await signIn(page, username)
   return page
 }
+
+/** Changes the language as another tab of the same person does. */
+export const speak = (page: Page, locale: 'zh' | 'en'): Promise<void> =>
+  page.evaluate(wish => {
+    const key = 'hearthline.preferences'
+    const chosen = JSON.parse(localStorage.getItem(key) ?? '{}') as object
+    localStorage.setItem(key, JSON.stringify({ ...chosen, locale: wish }))
+    dispatchEvent(new StorageEvent('storage', { key }))
+  }, locale)
 
 /** Waits until the phone bar says this state. @param word as the screen writes it */
 export async function seatSays(page: Page, word: string, timeout = 10_000): Promise<void> {

@@ -4,7 +4,7 @@ import t from 'tap'
 import { citizenTone, dial } from '../calls/conversation.ts'
 import { inDatabase, useCentre } from '../centre.ts'
 import type { Call } from '../sip/ua.ts'
-import { goReady, hearsInPage, leave, seatSays, seatTone, useBrowser, work } from './browser.ts'
+import { goReady, hearsInPage, leave, seatSays, seatTone, speak, useBrowser, work } from './browser.ts'
 import { screen } from './screen.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 60 } })
@@ -20,12 +20,6 @@ const openTab = async (place: string): Promise<Page> => {
   return page
 }
 const talksIn = (page: Page, citizen: Call) => Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
-/** Chosen in one tab, a language is that of all. */
-const speak = (locale: 'zh' | 'en') =>
-  first.evaluate(wish => {
-    const chosen = JSON.parse(localStorage.getItem('hearthline.preferences') ?? '{}') as object
-    localStorage.setItem('hearthline.preferences', JSON.stringify({ ...chosen, locale: wish }))
-  }, locale)
 const take = (page: Page) => page.getByRole('banner').getByRole('button', { name: '改在此处' })
 const answer = (page: Page) => page.getByRole('group', { name: '通话操作' }).getByRole('button', { name: '接听' })
 const finish = async (page: Page, citizen: Call) => {
@@ -54,10 +48,11 @@ t.test(
     await take(second).waitFor()
     t.equal(await answer(second).count(), 0)
     await screen(t, second, 'ringing-in-another-tab')
-    await speak('en')
+    // chosen in one tab, a language is that of all
+    await speak(first, 'en')
     await second.getByRole('banner').getByText('Rings in another tab').waitFor()
     await screen(t, second, 'ringing-in-another-tab-en')
-    await speak('zh')
+    await speak(first, 'zh')
     await seatSays(second, '振铃')
     await second.keyboard.press('F2')
     await second.getByRole('log').getByText('来电在另一标签页接听').waitFor()
@@ -121,5 +116,23 @@ t.test('taken to another tab while it rings: the call rings there, and nobody ha
     missed.filter(({ reason }) => reason === 'missed'),
     [],
   )
-  await leave(second)
+  first = second
+})
+
+t.test('a page that the browser freezes is no telephone; awake it is one again, and says for how long it slept', async t => {
+  const session = await first.context().newCDPSession(first)
+  const board = await work(browser, centre.address, 'lead', '/board')
+  const seat = board.getByRole('listitem').filter({ hasText: '李晓梅' })
+  await seat.getByText('空闲').waitFor()
+  await session.send('Page.setWebLifecycleState', { state: 'frozen' })
+  await seat.getByText('电话未连接').waitFor()
+  await session.send('Page.setWebLifecycleState', { state: 'active' })
+  await seatSays(first, '空闲')
+  const told = first.getByRole('log').filter({ hasText: '暂停了此页面' })
+  await told.waitFor()
+  await screen(t, first, 'page-was-frozen')
+  await told.getByRole('button', { name: '查看漏接来电' }).click()
+  await first.waitForURL(/missed$/)
+  await leave(board)
+  await leave(first)
 })

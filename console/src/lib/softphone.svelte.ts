@@ -9,6 +9,10 @@ import { preferences } from './preferences.svelte.ts'
 const { UA, WebSocketInterface, C } = JsSIP
 
 const GATHER_MS = 20
+/** How long the switch may take to answer before a connection counts as dead, in ms. */
+const ANSWERS_MS = 4_000
+/** When a registration that the switch could not carry out is tried again, in ms. */
+const AGAIN_MS = 3_000
 /** To a call that rings, and to a conversation: the telephone is no longer there. Nobody refuses, and nobody hangs up (RFC 3326). */
 const GOES_AWAY: TerminateOptions = { status_code: 503, extraHeaders: ['Reason: Q.850;cause=27'] }
 
@@ -24,6 +28,9 @@ export class Softphone {
   muted = $state(false)
   #ua: InstanceType<typeof UA> | null = null
   #socket: InstanceType<typeof WebSocketInterface> | null = null
+  /** Counts what the switch has said over this connection. */
+  #heard = 0
+  #probing: ReturnType<typeof setTimeout> | null = null
   #session: RTCSession | null = null
   /** What is talked is the last thing here. */
   #isLast = false
@@ -64,8 +71,20 @@ export class Softphone {
       this.state = 'registered'
       if (wasAway) this.#onRegistered()
     })
-    ua.on('registrationFailed', () => {
-      if (isOurs()) this.state = 'refused'
+    ua.on('connected', () => {
+      const take = socket.ondata.bind(socket)
+      socket.ondata = data => {
+        this.#heard++
+        take(data)
+      }
+    })
+    ua.on('registrationFailed', ({ response }) => {
+      if (!isOurs()) return
+      const status = response?.status_code ?? 0
+      // nobody has refused anything where nobody answered, or could
+      this.state = status >= 400 && status < 500 && status !== 408 ? 'refused' : 'away'
+      if (status && this.state === 'away') setTimeout(() => isOurs() && ua.register(), AGAIN_MS)
+      else if (!status && socket.isConnected()) this.#connectAnew()
     })
     ua.on('disconnected', () => {
       if (isOurs()) this.state = 'away'
@@ -100,11 +119,37 @@ export class Softphone {
     const ua = this.#ua
     this.#ua = null
     this.state = 'off'
+    if (this.#probing) clearTimeout(this.#probing)
+    this.#probing = null
     this.#end(GOES_AWAY)
     ua?.stop()
     // its registration goes with its connection, and what was just said is sent before
     this.#socket?.disconnect()
     this.#socket = null
+  }
+
+  /**
+   * The network may have gone, or come back, without a word: asks the switch for a sign of life, and connects anew where none comes. A
+   * conversation that is heard goes on meanwhile.
+   */
+  probe(): void {
+    const ua = this.#ua
+    if (!ua || this.#probing) return
+    if (this.state === 'away') return this.#connectAnew()
+    const before = this.#heard
+    ua.register()
+    this.#probing = setTimeout(() => {
+      this.#probing = null
+      if (ua === this.#ua && before === this.#heard) this.#connectAnew()
+    }, ANSWERS_MS)
+  }
+
+  /** JsSIP notices a connection that was closed; one that went without a word is closed here. It registers as soon as there is another. */
+  #connectAnew(): void {
+    const [ua, socket] = [this.#ua as unknown as { transport: { connect(): void } } | null, this.#socket]
+    socket?.disconnect()
+    socket?.ondisconnect(true)
+    ua?.transport.connect()
   }
 
   #incoming(session: RTCSession, request: IncomingRequest): void {
@@ -158,6 +203,11 @@ export class Softphone {
     this.#end()
   }
 
+  /** Plays what is said, once the browser lets the page sound. */
+  hear(): void {
+    if (this.#audio.srcObject && this.#audio.paused) void this.#audio.play().catch(() => {})
+  }
+
   /** Whether a conversation can be heard here. */
   get hasAudio(): boolean {
     return this.#session !== null && this.leg !== 'ringing'
@@ -183,7 +233,7 @@ export class Softphone {
   #hear(connection: RTCPeerConnection, session: RTCSession): void {
     connection.addEventListener('track', event => {
       this.#audio.srcObject = event.streams[0] ?? new MediaStream([event.track])
-      void this.#audio.play().catch(() => {})
+      this.hear()
       void this.useSpeaker(preferences.current.speaker)
     })
     connection.addEventListener('connectionstatechange', () => {

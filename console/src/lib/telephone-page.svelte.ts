@@ -7,6 +7,8 @@ type Listeners = {
   gained: () => void
   /** The telephone is leaving: what rings or talks here is let go of before another page has it. */
   lost: () => void
+  /** The page did nothing for a while, put away or frozen by the browser, and had the telephone before. `since`: ms of the clock here. */
+  woke: (since: number) => void
 }
 
 /**
@@ -24,6 +26,8 @@ export class TelephonePage {
   /** Counts requests: what an earlier one brings does not matter any more. */
   #turn = 0
   #given: (() => void) | null = null
+  /** When a page that had the telephone fell asleep, in ms of the clock here. */
+  #asleep: number | null = null
 
   constructor(person: string, listeners: Listeners) {
     this.#name = `hearthline.telephone.${person}`
@@ -131,6 +135,7 @@ export class TelephonePage {
 
   /** A page that does nothing, put away or frozen, has no telephone and waits for none. */
   #sleep = (): void => {
+    if (this.isHere) this.#asleep = Date.now()
     this.#laidDown()
     this.#giveUp()
   }
@@ -138,5 +143,7 @@ export class TelephonePage {
   #wake = (): void => {
     if (this.#let || this.where === 'asking') return
     void this.#askForIt()
+    if (this.#asleep !== null) this.#listeners.woke(this.#asleep)
+    this.#asleep = null
   }
 }

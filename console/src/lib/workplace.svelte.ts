@@ -1,6 +1,7 @@
 import { getContext, setContext } from 'svelte'
 import type { CallPop } from '../../../server/contract/calls.ts'
-import type { SeatSnapshot, SeatView } from '../../../server/contract/seats.ts'
+import type { SeatView } from '../../../server/contract/seats.ts'
+import { clockTime } from '../i18n/format.ts'
 import { t, word } from '../i18n/locale.svelte.ts'
 import { alarm } from './alarm.svelte.ts'
 import { isAway, type Failure } from './api.ts'
@@ -12,8 +13,10 @@ import { Lists } from './lists.svelte.ts'
 import { Microphone } from './microphone.svelte.ts'
 import { notices } from './notices.svelte.ts'
 import { preferences } from './preferences.svelte.ts'
+import { router } from './router.svelte.ts'
 import { Seat } from './seat.svelte.ts'
 import { session } from './session.svelte.ts'
+import { Registration } from './registration.svelte.ts'
 import { Softphone } from './softphone.svelte.ts'
 import { TakeOver } from './take-over.svelte.ts'
 import { TelephonePage } from './telephone-page.svelte.ts'
@@ -31,10 +34,12 @@ export class Workplace {
   readonly leaving = new Leaving(this.seat, () => this.leaveSeat())
   readonly takeOver = new TakeOver(this.seat, () => this.signInSeat(true))
   readonly phone: Softphone
+  readonly registration: Registration
   /** Which of this person's pages rings and talks: the others show and command the seat. */
   readonly page = new TelephonePage(session.view?.user.id ?? '', {
     gained: () => void this.#readSeat(),
     lost: () => this.#layDown(),
+    woke: since => this.#woke(since),
   })
   /** Why the seat could not be signed in. */
   seatFailure: Failure | null = $state.raw(null)
@@ -47,10 +52,11 @@ export class Workplace {
 
   constructor(audio: HTMLAudioElement) {
     this.phone = new Softphone(this.microphone, audio, () => void this.#rejoin())
+    this.registration = new Registration(this.phone, this.microphone)
     this.feed.on('session.ended', ({ reason }) => session.ended(reason))
     this.feed.on('seat.taken-over', () => {
       this.holdsSeat = false
-      this.phone.retire()
+      this.registration.retire()
     })
     this.feed.on('seat.state', ({ seat }) => {
       if (seat.id !== this.seat.view?.id) return
@@ -80,7 +86,6 @@ export class Workplace {
     this.feed.on('recording.failed', ({ reason }) =>
       notices.show('warn', t('storage.not-recording', { why: word('recording-reason', reason) })),
     )
-    this.microphone.onChange = () => void this.phone.swapMicrophone()
     this.lists.onOverdue = () => alarm.play('warning')
     this.feed.on('task.due', () => {
       if (session.may('tasks.work')) alarm.play('message')
@@ -93,7 +98,21 @@ export class Workplace {
     if (!this.hasSeat) return t('why-not.no-seat')
     if (!this.holdsSeat || !view || view.state === 'offline') return t('why-not.signed-out')
     if (call) return t('why-not.in-call')
-    return view.reachable ? null : t('why-not.no-phone')
+    return this.whyNotReady
+  }
+
+  /** Why no call can come here now, in words; null: one can. */
+  get whyNotReady(): string | null {
+    const { obstacle } = this.registration
+    if (obstacle) return word('obstacle', obstacle)
+    return this.seat.view?.reachable ? null : t('why-not.no-phone')
+  }
+
+  /** Makes the seat ready, or says why it cannot be. */
+  goReady = async (): Promise<void> => {
+    const why = this.seat.call ? null : this.whyNotReady
+    if (why) notices.show('warn', why)
+    else await this.seat.ready()
   }
 
   /** The seat's telephone is in this browser, and another page has it. */
@@ -109,6 +128,7 @@ export class Workplace {
 
   async start(): Promise<void> {
     this.#noMore = session.outlivedBy({ goesOn: () => this.talksHere, back: () => this.#back() })
+    void alarm.wake()
     if (this.hasSeat) await this.page.start()
     const cursor = await this.#reread()
     this.feed.start(cursor)
@@ -129,8 +149,15 @@ export class Workplace {
     this.page.stop()
   }
 
+  #woke(since: number): void {
+    notices.show('fault', t('phone.slept', { from: clockTime(since), to: clockTime(Date.now()) }), {
+      label: t('phone.slept-missed'),
+      run: () => router.go('/missed'),
+    })
+  }
+
   #layDown(): void {
-    this.phone.stop()
+    void this.registration.want(null)
     this.microphone.close()
     alarm.quiet()
   }
@@ -139,7 +166,7 @@ export class Workplace {
   takePhone = async (): Promise<void> => {
     if (this.page.isHere) return
     if (await this.microphone.open()) await this.page.take()
-    else if (this.microphone.fault) notices.show('warn', word('microphone', this.microphone.fault))
+    else if (this.microphone.fault) notices.show('warn', word('obstacle', this.microphone.fault))
   }
 
   /** Signs the seat in with the chosen kind of telephone. `takeover` ends another sign-in of the same seat. */
@@ -163,17 +190,8 @@ export class Workplace {
 
   #left(): void {
     this.holdsSeat = false
-    this.phone.stop()
+    void this.registration.want(null)
     this.microphone.close()
-  }
-
-  /** Brings the browser's telephone up, or down for people with a desk phone. */
-  async #connectPhone(snapshot: SeatSnapshot): Promise<void> {
-    if (!snapshot.phone) return this.phone.retire()
-    if (!this.page.isHere) return this.phone.stop()
-    if (this.phone.state !== 'off') return this.phone.renew(snapshot.phone)
-    await this.microphone.open()
-    if (this.phone.state === 'off' && this.page.isHere) this.phone.start(snapshot.phone)
   }
 
   async #reread(): Promise<string | null> {
@@ -194,7 +212,9 @@ export class Workplace {
     this.#device = seat?.device ?? null
     if (!seat?.call && this.phone.hasAudio) this.phone.end()
     await this.seat.catchUp()
-    void this.#connectPhone(snapshot.value)
+    const credentials = snapshot.value.phone
+    if (credentials) void this.registration.want(this.page.isHere ? credentials : null)
+    else this.registration.retire()
     return snapshot.value.seq
   }
 
@@ -206,6 +226,7 @@ export class Workplace {
   #over(): void {
     alarm.quiet()
     this.phone.end()
+    this.registration.settle()
   }
 
   /** The seat is in a conversation that this browser does not carry (a refresh, a lost network): asks the switch for it. */

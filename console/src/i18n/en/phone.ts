@@ -99,8 +99,6 @@ export default {
   'reason.forwarded': 'Telephone forwards',
   'reason.busy': 'Telephone was busy',
   'reason.refused': 'Call refused',
-  'microphone.denied': 'The microphone is blocked: allow it in the address bar and try again',
-  'microphone.missing': 'No microphone found: check your headset',
   'softphone.off': 'Softphone is off',
   'softphone.connecting': 'Softphone is connecting…',
   'softphone.away': 'Softphone lost its connection and is reconnecting; the call is kept',

@@ -99,8 +99,6 @@ export default {
   'reason.forwarded': '电话已转移',
   'reason.busy': '电话占线',
   'reason.refused': '已拒接',
-  'microphone.denied': '未获准使用麦克风，请在浏览器地址栏允许后重试',
-  'microphone.missing': '没有可用的麦克风，请检查耳机',
   'softphone.off': '软电话未启动',
   'softphone.connecting': '软电话连接中…',
   'softphone.away': '软电话连接中断，正在重连；通话不会丢失',
