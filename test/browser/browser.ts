@@ -20,7 +20,10 @@ function toneFile(hz: number, seconds: number): Buffer {
   return wavFile(samples, RATE)
 }
 
-/** Starts Chromium for a tap test; its console is built first when its sources have changed. `asShipped`: sound as people's browsers allow it. */
+/**
+ * Starts Chromium for a tap test; its console is built first when its sources have changed. `asShipped`: pages sound only as far as they do
+ * at people's own.
+ */
 export async function useBrowser(
   t: { teardown(end: () => Promise<void>): void },
   { asShipped = false }: { asShipped?: boolean } = {},
