@@ -1,5 +1,5 @@
 import t from 'tap'
-import { inDatabase, useCentre } from '../centre.ts'
+import { useCentre } from '../centre.ts'
 import { citizenTone, dial } from '../calls/conversation.ts'
 import { goReady, hearsInPage, leave, openPage, seatSays, seatTone, signIn, useBrowser, work } from './browser.ts'
 
@@ -51,22 +51,6 @@ t.test('a refresh in mid-call: back in the conversation within 5 s, the half-wri
   await page.unroute('**/api/drafts')
   t.equal(await page.inputValue('#content'), '厨房油烟机清洗一台')
   t.equal(await page.inputValue('#name'), '张建国', 'the member is known again')
-})
-
-t.test('a refresh while it rings: it rings again at once, and is no miss', async t => {
-  const citizen = await dial(centre, '13807300104')
-  const answer = page.getByRole('group', { name: '通话操作' }).getByRole('button', { name: '接听' })
-  await answer.waitFor()
-  await page.reload()
-  await answer.waitFor()
-  await page.keyboard.press('F2')
-  await citizen.answered()
-  await Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
-  const missed = await inDatabase(
-    centre.instance.env,
-    sql => sql<{ reason: string }>`select data->>'reason' as reason from call_events where type = 'missed'`,
-  )
-  t.notOk(missed.some(({ reason }) => reason === 'missed'))
 })
 
 t.test('the server behind the page dies in mid-call: they talk on, the screen says so, and follows when it is back', async () => {
