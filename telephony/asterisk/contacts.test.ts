@@ -39,6 +39,15 @@ t.test('one that does not answer when it is asked is away, until it does', t => 
   t.end()
 })
 
+t.test('what an inventory does not show is told of by the next list', t => {
+  const contacts = new Contacts(() => 7)
+  for (const seat of ['1001', '1002']) contacts.take(status(seat, `sip:${seat}`, 'Reachable'))
+  contacts.told([{ seat: '1002', device: 'desk' }])
+  const list = ['1001', '1002'].map(seat => ({ endpoint: seat, uri: `sip:${seat}`, status: 'Unknown' }))
+  matchWhole(t, contacts.replace(list), [{ seat: '1001', on: true }])
+  t.end()
+})
+
 t.test('an address is known for a week after its last telephone has left', t => {
   let now = 1_000
   const contacts = new Contacts(() => now)

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { accountOf } from '../core/seat.ts'
 import type { SwitchEvent } from '../engine/ports.ts'
 import { field, type AmiLink } from './ami.ts'
 import type { Fields } from 'asterisk-manager'
@@ -64,6 +65,19 @@ export class Contacts {
     this.#byAccount.clear()
     for (const [name, uris] of now) this.#byAccount.set(name, uris)
     return events
+  }
+
+  /**
+   * What was told with an inventory counts from now on. After a restart Asterisk has not asked the telephones yet, and shows none as
+   * there: the next list tells of those that are registered.
+   */
+  told(reachable: readonly { seat: string; device: 'browser' | 'desk' }[]): void {
+    const there = new Set(reachable.map(({ seat, device }) => accountOf(seat, device)))
+    for (const [name, uris] of this.#byAccount) {
+      if (there.has(name)) continue
+      this.#leave(uris)
+      this.#byAccount.delete(name)
+    }
   }
 
   /** The account was removed: Asterisk has dropped its contacts, without an event of its own for each. */

@@ -247,6 +247,7 @@ export class AsteriskSwitch implements Switch {
       }
       const early = this.#early ?? []
       this.#early = null
+      this.#contacts.told(inventory.reachableSeats)
       this.#emit({ type: 'connected', inventory, at: this.#now() })
       for (const event of early) this.#receive(event)
       // after the calls are in hand: hundreds of seats take longer than any caller should wait for

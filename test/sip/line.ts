@@ -30,12 +30,19 @@ const queue = () => {
   }
 }
 
+/** Asterisk asks whether the telephone is there. */
+const isQuestion = (text: string) => text.startsWith('OPTIONS ')
+const answerTo = (question: string) => {
+  const same = question.split('\r\n').filter(line => /^(Via|From|To|Call-ID|CSeq):/i.test(line))
+  return ['SIP/2.0 200 OK', ...same, 'Content-Length: 0', '', ''].join('\r\n')
+}
+
 /** A browser's WebSocket; `closed` resolves with its code. Rejects when it is refused. */
 export const browserLine = async (url: string, headers: Record<string, string> = {}): Promise<Line & { closed: Promise<number> }> => {
   const socket = new WebSocket(url, 'sip', { headers })
   const closed = new Promise<number>(resolve => socket.once('close', resolve))
   const { put, receive } = queue()
-  socket.on('message', data => put(String(data)))
+  socket.on('message', data => (isQuestion(String(data)) ? socket.send(answerTo(String(data))) : put(String(data))))
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
   return { transport: 'WS', send: text => socket.send(text), receive, close: () => socket.terminate(), closed }
 }
@@ -44,7 +51,12 @@ export const browserLine = async (url: string, headers: Record<string, string> =
 export const tcpLine = async (port: number): Promise<Line> => {
   const socket = connect(port, '127.0.0.1')
   const { put, receive } = queue()
-  socket.on('data', chunk => put(chunk.toString()))
+  socket.on('data', chunk => {
+    // none of them has a body
+    for (const text of chunk.toString().split(/(?<=\r\n\r\n)/))
+      if (isQuestion(text)) socket.write(answerTo(text))
+      else put(text)
+  })
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
   return { transport: 'TCP', send: text => socket.write(text), receive, close: () => socket.destroy() }
 }
