@@ -6,6 +6,7 @@ import { clock } from './lib/clock.svelte.ts'
 import { preferences } from './lib/preferences.svelte.ts'
 
 preferences.apply()
+preferences.follow()
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => preferences.apply())
 clock.start()
 const target = document.getElementById('app')

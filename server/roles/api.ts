@@ -139,7 +139,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     redis,
     keys,
     sessions,
-    hub,
+    hasPage: session => hub.hears(`session:${session}`),
     snapshot,
     holders,
     isTeller: () => teller.isHeld,

@@ -69,7 +69,7 @@ const open = async (t: Test) => {
         return new Map(world.isOver ? [] : [['a', record('a')]])
       },
     },
-    hub: { hears: () => world.isConnected },
+    hasPage: () => world.isConnected,
     snapshot: { seats: async () => [seat, offlineSeat('1002', 0)] },
     holders: { get: async () => null },
     isTeller: () => true,

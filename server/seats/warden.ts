@@ -7,7 +7,6 @@
 import type { Redis } from 'ioredis'
 import type { Attendance, SignInIs } from '../../telephony/engine/commands.ts'
 import type { Seat } from '../../telephony/core/seat.ts'
-import type { FeedHub } from '../feed/feed.ts'
 import type { Logger } from '../log.ts'
 import { rightsOf } from '../plugins/rights.ts'
 import type { SessionRecord } from '../plugins/session.ts'
@@ -45,7 +44,8 @@ export type WardenParts = {
   redis: Redis
   keys: Keys
   sessions: Pick<Sessions, 'known' | 'look'>
-  hub: Pick<FeedHub, 'hears'>
+  /** Whether a page of this sign-in is open at this process. */
+  hasPage(sessionId: string): boolean
   snapshot: Pick<Snapshot, 'seats'>
   holders: Pick<Holders, 'get'>
   /** Whether this process is the one that tells the switch. */
@@ -59,7 +59,7 @@ export type WardenParts = {
 
 /** Looks until stopped. */
 export const startWarden = (parts: WardenParts): { stop(): void } => {
-  const { redis, keys, sessions, hub, snapshot, holders, isTeller, awayMs, log, now = Date.now, everyMs = LOOK_EVERY_MS } = parts
+  const { redis, keys, sessions, hasPage, snapshot, holders, isTeller, awayMs, log, now = Date.now, everyMs = LOOK_EVERY_MS } = parts
   let since = 0
   let lookedAt = 0
   let said = ''
@@ -73,7 +73,7 @@ export const startWarden = (parts: WardenParts): { stop(): void } => {
     const there = sessions
       .known()
       .filter(({ session }) => session.seatNumber !== null)
-      .filter(({ session, usedAt }) => usedAt > at - GAP_MS || hub.hears(`session:${session.id}`))
+      .filter(({ session, usedAt }) => usedAt > at - GAP_MS || hasPage(session.id))
     if (there.length > 0) await redis.zadd(keys.signs, 'GT', ...there.flatMap(({ session }) => [at, session.id]))
   }
 

@@ -36,8 +36,8 @@ const read = (): Preferences => {
 class PreferenceStore {
   current: Preferences = $state(read())
 
-  constructor() {
-    // chosen in another tab, it holds here too
+  /** What is chosen in another tab holds here too. */
+  follow(): void {
     addEventListener('storage', event => {
       if (event.key !== KEY) return
       this.current = read()
