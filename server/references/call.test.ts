@@ -21,8 +21,15 @@ const startedAt = new Date()
 const call = { direction: 'inbound', state: 'ended', startedAt, endedAt: startedAt } as const
 await db.insert(calls).values([
   { ...call, id: 'call-2', number: '+8615073000106', result: 'answered', staffId: intake1.id },
-  { ...call, id: 'call-3', number: '+8615073000107', result: 'abandoned', queuedAt: startedAt },
-  { ...call, id: 'call-4', number: '+8615073000107', result: 'abandoned', queuedAt: new Date(startedAt.getTime() - 8 * 86_400_000) },
+  { ...call, id: 'call-3', number: '+8615073000107', result: 'abandoned', wantedPerson: true, queuedAt: startedAt },
+  {
+    ...call,
+    id: 'call-4',
+    number: '+8615073000107',
+    result: 'abandoned',
+    wantedPerson: true,
+    queuedAt: new Date(startedAt.getTime() - 8 * 86_400_000),
+  },
 ])
 await db
   .update(calls)
