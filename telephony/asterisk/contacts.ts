@@ -59,7 +59,7 @@ export class Contacts {
     for (const name of new Set([...now.keys(), ...this.#byAccount.keys()])) {
       const owner = seatOf(name)
       const [before, after] = [this.#byAccount.get(name)?.size ?? 0, now.get(name)?.size ?? 0]
-      if (owner && before > 0 !== after > 0) events.push(this.#tell(owner, after > 0))
+      if (owner && before > 0 !== after > 0) events.push(this.#tell(owner, after > 0, { listed: true }))
     }
     for (const uris of this.#byAccount.values()) this.#leave(uris)
     this.#byAccount.clear()
@@ -112,8 +112,8 @@ export class Contacts {
     return known
   }
 
-  #tell(owner: { seat: string; device: 'browser' | 'desk' }, on: boolean): SwitchEvent {
-    return { type: 'seat-reachable', ...owner, on, at: this.#now() }
+  #tell(owner: { seat: string; device: 'browser' | 'desk' }, on: boolean, more: { listed?: true } = {}): SwitchEvent {
+    return { type: 'seat-reachable', ...owner, on, ...more, at: this.#now() }
   }
 }
 

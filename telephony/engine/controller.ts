@@ -296,7 +296,7 @@ export class Controller {
         this.#connected = false
         return this.#onReplaced()
       case 'seat-reachable':
-        return this.#reach(event.seat, event.device, event.on)
+        return this.#reach(event.seat, event.device, event.on, event.listed)
       case 'guesses': {
         const { what, address, account, ms, at } = event
         const id = `guesses:${this.#parts.newId()}`
@@ -363,15 +363,14 @@ export class Controller {
     if (ids.owner(id)) this.engine.tell(ids.owner(id)!, event)
   }
 
-  #reach(seat: SeatId, device: Device, on: boolean): void {
+  #reach(seat: SeatId, device: Device, on: boolean, isListed = false): void {
     if (on) this.#reachable.add(`${seat}/${device}`)
     else this.#reachable.delete(`${seat}/${device}`)
     const now = this.engine.seats.get(seat)
-    if (now?.device === device)
-      this.engine.post(() => {
-        this.engine.tellSeat(seat, { type: 'reachable', on })
-      })
-    if (now?.call) this.engine.tell(now.call, { type: 'phone', seat, device, on })
+    // a list that says what is believed is no registration: what rings goes on
+    const isNews = !isListed || now?.device !== device || now.reachable !== on
+    if (now?.device === device) this.engine.post(() => void this.engine.tellSeat(seat, { type: 'reachable', on }))
+    if (now?.call && isNews) this.engine.tell(now.call, { type: 'phone', seat, device, on })
   }
 
   #reconcile(inventory: Inventory): void {

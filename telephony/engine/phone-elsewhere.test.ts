@@ -118,3 +118,13 @@ t.test('refusing declines what rings and never ends a conversation', async t => 
   t.match(await wish(world, customer, { type: 'refuse' }, '1002'), { ok: false, code: 'CALL_STATE' })
   t.match(world.call(customer), { phase: 'talking', talk: { seat: '1002' } })
 })
+
+t.test('a list that says what is known, as after a restart of the switch, disturbs nothing that rings', async t => {
+  const { world, customer, leg } = await ringing()
+  world.hear({ type: 'seat-reachable', seat: '1001', device: 'desk', on: true, listed: true, at: world.now })
+  t.equal(lastRing(world).leg, leg)
+  t.notOk(world.sent.some(command => command.type === 'hang-up' && command.channel === leg))
+  answer(world, leg)
+  t.match(world.call(customer), { phase: 'talking', talk: { seat: '1001' } })
+  t.same(troublesOf(world), [])
+})

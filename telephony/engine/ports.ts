@@ -35,7 +35,8 @@ export type SwitchEvent =
   | { type: 'media'; channel: ChannelId; is: StreamNews; at: Ms }
   /** Nothing came from a telephone that was to be listened to. */
   | { type: 'unheard'; channel: ChannelId; at: Ms }
-  | { type: 'seat-reachable'; seat: SeatId; device: Device; on: boolean; at: Ms }
+  /** `listed`: where things stand, as against a telephone that has just registered or gone. */
+  | { type: 'seat-reachable'; seat: SeatId; device: Device; on: boolean; listed?: true; at: Ms }
   | { type: 'command-failed'; command: SwitchCommand; status: number | null; message: string; at: Ms }
   /** The control connection is up and this is what exists now: reconcile. */
   | { type: 'connected'; inventory: Inventory; at: Ms }
