@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
 import { useInstance, type Instance } from './instance.ts'
-import { createCaller, createSeat, createTrunk, type Phone } from './sip/ua.ts'
+import { createCaller, createSeat, createTrunk, type Call, type Phone } from './sip/ua.ts'
 import type { SwitchEvent } from '../telephony/engine/ports.ts'
 import { sipDigest } from '../text/digest.ts'
 import { AsteriskSwitch, type SwitchOptions } from '../telephony/asterisk/switch.ts'
@@ -63,6 +63,8 @@ export type Edge = Listened & {
   desk(number: string): Promise<Phone>
   /** Fresh ids of a call. */
   ids(): { call: string; bridge: string; leg: string }
+  /** A caller in conversation with this seat's desk phone, which is to answer with the tone of 1000 Hz; the caller hears it. */
+  talk(seat: string): Promise<{ call: Call; channel: string; bridge: string; leg: string }>
 }
 
 /** A real Asterisk with a connected switch and telephones, for one tap test. */
@@ -80,6 +82,10 @@ export const useEdge = async (t: Test, more: Partial<SwitchOptions> = {}): Promi
   const connected = listened.next('connected')
   listened.asterisk.start()
   await connected
+  const ids = () => {
+    const call = randomUUID()
+    return { call, bridge: `b-${call}`, leg: `l-${call}-1` }
+  }
   return {
     ...listened,
     instance,
@@ -95,9 +101,23 @@ export const useEdge = async (t: Test, more: Partial<SwitchOptions> = {}): Promi
       await reachable
       return phone
     },
-    ids: () => {
-      const call = randomUUID()
-      return { call, bridge: `b-${call}`, leg: `l-${call}-1` }
+    ids,
+    talk: async seat => {
+      const arrived = listened.next('arrived')
+      const call = await caller.call({ to: '95081' })
+      const { channel } = await arrived
+      const { call: id, bridge, leg } = ids()
+      const answered = listened.next('answered', event => event.channel === leg)
+      listened.asterisk.run([
+        { type: 'answer', channel },
+        { type: 'create-bridge', bridge },
+        { type: 'join', bridge, channel },
+        { type: 'ring-seat', leg, seat, device: 'desk', call: id, ringMs: 10_000, auto: false, showNumber: null, beside: channel },
+      ])
+      await answered
+      listened.asterisk.run([{ type: 'join', bridge, channel: leg }])
+      await call.media!.ear.hears(1000)
+      return { call, channel, bridge, leg }
     },
   }
 }

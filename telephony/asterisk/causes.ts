@@ -25,5 +25,3 @@ export const MEANINGLESS: ReadonlySet<number> = new Set([0, 32, 127])
 export const NO_PACKETS = 1
 /** SIP answers by which a far end has no such call any more: it said so, or said nothing to what it was asked. */
 export const NO_SUCH_CALL: ReadonlySet<number> = new Set([408, 481])
-/** Nobody is registered where we wanted to ring. */
-export const ABSENT = 20

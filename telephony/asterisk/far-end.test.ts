@@ -3,27 +3,14 @@ import { useEdge } from '../../test/edge.ts'
 import { tone, until } from '../../test/sip/ua.ts'
 
 t.test('who falls silent is asked inside the call', async t => {
-  const { asterisk, next, events, caller, desk, ids } = await useEdge(t, { lookEveryMs: 200 })
+  const { asterisk, next, events, desk, talk } = await useEdge(t, { lookEveryMs: 200 })
   const seat = await desk('1001')
   seat.plan = { do: 'answer', tone: 1000 }
 
-  /** A caller in conversation with the seat. */
-  const talk = async () => {
-    const arrived = next('arrived')
-    const call = await caller.call({ to: '95081' })
-    const { channel } = await arrived
-    const { call: id, bridge, leg } = ids()
-    const answered = next('answered', event => event.channel === leg)
-    asterisk.run([
-      { type: 'answer', channel },
-      { type: 'create-bridge', bridge },
-      { type: 'join', bridge, channel },
-      { type: 'ring-seat', leg, seat: '1001', device: 'desk', call: id, ringMs: 10_000, auto: false, showNumber: null, beside: channel },
-    ])
-    await answered
-    asterisk.run([{ type: 'join', bridge, channel: leg }])
+  /** A caller who talks with the seat, and can be ended. */
+  const converse = async () => {
+    const { call, channel, bridge, leg } = await talk('1001')
     call.media!.play(tone(440))
-    await call.media!.ear.hears(1000)
     const end = async () => {
       const [mine, theirs] = [next('gone', event => event.channel === channel), next('gone', event => event.channel === leg)]
       call.hangup()
@@ -38,7 +25,7 @@ t.test('who falls silent is asked inside the call', async t => {
   const told = (channel: string, is: string) => next('media', event => event.channel === channel && event.is === is, 8_000)
 
   await t.test('a gateway that moved without a word says where it is now, and both hear each other again', async t => {
-    const { call, channel, heardAt, end } = await talk()
+    const { call, channel, heardAt, end } = await converse()
     await heardAt.media!.ear.hears(440)
     // for its first five seconds Asterisk learns where a stream comes from, and would follow by itself
     const { ear } = heardAt.media!
@@ -55,7 +42,7 @@ t.test('who falls silent is asked inside the call', async t => {
   })
 
   await t.test('one that says nothing answers, and stays', async t => {
-    const { call, channel, end } = await talk()
+    const { call, channel, end } = await converse()
     call.media!.mute(true)
     await until(call, () => call.asked.includes('UPDATE'), 8_000, 'the question')
     const heard = told(channel, 'heard')
@@ -66,7 +53,7 @@ t.test('who falls silent is asked inside the call', async t => {
   })
 
   await t.test('one that knows no such call any more is a dead line, and no hang-up', async t => {
-    const { call, channel, leg } = await talk()
+    const { call, channel, leg } = await converse()
     call.refuses.set('UPDATE', 481)
     const gone = next('gone', event => event.channel === channel, 8_000)
     call.media!.mute(true)

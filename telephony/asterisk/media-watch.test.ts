@@ -34,25 +34,12 @@ t.test('a few looks at a time, and only at those who have answered', async t => 
 })
 
 t.test('a real line that falls silent, comes back, and begins anew', async t => {
-  const { asterisk, next, caller, desk, ids } = await useEdge(t, { lookEveryMs: 200 })
+  const { events, next, desk, talk } = await useEdge(t, { lookEveryMs: 200 })
   const seat = await desk('1001')
   seat.plan = { do: 'answer', tone: 1000 }
-  const arrived = next('arrived')
-  const call = await caller.call({ to: '95081' })
-  const { channel } = await arrived
-  const { call: id, bridge, leg } = ids()
-  const answered = next('answered', event => event.channel === leg)
-  asterisk.run([
-    { type: 'answer', channel },
-    { type: 'create-bridge', bridge },
-    { type: 'join', bridge, channel },
-    { type: 'ring-seat', leg, seat: '1001', device: 'desk', call: id, ringMs: 10_000, auto: false, showNumber: null, beside: channel },
-  ])
-  await answered
-  asterisk.run([{ type: 'join', bridge, channel: leg }])
+  const { call, channel, leg } = await talk('1001')
   const media = call.media!
   media.play(tone(440))
-  await media.ear.hears(1000)
   const told = (is: string, of: string) => next('media', event => event.channel === of && event.is === is, 4_000)
   let news = told('anew', channel)
   media.beginAnew()
@@ -66,5 +53,6 @@ t.test('a real line that falls silent, comes back, and begins anew', async t => 
   const theirs = told('silent', leg)
   seat.calls.at(-1)!.media!.mute(true)
   await theirs
-  t.pass('each was told, of the caller and of the seat')
+  const all = (of: string) => events.flatMap(event => (event.type === 'media' && event.channel === of ? [event.is] : []))
+  t.strictSame([all(channel), all(leg)], [['anew', 'silent', 'heard'], ['silent']], 'each once, of the caller and of the seat')
 })

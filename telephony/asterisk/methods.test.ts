@@ -2,23 +2,10 @@ import t from 'tap'
 import { useEdge } from '../../test/edge.ts'
 
 t.test('a telephone that asks for what nobody may have is told so at once, and the call goes on', async t => {
-  const { asterisk, next, caller, desk, ids } = await useEdge(t)
+  const { next, desk, talk } = await useEdge(t)
   const seat = await desk('1001')
   seat.plan = { do: 'answer', tone: 1000 }
-  const arrived = next('arrived')
-  const call = await caller.call({ to: '95081' })
-  const { channel } = await arrived
-  const { call: id, bridge, leg } = ids()
-  const answered = next('answered', event => event.channel === leg)
-  asterisk.run([
-    { type: 'answer', channel },
-    { type: 'create-bridge', bridge },
-    { type: 'join', bridge, channel },
-    { type: 'ring-seat', leg, seat: '1001', device: 'desk', call: id, ringMs: 10_000, auto: false, showNumber: null, beside: channel },
-  ])
-  await answered
-  asterisk.run([{ type: 'join', bridge, channel: leg }])
-  await call.media!.ear.hears(1000)
+  const { call, channel } = await talk('1001')
   const transfers: [what: string, headers: [string, string][]][] = [
     ['to a colleague', [['Refer-To', '<sip:1002@127.0.0.1>']]],
     ['to a mobile', [['Refer-To', '<sip:13812345678@127.0.0.1>']]],

@@ -2,28 +2,16 @@
 import t from 'tap'
 import type { Page } from 'playwright-core'
 import { useCentre } from '../centre.ts'
-import { citizenTone, dial, hangUpAll } from '../calls/conversation.ts'
+import { hangUpAll } from '../calls/conversation.ts'
 import { eventually } from '../sip/ua.ts'
-import type { Call } from '../sip/ua.ts'
-import { goReady, hearsInPage, leave, seatSays, seatTone, useBrowser, work } from './browser.ts'
+import { goReady, leave, seatSays, useBrowser, work } from './browser.ts'
 import { screen } from './screen.ts'
+import { bothHear, converse } from './talk.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 60 } })
 const browser = await useBrowser(t)
 t.afterEach(() => hangUpAll(centre))
 
-const bothHear = (page: Page, citizen: Call) => Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
-const converse = async (page: Page, from: string) => {
-  const citizen = await dial(centre, from)
-  await page
-    .getByRole('button', { name: /接听|Answer/ })
-    .first()
-    .waitFor()
-  await page.keyboard.press('F2')
-  await citizen.answered()
-  await bothHear(page, citizen)
-  return citizen
-}
 const choose = async (page: Page, menu: RegExp, item: string) => {
   await page.getByRole('banner').getByRole('button', { name: menu }).click()
   await page.getByRole('menuitem', { name: item }).click()
@@ -40,7 +28,7 @@ const isKnown = async (account: string): Promise<boolean> => {
 t.test('the seat is left after the call, and the wish may be taken back', async t => {
   const page = await work(browser, centre.address, 'intake1', '/desk')
   await goReady(page)
-  const citizen = await converse(page, '13807300101')
+  const citizen = await converse(centre, page, '13807300101')
   const bar = page.getByRole('banner')
   const wished = bar.getByText('通话结束后签出')
   await choose(page, /更改状态/, '签出座席')
@@ -79,7 +67,7 @@ for (const locale of ['zh', 'en'] as const) {
     await ready.and(page.locator(':enabled')).waitFor()
     await page.keyboard.press('F10')
     await seatSays(page, say('空闲', 'Ready'))
-    const citizen = await converse(page, '13873000102')
+    const citizen = await converse(centre, page, '13873000102')
     const dialog = page.getByRole('dialog')
     const out = () => choose(page, /的菜单|Menu of/, say('退出登录', 'Sign out'))
     await out()
@@ -102,7 +90,7 @@ for (const locale of ['zh', 'en'] as const) {
 t.test('closing the page asks while it carries a conversation, and not otherwise', async t => {
   const page = await work(browser, centre.address, 'intake1', '/desk')
   await goReady(page)
-  const citizen = await converse(page, '13807300101')
+  const citizen = await converse(centre, page, '13807300101')
   const asked = page.waitForEvent('dialog')
   await page.close({ runBeforeUnload: true })
   const dialog = await asked

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { useCentre } from '../centre.ts'
-import { citizenTone, dial } from '../calls/conversation.ts'
-import { goReady, hearsInPage, leave, openPage, seatSays, seatTone, signIn, useBrowser, work } from './browser.ts'
+import { citizenTone } from '../calls/conversation.ts'
+import { goReady, hearsInPage, leave, openPage, seatSays, signIn, useBrowser, work } from './browser.ts'
+import { bothHear, converse } from './talk.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 30 } })
 const browser = await useBrowser(t)
@@ -16,18 +17,8 @@ t.afterEach(async () => {
   await seatSays(page, '空闲')
 })
 
-/** A citizen calls and the browser answers; both are heard. */
-const converse = async (from: string) => {
-  const citizen = await dial(centre, from)
-  await page.getByRole('button', { name: '接听' }).first().waitFor()
-  await page.keyboard.press('F2')
-  await citizen.answered()
-  await Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
-  return citizen
-}
-
 t.test('a refresh in mid-call: back in the conversation within 5 s, the half-written form too', async t => {
-  const citizen = await converse('13807300101')
+  const citizen = await converse(centre, page, '13807300101')
   await page.fill('#content', '厨房油烟机清洗一台')
   let back = () => {}
   const isBack = new Promise<void>(resolve => {
@@ -39,7 +30,7 @@ t.test('a refresh in mid-call: back in the conversation within 5 s, the half-wri
   })
   const from = Date.now()
   await page.reload()
-  await Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
+  await bothHear(page, citizen)
   const took = Date.now() - from
   t.ok(took < 5000, `${took} ms`)
   t.equal(citizen.state, 'talking')
@@ -54,13 +45,13 @@ t.test('a refresh in mid-call: back in the conversation within 5 s, the half-wri
 })
 
 t.test('the server behind the page dies in mid-call: they talk on, the screen says so, and follows when it is back', async () => {
-  const citizen = await converse('13873000102')
+  const citizen = await converse(centre, page, '13873000102')
   centre.roles.api.kill('SIGKILL')
   await page.getByText('实时连接自').waitFor()
-  await Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
+  await bothHear(page, citizen)
   await centre.roles.api.start()
   await page.getByText('实时连接自').waitFor({ state: 'detached', timeout: 15_000 })
-  await Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
+  await bothHear(page, citizen)
   await page.keyboard.press('F8')
   await seatSays(page, '保持中')
   await page.keyboard.press('F8')
@@ -84,7 +75,7 @@ t.test('a second sign-in of the same seat is refused, may take the seat over, an
 })
 
 t.test('the call ends while the page cannot hear of it: the telephone here ends too', async () => {
-  const citizen = await converse('13907300103')
+  const citizen = await converse(centre, page, '13907300103')
   centre.roles.api.kill('SIGKILL')
   await page.getByText('实时连接自').waitFor()
   citizen.hangup()

@@ -4,7 +4,8 @@ import { inDatabase, useCentre } from '../centre.ts'
 import { citizenTone, dial } from '../calls/conversation.ts'
 import { tone, type Call } from '../sip/ua.ts'
 import { recordedTones } from './recorded.ts'
-import { goReady, hearsInPage, leave, seatSays, seatTone, useBrowser, work } from './browser.ts'
+import { goReady, leave, seatSays, seatTone, useBrowser, work } from './browser.ts'
+import { bothHear, saveOrder } from './talk.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 60 } })
 const browser = await useBrowser(t)
@@ -13,7 +14,6 @@ let number = ''
 let orderId = ''
 
 /** Both ends of a conversation in the browser hear the other's tone. */
-const bothHear = (page: Page, citizen: Call) => Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
 
 const hangUp = async (page: Page) => {
   await page.keyboard.press('F4')
@@ -58,15 +58,7 @@ t.test('intake: a call pops, is answered, talked, held, muted; the order is save
   await page.keyboard.press('F9')
   await bothHear(page, citizen)
 
-  await page.fill('#category', 'yyjqx')
-  await page
-    .getByRole('option', { name: /油烟机清洗/ })
-    .first()
-    .waitFor()
-  await page.keyboard.press('Enter')
-  await page.fill('#content', '厨房油烟机清洗一台，灶台重油污')
-  await page.getByText('已告知并同意').click()
-  await page.keyboard.press('Control+Enter')
+  await saveOrder(page, '厨房油烟机清洗一台，灶台重油污')
   const notice = page.getByText(/工单 S\d{13} 已保存/)
   await notice.waitFor()
   number = /S\d{13}/.exec(await notice.innerText())![0]

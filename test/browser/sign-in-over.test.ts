@@ -4,27 +4,15 @@ import type { Page } from 'playwright-core'
 import type { CallDetail } from '../../server/contract/calls.ts'
 import { REQUEST_HEADER } from '../../server/contract/session.ts'
 import { demoPassword, inDatabase, useCentre } from '../centre.ts'
-import { citizenTone, dial, hangUpAll } from '../calls/conversation.ts'
-import type { Call } from '../sip/ua.ts'
-import { goReady, hearsInPage, leave, seatSays, seatTone, useBrowser, work } from './browser.ts'
+import { hangUpAll } from '../calls/conversation.ts'
+import { goReady, leave, seatSays, seatTone, useBrowser, work } from './browser.ts'
 import { screen } from './screen.ts'
+import { bothHear, converse, saveOrder } from './talk.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 60 } })
 const browser = await useBrowser(t)
 t.afterEach(() => hangUpAll(centre))
 
-const bothHear = (page: Page, citizen: Call) => Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
-const converse = async (page: Page, from: string) => {
-  const citizen = await dial(centre, from)
-  await page
-    .getByRole('button', { name: /接听|Answer/ })
-    .first()
-    .waitFor()
-  await page.keyboard.press('F2')
-  await citizen.answered()
-  await bothHear(page, citizen)
-  return citizen
-}
 /** The person's sign-in of this browser ends somewhere else. */
 const signOutElsewhere = (page: Page) => page.request.delete(`${centre.address}/api/session`, { headers: { [REQUEST_HEADER]: '1' } })
 const dialogOf = (page: Page) => page.getByRole('dialog')
@@ -36,7 +24,7 @@ const factsOf = async (id: string) => {
 t.test('signed out elsewhere: the password over the running work, then the same seat, controls and form', async t => {
   const page = await work(browser, centre.address, 'intake1', '/desk')
   await goReady(page)
-  const citizen = await converse(page, '13807300101')
+  const citizen = await converse(centre, page, '13807300101')
   const [call] = await inDatabase(centre.instance.env, sql => sql<{ id: string }>`select id from calls order by started_at desc limit 1`)
   await page.fill('#content', '写到一半')
   await signOutElsewhere(page)
@@ -47,15 +35,7 @@ t.test('signed out elsewhere: the password over the running work, then the same 
   await dialogOf(page).getByRole('button', { name: '稍后' }).click()
   await page.getByText('您已在别处退出登录：通话不受影响').waitFor()
   await screen(t, page, 'password-later')
-  await page.fill('#category', 'yyjqx')
-  await page
-    .getByRole('option', { name: /油烟机清洗/ })
-    .first()
-    .waitFor()
-  await page.keyboard.press('Enter')
-  await page.fill('#content', '厨房油烟机清洗一台')
-  await page.getByText('已告知并同意').click()
-  await page.keyboard.press('Control+Enter')
+  await saveOrder(page, '厨房油烟机清洗一台')
   await page.getByRole('button', { name: '输入密码' }).click()
   await page.fill('#password-again', 'wrong')
   await page.keyboard.press('Enter')
@@ -77,7 +57,7 @@ t.test('signed out elsewhere: the password over the running work, then the same 
   await seatSays(page, '空闲')
   t.notOk((await factsOf(call!.id)).includes('seat-away'), 'the line was never lost')
   // the telephone is one of the new sign-in
-  const next = await converse(page, '13873000102')
+  const next = await converse(centre, page, '13873000102')
   next.hangup()
   await leave(page)
 })
@@ -87,7 +67,7 @@ t.test('in English: it runs out, and the citizen hangs up first: the sign-in scr
   await page.getByRole('button', { name: 'Go ready' }).and(page.locator(':enabled')).first().waitFor()
   await page.keyboard.press('F10')
   await seatSays(page, 'Ready')
-  const citizen = await converse(page, '13873000102')
+  const citizen = await converse(centre, page, '13873000102')
   await inDatabase(centre.instance.env, sql => sql`update sessions set expires_at = now() where expires_at > now()`)
   await dialogOf(page).waitFor()
   await screen(t, page, 'password-again-en')

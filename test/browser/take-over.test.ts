@@ -1,26 +1,19 @@
 /** A seat that talks is taken over from another computer: the conversation goes there, or the seat is taken after it. */
 import t from 'tap'
-import type { Page } from 'playwright-core'
 import { useCentre } from '../centre.ts'
-import { citizenTone, dial, hangUpAll } from '../calls/conversation.ts'
-import type { Call } from '../sip/ua.ts'
+import { citizenTone, hangUpAll } from '../calls/conversation.ts'
 import { goReady, hearsInPage, leave, seatSays, seatTone, useBrowser, work } from './browser.ts'
 import { screen } from './screen.ts'
+import { bothHear, converse } from './talk.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 60 } })
 const browser = await useBrowser(t)
 t.afterEach(() => hangUpAll(centre))
 
-const bothHear = (page: Page, citizen: Call) => Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
-
 t.test('the other computer asks whether the call comes along, and talks within 5 s', async t => {
   const first = await work(browser, centre.address, 'intake1', '/desk')
   await goReady(first)
-  const citizen = await dial(centre, '13807300101')
-  await first.getByRole('button', { name: '接听' }).first().waitFor()
-  await first.keyboard.press('F2')
-  await citizen.answered()
-  await bothHear(first, citizen)
+  const citizen = await converse(centre, first, '13807300101')
 
   const english = await work(browser, centre.address, 'intake1', '/desk', { locale: 'en' })
   await english.getByRole('button', { name: 'Take over here' }).click()

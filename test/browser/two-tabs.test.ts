@@ -1,11 +1,12 @@
 /** A person with the console open in several tabs: one of them has the telephone, and says so. */
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { citizenTone, dial } from '../calls/conversation.ts'
+import { dial } from '../calls/conversation.ts'
 import { inDatabase, useCentre } from '../centre.ts'
 import type { Call } from '../sip/ua.ts'
-import { goReady, hearsInPage, leave, seatSays, seatTone, speak, useBrowser, work } from './browser.ts'
+import { goReady, leave, seatSays, speak, useBrowser, work } from './browser.ts'
 import { screen } from './screen.ts'
+import { bothHear } from './talk.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 60 } })
 const browser = await useBrowser(t)
@@ -19,7 +20,6 @@ const openTab = async (place: string): Promise<Page> => {
   await page.getByRole('banner').waitFor()
   return page
 }
-const talksIn = (page: Page, citizen: Call) => Promise.all([hearsInPage(page, citizenTone), citizen.media!.ear.hears(seatTone)])
 const take = (page: Page) => page.getByRole('banner').getByRole('button', { name: '改在此处' })
 const answer = (page: Page) => page.getByRole('group', { name: '通话操作' }).getByRole('button', { name: '接听' })
 const finish = async (page: Page, citizen: Call) => {
@@ -58,25 +58,25 @@ t.test(
     await second.getByRole('log').getByText('来电在另一标签页接听').waitFor()
     await first.keyboard.press('F2')
     await citizen.answered()
-    await talksIn(first, citizen)
+    await bothHear(first, citizen)
     await second.keyboard.press('F8')
     await seatSays(first, '保持中')
     await second.keyboard.press('F8')
     await seatSays(second, '通话中')
-    await talksIn(first, citizen)
+    await bothHear(first, citizen)
     await screen(t, second, 'talking-in-another-tab')
 
     const third = await openTab('/desk')
     await third.getByRole('banner').getByText('通话在另一标签页').waitFor()
     await third.close()
-    await talksIn(first, citizen)
+    await bothHear(first, citizen)
     t.equal(await eventsOf('seat-away'), 0, 'nobody took the conversation away')
 
     await take(second).click()
-    await talksIn(second, citizen)
+    await bothHear(second, citizen)
     await take(first).waitFor()
     await second.close()
-    await talksIn(first, citizen)
+    await bothHear(first, citizen)
     await finish(first, citizen)
   },
 )
@@ -91,7 +91,7 @@ t.test('the tab with the telephone is closed: another one has it at once, and ca
   await answer(second).waitFor()
   await second.keyboard.press('F2')
   await citizen.answered()
-  await talksIn(second, citizen)
+  await bothHear(second, citizen)
   await finish(second, citizen)
 })
 
@@ -104,9 +104,9 @@ t.test('taken to another tab while it rings: the call rings there, and nobody ha
   await answer(second).waitFor()
   await second.keyboard.press('F2')
   await citizen.answered()
-  await talksIn(second, citizen)
+  await bothHear(second, citizen)
   await first.close()
-  await talksIn(second, citizen)
+  await bothHear(second, citizen)
   await finish(second, citizen)
   const missed = await inDatabase(
     centre.instance.env,
