@@ -1,8 +1,10 @@
 /** Where the focus goes, what keys do in lists, and what fields say to those who hear them. */
 import type { Page } from 'playwright-core'
 import t from 'tap'
+import { dial, hangUpAll } from '../calls/conversation.ts'
 import { useCentre } from '../centre.ts'
-import { leave, useBrowser, work } from './browser.ts'
+import { goReady, leave, openPage, seatSays, signIn, useBrowser, work } from './browser.ts'
+import { bothHear } from './talk.ts'
 
 const centre = await useCentre(t)
 const browser = await useBrowser(t)
@@ -103,5 +105,48 @@ t.test('a page that is not for this person has a way back', async t => {
   await page.getByRole('button', { name: '返回我的工作' }).click()
   await page.waitForURL(/\/system$/)
   t.equal(await page.title(), '系统状态 · Hearthline 呼叫中心')
+  await leave(page)
+})
+
+t.test('the answering key pressed before the telephone rings answers as soon as it does; no later call', async () => {
+  const page = await openPage(browser, `${centre.address}/desk`)
+  let hold = false
+  let held: (() => void)[] = []
+  await page.routeWebSocket(/\/sip$/, socket => {
+    const server = socket.connectToServer()
+    server.onMessage(message => {
+      if (hold && String(message).startsWith('INVITE ')) held.push(() => socket.send(message))
+      else socket.send(message)
+    })
+  })
+  await signIn(page, 'intake1')
+  await goReady(page)
+  hold = true
+  const citizen = await dial(centre, '13807300101')
+  const answer = page.getByRole('group', { name: '通话操作' }).getByRole('button', { name: '接听' })
+  await answer.waitFor()
+  await page.keyboard.press('F2')
+  await answer.and(page.locator('[aria-busy=true]')).waitFor()
+  hold = false
+  for (const send of held) send()
+  await citizen.answered()
+  await bothHear(page, citizen)
+  citizen.hangup()
+  await seatSays(page, '空闲')
+  // wished for, and then the caller gave up: the next call rings until it is answered
+  hold = true
+  held = []
+  const impatient = await dial(centre, '13807300101')
+  await answer.waitFor()
+  await page.keyboard.press('F2')
+  await answer.and(page.locator('[aria-busy=true]')).waitFor()
+  impatient.hangup()
+  await seatSays(page, '空闲')
+  hold = false
+  await dial(centre, '13807300101')
+  await answer.and(page.locator(':not([aria-busy=true])')).waitFor()
+  await seatSays(page, '振铃')
+  await hangUpAll(centre)
+  await seatSays(page, '空闲')
   await leave(page)
 })

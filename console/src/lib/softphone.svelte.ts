@@ -26,6 +26,8 @@ export class Softphone {
   callId: string | null = $state(null)
   leg: 'none' | 'ringing' | 'answering' | 'up' = $state('none')
   muted = $state(false)
+  /** The call that was answered here before it rang here: the screen can be quicker than the telephone. */
+  #wanted: string | null = $state(null)
   #ua: InstanceType<typeof UA> | null = null
   #socket: InstanceType<typeof WebSocketInterface> | null = null
   /** Counts what the switch has said over this connection. */
@@ -175,17 +177,30 @@ export class Softphone {
     }
     session.on('ended', over)
     session.on('failed', over)
-    if (request.getHeader('X-Hearthline-Answer') === 'auto') this.answer()
+    if (request.getHeader('X-Hearthline-Answer') === 'auto' || this.#wanted === this.callId) this.answer(this.callId)
   }
 
-  answer(): void {
+  /** The person has answered, and the conversation is not up yet. */
+  get isAnswering(): boolean {
+    return this.leg === 'answering' || this.#wanted !== null
+  }
+
+  /** Answers the call that rings here; where it does not ring yet, as soon as it does. */
+  answer(callId: string | null): void {
+    if (this.leg === 'none') this.#wanted = callId
     if (!this.#session || this.leg !== 'ringing') return
+    this.#wanted = null
     this.leg = 'answering'
     const stream = this.#microphone.stream
     this.#session.answer({
       ...(stream ? { mediaStream: stream } : { mediaConstraints: { audio: true, video: false } }),
       pcConfig: { iceServers: [] },
     })
+  }
+
+  /** The call is no longer offered here: an answer that was wished for means nothing any more. */
+  withdraw(): void {
+    this.#wanted = null
   }
 
   /** Silences the microphone at once; the switch is told apart from this. */

@@ -30,7 +30,7 @@ export class Workplace {
   readonly lists = new Lists(this.feed)
   readonly health = new SystemHealth(this.feed)
   readonly microphone = new Microphone()
-  readonly seat = new Seat(this.feed, { offered: pop => this.#offered(pop), silence: () => alarm.quiet(), over: () => this.#over() })
+  readonly seat = new Seat(this.feed, { offered: pop => this.#offered(pop), silence: () => this.#silence(), over: () => this.#over() })
   readonly leaving = new Leaving(this.seat, () => this.leaveSeat())
   readonly takeOver = new TakeOver(this.seat, () => this.signInSeat(true))
   readonly phone: Softphone
@@ -223,6 +223,11 @@ export class Workplace {
     alarm.ring(t('phone.ringing-title', { who: pop.call.name ?? pop.call.number.masked }))
   }
 
+  #silence(): void {
+    alarm.quiet()
+    this.phone.withdraw()
+  }
+
   #over(): void {
     alarm.quiet()
     this.phone.end()
@@ -254,7 +259,7 @@ export class Workplace {
   answer = (): void => {
     if (this.isElsewhere) return void notices.show('info', t('elsewhere.rings'), this.takeHere)
     alarm.quiet()
-    this.phone.answer()
+    this.phone.answer(this.seat.call?.id ?? null)
   }
 
   /** The offer to have the telephone here, as a notice makes it. */
