@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as run } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import { initialsOf } from '../text/initials.ts'
 
 const folder = fileURLToPath(new URL('migrations', import.meta.url))
 
@@ -19,7 +20,14 @@ export const migrate = async (databaseUrl: string): Promise<void> => {
     await client.connect()
     await client.query(`select pg_advisory_lock(hashtext('hearthline:migrate'))`)
     await run(drizzle(client), { migrationsFolder: folder })
+    await writeInitials(client)
   } finally {
     await client.end()
   }
+}
+
+/** Pinyin initials of people who were there before these were kept: SQL does not know them. */
+const writeInitials = async (client: pg.Client): Promise<void> => {
+  const { rows } = await client.query<{ id: string; name: string }>(`select id, name from staff where initials = ''`)
+  for (const { id, name } of rows) await client.query(`update staff set initials = $2 where id = $1`, [id, initialsOf(name)])
 }

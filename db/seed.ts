@@ -1,5 +1,5 @@
 import { openDatabase } from './client.ts'
-import { seedStaff, seedSwitch } from './seed/centre.ts'
+import { seedStaff, seedSwitch, seedTeams } from './seed/centre.ts'
 import { seedDirectory } from './seed/directory.ts'
 import { seedOrders } from './seed/orders.ts'
 
@@ -12,6 +12,7 @@ export const seed = async (databaseUrl: string): Promise<void> => {
   try {
     await seedSwitch(db)
     await seedStaff(db)
+    await seedTeams(db)
     await seedDirectory(db)
     await seedOrders(db, new Date())
   } finally {

@@ -5,6 +5,7 @@ import { hash } from '@node-rs/argon2'
 import { openDatabase } from '../db/client.ts'
 import { staff } from '../db/schema/index.ts'
 import { seedSwitch } from '../db/seed/centre.ts'
+import { initialsOf } from '../text/initials.ts'
 import { refuseSecretFlag } from './secret-input.ts'
 import { randomSecret } from './secrets.ts'
 
@@ -46,6 +47,7 @@ async function make(username: string, url: string): Promise<void> {
         staffNo: `ADMIN-${username}`,
         username,
         name: values.name ?? username,
+        initials: initialsOf(values.name ?? username),
         roles: ['admin'],
         passwordHash: await hash(password, { algorithm: 2 }),
       })

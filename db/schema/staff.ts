@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, pgSequence, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, id, tracked } from './columns.ts'
 import { seats } from './seats.ts'
 
-/** People who sign in. `passwordHash` is argon2id in PHC form. */
+/** People who sign in. `passwordHash` is argon2id in PHC form; `initials` are the name's pinyin initials in lower case. */
 export const staff = pgTable(
   'staff',
   {
@@ -11,7 +11,11 @@ export const staff = pgTable(
     staffNo: text().notNull().unique(),
     username: text().notNull(),
     name: text().notNull(),
+    initials: text().notNull().default(''),
     passwordHash: text().notNull(),
+    passwordChangedAt: at(),
+    /** Set for a one-time password: until then it can be changed for one's own, and does nothing else. */
+    oneTimeUntil: at(),
     roles: text()
       .array()
       .notNull()
@@ -27,6 +31,35 @@ export const staff = pgTable(
   table => [uniqueIndex('staff_username').on(sql`lower(${table.username})`), index('staff_seat').on(table.seatNumber)],
 )
 
+/** Numbers of people whose staff number nobody chose. */
+export const staffNumbers = pgSequence('staff_numbers')
+
+/**
+ * The second factor of a person (RFC 6238): `secret` is encrypted, `lastStep` the last time step a code of which was taken, so that none is
+ * taken twice.
+ */
+export const secondFactors = pgTable('second_factors', {
+  staffId: uuid()
+    .primaryKey()
+    .references(() => staff.id, { onDelete: 'cascade' }),
+  secret: text().notNull(),
+  lastStep: bigint({ mode: 'number' }).notNull(),
+  enabledAt: at().notNull().defaultNow(),
+})
+
+/** Codes for when the second factor is lost, each good for one sign-in; `codeHash` is a keyed digest of the code. */
+export const recoveryCodes = pgTable(
+  'recovery_codes',
+  {
+    codeHash: text().primaryKey(),
+    staffId: uuid()
+      .notNull()
+      .references(() => staff.id, { onDelete: 'cascade' }),
+    usedAt: at(),
+  },
+  table => [index('recovery_codes_staff').on(table.staffId)],
+)
+
 /** Server-side sessions; `tokenHash` is the SHA-256 of the cookie's random token in hex. */
 export const sessions = pgTable(
   'sessions',
@@ -36,12 +69,17 @@ export const sessions = pgTable(
       .notNull()
       .references(() => staff.id, { onDelete: 'cascade' }),
     createdAt: at().notNull().defaultNow(),
-    /** This, address and userAgent will be written by the audit of sign-ins. */
+    /** When a page or a request was there last. */
     lastSeenAt: at().notNull().defaultNow(),
+    /** When a person did something there last: a sign-in ends some time after. */
+    lastActiveAt: at().notNull().defaultNow(),
     expiresAt: at().notNull(),
     endedAt: at(),
     address: text(),
     userAgent: text(),
+    /** Set when it was begun in a browser that the person had not used before; until they have been told (`toldAt`) their screens say so. */
+    isNewDevice: boolean().notNull().default(false),
+    toldAt: at(),
   },
   table => [index('sessions_staff').on(table.staffId), index('sessions_expiry').on(table.expiresAt)],
 )

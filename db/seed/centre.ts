@@ -1,8 +1,9 @@
 import { hash } from '@node-rs/argon2'
 import type { Db } from '../client.ts'
 import { DEMO_PASSWORD } from '../demo.ts'
-import { calendars, dids, queues, seatSkills, seats, staff } from '../schema/index.ts'
+import { calendars, dids, queues, seatSkills, seats, staff, teamMembers, teamQueues, teams, teamSeats } from '../schema/index.ts'
 import { sipDigest, SIP_REALM } from '../../text/digest.ts'
+import { initialsOf } from '../../text/initials.ts'
 import { idOf } from './ids.ts'
 
 /** user name, name, role, seat */
@@ -83,11 +84,37 @@ export const seedStaff = async (db: Db): Promise<void> => {
         staffNo: `A${String(index + 1).padStart(3, '0')}`,
         username,
         name,
+        initials: initialsOf(name),
         roles: [role],
         seatNumber: seat,
         origin: 'demo',
         passwordHash: await hash(DEMO_PASSWORD, { algorithm: 2 }),
       })
       .onConflictDoNothing()
+  }
+}
+
+/** Chinese name, English name, queues, people */
+const demoTeams = [
+  ['受理组', 'Intake', ['intake', 'consult', 'complaint', 'suggestion'], ['lead', 'intake1', 'intake2', 'intake3']],
+  ['派单回访组', 'Dispatch and callbacks', [], ['dispatch1', 'dispatch2', 'callback1', 'callback2']],
+] as const
+
+/** The demo's teams, led by its team lead; only where there is no team yet. */
+export const seedTeams = async (db: Db): Promise<void> => {
+  if ((await db.$count(teams)) > 0) return
+  const known = new Map((await db.select().from(staff)).map(person => [person.username, person]))
+  for (const [nameZh, nameEn, queueIds, usernames] of demoTeams) {
+    const id = idOf(`team:${nameEn}`)
+    const members = usernames.flatMap(username => known.get(username) ?? [])
+    await db.insert(teams).values({ id, nameZh, nameEn, leadId: known.get('lead')?.id ?? null })
+    if (queueIds.length > 0) await db.insert(teamQueues).values(queueIds.map(queueId => ({ teamId: id, queueId })))
+    const seatNumbers = members.flatMap(({ seatNumber }) => seatNumber ?? [])
+    if (members.length > 0) await db.insert(teamMembers).values(members.map(({ id: staffId }) => ({ staffId, teamId: id })))
+    if (seatNumbers.length > 0)
+      await db
+        .insert(teamSeats)
+        .values(seatNumbers.map(seatNumber => ({ seatNumber, teamId: id })))
+        .onConflictDoNothing()
   }
 }

@@ -43,6 +43,7 @@ for (const file of readdirSync(import.meta.dirname).filter(name => name.endsWith
     t.same(await sql`select id, number, state, content, contact_number from public.work_orders order by id`, orders, 'no order is changed')
     t.same(await brokenInvariants(office.db), [], 'the rules hold')
     t.same(await sql`select username from public.staff where origin <> 'demo'`, [], 'everybody of then came with the demo')
+    t.same(await sql`select username from public.staff where initials = ''`, [], 'everybody is found by pinyin initials')
     await seed(url)
     const after = await counts()
     for (const [table, n] of Object.entries(before)) t.ok(after[table]! >= n, `${table}: ${n} before, ${after[table]} after`)
