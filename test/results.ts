@@ -3,22 +3,29 @@ import { inspect } from 'node:util'
 import { Parser, type FinalResults, type Result } from 'tap-parser'
 
 export type Counts = { pass: number; fail: number; skip: number }
+/** How long a test file took. */
+export type FileTime = { name: string; ms: number }
 
 /**
  * Follows a run of test files.
  * @param input raw TAP, each file a subtest of the top level
  * @param print gets the lines for a person
+ * @param timed is told of each finished file
  * @returns counts of the single assertions; a subtest that failed without a failed assertion (a plan not met, a file that died) counts as
  *   one
  */
-export function followResults(input: NodeJS.ReadableStream, print: (line: string) => void): Promise<Counts> {
+export function followResults(
+  input: NodeJS.ReadableStream,
+  print: (line: string) => void,
+  timed: (time: FileTime) => void = () => {},
+): Promise<Counts> {
   return new Promise((resolve, reject) => {
     const total: Counts = { pass: 0, fail: 0, skip: 0 }
     const parser = new Parser({}, results => {
       if (!results.ok && total.fail === 0) total.fail = 1
       resolve(total)
     })
-    follow(parser, [], total, print)
+    follow(parser, [], total, print, timed)
     input.setEncoding('utf8')
     input.on('data', (chunk: string) => parser.write(chunk))
     input.on('error', reject)
@@ -26,7 +33,7 @@ export function followResults(input: NodeJS.ReadableStream, print: (line: string
   })
 }
 
-function follow(parser: Parser, path: string[], parent: Counts, print: (line: string) => void): void {
+function follow(parser: Parser, path: string[], parent: Counts, print: (line: string) => void, timed: (time: FileTime) => void): void {
   let subtest: { name: string; counts: Counts; time: number | null } | undefined
   parser.on('child', (child: Parser) => {
     const begun = { name: child.name, counts: { pass: 0, fail: 0, skip: 0 }, time: null as number | null }
@@ -34,7 +41,7 @@ function follow(parser: Parser, path: string[], parent: Counts, print: (line: st
     child.on('complete', (results: FinalResults) => {
       begun.time = results.time
     })
-    follow(child, [...path, child.name], begun.counts, print)
+    follow(child, [...path, child.name], begun.counts, print, timed)
   })
   parser.on('assert', (result: Result) => {
     const ended = subtest?.name === result.name ? subtest : undefined
@@ -48,6 +55,7 @@ function follow(parser: Parser, path: string[], parent: Counts, print: (line: st
     } else if (!ended) {
       counts[result.skip || result.todo ? 'skip' : 'pass'] = 1
     }
+    if (path.length === 0 && ended?.time != null) timed({ name: result.name, ms: ended.time })
     if (path.length === 0) print(fileLine(result, counts, ended?.time ?? null))
     for (const key of ['pass', 'fail', 'skip'] as const) parent[key] += counts[key]
   })

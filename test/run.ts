@@ -7,21 +7,29 @@ import { buildConsole } from '../runtime/console.ts'
 import { projectDir } from '../runtime/layout.ts'
 import { reportTo } from '../runtime/progress.ts'
 import { ensureRootfs } from '../runtime/rootfs.ts'
-import { testFiles, usesServices } from './files.ts'
-import { followResults, type Counts } from './results.ts'
+import { needsOf, testFiles, type Needs } from './files.ts'
+import { followResults, type Counts, type FileTime } from './results.ts'
 
 /** Programs that tests call on the host, and the Debian packages that have them. */
 const NEEDED = { 'chromium': 'chromium', '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc': 'fonts-noto-cjk' }
 
-/** Files without services run side by side; the others one after another, for they measure and share two cores. Time-outs in s, a file. */
-const GROUPS = [
-  { title: 'without services', services: false, jobs: 2, timeout: 120 },
-  { title: 'with services', services: true, jobs: 1, timeout: 420 },
+type Group = { needs: Needs; title: string; jobs: number; timeout: number }
+
+/**
+ * Files that want no telephone run side by side; the others one after another, for they measure and share two cores. Time-outs in s a file.
+ */
+const GROUPS: readonly Group[] = [
+  { needs: 'nothing', title: 'without services', jobs: 2, timeout: 120 },
+  { needs: 'stores', title: 'with stores', jobs: 2, timeout: 300 },
+  { needs: 'everything', title: 'with telephones, browsers and processes', jobs: 1, timeout: 420 },
 ]
+/** So many of the slowest files are named at the end. */
+const SLOWEST = 10
 
 const report = reportTo(process.stdout)
-const files = testFiles(process.argv.slice(3)).map(path => ({ path, services: usesServices(path) }))
+const files = testFiles(process.argv.slice(3)).map(path => ({ path, needs: needsOf(path) }))
 const total = { pass: 0, fail: 0, skip: 0 }
+const times: FileTime[] = []
 await ensureHostPackages(NEEDED, report)
 await ensureRootfs(report)
 await buildConsole(report).catch((error: Error) => {
@@ -29,7 +37,7 @@ await buildConsole(report).catch((error: Error) => {
   total.fail += 1
 })
 for (const group of GROUPS) {
-  const members = files.filter(({ services }) => services === group.services).map(({ path }) => path)
+  const members = files.filter(({ needs }) => needs === group.needs).map(({ path }) => path)
   if (members.length === 0) continue
   report(`${members.length} test files ${group.title}`)
   const counts = await run(members, group)
@@ -37,11 +45,13 @@ for (const group of GROUPS) {
   total.fail += counts.fail
   total.skip += counts.skip
 }
+const slowest = times.sort((a, b) => b.ms - a.ms).slice(0, SLOWEST)
+console.log(`slowest: ${slowest.map(({ name, ms }) => `${name} ${Math.round(ms / 1000)} s`).join(', ')}`)
 console.log(`${total.pass} passed, ${total.fail} failed${total.skip > 0 ? `, ${total.skip} skipped` : ''}`)
 process.exitCode = total.fail === 0 && total.pass > 0 ? 0 : 1
 
 /** Runs a group under tap. */
-async function run(members: string[], { jobs, timeout }: { jobs: number; timeout: number }): Promise<Counts> {
+async function run(members: string[], { jobs, timeout }: Group): Promise<Counts> {
   const tap = spawn(
     process.execPath,
     [
@@ -54,5 +64,5 @@ async function run(members: string[], { jobs, timeout }: { jobs: number; timeout
     ],
     { cwd: projectDir, stdio: ['ignore', 'pipe', 'inherit'] },
   )
-  return followResults(tap.stdout, console.log)
+  return followResults(tap.stdout, console.log, time => times.push(time))
 }

@@ -4,6 +4,7 @@
  */
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { partOf } from '../../telephony/core/recording-parts.ts'
 import { listFiles, soundMsOf } from './found.ts'
 import type { Mark } from './track.ts'
 
@@ -15,6 +16,8 @@ export type Growth = {
 
 /** Twice as often as Asterisk writes. */
 const EVERY_MS = 1_000
+/** A file that has just grown, or just begun, does not grow again for about as long as Asterisk keeps sound back. */
+const STILL_MS = 1_500
 
 /** Begins to watch `dir`. What is no longer there is forgotten. */
 export const watchGrowth = (dir: string): Growth => {
@@ -22,6 +25,8 @@ export const watchGrowth = (dir: string): Growth => {
   let isLooking = false
   const lookAt = async (file: string): Promise<[string, Mark[]]> => {
     const known = marks.get(file) ?? []
+    const grewAt = known.at(-1)?.at ?? partOf(file)?.startedAt ?? 0
+    if (Date.now() - grewAt < STILL_MS) return [file, known]
     const found = await stat(path.join(dir, file)).catch(() => null)
     const mark = found && { at: found.mtimeMs, soundMs: soundMsOf(found.size) }
     return [file, !mark || mark.soundMs <= (known.at(-1)?.soundMs ?? 0) ? known : [...known, mark]]
