@@ -1,4 +1,4 @@
-/** Somebody asked for more of citizens' numbers than an hour allows: written down and told to team leads, once an hour and person. */
+/** Somebody asked for more of the numbers of citizens than an hour allows: written down and told, once an hour and person. */
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { auditLog, staff } from '../../db/schema/index.ts'
 import type { Office } from '../office.ts'
@@ -28,5 +28,5 @@ export const tellTooMuch = async (
     const [row] = await tx.select({ name: staff.name }).from(staff).where(eq(staff.id, staffId))
     return row?.name ?? ''
   })
-  if (person !== null) publish('role:lead', KINDS[action], { refusal: { at: at.toISOString(), person, limit } })
+  if (person !== null) publish('right:refusals.read', KINDS[action], { refusal: { at: at.toISOString(), person, limit } })
 }

@@ -60,12 +60,12 @@ export const createBoardSource = (
     return boardOf({ ...counts, today, seats, calls }, now())
   }
   const tell = async () => {
-    if (!hub.hears('role:lead')) return
+    if (!hub.hears('right:board.read')) return
     const seen = await board()
     const text = JSON.stringify({ ...seen, at: '' })
     if (text === sent) return
     sent = text
-    hub.whisper('role:lead', 'board', { board: seen })
+    hub.whisper('right:board.read', 'board', { board: seen })
   }
   const timer = setInterval(() => void tell().catch(error => log.debug({ err: error }, 'board not sent')), EVERY_MS)
   return { board, stop: () => clearInterval(timer) }

@@ -65,7 +65,7 @@ t.test('first callback: the merchant has been in touch', async t => {
   matchWhole(
     t,
     test.published.filter(({ data }) => data.taskId === task.id),
-    [{ audience: 'role:callback', type: 'task.due', data: { kind: 'first_response', orderId: id } }, { audience: 'role:lead' }],
+    [{ audience: 'right:tasks.work', type: 'task.due', data: { kind: 'first_response', orderId: id } }],
   )
   t.match(
     (await as('callback1', 'GET', '/callbacks?view=due&pageSize=100')).body.items.find((item: Json) => item.id === task.id),

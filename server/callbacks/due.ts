@@ -48,7 +48,7 @@ export const fallDue = async (office: Office, taskId: string): Promise<boolean> 
   const tell = () => {
     // whoever may take a task of a confidential order sees of it what the list shows; once it is somebody's, only they are told
     const isOwned = found.confidential && task.ownerId !== null
-    office.publish(isOwned ? [`person:${task.ownerId}`, 'role:lead'] : ['role:callback', 'role:lead'], 'task.due', {
+    office.publish(isOwned ? [`person:${task.ownerId}`, 'right:orders.override'] : 'right:tasks.work', 'task.due', {
       taskId,
       orderId: task.orderId,
       orderNo: found.number,

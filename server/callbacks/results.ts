@@ -36,7 +36,7 @@ const checkTask = async (
   if (kind && task.kind !== kind) throw fail('TASK_OTHER_FORM')
   if (task.ownerId && task.ownerId !== person.id && !person.lead) throw fail('TASK_TAKEN', { person: await staffName(tx, task.ownerId) })
   if (task.version !== version) throw fail('TASK_CHANGED')
-  if (isConflict(order, { id: person.id, roles: person.lead ? ['lead'] : [] })) throw fail('SAME_PERSON')
+  if (isConflict(order, person)) throw fail('SAME_PERSON')
   return task
 }
 

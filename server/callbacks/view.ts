@@ -1,16 +1,17 @@
+import type { StaffActor } from '../actor.ts'
 import type { TaskAnswer, TaskDetail, TaskRow } from '../contract/callbacks.ts'
 import type { ServiceState } from '../contract/order-states.ts'
 import type { PhoneView } from '../contract/phones.ts'
 import { maskNumber } from '../phones/number.ts'
-import type { Asker } from '../work-orders/rights-now.ts'
+import { staffActor, type Asker } from '../work-orders/rights-now.ts'
 import type { FoundTask, ListedTask, TaskRecord } from './store.ts'
 import { OVERDUE_MS } from './tasks.ts'
 
 const named = (id: string | null, name: string | null) => (id && name ? { id, name } : null)
 
 /** Separation of duties: who took in or dispatched an order does not call back about it, unless they lead the team. */
-export const isConflict = (order: ListedTask['order'], asker: Pick<Asker, 'id' | 'roles'>): boolean =>
-  !asker.roles.includes('lead') && (order.intakeAgentId === asker.id || order.dispatchAgentId === asker.id)
+export const isConflict = (order: ListedTask['order'], { id, lead }: Pick<StaffActor, 'id' | 'lead'>): boolean =>
+  !lead && (order.intakeAgentId === id || order.dispatchAgentId === id)
 
 export const taskRow = (
   { task, order, ownerName, merchantId, merchantName, categoryName, districtName }: ListedTask,
@@ -42,7 +43,7 @@ export const taskRow = (
     round: order.round,
   },
   merchant: named(merchantId, merchantName),
-  conflict: isConflict(order, asker),
+  conflict: isConflict(order, staffActor(asker)),
   version: task.version,
 })
 

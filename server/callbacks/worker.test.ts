@@ -34,7 +34,7 @@ const { office, stop } = createOffice({
   keys,
   log,
   publish: (audience, type, data) => {
-    if (type !== 'task.due' || ![audience].flat().includes('role:callback')) return
+    if (type !== 'task.due' || ![audience].flat().includes('right:tasks.work')) return
     const { taskId } = data as { taskId: string }
     told.set(taskId, (told.get(taskId) ?? 0) + 1)
     for (const listener of listeners) listener()

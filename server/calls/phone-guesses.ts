@@ -42,7 +42,7 @@ export const phoneGuessRoutes =
     app.get(
       '/phone-guesses',
       {
-        config: { right: ['calls.read-all', 'seats.manage'] },
+        config: { right: 'faults.read' },
         schema: { querystring: PhoneGuessQuery, response: { 200: PhoneGuessPage } },
       },
       async request => {

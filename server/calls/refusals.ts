@@ -43,7 +43,7 @@ export const refusalRoutes =
   async app => {
     app.get(
       '/dial-refusals',
-      { config: { right: 'calls.read-all' }, schema: { querystring: DialRefusalQuery, response: { 200: DialRefusalPage } } },
+      { config: { right: 'refusals.read' }, schema: { querystring: DialRefusalQuery, response: { 200: DialRefusalPage } } },
       async request => {
         const { limit } = request.query
         const after = readCursor(request.query.cursor)

@@ -67,12 +67,12 @@ const wishOf = (action: z.output<typeof CallAction>, device: 'browser' | 'desk')
 export const callRoutes =
   ({ db, snapshot, command, heldSeat, locality, memberContext, callerId, dialMs }: CallsDeps): Feature =>
   async app => {
-    const read = { config: { right: ['calls.read-own', 'calls.read-all'] } } as const
+    const read = { config: { right: ['calls.read', 'missed.read'] } } as const
     /** A missed call is nobody's yet: whoever calls back must see what was wanted. */
     const mayRead = async (actor: Actor, call: StoredCall): Promise<boolean> =>
-      actor.rights.has('calls.read-all') ||
+      (actor.rights.has('calls.read') && actor.scope('calls.read') !== 'own') ||
       (await tookPart(db, call.record.id, actor.id)) ||
-      (await isMissedOpenTo(db, call.record.id, actor.id)) ||
+      (actor.rights.has('missed.read') && (await isMissedOpenTo(db, call.record.id, actor.id))) ||
       (call.record.endedAt === null && actor.seatNumber !== null && seatsIn(call.record).includes(actor.seatNumber))
 
     const find = async (id: string): Promise<StoredCall | null> => {
@@ -85,7 +85,8 @@ export const callRoutes =
     app.get('/calls', { ...read, schema: { querystring: CallQuery, response: { 200: CallPage } } }, async request => {
       const actor = actorIn(request)
       const { scope, live, missed, cursor, limit } = request.query
-      if (scope === 'all' && !actor.rights.has('calls.read-all')) throw fail('FORBIDDEN')
+      if (!actor.rights.has(missed ? 'missed.read' : 'calls.read')) throw fail('FORBIDDEN')
+      if (scope === 'all' && !missed && actor.scope('calls.read') === 'own') throw fail('FORBIDDEN')
       if (live) {
         const records = (await snapshot.calls()).filter(
           call => scope === 'all' || (actor.seatNumber !== null && seatsIn(call).includes(actor.seatNumber)),
@@ -123,8 +124,12 @@ export const callRoutes =
       const { id } = request.params
       const [events, recordings, legs] = await Promise.all([eventsOf(db, id), recordingsOf(db, id), legsOf(db, id)])
       const mayPlay = async () =>
-        actor.rights.has('recordings.play-own') && (call.record.result === 'voicemail' || (await tookPart(db, id, actor.id)))
-      return detailOf(call, { events, recordings, legs }, actor.rights.has('recordings.play-all') || (await mayPlay()))
+        actor.rights.has('recordings.play') && (call.record.result === 'voicemail' || (await tookPart(db, id, actor.id)))
+      return detailOf(
+        call,
+        { events, recordings, legs },
+        (actor.rights.has('recordings.play') && actor.scope('recordings.play') !== 'own') || (await mayPlay()),
+      )
     })
 
     app.post('/calls', { config: { right: 'calls.dial' }, schema: { body: Dial, response: { 201: Dialled } } }, async (request, reply) => {

@@ -13,7 +13,7 @@ import { PhoneGuessView } from './phone-guesses.ts'
 import { RevealRefusalView } from './phones.ts'
 import { MemberContext } from './pop.ts'
 import { SeatView } from './seats.ts'
-import type { Role } from './session.ts'
+import type { Right, Role } from './rights.ts'
 
 /** The work lists that carry counts in the left rail. */
 export const ListName = z.enum(['dispatch', 'callbacks', 'missed'])
@@ -69,5 +69,9 @@ export type FeedType = keyof FeedData
 /** A frame on the wire. `seq` is null on frames that are not part of the sequence (`alive`, `board`). */
 export type FeedMessage = { [K in FeedType]: { seq: string | null; type: K; data: FeedData[K] } }[FeedType]
 
-/** Who gets a message: one seat, one person, everyone of a role, one sign-in, or everyone. */
-export type Audience = `seat:${string}` | `person:${string}` | `role:${Role}` | `session:${string}` | 'all'
+/**
+ * Who gets a message: one seat, one person, everyone with a right (however far it reaches), everyone whose right reaches everything, one
+ * sign-in, or everyone. `role` is of messages that an earlier version wrote.
+ */
+export type Audience =
+  `seat:${string}` | `person:${string}` | `right:${Right}` | `every:${Right}` | `role:${Role}` | `session:${string}` | 'all'

@@ -141,7 +141,7 @@ t.test('guesses at passwords are told to leads and administrators, once', async 
   for (let n = 0; n < 2; n += 1) await projection.apply({ id: 'guesses:1', at: 1_000, about: 'guesses', ...met })
   matchWhole(t, saidBy(projection), [
     {
-      audience: ['role:lead', 'role:admin'],
+      audience: 'right:faults.read',
       type: 'phone.guesses',
       data: {
         met: { id: 'guesses:1', at: '1970-01-01T00:00:01.000Z', what: 'shut-out', address: '192.0.2.1', account: '1001', seconds: 60 },

@@ -157,11 +157,12 @@ export class Projection {
   }
 
   #refused(entry: DialRefused): void {
-    if (isAlarming(entry.code) && this.#isNews(entry.id)) this.#publish('role:lead', 'dial.refused', { refusal: refusalView(entry) })
+    if (isAlarming(entry.code) && this.#isNews(entry.id))
+      this.#publish('right:refusals.read', 'dial.refused', { refusal: refusalView(entry) })
   }
 
   #guesses(entry: GuessesMet): void {
-    if (this.#isNews(entry.id)) this.#publish(['role:lead', 'role:admin'], 'phone.guesses', { met: guessView(entry) })
+    if (this.#isNews(entry.id)) this.#publish('right:faults.read', 'phone.guesses', { met: guessView(entry) })
   }
 
   /** An entry whose transaction failed comes again. */
@@ -193,7 +194,7 @@ export class Projection {
       const context = await this.contexts.within(after.id, after.number, PATIENCE_MS)
       this.#publish(`seat:${fact.to.seat}`, 'call.offered', popOf(after, context, at, fact.seat))
     }
-    if (fact.type === 'recording-failed') this.#publish(['role:lead', 'role:admin'], 'recording.failed', { reason: fact.reason })
+    if (fact.type === 'recording-failed') this.#publish('right:faults.read', 'recording.failed', { reason: fact.reason })
     const summary = callSummary(after, this.#name(after.id))
     if (fact.type === 'answered' || fact.type === 'ended')
       for (const seat of this.#missedAt.get(after.id) ?? [])

@@ -15,12 +15,16 @@ const UNREAD_LIMIT = 4_194_304
 export const CLOSE = { later: 1013, signedOut: 4001 } as const
 
 /** What a signed-in person hears. */
-export const audiencesOf = (actor: Actor): ReadonlySet<Audience> =>
+export const audiencesOf = (actor: Pick<Actor, 'id' | 'sessionId' | 'roles' | 'rights' | 'seatNumber'>): ReadonlySet<Audience> =>
   new Set<Audience>([
     'all',
     `session:${actor.sessionId}`,
     `person:${actor.id}`,
     ...actor.roles.map(role => `role:${role}` as const),
+    ...[...actor.rights].flatMap(([right, scope]): Audience[] => [
+      `right:${right}`,
+      ...(scope === 'all' ? [`every:${right}` as const] : []),
+    ]),
     ...(actor.seatNumber ? [`seat:${actor.seatNumber}` as const] : []),
   ])
 

@@ -118,7 +118,7 @@ t.test('an hour has a limit of its own, of all lists together; leads are told on
   matchWhole(
     t,
     published.filter(({ type }) => type === 'search.refused'),
-    [{ audience: 'role:lead', data: { refusal: { person, limit: 6 } } }],
+    [{ audience: 'right:refusals.read', data: { refusal: { person, limit: 6 } } }],
   )
   matchWhole(t, await db.select().from(auditLog), [{ staffId: id, action: 'number-search.limit', detail: { limit: 6 } }])
   clock.now = new Date(clock.now.getTime() + 3_600_000)

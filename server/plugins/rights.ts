@@ -1,13 +1,16 @@
 /**
- * Who may do what: role → rights (domain.md D.1), and the gate that asks for them on every route.
+ * The gate: who may do what stands in contract/rights.ts, and every route says what it asks for.
  * A route says `config: { right: 'orders.read' }`; an array means any of them. One without a right cannot be registered.
  */
 import type { FastifyInstance } from 'fastify'
-import type { Right, Role } from '../contract/session.ts'
+import { grantsOfRole, Right, Scope, together, type Grants, type Role, type Words } from '../contract/rights.ts'
 import { fail } from '../errors.ts'
 
 /** `public` needs no sign-in, `signed-in` any. */
 export type RouteRight = Right | 'public' | 'signed-in'
+
+/** What a person may do, and how far: `has` says whether at all. */
+export type Rights = ReadonlyMap<Right, Scope>
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,45 +18,27 @@ declare module 'fastify' {
   }
 }
 
-const seatWork = [
-  'seat.use',
-  'calls.dial',
-  'calls.transfer',
-  'calls.read-own',
-  'recordings.play-own',
-  'queues.read',
-  'health.read',
-  'drafts.own',
-  'orders.read',
-  'members.read',
-  'members.reveal',
-  'merchants.read',
-  'catalogue.read',
-] as const satisfies Right[]
+/** A role that the centre made for itself, as a sign-in has it. */
+export type OwnRole = { id: string; name: Words; grants: Grants }
 
-/** The administrator keeps the system and sees neither recordings nor members (separation of duties). */
-export const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
-  admin: ['seats.manage', 'journal.repair', 'prompts.manage', 'queues.read', 'health.read', 'catalogue.read'],
-  lead: [
-    ...seatWork,
-    'prompts.manage',
-    'calls.read-all',
-    'calls.dial-kept',
-    'recordings.play-all',
-    'board.read',
-    'orders.update',
-    'orders.dispatch',
-    'orders.reopen',
-    'tasks.read',
-    'tasks.work',
-  ],
-  intake: [...seatWork, 'members.write', 'orders.create', 'orders.update'],
-  dispatch: [...seatWork, 'orders.update', 'orders.dispatch'],
-  callback: [...seatWork, 'members.write', 'orders.update', 'tasks.read', 'tasks.work'],
+/** What a stored role may do: names and scopes that are none any more count for nothing. */
+export const readGrants = (stored: Readonly<Record<string, string>>): Grants =>
+  Object.fromEntries(Object.entries(stored).filter(([right, scope]) => Right.safeParse(right).success && Scope.safeParse(scope).success))
+
+const known = new Map<string, Rights>()
+const ofOwnRoles = new WeakMap<readonly OwnRole[], Map<string, Rights>>()
+
+/** All rights of a person with these roles, of the matrix and of the centre's own. */
+export const rightsOf = (roles: readonly Role[], own: readonly OwnRole[] = []): Rights => {
+  const cache = own.length ? (ofOwnRoles.get(own) ?? new Map<string, Rights>()) : known
+  if (own.length) ofOwnRoles.set(own, cache)
+  const key = roles.join()
+  const before = cache.get(key)
+  if (before) return before
+  const rights = together([...roles.map(grantsOfRole), ...own.map(({ grants }) => grants)])
+  if (cache.size < 1_000) cache.set(key, rights)
+  return rights
 }
-
-/** All rights of a person with these roles. */
-export const rightsOf = (roles: readonly Role[]): ReadonlySet<Right> => new Set(roles.flatMap(role => rightsOfRole[role] ?? []))
 
 /** Refuses routes without a declared right at registration, and requests without that right before they are handled. */
 export const guardRights = (app: FastifyInstance): void => {

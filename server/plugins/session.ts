@@ -1,9 +1,10 @@
 /** Who is asking: the session cookie becomes `request.actor`; requests of other sites' pages are turned away. */
 import fastifyCookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { PERSON_HEADER, REQUEST_HEADER, type Right, type Role } from '../contract/session.ts'
+import type { Reach, Right, Role } from '../contract/rights.ts'
+import { PERSON_HEADER, REQUEST_HEADER } from '../contract/session.ts'
 import { fail } from '../errors.ts'
-import { rightsOf } from './rights.ts'
+import { rightsOf, type Rights } from './rights.ts'
 
 export const COOKIE = 'hearthline'
 export type Language = 'zh' | 'en'
@@ -28,7 +29,9 @@ export type Actor = {
   username: string
   name: string
   roles: readonly Role[]
-  rights: ReadonlySet<Right>
+  rights: Rights
+  /** How far a right reaches; `none` without it. */
+  scope(right: Right): Reach
   seatNumber: string | null
   sessionId: string
   /** Epoch ms. */
@@ -47,16 +50,20 @@ declare module 'fastify' {
   }
 }
 
-export const actorOf = (session: SessionRecord): Actor => ({
-  id: session.userId,
-  username: session.username,
-  name: session.name,
-  roles: session.roles,
-  rights: rightsOf(session.roles),
-  seatNumber: session.seatNumber,
-  sessionId: session.id,
-  signedInAt: session.createdAt,
-})
+export const actorOf = (session: SessionRecord): Actor => {
+  const rights = rightsOf(session.roles)
+  return {
+    id: session.userId,
+    username: session.username,
+    name: session.name,
+    roles: session.roles,
+    rights,
+    scope: right => rights.get(right) ?? 'none',
+    seatNumber: session.seatNumber,
+    sessionId: session.id,
+    signedInAt: session.createdAt,
+  }
+}
 
 const sameHost = (origin: string, host: string | undefined): boolean => {
   try {

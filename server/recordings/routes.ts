@@ -25,7 +25,7 @@ export const recordingRoutes =
     app.get(
       '/recordings/:id/audio',
       {
-        config: { right: ['recordings.play-own', 'recordings.play-all'], pace: 'audio' },
+        config: { right: 'recordings.play', pace: 'audio' },
         schema: { params: RecordingParams },
       },
       async (request, reply) => {
@@ -34,7 +34,7 @@ export const recordingRoutes =
         if (!recording) throw fail('RECORDING_NOT_FOUND')
         const isOwn = async () => actor.id === recording.staffId || (await tookPart(db, recording.callId, actor.id))
         const isOpen = async () => recording.kind === 'voicemail' && (await isMissedOpenTo(db, recording.callId, actor.id))
-        if (!actor.rights.has('recordings.play-all') && !(await isOwn()) && !(await isOpen())) throw fail('FORBIDDEN')
+        if (actor.scope('recordings.play') === 'own' && !(await isOwn()) && !(await isOpen())) throw fail('FORBIDDEN')
         if (recording.state === 'missing') throw fail('RECORDING_NOT_FOUND')
         if (!isPlayable(recording.state) || !recording.file) throw fail('RECORDING_NOT_READY')
 

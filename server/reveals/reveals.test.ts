@@ -136,7 +136,7 @@ t.test('beyond the numbers of an hour nobody sees more, however many ask at once
   matchWhole(
     t,
     published.filter(({ type }) => type === 'reveal.refused'),
-    [{ audience: 'role:lead', data: { refusal: { person, limit } } }],
+    [{ audience: 'right:refusals.read', data: { refusal: { person, limit } } }],
   )
   matchWhole(t, await db.select().from(auditLog), [{ staffId: idOf('intake2'), action: 'reveal.limit', detail: { limit } }])
   clock.now = new Date(clock.now.getTime() + 3_600_001)

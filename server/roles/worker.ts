@@ -74,7 +74,7 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
     look: () => lookAtStorage(config.RECORDINGS_DIR),
     changed(state, freeBytes) {
       log.warn({ state, freeBytes }, 'room for recordings')
-      for (const role of ['lead', 'admin'] as const) publish(`role:${role}`, 'storage.changed', { state, freeBytes })
+      publish('right:faults.read', 'storage.changed', { state, freeBytes })
     },
   })
   let recordingFailedAt = 0

@@ -14,7 +14,7 @@ t.test('an order becomes overdue while nobody does anything', async t => {
   const teller = createListTeller(
     db,
     (audience, type, data) => {
-      if (audience === 'role:dispatch' && type === 'list.changed' && 'counts' in data)
+      if (audience === 'right:orders.dispatch' && type === 'list.changed' && 'counts' in data)
         told.push({ list: data.list, overdue: data.counts.overdue, clock: data.clock === true })
     },
     pino({ level: 'silent' }),

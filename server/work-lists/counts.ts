@@ -37,9 +37,9 @@ export const countList = async (db: Db, list: CountedList, now: Date): Promise<L
 const allLists = Object.keys(queries) as CountedList[]
 
 const readers = {
-  dispatch: ['role:dispatch', 'role:lead'],
-  callbacks: ['role:callback', 'role:lead'],
-  missed: ['role:intake', 'role:dispatch', 'role:callback', 'role:lead'],
+  dispatch: 'right:orders.dispatch',
+  callbacks: 'right:tasks.read',
+  missed: 'right:missed.read',
 } as const
 
 export type ListTeller = {
@@ -58,7 +58,7 @@ export const createListTeller = (db: Db, publish: Publish, log: Logger, now: () 
   const tell = async (list: CountedList, clock: boolean) => {
     try {
       const counts = await countList(db, list, now())
-      for (const audience of readers[list]) publish(audience, 'list.changed', { list, counts, ...(clock && { clock }) })
+      publish(readers[list], 'list.changed', { list, counts, ...(clock && { clock }) })
     } catch (error) {
       log.warn({ err: error, list }, 'list not counted')
     }

@@ -161,12 +161,9 @@ t.test('the feed tells of it only those who may read it, and of its key only who
     const person = people.find(row => row.username === username)!
     const mine = audiencesOf({
       id: person.id,
-      username,
-      name: person.name,
       roles: person.roles as Role[],
       rights: rightsOf(person.roles as Role[]),
       seatNumber: person.seatNumber,
-      signedInAt: 0,
       sessionId: username,
     })
     return published.filter(({ audience }) => mine.has(audience as Audience)).map(message => JSON.stringify(message))

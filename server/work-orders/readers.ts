@@ -68,11 +68,11 @@ export const readableAmong = async (db: Db, orders: readonly (Guarded & { id: st
 export const isReadable = async (db: Db, order: Guarded & { id: string }, actor: Actor): Promise<boolean> =>
   (await readableAmong(db, [order], actor)).has(order.id)
 
-/** Everybody whose work is with orders. */
-export const OFFICE: readonly Audience[] = ['role:intake', 'role:dispatch', 'role:callback', 'role:lead']
+/** Everybody who may read all orders. */
+export const OFFICE: readonly Audience[] = ['every:orders.read']
 
 /** Who is told of a change of an order: everybody at work with orders, or only those who may read it. */
 export const audiencesOfOrder = (order: Guarded, taskOwners: readonly string[]): readonly Audience[] =>
   order.confidential
-    ? ['role:lead', ...new Set([...concerned(order), ...taskOwners].flatMap(id => (id ? [`person:${id}` as const] : [])))]
+    ? ['right:orders.override', ...new Set([...concerned(order), ...taskOwners].flatMap(id => (id ? [`person:${id}` as const] : [])))]
     : OFFICE

@@ -1,18 +1,18 @@
 import { OrderRight } from '../contract/orders.ts'
-import type { Right, Role } from '../contract/session.ts'
+import type { Rights } from '../plugins/rights.ts'
 import { kindOf } from './core/kinds/index.ts'
 import type { Action, Actor, Ms, Order } from './core/order.ts'
 import { allowedActions } from './core/work-order.ts'
 
 /** The person who asks, as the session knows them. */
-export type Asker = { id: string; name: string; roles: readonly Role[]; rights: ReadonlySet<Right> }
+export type Asker = { id: string; name: string; rights: Rights }
 
 /** The person as the state machine knows them. */
-export const staffActor = (asker: Pick<Asker, 'id' | 'name' | 'roles'>): Extract<Actor, { kind: 'staff' }> => ({
+export const staffActor = (asker: Pick<Asker, 'id' | 'name' | 'rights'>): Extract<Actor, { kind: 'staff' }> => ({
   kind: 'staff',
   id: asker.id,
   name: asker.name,
-  lead: asker.roles.includes('lead'),
+  lead: asker.rights.has('orders.override'),
 })
 
 const isOrderRight = (action: Action['type']): action is Action['type'] & OrderRight => OrderRight.safeParse(action).success

@@ -96,7 +96,7 @@ export const workOrderRoutes =
 
     app.post(
       '/orders/:id/cancel',
-      { config: { right: 'orders.update' }, schema: { params: IdParam, body: CancelForm, response: detail } },
+      { config: { right: 'orders.cancel' }, schema: { params: IdParam, body: CancelForm, response: detail } },
       async request => {
         const { version, reason, callId } = request.body
         const actor = staffActor(actorIn(request))
@@ -113,7 +113,7 @@ export const workOrderRoutes =
 
     app.post(
       '/orders/:id/notes',
-      { config: { right: 'orders.update' }, schema: { params: IdParam, body: AnnotateForm, response: detail } },
+      { config: { right: 'orders.annotate' }, schema: { params: IdParam, body: AnnotateForm, response: detail } },
       async request => {
         const actor = staffActor(actorIn(request))
         await commandOrder(office, { id: request.params.id, actor }, async (tx, row) => {

@@ -1,4 +1,5 @@
-import type { Right, Session as SessionView } from '../../../server/contract/session.ts'
+import type { Reach, Right } from '../../../server/contract/rights.ts'
+import type { Session as SessionView } from '../../../server/contract/session.ts'
 import { setZone } from '../i18n/format.ts'
 import { speakFor, whenSignedOut, type Failure } from './api.ts'
 import { people } from './endpoints/people.ts'
@@ -116,7 +117,12 @@ class Session {
   }
 
   may(right: Right): boolean {
-    return this.view?.rights.includes(right) ?? false
+    return this.scope(right) !== 'none'
+  }
+
+  /** How far a right reaches. */
+  scope(right: Right): Reach {
+    return this.view?.scopes[right] ?? 'none'
   }
 
   #enter(view: SessionView): void {

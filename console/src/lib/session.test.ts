@@ -10,6 +10,7 @@ const { telephone } = await import('./endpoints/telephone.ts')
 const view = {
   user: { id: 'anna', username: 'anna', name: 'Anna', roles: ['intake'], seatNumber: '1001' },
   rights: ['seat.use'],
+  scopes: { 'seat.use': 'own' },
   expiresAt: '2026-11-27T20:00:00.000Z',
   centre: { zone: 'Asia/Shanghai', hotline: '95081', country: '86', areaCode: '0730', demo: true },
 }
