@@ -76,7 +76,7 @@ t.test('every route declares a right, and none but the named ones answers a stra
   const at = (pace: string) => routes.flatMap(route => (route.pace === pace ? `${route.method} ${route.url}` : [])).sort()
   for (const list of ['calls', 'members', 'merchants', 'orders', 'dispatch/pool', 'callbacks'])
     t.ok(at('list').includes(`GET /api/${list}`), `${list} goes at the pace of lists`)
-  t.strictSame(at('costly'), ['POST /api/admin/seats', 'PUT /api/prompts/:id/recording'])
+  t.strictSame(at('costly'), ['GET /api/audit/export', 'POST /api/admin/seats', 'POST /api/audit/verify', 'PUT /api/prompts/:id/recording'])
   t.strictSame(at('audio'), ['GET /api/recordings/:id/audio', 'HEAD /api/recordings/:id/audio'])
   const rights: Set<unknown> = new Set([...Right.options, 'public', 'signed-in'])
   const isPublic = (url: string, method: string) => ['/healthz'].includes(url) || (url === '/api/session' && method === 'POST')

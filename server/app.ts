@@ -1,8 +1,9 @@
 /** The api's Fastify application: everything that every route shares, then the features' routes. Testable by `inject`. */
 import fastifyWebsocket from '@fastify/websocket'
-import Fastify, { LogController, type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler, type FastifyPluginAsyncZod, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger as PinoLogger } from 'pino'
+import { Refusal } from './errors.ts'
 import { installConsole } from './plugins/console.ts'
 import { installHeaders } from './plugins/headers.ts'
 import { answerUnrouted, installProblems } from './plugins/problems.ts'
@@ -26,6 +27,8 @@ export type AppParts = {
   trustedProxies?: readonly string[]
   /** How long a request may take to arrive, body included, in ms. */
   requestMs?: number
+  /** Told of each request of somebody signed in that their rights do not allow; the answer waits for it. */
+  onForbidden?(request: FastifyRequest): Promise<void>
   /** How much one person may ask; what is in force where nothing is said. */
   quotas?: Quotas
 }
@@ -55,6 +58,11 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   installHeaders(app as never)
   installProblems(app as never)
   await installSession(app as never, parts.findSession)
+  const { onForbidden } = parts
+  if (onForbidden)
+    app.addHook('onError', async (request, _reply, error: unknown) => {
+      if (error instanceof Refusal && error.code === 'FORBIDDEN' && request.actor) await onForbidden(request as never)
+    })
   guardRights(app as never)
   limitPeople(app as never, parts.quotas)
   for (const feature of parts.features) await app.register(feature as never, { prefix: '/api' })

@@ -185,6 +185,7 @@ export const catalogue = {
   TASK_CLOSED: { status: 409, zh: '回访任务已结束', en: 'The task is closed' },
   TASK_NOT_DUE: { status: 409, zh: '回访任务还没有到时间', en: 'The task is not due yet' },
   TASK_OTHER_FORM: { status: 409, zh: '此结果不适用于这类回访', en: 'This result belongs to another kind of callback' },
+  AUDIT_ENTRY_NOT_FOUND: { status: 404, zh: '没有这条审计记录', en: 'There is no such entry in the audit' },
   ASIDE_NOT_FOUND: { status: 404, zh: '没有这条待处理的记录', en: 'No such entry is set aside' },
   DRAFTS_FULL: {
     status: 409,

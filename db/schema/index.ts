@@ -1,4 +1,5 @@
 /** All tables, one file a noun; the migrations are generated from here (`npm run db:generate`). */
+export * from './audit.ts'
 export * from './calls.ts'
 export * from './callbacks.ts'
 export * from './catalogue.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigserial, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { at, id } from './columns.ts'
 
 /**
@@ -61,23 +61,4 @@ export const consents = pgTable(
     takenBy: uuid(),
   },
   table => [index('consents_member').on(table.memberId), index('consents_order').on(table.orderId)],
-)
-
-/**
- * What was done to the system and its records by whom. Append-only; no full numbers in `detail`. Written by the audit, which comes with
- * rights by scope.
- */
-export const auditLog = pgTable(
-  'audit_log',
-  {
-    id: bigserial({ mode: 'number' }).primaryKey(),
-    at: at().notNull().defaultNow(),
-    staffId: uuid(),
-    action: text().notNull(),
-    subjectKind: text(),
-    subjectId: text(),
-    address: text(),
-    detail: jsonb().$type<Record<string, unknown>>().notNull().default({}),
-  },
-  table => [index('audit_log_at').on(table.at), index('audit_log_staff').on(table.staffId, table.at)],
 )

@@ -1,6 +1,7 @@
 /** Somebody asked for more of the numbers of citizens than an hour allows: written down and told, once an hour and person. */
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { auditLog, staff } from '../../db/schema/index.ts'
+import { writeAudit } from '../audit/write.ts'
 import type { Office } from '../office.ts'
 
 const HOUR_MS = 3_600_000
@@ -24,7 +25,7 @@ export const tellTooMuch = async (
       .where(and(eq(auditLog.staffId, staffId), eq(auditLog.action, action), gt(auditLog.at, new Date(at.getTime() - HOUR_MS))))
       .limit(1)
     if (told.length) return null
-    await tx.insert(auditLog).values({ at, staffId, action, detail: { limit } })
+    await writeAudit(tx, { at, staffId, action, detail: { limit } })
     const [row] = await tx.select({ name: staff.name }).from(staff).where(eq(staff.id, staffId))
     return row?.name ?? ''
   })

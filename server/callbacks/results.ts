@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
-import { auditLog } from '../../db/schema/index.ts'
+import { writeAudit } from '../audit/write.ts'
 import type { AttemptForm, FirstResponseForm, SatisfactionForm, TaskAnswer, TaskKind } from '../contract/callbacks.ts'
 import { RETURN_REASONS } from '../contract/catalogue.ts'
 import type { Office, TimedTask } from '../office.ts'
@@ -40,6 +40,13 @@ const checkTask = async (
   return task
 }
 
+/** The rule that kept everybody but a team lead from this task; null where anybody might take it. */
+const overruledBy = (task: TaskRecord, order: OrderRecord, person: Person): 'TASK_TAKEN' | 'SAME_PERSON' | null => {
+  if (!person.lead) return null
+  if (task.ownerId && task.ownerId !== person.id) return 'TASK_TAKEN'
+  return isConflict(order, { id: person.id, lead: false }) ? 'SAME_PERSON' : null
+}
+
 const onTask = async (
   office: Office,
   id: string,
@@ -53,6 +60,14 @@ const onTask = async (
   if (!orderId) throw fail('TASK_NOT_FOUND')
   return commandOrder(office, { id: orderId, actor: person, isPickUp }, async (tx, order) => {
     const task = await checkTask(tx, await lockTask(tx, id), order, person, version, kind)
+    const overruled = overruledBy(task, order, person)
+    if (overruled)
+      await writeAudit(tx, {
+        staffId: person.id,
+        action: 'order.overrule',
+        subject: { kind: 'callback-task', id },
+        detail: { order: orderId, rule: overruled },
+      })
     const done = await step(tx, task, order)
     return { changed: done.changed, answer: taskAnswer(done.task, done.changed.row.state) }
   })
@@ -72,9 +87,13 @@ const servedIfDue = async (tx: Db, office: Office, task: TaskRecord, order: Orde
 
 /** Writes down who came to read a confidential order by taking its task: given back, the task says nothing of them any more. */
 const notePickUp = async (tx: Db, task: TaskRecord, person: Person, at: Date): Promise<void> => {
-  await tx
-    .insert(auditLog)
-    .values({ at, staffId: person.id, action: 'task.taken', subjectKind: 'order', subjectId: task.orderId, detail: { task: task.id } })
+  await writeAudit(tx, {
+    at,
+    staffId: person.id,
+    action: 'task.taken',
+    subject: { kind: 'order', id: task.orderId },
+    detail: { task: task.id },
+  })
 }
 
 /** Takes a task, so that nobody else calls the same citizen. Taking one's own again changes nothing. */

@@ -21,7 +21,7 @@ const { as, db, instance } = await useOffice(t, {
   services: ['postgres', 'valkey'],
   more: ({ db }, { env }) => {
     redis = openRedis(env.REDIS_URL!, 'commands', log)
-    return [asideRoutes({ redis, keys, save: entries => saveLate(db, entries), isAway })]
+    return [asideRoutes({ db, redis, keys, save: entries => saveLate(db, entries), isAway })]
   },
 })
 t.teardown(() => redis.disconnect())

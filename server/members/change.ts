@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { brokenConstraint, type Db } from '../../db/client.ts'
 import { initialsOf } from '../../text/initials.ts'
 import { memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
+import { writeAudit } from '../audit/write.ts'
 import type { MemberForm, MemberPatch } from '../contract/members.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
@@ -33,7 +34,8 @@ const givenPhones = async (office: Office, actor: StaffActor, list: FilledForm['
   return phones
 }
 
-export const createMember = async (office: Office, form: FilledForm, actor: StaffActor): Promise<WholeMember> => {
+/** `from`: the address of the request. */
+export const createMember = async (office: Office, form: FilledForm, actor: StaffActor, from?: string): Promise<WholeMember> => {
   const phones = await givenPhones(office, actor, form.phones, 'phones')
   return office.db.transaction(async tx => {
     const known = await knownMember(tx, phones, form.name)
@@ -46,6 +48,7 @@ export const createMember = async (office: Office, form: FilledForm, actor: Staf
     )
     for (const [i, phone] of phones.entries()) await addPhone(tx, id, phone, form.phones[i]!.label)
     for (const [i, address] of form.addresses.entries()) await namingDistrict(`addresses.${i}.districtCode`, addAddress(tx, id, address))
+    await writeAudit(tx, { staffId: actor.id, action: 'record.create', subject: { kind: 'member', id }, address: from })
     return (await findMember(tx, id))!
   })
 }
@@ -91,8 +94,20 @@ const choosePrimary = async (tx: Db, id: string, patch: FilledPatch) => {
   }
 }
 
+/** What a change touches, by name: what stood there is no part of the audit. */
+const changedFields = ({ version: _, ...patch }: FilledPatch): string[] =>
+  Object.entries(patch).flatMap(([name, value]) =>
+    value === undefined || (Array.isArray(value) && value.length === 0 && name !== 'tags') ? [] : [name],
+  )
+
 /** Changes a member in one transaction. Refused with MEMBER_CHANGED when the version has moved on. */
-export const updateMember = async (office: Office, id: string, patch: FilledPatch, actor: StaffActor): Promise<WholeMember> => {
+export const updateMember = async (
+  office: Office,
+  id: string,
+  patch: FilledPatch,
+  actor: StaffActor,
+  from?: string,
+): Promise<WholeMember> => {
   const phones = await givenPhones(office, actor, patch.addPhones, 'addPhones')
   return office.db.transaction(async tx => {
     const { name, kind, gender, tags, remark } = patch
@@ -118,6 +133,13 @@ export const updateMember = async (office: Office, id: string, patch: FilledPatc
     const [left] = await tx.select({ n: count() }).from(memberPhones).where(eq(memberPhones.memberId, id))
     if (!left?.n) throw failField('removePhoneIds', 'last_phone')
     await choosePrimary(tx, id, patch)
+    await writeAudit(tx, {
+      staffId: actor.id,
+      action: 'record.change',
+      subject: { kind: 'member', id },
+      address: from,
+      detail: { fields: changedFields(patch), version: patch.version + 1 },
+    })
     return (await findMember(tx, id))!
   })
 }

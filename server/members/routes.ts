@@ -54,12 +54,13 @@ export const memberRoutes =
     app.post(
       '/members',
       { config: { right: 'members.create' }, schema: { body: MemberForm, response: { 201: MemberDetail } } },
-      async (request, reply) => reply.code(201).send(memberDetail(await createMember(office, request.body, staffActor(actorIn(request))))),
+      async (request, reply) =>
+        reply.code(201).send(memberDetail(await createMember(office, request.body, staffActor(actorIn(request)), request.ip))),
     )
 
     app.patch(
       '/members/:id',
       { config: { right: 'members.update' }, schema: { params: IdParam, body: MemberPatch, response: { 200: MemberDetail } } },
-      async request => memberDetail(await updateMember(office, request.params.id, request.body, staffActor(actorIn(request)))),
+      async request => memberDetail(await updateMember(office, request.params.id, request.body, staffActor(actorIn(request)), request.ip)),
     )
   }

@@ -7,6 +7,7 @@ import { memberPhones, numberSearches } from '../../db/schema/index.ts'
 import type { PhoneChoice } from '../contract/phones.ts'
 import { digitsIn } from '../../text/number.ts'
 import { tellTooMuch } from '../alarms/too-much.ts'
+import { writeAudit } from '../audit/write.ts'
 import { fail } from '../errors.ts'
 import type { Office } from '../office.ts'
 
@@ -44,6 +45,12 @@ const write = ({ db, privacy }: Office, staffId: string, kind: Kind, digits: num
     const ofMinute = ofList[ofList.length - privacy.numberSearchesPerMinute]
     if (ofMinute) return { over: 'minute', seconds: secondsUntil(ofMinute, MINUTE_MS) }
     const [row] = await tx.insert(numberSearches).values({ staffId, at, kind, digits }).returning({ id: numberSearches.id })
+    await writeAudit(tx, {
+      staffId,
+      action: 'number.search',
+      subject: { kind: 'number-search', id: row!.id },
+      detail: { list: kind, digits },
+    })
     return { id: row!.id }
   })
 

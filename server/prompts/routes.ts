@@ -1,16 +1,21 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { promptsOf, staticPrompts } from '../../ivr-flows/flow.ts'
 import { recordingNotice } from '../../ivr-flows/notice.ts'
+import type { Db } from '../../db/client.ts'
 import type { Settings } from '../../telephony/engine/settings.ts'
 import { MAX_UPLOAD_BYTES, recordedId, type UploadFault } from '../../telephony/speech/recordings.ts'
 import type { Speech } from '../../telephony/speech/speech.ts'
 import { promptId } from '../../telephony/speech/synthesis.ts'
 import type { Feature } from '../app.ts'
+import { writeAudit } from '../audit/write.ts'
 import { PromptList, PromptQuery, PromptStored, type PromptView } from '../contract/prompts.ts'
 import { text } from '../contract/text.ts'
 import { fail, type ErrorCode } from '../errors.ts'
+import { actorIn } from '../plugins/session.ts'
 
 export type PromptsDeps = {
+  db: Db
   speech: Speech
   settings(): Promise<Settings>
 }
@@ -36,9 +41,11 @@ const viewsOf = ({ flows }: Settings, uploaded: ReadonlySet<string>): PromptView
       }),
   )
 
+const deedOf = (request: FastifyRequest) => ({ staffId: actorIn(request).id, address: request.ip })
+
 /** `/prompts`: what callers hear, and recordings (wav, flac, mp3; raw body) in place of the synthesiser. */
 export const promptRoutes =
-  ({ speech, settings }: PromptsDeps): Feature =>
+  ({ db, speech, settings }: PromptsDeps): Feature =>
   async app => {
     const right = { config: { right: 'prompts.manage' } } as const
     const ById = z.object({ id: text(80) })
@@ -67,14 +74,28 @@ export const promptRoutes =
         const { id } = request.params
         if (!viewsOf(await settings(), speech.uploaded()).some(prompt => prompt.id === id)) throw fail('PROMPT_UNKNOWN', { id })
         if (!Buffer.isBuffer(request.body)) throw fail('AUDIO_UNREADABLE')
-        const stored = await speech.store(id, request.body)
-        if (!stored.ok) throw fail(faults[stored.code])
-        return { id, ms: stored.sound.ms }
+        const audio = request.body
+        // written first, and taken back with whatever refuses the file: there is no recording without its entry
+        return db.transaction(async tx => {
+          await writeAudit(tx, {
+            ...deedOf(request),
+            action: 'prompt.record',
+            subject: { kind: 'prompt', id },
+            detail: { bytes: audio.length },
+          })
+          const stored = await speech.store(id, audio)
+          if (!stored.ok) throw fail(faults[stored.code])
+          return { id, ms: stored.sound.ms }
+        })
       },
     )
 
     app.delete('/prompts/:id/recording', { ...right, schema: { params: ById } }, async (request, reply) => {
-      if (!(await speech.remove(request.params.id))) throw fail('PROMPT_UNKNOWN', { id: request.params.id })
+      const { id } = request.params
+      await db.transaction(async tx => {
+        await writeAudit(tx, { ...deedOf(request), action: 'prompt.remove', subject: { kind: 'prompt', id } })
+        if (!(await speech.remove(id))) throw fail('PROMPT_UNKNOWN', { id })
+      })
       return reply.code(204).send()
     })
   }

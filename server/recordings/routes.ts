@@ -13,7 +13,7 @@ import { findRecording, logPlayback } from './store.ts'
 
 export type RecordingsDeps = { db: Db; dir: string; now?(): number }
 
-/** A seek within a playback that was written down is not another one, for this long, in ms. */
+/** A seek within a playback is not another one for this long after it was written down, in ms. */
 const SAME_PLAYBACK_MS = 15 * 60_000
 
 /** `GET /recordings/:id/audio`: the stereo file, whole or by range. Each playback is written down first. */
@@ -48,8 +48,10 @@ export const recordingRoutes =
         }
         const key = `${actor.id} ${recording.id}`
         const isSeek = range !== null && range.from > 0 && now() - (playing.get(key) ?? 0) < SAME_PLAYBACK_MS
-        if (!isSeek) await logPlayback(db, recording.id, actor.id, request.ip)
-        playing.set(key, now())
+        if (!isSeek) {
+          await logPlayback(db, recording.id, actor.id, request.ip)
+          playing.set(key, now())
+        }
         if (playing.size > 5_000) for (const [old, at] of playing) if (now() - at > SAME_PLAYBACK_MS) playing.delete(old)
 
         const { from, to } = range ?? { from: 0, to: size - 1 }

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callEvents, calls, recordingAccess, recordings } from '../../db/schema/index.ts'
 import { MAX_CALL_MS } from '../../telephony/core/call/call.ts'
+import { writeAudit } from '../audit/write.ts'
 import type { RecordingReason } from '../contract/recording-states.ts'
 import type { MadeAudio } from './audio.ts'
 import { excusesIn, type Silences, type Verdict } from './verdict.ts'
@@ -13,7 +14,10 @@ export const findRecording = async (db: Db, id: string): Promise<StoredRecording
 
 /** Writes down who listens, before anything is heard. */
 export const logPlayback = async (db: Db, recordingId: string, staffId: string, address: string): Promise<void> => {
-  await db.insert(recordingAccess).values({ recordingId, staffId, action: 'play', address })
+  await db.transaction(async tx => {
+    await tx.insert(recordingAccess).values({ recordingId, staffId, action: 'play', address })
+    await writeAudit(tx, { staffId, action: 'recording.play', subject: { kind: 'recording', id: recordingId }, address })
+  })
 }
 
 /** Recordings that wait for their stereo file since before `before`, 500 at most. */

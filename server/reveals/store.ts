@@ -2,6 +2,7 @@ import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { memberPhones, merchantPhones, reveals, workOrders } from '../../db/schema/index.ts'
+import { writeAudit } from '../audit/write.ts'
 import type { RevealRequest } from '../contract/phones.ts'
 import type { Revealable, RevealContext } from './context.ts'
 
@@ -56,16 +57,23 @@ export const logReveal = (
     const freeing = recent[recent.length - limit]
     if (freeing) return Math.max(1, Math.ceil((freeing.at.getTime() + HOUR_MS - at.getTime()) / 1000))
     const { target, reason, words, orderId } = request
+    const targetId = target.kind === 'order-contact' ? target.orderId : target.phoneId
     await tx.insert(reveals).values({
       staffId: who,
       targetKind: target.kind,
-      targetId: target.kind === 'order-contact' ? target.orderId : target.phoneId,
+      targetId,
       orderId: orderId ?? (target.kind === 'order-contact' ? target.orderId : null),
       contextKind: context.kind,
       contextId: context.id,
       reasonKind: reason,
       reason: words,
       at,
+    })
+    await writeAudit(tx, {
+      staffId: who,
+      action: 'number.reveal',
+      subject: { kind: target.kind, id: targetId },
+      detail: { context: context.kind, contextId: context.id, reason },
     })
     return null
   })

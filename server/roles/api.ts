@@ -5,6 +5,7 @@ import { readSwitchConfig } from '../../db/switch-config.ts'
 import { createSpeech } from '../../telephony/speech/speech.ts'
 import { dayOf, startOfDay } from '../../time/civil.ts'
 import { buildApp } from '../app.ts'
+import { createRefusalAudit, forbidden } from '../audit/refusals.ts'
 import { createBoardSource } from '../board/source.ts'
 import { skillsOfSeats } from '../board/store.ts'
 import { saveLate } from '../calls/late-store.ts'
@@ -86,9 +87,11 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   )
   await whenReady(redis, REDIS_MS)
 
+  const refusals = createRefusalAudit(db, log)
   const app = await buildApp({
     log,
     findSession: sessions.find,
+    onForbidden: request => refusals(forbidden(request)),
     trustedProxies: config.TRUSTED_PROXIES,
     consoleDir: existsSync(config.CONSOLE_DIR) ? config.CONSOLE_DIR : null,
     ...apiFeatures({
@@ -101,6 +104,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
       command,
       board,
       aside: {
+        db,
         redis,
         keys,
         save: entries =>
@@ -119,6 +123,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
         return { seats, sip: { host: config.SIP_HOST, port: config.SIP_PORT, transport: 'udp' } }
       },
       prompts: {
+        db,
         speech: createSpeech({ soundsDir: config.SOUNDS_DIR, tools: config.MEDIA_TOOLS }),
         settings: async () => settingsOf(await readSwitchConfig(db), office.locality).settings,
       },

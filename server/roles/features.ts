@@ -1,5 +1,6 @@
 import type { Db } from '../../db/client.ts'
 import type { Feature } from '../app.ts'
+import { auditRoutes } from '../audit/routes.ts'
 import { boardRoutes } from '../board/routes.ts'
 import type { BoardSource } from '../board/source.ts'
 import { asideRoutes } from '../calls/aside-routes.ts'
@@ -48,7 +49,7 @@ export type FeatureParts = {
   snapshot: Snapshot
   command: Command
   board: BoardSource
-  aside: ReplayParts
+  aside: ReplayParts & { db: Db }
   monitor: Monitor
   hub: FeedHub
   prompts: PromptsDeps
@@ -82,6 +83,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
       refusalRoutes({ db }),
       phoneGuessRoutes({ db }),
       recordingRoutes({ db, dir: config.RECORDINGS_DIR }),
+      auditRoutes({ db }),
       queueRoutes({ db }),
       boardRoutes({ source: board, cursor: hub.cursor }),
       healthRoutes({ monitor }),

@@ -1,5 +1,6 @@
 import { isAway, isPassing, openDatabase } from '../../db/client.ts'
 import type { CallFact } from '../../telephony/core/call/facts.ts'
+import { startSealing } from '../audit/seal.ts'
 import { startTaskClock } from '../callbacks/worker.ts'
 import { saveJournal } from '../calls/journal-store.ts'
 import { withRecordedNumbers } from '../calls/numbers.ts'
@@ -118,6 +119,7 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
   )
   const clock = startTaskClock({ office, openBull: () => openBullRedis(config.REDIS_URL, log), prefix: keys.bull, queue: TASK_QUEUE })
   const claims = startClaimSweep(office)
+  const sealing = startSealing(database.db, log)
   const listClock = setInterval(() => void tickLists(), LISTS_EVERY_MS)
   const sms = startSmsWork(office, createLogSender(log))
   const lookups = answerQuestions<LookUp, Record<string, string>>(
@@ -143,6 +145,7 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
       storage.stop()
       forms.stop()
       claims.stop()
+      await sealing.stop()
       clearInterval(listClock)
       await lookups.stop()
       await clock.stop()

@@ -4,8 +4,9 @@ import { staff, workOrders } from '../../db/schema/index.ts'
 import type { ServiceState } from '../contract/order-states.ts'
 import type { Office, TimedTask } from '../office.ts'
 import { fail } from '../errors.ts'
+import { writeAudit } from '../audit/write.ts'
 import { applyEffects, type Extras } from './effects.ts'
-import type { Action, Actor, NewOrder, StaffActor } from './core/order.ts'
+import type { Action, Actor, NewOrder, Order, StaffActor } from './core/order.ts'
 import { checkCallAbout } from '../references/call.ts'
 import { audiencesOfOrder, isReadable, taskOwnersOf } from './readers.ts'
 import { nextNumber } from './numbers.ts'
@@ -37,6 +38,13 @@ export const lockOrder = async (tx: Db, { id, actor, version, isPickUp = false }
 
 const nameOf = async (tx: Db, id: string | null): Promise<string> =>
   (id && (await tx.select({ name: staff.name }).from(staff).where(eq(staff.id, id)))[0]?.name) || ''
+
+/** The rule that kept everybody but a team lead from this step; null where anybody might take it. */
+const overruledBy = (actor: Actor, order: Order, action: Action, now: number): string | null => {
+  if (actor.kind !== 'staff' || !actor.lead) return null
+  const asOthers = advance(order, action, { ...actor, lead: false }, now)
+  return 'refused' in asOthers ? asOthers.refused : null
+}
 
 /**
  * Takes a locked order one step further and writes everything that belongs to the step. Throws the refusal of the state machine.
@@ -78,6 +86,14 @@ export const changeOrder = async (
     })
     .where(eq(workOrders.id, before.id))
     .returning()
+  const overruled = overruledBy(actor, orderOf(before), action, now.getTime())
+  if (overruled && actor.kind === 'staff')
+    await writeAudit(tx, {
+      staffId: actor.id,
+      action: 'order.overrule',
+      subject: { kind: 'order', id: before.id },
+      detail: { action: action.type, rule: overruled },
+    })
   return { row: row!, tasks }
 }
 

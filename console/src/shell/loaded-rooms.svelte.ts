@@ -13,6 +13,7 @@ const ROOMS: Readonly<Record<string, () => Promise<unknown>>> = {
   members: () => import('../members/Members.svelte'),
   merchants: () => import('../merchants/Merchants.svelte'),
   board: () => import('../board/Board.svelte'),
+  audit: () => import('../audit/Audit.svelte'),
   system: () => import('../system/System.svelte'),
 }
 

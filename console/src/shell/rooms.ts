@@ -4,6 +4,7 @@ import History from '@lucide/svelte/icons/history'
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard'
 import PhoneMissed from '@lucide/svelte/icons/phone-missed'
 import PhoneOutgoing from '@lucide/svelte/icons/phone-outgoing'
+import ScrollText from '@lucide/svelte/icons/scroll-text'
 import Send from '@lucide/svelte/icons/send'
 import ServerCog from '@lucide/svelte/icons/server-cog'
 import Store from '@lucide/svelte/icons/store'
@@ -30,5 +31,6 @@ export const rooms: Room[] = [
   { path: 'members', label: 'room.members', icon: Users, right: 'members.read', pocket: true },
   { path: 'merchants', label: 'room.merchants', icon: Store, right: 'merchants.read', pocket: true },
   { path: 'board', label: 'room.board', icon: LayoutDashboard, right: 'board.read', landing: true, pocket: true },
+  { path: 'audit', label: 'room.audit', icon: ScrollText, right: 'audit.read' },
   { path: 'system', label: 'room.system', icon: ServerCog, right: 'seats.manage', pocket: true },
 ]

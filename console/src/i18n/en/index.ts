@@ -8,6 +8,7 @@ import dispatch from './dispatch.ts'
 import callbacks from './callbacks.ts'
 import members from './members.ts'
 import board from './board.ts'
+import audit from './audit.ts'
 import time from './time.ts'
 import errors from './errors.ts'
 
@@ -22,6 +23,7 @@ export const en: Record<Key, string> = {
   ...callbacks,
   ...members,
   ...board,
+  ...audit,
   ...time,
   ...errors,
 }

@@ -7,6 +7,7 @@ import dispatch from './dispatch.ts'
 import callbacks from './callbacks.ts'
 import members from './members.ts'
 import board from './board.ts'
+import audit from './audit.ts'
 import time from './time.ts'
 import errors from './errors.ts'
 
@@ -21,6 +22,7 @@ export const zh = {
   ...callbacks,
   ...members,
   ...board,
+  ...audit,
   ...time,
   ...errors,
 }
