@@ -36,6 +36,16 @@ export const StartEnvironment = z
     ARI_APP: z.string().default('hearthline'),
     HOTLINE_NUMBER: z.string().default('95081'),
     DIRECT_NUMBER: z.string().default('95082'),
+    BACKUP_DIR: z.string().refine(isAbsolute, { error: 'must be an absolute path' }).optional(),
+    BACKUP_RECIPIENT: z
+      .string()
+      .regex(/^age1[0-9a-z]{20,}$/, { error: 'must be a public key that begins with age1: npm run backup -- --new-key FILE makes one' })
+      .optional(),
+    BACKUP_AT: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time of day such as 03:30' })
+      .optional(),
+    BACKUP_KEEP: z.coerce.number({ error: 'must be a whole number from 1' }).int().min(1).max(10_000).default(14),
     DATABASE_URL: given,
     REDIS_URL: given,
     ARI_URL: given,
@@ -44,6 +54,10 @@ export const StartEnvironment = z
   .refine(env => !env.ARI_URL === !env.AMI_URL, {
     path: ['AMI_URL'],
     error: 'must be set together with ARI_URL: they are two doors of one Asterisk',
+  })
+  .refine(env => !env.BACKUP_AT || (env.BACKUP_DIR && env.BACKUP_RECIPIENT), {
+    path: ['BACKUP_AT'],
+    error: 'needs BACKUP_DIR and BACKUP_RECIPIENT: where to, and for whom',
   })
   .refine(env => env.RTP_END - env.RTP_START >= 3, { path: ['RTP_END'], error: 'must be at least RTP_START + 3: a call takes four ports' })
 
@@ -59,6 +73,8 @@ export type Settings = {
   trunkContact: string
   ariApp: string
   numbers: { hotline: string; direct: string }
+  /** Backups by timetable, at a time `HH:MM` of the centre's clock; null: none. */
+  backup: { at: string; keep: number } | null
   /** Services to run here: those whose address the environment does not say. */
   embedded: ServiceName[]
 }
@@ -80,6 +96,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     ARI_APP: ariApp,
     HOTLINE_NUMBER: hotline,
     DIRECT_NUMBER: direct,
+    BACKUP_AT: backupAt,
+    BACKUP_KEEP: keep,
     ...rest
   } = parsed.data
   return {
@@ -93,6 +111,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     trunkContact,
     ariApp,
     numbers: { hotline, direct },
+    backup: backupAt ? { at: backupAt, keep } : null,
     ports: {
       http: rest.HTTP_PORT,
       sip: rest.SIP_PORT,

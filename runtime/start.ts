@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { migrate } from '../db/migrate.ts'
 import { seed } from '../db/seed.ts'
+import { startTimetable } from './backup/timetable.ts'
 import { printAddresses } from './addresses.ts'
 import { buildConsole } from './console.ts'
 import { embed } from './embedded.ts'
@@ -20,6 +21,8 @@ import { environmentProblems, readSettings, type Settings } from './settings.ts'
 import { makeSupervisor, type Supervisor } from './supervisor.ts'
 import { ensureReadable } from './view.ts'
 
+/** server/config.ts has the same. */
+const DEFAULT_ZONE = 'Asia/Shanghai'
 const report = reportTo(process.stdout)
 const supervisor = makeSupervisor(report)
 const isStopping = stopOnSignals(supervisor)
@@ -64,6 +67,11 @@ async function start(settings: Settings, parts: Supervisor, say: Report): Promis
   if (identities) ensureReadable(projectDir)
   await parts.start(ROLE_NAMES.map(name => makeRole({ name, state, env: { ...env, ...local?.envOf(name), ...given }, identities })))
   printAddresses(settings)
+  if (settings.backup) {
+    const zone = env.CENTRE_ZONE ?? process.env.CENTRE_ZONE ?? DEFAULT_ZONE
+    const timetable = startTimetable(settings.backup.at, zone, settings.backup.keep, say)
+    process.once('exit', () => timetable.stop())
+  }
 }
 
 /** Reads .env and the environment, which goes before it. Everything is checked here, before anything is built or started. */

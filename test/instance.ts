@@ -21,6 +21,8 @@ export type InstanceOptions = {
   services?: ServiceName[]
   /** Whether the database has its tables and the demo's data. Without it the database is empty. */
   seed?: boolean
+  /** Puts a database and files into the empty state, in place of `seed`; nothing runs on it yet. */
+  fill?: (place: { state: string; ports: Ports }) => Promise<void>
   /** How many ports the calls' audio may need: four a call. Default 980. */
   rtpPorts?: number
   /** Whether data is forced to disk, for tests that kill a database. Default false. */
@@ -62,7 +64,8 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     const block = await takePortBlock(rtpPorts + 20)
     ended.push(block.release)
     const ports = portsOf(block.first, block.last)
-    if (wanted.includes('postgres')) await useTemplate(rootfs, state, seed, ports.postgres)
+    if (options.fill) await options.fill({ state, ports })
+    else if (wanted.includes('postgres')) await useTemplate(rootfs, state, seed, ports.postgres)
     const { services, env, envOf, identities, sandboxes } = embed({
       rootfs,
       state,

@@ -6,6 +6,7 @@ import { matchWhole } from '../../test/match-whole.ts'
 import { useOffice } from '../../test/office.ts'
 import { orderForm } from '../../test/order-forms.ts'
 import type { AuditPage, AuditView } from '../contract/audit.ts'
+import { lastBackups } from './backups.ts'
 import { auditRoutes } from './routes.ts'
 import { sealSome } from './seal.ts'
 import { writeAudit } from './write.ts'
@@ -128,4 +129,15 @@ t.test('people who stand in it', async t => {
   const { items } = (await as('admin', 'GET', '/audit/people')).body as { items: { id: string }[] }
   t.ok(items.some(({ id }) => id === lead) && items.some(({ id }) => id === admin))
   t.notOk(items.some(({ id }) => id === '00000000-0000-0000-0000-000000000000'))
+})
+
+t.test('the last backup that is whole, and a later one that is not', async t => {
+  t.strictSame(await lastBackups(db), { last: null, failed: null })
+  const make = (id: string) =>
+    writeAudit(db, { staffId: null, action: 'backup.make', subject: { kind: 'backup', id }, detail: { bytes: 5 } })
+  await make('one')
+  await writeAudit(db, { staffId: null, action: 'backup.fail', detail: { why: 'ENOSPC' } })
+  t.match(await lastBackups(db), { last: { id: 'one', bytes: 5 }, failed: { why: 'ENOSPC' } })
+  await make('two')
+  t.match(await lastBackups(db), { last: { id: 'two' }, failed: null })
 })

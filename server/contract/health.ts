@@ -26,6 +26,13 @@ export type StorageState = z.infer<typeof StorageState>
 export const Storage = z.object({ freeBytes: z.number().nullable(), lowBytes: z.number() })
 export type Storage = z.infer<typeof Storage>
 
+/** `GET /api/health/backup`: the last good one, and the last that failed, where that came after it. */
+export const BackupState = z.object({
+  last: z.object({ id: z.string(), at: z.iso.datetime(), bytes: z.number() }).nullable(),
+  failed: z.object({ at: z.iso.datetime(), why: z.string() }).nullable(),
+})
+export type BackupState = z.infer<typeof BackupState>
+
 /** `GET /api/health` (signed in) and `GET /healthz` (anyone: status alone, 200 or 503). */
 export const Health = z.object({ at: z.iso.datetime(), parts: z.array(Part), aside: z.array(Aside), storage: Storage.nullable() })
 export type Health = z.infer<typeof Health>

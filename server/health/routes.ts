@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import type { Feature } from '../app.ts'
-import { Health } from '../contract/health.ts'
+import type { Db } from '../../db/client.ts'
+import { lastBackups } from '../audit/backups.ts'
+import { BackupState, Health } from '../contract/health.ts'
 import type { Monitor } from './monitor.ts'
 
-/** `GET /api/health` for people. */
+/** `GET /api/health` and `GET /api/health/backup` for people. */
 export const healthRoutes =
-  ({ monitor }: { monitor: Monitor }): Feature =>
+  ({ db, monitor }: { db: Db; monitor: Monitor }): Feature =>
   async app => {
     app.get('/health', { config: { right: 'health.read' }, schema: { response: { 200: Health } } }, async () => monitor.health())
+
+    app.get('/health/backup', { config: { right: 'health.read' }, schema: { response: { 200: BackupState } } }, () => lastBackups(db))
   }
 
 /** `GET /healthz` for supervisors and load balancers: this process answers; nothing else is said. */

@@ -86,7 +86,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
       auditRoutes({ db }),
       queueRoutes({ db }),
       boardRoutes({ source: board, cursor: hub.cursor }),
-      healthRoutes({ monitor }),
+      healthRoutes({ db, monitor }),
       asideRoutes(aside),
       unstoredRoutes({ db, kept: aside }),
       promptRoutes(prompts),

@@ -1,5 +1,5 @@
 import { BoardSnapshot } from '../../../../server/contract/board.ts'
-import { Health } from '../../../../server/contract/health.ts'
+import { BackupState, Health } from '../../../../server/contract/health.ts'
 import { QueueList } from '../../../../server/contract/queues.ts'
 import { Session, type SignIn } from '../../../../server/contract/session.ts'
 import { UnstoredForms } from '../../../../server/contract/unstored.ts'
@@ -13,5 +13,6 @@ export const people = {
   board: () => send('GET', '/api/board', BoardSnapshot),
   queues: () => send('GET', '/api/queues', QueueList),
   health: () => send('GET', '/api/health', Health),
+  backup: () => send('GET', '/api/health/backup', BackupState),
   unstored: () => send('GET', '/api/admin/forms', UnstoredForms),
 }
