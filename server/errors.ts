@@ -194,6 +194,20 @@ export const catalogue = {
   },
   DRAFT_NOT_FOUND: { status: 404, zh: '没有这个草稿', en: 'There is no such draft' },
 
+  // Plain records
+  RECORD_NOT_FOUND: { status: 404, zh: '没有这条记录', en: 'There is no such record' },
+  RECORD_CHANGED: {
+    status: 409,
+    zh: '{person}刚刚修改了：{fields}。请核对后再保存',
+    en: '{person} has just changed {fields}: look at it, then save again',
+  },
+  RECORD_IN_USE: {
+    status: 409,
+    zh: '仍在使用，不能删除：{uses}。可以停用',
+    en: 'Still in use by {uses}: it cannot be deleted, but can be disabled',
+  },
+  RECORD_AS_WISHED: { status: 409, zh: '已经是这样，没有可以改动的内容', en: 'It is like that already: there is nothing to change' },
+
   // Recordings
   RECORDING_NOT_FOUND: { status: 404, zh: '没有这个录音', en: 'There is no such recording' },
   RECORDING_NOT_READY: { status: 409, zh: '录音还在处理', en: 'The recording is still being made' },

@@ -33,6 +33,11 @@ const words = {
   reason_words: { zh: '请用至少 4 个字说明原因', en: 'Say why in at least 4 letters' },
   duplicate: { zh: '已经存在', en: 'This exists already' },
   not_leaf: { zh: '请选择最末级的服务类别', en: 'Choose a category of the last level' },
+  own_branch: { zh: '不能移到它自己的下级', en: 'It cannot stand below itself' },
+  no_longer_fits: {
+    zh: '以前的内容不符合现在的要求，请手工修改',
+    en: 'What stood here before is not accepted any more: change it by hand',
+  },
   last_phone: { zh: '至少保留一个电话号码', en: 'One telephone number has to stay' },
   call_unknown: {
     zh: '还查不到这个通话的号码，请填写号码，或稍后再试',

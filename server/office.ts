@@ -36,6 +36,8 @@ export type Office = Centre & {
   privacy: PrivacyLimits
   /** Says that the figures of these work lists have changed; they are counted and published shortly after. */
   touchLists(...lists: ('dispatch' | 'callbacks' | 'missed')[]): void
+  /** Says that plain records of this kind, or settings, are others than before: whoever works by them reads them again. */
+  configurationChanged(kind: string): void
   /** Makes sure that somebody looks at these tasks when they fall due. Best effort: the worker's sweep finds what was missed. */
   watchTasks(tasks: readonly TimedTask[]): void
   /** A call that runs now, as the switch knows it; null when there is none. */

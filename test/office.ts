@@ -14,6 +14,7 @@ import { draftRoutes } from '../server/drafts/routes.ts'
 import { memberRoutes } from '../server/members/routes.ts'
 import { merchantRoutes } from '../server/merchants/routes.ts'
 import { orderEffects } from '../server/roles/order-effects.ts'
+import { recordRoutes } from '../server/records/routes.ts'
 import { phoneRoutes } from '../server/reveals/routes.ts'
 import { createListTeller } from '../server/work-lists/counts.ts'
 import { workListRoutes } from '../server/work-lists/routes.ts'
@@ -34,6 +35,8 @@ export type TestOffice = {
   clock: { now: Date }
   published: Published[]
   watched: TimedTask[]
+  /** Kinds of configuration that were said to have changed. */
+  configured: string[]
   kept: KeptForm[]
   /** Sends a request as a person of the demo (user name) and answers status and body. */
   as(
@@ -68,6 +71,7 @@ export const useOffice = async (
   const published: Published[] = []
   const watched: TimedTask[] = []
   const kept: KeptForm[] = []
+  const configured: string[] = []
   const publish: Office['publish'] = (audience, type, data) => {
     for (const one of [audience].flat()) published.push({ audience: one, type, data: data as Record<string, unknown> })
   }
@@ -82,6 +86,7 @@ export const useOffice = async (
     privacy: { revealsPerHour: 30, revealDays: 14, numberSearchesPerMinute: 20, numberSearchesPerHour: 400 },
     now: () => clock.now,
     effects: orderEffects,
+    configurationChanged: kind => void configured.push(kind),
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: tasks => void watched.push(...tasks),
     liveCall: async callId =>
@@ -101,6 +106,7 @@ export const useOffice = async (
     merchantRoutes,
     phoneGuessRoutes,
     phoneRoutes,
+    recordRoutes,
     workListRoutes,
     workOrderRoutes,
   ]
@@ -138,6 +144,7 @@ export const useOffice = async (
     published,
     watched,
     kept,
+    configured,
     as: async (username, method, path, body, headers = {}) => {
       const reply = await app.inject({
         method,
@@ -150,7 +157,8 @@ export const useOffice = async (
           ...headers,
         },
       })
-      return { status: reply.statusCode, body: reply.body ? JSON.parse(reply.body) : null }
+      const isJson = reply.headers['content-type']?.toString().startsWith('application/json')
+      return { status: reply.statusCode, body: isJson ? JSON.parse(reply.body) : reply.body || null }
     },
   }
 }

@@ -20,10 +20,15 @@ export const categories = pgTable(
 )
 
 /** Districts (片区) by their six-digit administrative code. */
-export const districts = pgTable('districts', {
-  code: text().primaryKey(),
-  name: text().notNull(),
-  initials: text().notNull(),
-  sort: integer().notNull().default(0),
-  active: boolean().notNull().default(true),
-})
+export const districts = pgTable(
+  'districts',
+  {
+    code: text().primaryKey(),
+    name: text().notNull(),
+    initials: text().notNull(),
+    sort: integer().notNull().default(0),
+    active: boolean().notNull().default(true),
+    ...tracked(),
+  },
+  table => [index('districts_order').on(table.sort, table.code)],
+)

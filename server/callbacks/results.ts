@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { writeAudit } from '../audit/write.ts'
 import type { AttemptForm, FirstResponseForm, SatisfactionForm, TaskAnswer, TaskKind } from '../contract/callbacks.ts'
-import { RETURN_REASONS } from '../contract/catalogue.ts'
+import { responsibilityOf } from '../catalogue/listed.ts'
 import type { Office, TimedTask } from '../office.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
@@ -160,14 +160,14 @@ export const recordAttempt = (office: Office, id: string, form: z.output<typeof 
     }
   })
 
-const firstResponseActions = (form: z.output<typeof FirstResponseForm>, task: TaskRecord): Action => {
+const firstResponseActions = async (tx: Db, form: z.output<typeof FirstResponseForm>, task: TaskRecord): Promise<Action> => {
   switch (form.answer) {
     case 'contacted':
       return { type: 'mark_responded' }
     case 'merchant_promises':
       return { type: 'promise', recheck: task.recheck }
     case 'merchant_returns':
-      return { type: 'return', reason: form.reason, responsibility: RETURN_REASONS[form.reason] }
+      return { type: 'return', reason: form.reason, responsibility: await responsibilityOf(tx, form.reason) }
   }
 }
 
@@ -195,7 +195,7 @@ export const answerFirstResponse = (
       answer: form.answer,
       ...(form.answer === 'merchant_returns' ? { reason: form.reason } : {}),
     }
-    const changed = await changeOrder(tx, office, order, firstResponseActions(form, task), person, {
+    const changed = await changeOrder(tx, office, order, await firstResponseActions(tx, form, task), person, {
       callId: form.callId,
       note: form.note,
       detail,

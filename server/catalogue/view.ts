@@ -1,4 +1,4 @@
-import type { CategoryNode } from '../contract/catalogue.ts'
+import type { CategoryNode, ListedEntry } from '../contract/catalogue.ts'
 import type { CategoryRecord } from './store.ts'
 
 /** The rows (parents before children) as a tree. */
@@ -13,3 +13,20 @@ export const categoryTree = (rows: readonly CategoryRecord[]): CategoryNode[] =>
   }
   return roots
 }
+
+/** A row of a short list. */
+export const listedEntry = ({
+  code,
+  nameZh,
+  nameEn,
+  active,
+}: {
+  code: string
+  nameZh: string
+  nameEn: string
+  active: boolean
+}): ListedEntry => ({
+  code,
+  name: { zh: nameZh, en: nameEn },
+  active,
+})

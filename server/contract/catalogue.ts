@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id } from './ids.ts'
+import { text } from './text.ts'
 
 /** GET /api/catalogue: everything forms offer, small enough to be read once a session. */
 export interface CategoryNode {
@@ -28,27 +29,28 @@ export type DistrictView = z.infer<typeof DistrictView>
 /** Who answers for a return; only the merchant's own cost it standing (domain C.7). */
 export const Responsibility = z.enum(['merchant', 'member', 'platform', 'none'])
 
-/** Reasons for a return after issue (退单, domain C.7), with who answers for it. */
-export const RETURN_REASONS = {
-  no_worker: 'merchant',
-  time_conflict: 'merchant',
-  out_of_area: 'merchant',
-  not_qualified: 'merchant',
-  price_not_agreed: 'none',
-  member_unreachable: 'member',
-  member_cancelled: 'member',
-  member_wants_other: 'member',
-  wrong_information: 'platform',
-  member_misconduct: 'member',
-  merchant_unreachable: 'merchant',
-  other: 'none',
-} as const satisfies Record<string, z.infer<typeof Responsibility>>
-export const ReturnReason = z.enum(Object.keys(RETURN_REASONS) as [keyof typeof RETURN_REASONS, ...(keyof typeof RETURN_REASONS)[]])
+/** Code of a reason for a return after issue (退单, domain C.7): a record of the kind `return-reason`. */
+export const ReturnReason = text(40)
 export type ReturnReason = z.infer<typeof ReturnReason>
+
+/** An entry of a short list by its code, named in both languages. Those that are not in use stay, for what names them. */
+export const ListedEntry = z.object({ code: z.string(), name: z.object({ zh: z.string(), en: z.string() }), active: z.boolean() })
+export type ListedEntry = z.infer<typeof ListedEntry>
+
+/** The short lists that plain records keep, each in its order. */
+export const Lists = z.object({
+  pauseReasons: z.array(ListedEntry),
+  returnReasons: z.array(ListedEntry),
+  refusalReasons: z.array(ListedEntry),
+  closingReasons: z.array(ListedEntry.extend({ closes: z.array(z.enum(['cancel', 'give-up'])) })),
+  memberTags: z.array(ListedEntry.extend({ warns: z.boolean() })),
+})
+export type Lists = z.infer<typeof Lists>
 
 export const Catalogue = z.object({
   categories: z.array(CategoryNode),
   districts: z.array(DistrictView),
+  lists: Lists,
   consentVersion: z.string().describe('version of the consent script that the seat reads out'),
 })
 export type Catalogue = z.infer<typeof Catalogue>

@@ -24,7 +24,8 @@ export const VersionOnly = z.object({ version: Version })
 export const ClaimAnswer = z.object({ id: Id, state: ServiceState, claimedUntil: Instant.nullable(), version: Version })
 
 export const EnquiryResult = z.enum(['can_serve', 'refused', 'no_answer', 'unreachable', 'other_time'])
-export const RefuseReason = z.enum(['no_worker', 'time_conflict', 'out_of_area', 'not_qualified', 'price', 'other'])
+/** Code of a record of the kind `refusal-reason`. */
+export const RefuseReason = text(40)
 
 /** POST /api/orders/:id/enquiries: the outcome of asking one merchant by telephone. */
 export const EnquiryForm = z
@@ -127,6 +128,7 @@ export const SmsPreview = z.object({
 export const GiveUpForm = z.object({
   version: Version,
   reason: text(LIMITS.reason, 2),
+  reasonCode: text(40).nullish().describe('a record of the kind closing-reason'),
   memberInformed: z.literal(true),
   callId: CallRef.nullish(),
 })

@@ -60,6 +60,8 @@ export const feedData = {
   /** `clock`: counted because time went on; nothing was written, and equal figures mean that the list is as it was. */
   'list.changed': z.object({ list: ListName, counts: ListCounts, clock: z.boolean().optional() }),
   'task.due': z.object({ taskId: z.string(), orderId: z.string(), orderNo: z.string(), kind: z.string(), dueAt: z.iso.datetime() }),
+  /** A plain record is another than before; `version` is null where it was deleted. */
+  'record.changed': z.object({ kind: z.string(), id: z.string(), version: z.number().int().nullable() }),
   'board': z.object({ board: Board }),
   'system.health': z.object({ health: Health }),
 } as const

@@ -5,7 +5,8 @@ import { PhoneChoice, PhoneView } from './phones.ts'
 import { Instant, LIMITS, optionalText, text } from './text.ts'
 
 export const MemberKind = z.enum(['household', 'organisation'])
-export const MemberTag = z.enum(['vip', 'elderly', 'sensitive'])
+/** Code of a record of the kind `member-tag`. */
+export const MemberTag = text(40)
 
 export const AddressForm = z.object({
   districtCode: z.string().regex(/^\d{6}$/),
@@ -27,7 +28,7 @@ export const MemberForm = z.object({
   kind: MemberKind.default('household'),
   name: text(LIMITS.name),
   gender: z.enum(['male', 'female']).nullish(),
-  tags: z.array(MemberTag).max(3).default([]),
+  tags: z.array(MemberTag).max(10).default([]),
   remark: optionalText(LIMITS.note),
   phones: z
     .array(z.object({ number: PhoneChoice, label: optionalText(20) }))
@@ -43,7 +44,7 @@ export const MemberPatch = z.object({
   kind: MemberKind.optional(),
   name: text(LIMITS.name).optional(),
   gender: z.enum(['male', 'female']).nullish(),
-  tags: z.array(MemberTag).max(3).optional(),
+  tags: z.array(MemberTag).max(10).optional(),
   remark: optionalText(LIMITS.note).optional(),
   addPhones: z
     .array(z.object({ number: PhoneChoice, label: optionalText(20) }))
@@ -63,7 +64,7 @@ export const MemberRow = z.object({
   kind: MemberKind,
   name: z.string(),
   gender: z.enum(['male', 'female']).nullable(),
-  tags: z.array(MemberTag),
+  tags: z.array(z.string()),
   blocked: z.boolean(),
   phone: z.string().nullable().describe('primary number, masked'),
   address: z.string().nullable().describe('default address in one line'),

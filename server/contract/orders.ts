@@ -86,7 +86,13 @@ export const OrderPatch = z.object({
 })
 export type OrderPatch = z.input<typeof OrderPatch>
 
-export const CancelForm = z.object({ version: Version, reason: text(LIMITS.reason, 2), callId: CallRef.nullish() })
+/** POST /api/orders/:id/cancel. `reasonCode`: a record of the kind `closing-reason`; `reason` is what people read in the history. */
+export const CancelForm = z.object({
+  version: Version,
+  reason: text(LIMITS.reason, 2),
+  reasonCode: text(40).nullish(),
+  callId: CallRef.nullish(),
+})
 export const AnnotateForm = z.object({ note: text(LIMITS.note), callId: CallRef.nullish() })
 export const ReopenForm = z.object({ version: Version, reason: text(LIMITS.reason, 2) })
 

@@ -6,17 +6,19 @@ import { text } from './text.ts'
 export const SeatState = z.enum(['offline', 'ready', 'offered', 'talking', 'wrap-up', 'paused'])
 export type SeatState = z.infer<typeof SeatState>
 
-/** Reasons a person gives for a pause (小休|用餐|培训|会议|外呼). */
-export const PauseReason = z.enum(['break', 'meal', 'training', 'meeting', 'outbound'])
+/** Code of the reason that a person gives for a pause: a record of the kind `pause-reason` in use. */
+export const PauseReason = text(40)
 export type PauseReason = z.infer<typeof PauseReason>
 
-/**
+/** What the system itself gives as the reason of a pause; no record has such a code. */
+export const SystemPause = z.enum(['signed-in', 'missed', 'unreachable', 'forwarded', 'busy', 'refused', 'away'])
+
 /**
  * `reason` of a paused seat also knows what the system sets: just signed in, an offer that rang and was not answered (未应答), one that the
  * phone forwarded, called busy, or refused; a phone that is gone or never rang, a person with no page of the console open (`away`). The
  * last two end by themselves.
  */
-export const SeatReason = z.union([PauseReason, z.enum(['signed-in', 'missed', 'unreachable', 'forwarded', 'busy', 'refused', 'away'])])
+export const SeatReason = z.string()
 export type SeatReason = z.infer<typeof SeatReason>
 
 export const Device = z.enum(['browser', 'desk'])

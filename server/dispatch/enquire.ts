@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { EnquiryForm } from '../contract/dispatch.ts'
+import { refusalReasons } from '../../db/schema/index.ts'
+import { mustBeListed } from '../catalogue/listed.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { changeOrder, commandOrder } from '../work-orders/change.ts'
@@ -20,6 +22,7 @@ export const recordEnquiry = (
     if (name === null) throw fail('MERCHANT_NOT_FOUND')
     const { merchantId, result, callId, note } = form
     const refuseReason = result === 'refused' ? (form.refuseReason ?? null) : null
+    await mustBeListed(tx, refusalReasons, refuseReason === null ? [] : [refuseReason], () => 'refuseReason')
     const changed = await changeOrder(tx, office, row, { type: 'enquire', merchant: merchantId, result }, person, {
       note,
       callId,

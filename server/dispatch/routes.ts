@@ -1,4 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { closingReasons } from '../../db/schema/index.ts'
+import { mustBeListed } from '../catalogue/listed.ts'
 import { z } from 'zod'
 import {
   ClaimAnswer,
@@ -143,9 +145,13 @@ export const dispatchRoutes =
       { config: right, schema: { params: IdParam, body: GiveUpForm, response: { 200: ClaimAnswer } } },
       async request => {
         const actor = staffActor(actorIn(request))
-        const { reason, callId, version } = request.body
+        const { reason, reasonCode, callId, version } = request.body
         return commandOrder(office, { id: request.params.id, actor, version }, async (tx, row) => {
-          const changed = await changeOrder(tx, office, row, { type: 'give_up', reason }, actor, { note: reason, callId })
+          if (reasonCode) await mustBeListed(tx, closingReasons, [reasonCode], () => 'reasonCode')
+          const changed = await changeOrder(tx, office, row, { type: 'give_up', reason: reasonCode ?? reason }, actor, {
+            note: reason,
+            callId,
+          })
           return { changed, answer: claimView(changed.row) }
         })
       },

@@ -2,8 +2,9 @@ import { and, count, eq, inArray, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { brokenConstraint, type Db } from '../../db/client.ts'
 import { initialsOf } from '../../text/initials.ts'
-import { memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
+import { memberTags, memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
 import { writeAudit } from '../audit/write.ts'
+import { mustBeListed } from '../catalogue/listed.ts'
 import type { MemberForm, MemberPatch } from '../contract/members.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
@@ -38,6 +39,7 @@ const givenPhones = async (office: Office, actor: StaffActor, list: FilledForm['
 export const createMember = async (office: Office, form: FilledForm, actor: StaffActor, from?: string): Promise<WholeMember> => {
   const phones = await givenPhones(office, actor, form.phones, 'phones')
   return office.db.transaction(async tx => {
+    await mustBeListed(tx, memberTags, form.tags, n => `tags.${n}`)
     const known = await knownMember(tx, phones, form.name)
     if (known) throw fail('MEMBER_KNOWN', { member: known })
     const id = await insertMember(
@@ -111,6 +113,7 @@ export const updateMember = async (
   const phones = await givenPhones(office, actor, patch.addPhones, 'addPhones')
   return office.db.transaction(async tx => {
     const { name, kind, gender, tags, remark } = patch
+    if (tags) await mustBeListed(tx, memberTags, tags, n => `tags.${n}`, (await findMember(tx, id))?.member.tags)
     const rows = await tx
       .update(members)
       .set({

@@ -35,7 +35,7 @@ export const memberRow = ({ member, phones, addresses }: WholeMember): MemberRow
   kind: member.kind,
   name: member.name,
   gender: member.gender,
-  tags: member.tags as MemberRow['tags'],
+  tags: member.tags,
   blocked: member.blocked,
   phone: phones[0] ? maskNumber(phones[0].number) : null,
   address: addresses[0] ? `${addresses[0].districtName}${addresses[0].detail}` : null,

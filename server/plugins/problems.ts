@@ -39,10 +39,20 @@ export const isRedisAway = (error: unknown): boolean => {
   return false
 }
 
-type Issue = { keyword: string; params: { input?: unknown; origin?: string; minimum?: number; params?: { rule?: string } } }
+type Issue = { keyword: string; params: { origin?: string; minimum?: number; params?: { rule?: string } } }
 
-/** The word for the rule that a schema issue broke: the schema's own where it gives one (`params: { rule }`). */
-const ruleOf = ({ keyword, params }: Issue): string => {
+type Asked = Pick<FastifyRequest, 'id' | 'language'> & Partial<Pick<FastifyRequest, 'body' | 'query' | 'params'>>
+
+/** What stands at a path of the request's part that a schema refused; undefined where nothing does. */
+const sentAt = (request: Asked, part: string | undefined, path: string): unknown => {
+  const whole = part === 'querystring' ? request.query : request[part as 'body' | 'params']
+  return path
+    .split('.')
+    .reduce<unknown>((at, key) => (key === '' || typeof at !== 'object' || at === null ? at : (at as Record<string, unknown>)[key]), whole)
+}
+
+/** The word for the rule that a schema issue broke: the schema's own where it gives one (`params: { rule }`). `sent`: what stood there. */
+const ruleOf = ({ keyword, params }: Issue, sent: unknown): string => {
   const isSized = params.origin === 'string' || params.origin === 'array'
   switch (keyword) {
     case 'too_small':
@@ -51,7 +61,7 @@ const ruleOf = ({ keyword, params }: Issue): string => {
     case 'too_big':
       return isSized ? 'too_long' : 'too_big'
     case 'invalid_type':
-      return params.input === undefined ? 'required' : 'type'
+      return sent === undefined || sent === null ? 'required' : 'type'
     case 'invalid_value':
     case 'invalid_union':
       return 'not_in_list'
@@ -64,19 +74,20 @@ const ruleOf = ({ keyword, params }: Issue): string => {
   }
 }
 
-const fieldsOf = (error: FastifyError, language: 'zh' | 'en'): FieldProblem[] =>
+const fieldsOf = (error: FastifyError, request: Asked): FieldProblem[] =>
   (error.validation ?? []).map(issue => {
     const path = issue.instancePath.replace(/^\//, '').replaceAll('/', '.')
-    const rule = ruleOf(issue as Issue)
+    const rule = ruleOf(issue as Issue, sentAt(request, error.validationContext, path))
+    const { language } = request
     const localised = locales[language]({ ...issue.params, code: issue.keyword, path: path.split('.') } as never)
     const message = wordsOfRule(rule, language) ?? (typeof localised === 'string' ? localised : localised?.message) ?? issue.message ?? rule
     return { path, rule, message }
   })
 
 /** The refusal that an error amounts to; INTERNAL when it is none of those expected. */
-export const refusalOf = (error: unknown, request: Pick<FastifyRequest, 'id' | 'language'>): Refusal => {
+export const refusalOf = (error: unknown, request: Asked): Refusal => {
   if (error instanceof Refusal) return error
-  if (hasZodFastifySchemaValidationErrors(error)) return new Refusal('INVALID_INPUT', {}, fieldsOf(error as FastifyError, request.language))
+  if (hasZodFastifySchemaValidationErrors(error)) return new Refusal('INVALID_INPUT', {}, fieldsOf(error as FastifyError, request))
   const known = byFastifyCode[String((error as FastifyError).code)]
   if (known) return fail(known, {}, error)
   if (isGone(error)) return fail('MALFORMED_REQUEST', {}, error)

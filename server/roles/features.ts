@@ -28,9 +28,11 @@ import { feedSocket } from '../feed/socket.ts'
 import { sipSocket } from '../seats/sip-socket.ts'
 import { promptRoutes, type PromptsDeps } from '../prompts/routes.ts'
 import { queueRoutes } from '../queues/routes.ts'
+import { recordRoutes } from '../records/routes.ts'
 import { recordingRoutes } from '../recordings/routes.ts'
 import type { OwnSeat } from '../seats/own-seat.ts'
 import { seatRoutes, type SeatsDeps } from '../seats/routes.ts'
+import { isPauseReason } from '../seats/store.ts'
 import type { Guesses } from '../session/guesses.ts'
 import { sessionRoutes } from '../session/routes.ts'
 import type { Sessions } from '../session/sessions.ts'
@@ -69,7 +71,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
         leaveSeat: actor => ownSeat.leave(actor),
         onClosed: sessionId => office.publish(`session:${sessionId}`, 'session.ended', { reason: 'signed-out' }),
       }),
-      seatRoutes({ ownSeat, createSeats }),
+      seatRoutes({ ownSeat, createSeats, isPauseReason: code => isPauseReason(db, code) }),
       callRoutes({
         db,
         snapshot,
@@ -99,6 +101,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
         memberRoutes,
         merchantRoutes,
         phoneRoutes,
+        recordRoutes,
         workListRoutes,
         workOrderRoutes,
       ].map(routes => routes(office)),

@@ -23,6 +23,8 @@ export type OfficeParts = {
   publish: Publish
   published?: () => Promise<void>
   log: Logger
+  /** Tells whoever works by the configuration that it has changed; nobody is told where this is not given. */
+  configurationChanged?: (kind: string) => void
 }
 
 /** What the desk's features are given, in the api and in the worker alike. */
@@ -34,6 +36,7 @@ export const createOffice = ({
   publish,
   published,
   log,
+  configurationChanged = () => {},
 }: OfficeParts): { office: Office; tickLists(): Promise<void>; stop(): Promise<void> } => {
   const snapshot = createSnapshot(redis, keys)
   const lists = createListTeller(database.db, publish, log, () => new Date())
@@ -56,6 +59,7 @@ export const createOffice = ({
       numberSearchesPerMinute: config.NUMBER_SEARCHES_PER_MINUTE,
       numberSearchesPerHour: config.NUMBER_SEARCHES_PER_HOUR,
     },
+    configurationChanged,
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: watched => {
       if (redis.status !== 'ready') return

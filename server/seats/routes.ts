@@ -1,18 +1,21 @@
 import { type z } from 'zod'
 import type { Feature } from '../app.ts'
 import { SeatPause, SeatsCreate, SeatsCreated, SeatSignIn, SeatSnapshot, SeatWrapUp } from '../contract/seats.ts'
+import { failField } from '../field-rules.ts'
 import { actorIn } from '../plugins/session.ts'
 import type { OwnSeat } from './own-seat.ts'
 
 export type SeatsDeps = {
   ownSeat: OwnSeat
+  /** Whether a code is a reason for pauses that is in use. */
+  isPauseReason(code: string): Promise<boolean>
   /** Makes seats with accounts; throws SEAT_EXISTS. */
   createSeats(wish: z.output<typeof SeatsCreate>, by: string): Promise<SeatsCreated>
 }
 
 /** `/seat` (the own one) and `/admin/seats`. */
 export const seatRoutes =
-  ({ ownSeat, createSeats }: SeatsDeps): Feature =>
+  ({ ownSeat, isPauseReason, createSeats }: SeatsDeps): Feature =>
   async app => {
     const own = { config: { right: 'seat.use' } } as const
     const answer = { 200: SeatSnapshot }
@@ -30,9 +33,11 @@ export const seatRoutes =
 
     app.post('/seat/ready', { ...own, schema: { response: answer } }, async request => ownSeat.ask(actorIn(request), { type: 'ready' }))
 
-    app.post('/seat/pause', { ...own, schema: { body: SeatPause, response: answer } }, async request =>
-      ownSeat.ask(actorIn(request), { type: 'pause', reason: request.body.reason }),
-    )
+    app.post('/seat/pause', { ...own, schema: { body: SeatPause, response: answer } }, async request => {
+      const { reason } = request.body
+      if (!(await isPauseReason(reason))) throw failField('reason', 'unknown')
+      return ownSeat.ask(actorIn(request), { type: 'pause', reason })
+    })
 
     app.post('/seat/wrap-up', { ...own, schema: { body: SeatWrapUp, response: answer } }, async request =>
       ownSeat.ask(

@@ -1,14 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import { hash } from '@node-rs/argon2'
-import { inArray } from 'drizzle-orm'
-import type { Db } from '../../db/client.ts'
-import { queues as queueTable, seats, seatSkills, staff } from '../../db/schema/index.ts'
+import { and, eq, inArray } from 'drizzle-orm'
+import { isAway, type Db } from '../../db/client.ts'
+import { pauseReasons, queues as queueTable, seats, seatSkills, staff } from '../../db/schema/index.ts'
 import { sipDigest, SIP_REALM } from '../../text/digest.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 
 /** argon2id */
 const ARGON2ID = 2
+
+/** Whether a code is a reason for pauses that is in use. While the database is away anything is: nobody has to stay ready for that. */
+export const isPauseReason = async (db: Db, code: string): Promise<boolean> =>
+  db
+    .$count(pauseReasons, and(eq(pauseReasons.code, code), eq(pauseReasons.active, true)))
+    .then(count => count > 0)
+    .catch((error: unknown) => {
+      if (isAway(error)) return true
+      throw error
+    })
 
 export type NewSeat = { id: string; username: string; password: string; sipPassword: string }
 

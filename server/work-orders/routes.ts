@@ -1,4 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { closingReasons } from '../../db/schema/index.ts'
+import { mustBeListed } from '../catalogue/listed.ts'
 import { z } from 'zod'
 import { IdempotencyKey, IdParam } from '../contract/ids.ts'
 import {
@@ -98,10 +100,11 @@ export const workOrderRoutes =
       '/orders/:id/cancel',
       { config: { right: 'orders.cancel' }, schema: { params: IdParam, body: CancelForm, response: detail } },
       async request => {
-        const { version, reason, callId } = request.body
+        const { version, reason, reasonCode, callId } = request.body
         const actor = staffActor(actorIn(request))
         await commandOrder(office, { id: request.params.id, actor, version }, async (tx, row) => {
-          const changed = await changeOrder(tx, office, row, { type: 'cancel', reason }, actor, {
+          if (reasonCode) await mustBeListed(tx, closingReasons, [reasonCode], () => 'reasonCode')
+          const changed = await changeOrder(tx, office, row, { type: 'cancel', reason: reasonCode ?? reason }, actor, {
             note: reason,
             callId,
           })

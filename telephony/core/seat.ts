@@ -18,8 +18,8 @@ export type SeatState = 'offline' | 'ready' | 'offered' | 'talking' | 'wrap-up' 
  */
 export const MISSES = ['missed', 'unreachable', 'forwarded', 'busy', 'refused'] as const
 export type Miss = (typeof MISSES)[number]
-export const PAUSE_REASONS = ['signed-in', 'break', 'meal', 'training', 'meeting', 'outbound', ...MISSES, 'away'] as const
-export type PauseReason = (typeof PAUSE_REASONS)[number]
+/** What this file itself sets (`signed-in`, `away`, a miss), or the code of what a person gave. */
+export type PauseReason = string
 export type Device = 'browser' | 'desk'
 
 export type Seat = {

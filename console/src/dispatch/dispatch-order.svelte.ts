@@ -34,7 +34,8 @@ export class DispatchOrder {
 
   claim = () => this.#do('claim', version => orders.claim(this.id, version))
   release = () => this.#do('release', version => orders.release(this.id, version))
-  giveUp = (reason: string) => this.#do('give-up', version => orders.giveUp(this.id, { version, reason, memberInformed: true }))
+  giveUp = (said: { reason: string; reasonCode: string | null }) =>
+    this.#do('give-up', version => orders.giveUp(this.id, { version, ...said, memberInformed: true }))
 
   /** Notes what a merchant said. */
   enquire = (form: Omit<EnquiryForm, 'version' | 'merchantId'>) => {

@@ -115,8 +115,6 @@ t.test('every text is used somewhere, and every key that is used exists', async 
   const groups = [
     ...new Set([...all.matchAll(/\bword\('([\w.-]+)'/g)].map(match => `${match[1]}.`)),
     'enquiry.',
-    'refuse-reason.',
-    'return-reason.',
     'outcome.',
     'answer.',
     'satisfaction.',

@@ -1,7 +1,14 @@
-import { Catalogue as CatalogueSchema, type Catalogue as CatalogueView, type CategoryNode } from '../../../server/contract/catalogue.ts'
+import {
+  Catalogue as CatalogueSchema,
+  type Catalogue as CatalogueView,
+  type CategoryNode,
+  type ListedEntry,
+  type Lists,
+} from '../../../server/contract/catalogue.ts'
 import { isAway } from './api.ts'
 import { orders } from './endpoints/orders.ts'
 import type { Choosable } from './pinyin.ts'
+import { preferences } from './preferences.svelte.ts'
 
 const leaves = (nodes: readonly CategoryNode[], above: string[]): Choosable[] =>
   nodes.flatMap(node =>
@@ -29,6 +36,25 @@ class Catalogue {
   readonly districts = $derived(
     (this.view?.districts ?? []).map((one): Choosable => ({ value: one.code, label: one.name, initials: one.initials })),
   )
+
+  /** Entries of a short list that may be chosen. */
+  listed(list: keyof Lists): readonly ListedEntry[] {
+    return this.view?.lists[list].filter(({ active }) => active) ?? []
+  }
+
+  /** Name of an entry of a short list, also of one that is not in use any more; the code where it is not known. */
+  nameOf(list: keyof Lists, code: string): string {
+    return this.view?.lists[list].find(one => one.code === code)?.name[preferences.current.locale] ?? code
+  }
+
+  tagName(tag: string): string {
+    return this.nameOf('memberTags', tag)
+  }
+
+  /** Whether a member's tag is to be read before one speaks with them. */
+  warns(tag: string): boolean {
+    return this.view?.lists.memberTags.find(({ code }) => code === tag)?.warns ?? false
+  }
 
   async read(): Promise<void> {
     const result = await orders.catalogue()

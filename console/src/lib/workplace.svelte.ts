@@ -5,6 +5,7 @@ import { clockTime } from '../i18n/format.ts'
 import { t, word } from '../i18n/locale.svelte.ts'
 import { alarm } from './alarm.svelte.ts'
 import { isAway, type Failure } from './api.ts'
+import { catalogue } from './catalogue.svelte.ts'
 import { telephone } from './endpoints/telephone.ts'
 import { Feed } from './feed.svelte.ts'
 import { SystemHealth } from './health.svelte.ts'
@@ -82,6 +83,7 @@ export class Workplace {
         t(`guesses.told.${what}`, { address: address ?? account ?? '', account: account ?? '', n: Math.ceil((seconds ?? 0) / 60) }),
       ),
     )
+    this.feed.on('record.changed', () => void catalogue.read())
     this.feed.on('storage.changed', ({ state }) => notices.show(state === 'ample' ? 'info' : 'fault', word('storage-state', state)))
     this.feed.on('recording.failed', ({ reason }) =>
       notices.show('warn', t('storage.not-recording', { why: word('recording-reason', reason) })),

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { MemberDetail, MemberForm, MemberKind, MemberPatch, MemberTag } from '../../../server/contract/members.ts'
+import type { MemberDetail, MemberForm, MemberKind, MemberPatch } from '../../../server/contract/members.ts'
 
 /** A number of a member: one that is stored (`id`, shown masked) or one being typed. */
 export type PhoneLine = { key: string; id: string | null; masked: string; number: string; label: string; gone: boolean }
@@ -18,7 +18,7 @@ export type MemberFields = {
   kind: z.infer<typeof MemberKind>
   name: string
   gender: '' | 'male' | 'female'
-  tags: z.infer<typeof MemberTag>[]
+  tags: string[]
   remark: string
   phones: PhoneLine[]
   addresses: AddressLine[]

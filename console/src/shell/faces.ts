@@ -7,14 +7,19 @@ import PhoneIncoming from '@lucide/svelte/icons/phone-incoming'
 import PhoneOff from '@lucide/svelte/icons/phone-off'
 import Power from '@lucide/svelte/icons/power'
 import type { Component } from 'svelte'
-import type { SeatReason, SeatView } from '../../../server/contract/seats.ts'
+import { SystemPause, type SeatReason, type SeatView } from '../../../server/contract/seats.ts'
 import { t, word } from '../i18n/locale.svelte.ts'
+import { catalogue } from '../lib/catalogue.svelte.ts'
 
 export type Tone = 'ready' | 'offered' | 'talking' | 'hold' | 'wrap' | 'paused' | 'fault'
 export type Face = { tone: Tone; icon: Component; text: string; pulse: boolean }
 
 /** What took the seat out of the rota at its telephone. */
 const BROKEN: ReadonlySet<string> = new Set<SeatReason>(['unreachable', 'missed', 'forwarded', 'busy', 'refused'])
+
+/** Why a seat pauses, in words: what the system gives, or what a person chose. */
+export const pauseText = (reason: SeatReason): string =>
+  SystemPause.safeParse(reason).success ? word('reason', reason) : catalogue.nameOf('pauseReasons', reason)
 
 /** How a seat's state looks: colour, sign and word together, never colour alone. */
 export const faceOf = (seat: SeatView | null): Face => {
@@ -32,7 +37,7 @@ export const faceOf = (seat: SeatView | null): Face => {
     case 'paused': {
       const broken = (seat.reason !== null && BROKEN.has(seat.reason)) || seat.reason === 'away'
       const icon = broken ? PhoneOff : CirclePause
-      return { tone: broken ? 'fault' : 'paused', icon, text: seat.reason ? word('reason', seat.reason) : t('seat.paused'), pulse: false }
+      return { tone: broken ? 'fault' : 'paused', icon, text: seat.reason ? pauseText(seat.reason) : t('seat.paused'), pulse: false }
     }
   }
 }

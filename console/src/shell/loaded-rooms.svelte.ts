@@ -14,6 +14,7 @@ const ROOMS: Readonly<Record<string, () => Promise<unknown>>> = {
   merchants: () => import('../merchants/Merchants.svelte'),
   board: () => import('../board/Board.svelte'),
   audit: () => import('../audit/Audit.svelte'),
+  records: () => import('../records/Records.svelte'),
   system: () => import('../system/System.svelte'),
 }
 

@@ -1,6 +1,7 @@
 import ClipboardList from '@lucide/svelte/icons/clipboard-list'
 import Headset from '@lucide/svelte/icons/headset'
 import History from '@lucide/svelte/icons/history'
+import Library from '@lucide/svelte/icons/library'
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard'
 import PhoneMissed from '@lucide/svelte/icons/phone-missed'
 import PhoneOutgoing from '@lucide/svelte/icons/phone-outgoing'
@@ -17,9 +18,18 @@ import type { Key } from '../i18n/locale.svelte.ts'
 /** A place of the console: who may go there, and which list's figures stand beside its name. */
 /**
  * `landing`: where a person's work begins who has this room, before the order of the rail. `pocket`: it works on a telephone's screen; the
- * others need a larger one and say so.
+ * others need a larger one and say so. `office`: it belongs to the back office, which the rail sets apart.
  */
-export type Room = { path: string; label: Key; icon: Component; right: Right; list?: ListName; landing?: true; pocket?: true }
+export type Room = {
+  path: string
+  label: Key
+  icon: Component
+  right: Right
+  list?: ListName
+  landing?: true
+  pocket?: true
+  office?: true
+}
 
 export const rooms: Room[] = [
   { path: 'desk', label: 'room.desk', icon: Headset, right: 'orders.create' },
@@ -33,4 +43,5 @@ export const rooms: Room[] = [
   { path: 'board', label: 'room.board', icon: LayoutDashboard, right: 'board.read', landing: true, pocket: true },
   { path: 'audit', label: 'room.audit', icon: ScrollText, right: 'audit.read' },
   { path: 'system', label: 'room.system', icon: ServerCog, right: 'seats.manage', pocket: true },
+  { path: 'records', label: 'room.records', icon: Library, right: 'records.read', office: true },
 ]

@@ -77,18 +77,6 @@ export default {
   'task-state.recall': 'Recall',
   'task-state.failed': 'Failed',
   'task-state.cancelled': 'Cancelled',
-  'return-reason.no_worker': 'No worker free',
-  'return-reason.time_conflict': 'Time conflict',
-  'return-reason.out_of_area': 'Out of area',
-  'return-reason.not_qualified': 'Not qualified',
-  'return-reason.price_not_agreed': 'Price not agreed',
-  'return-reason.member_unreachable': 'Member unreachable',
-  'return-reason.member_cancelled': 'Member cancelled',
-  'return-reason.member_wants_other': 'Member wants another',
-  'return-reason.wrong_information': 'Wrong information',
-  'return-reason.member_misconduct': 'Misconduct or safety',
-  'return-reason.merchant_unreachable': 'Merchant unreachable',
-  'return-reason.other': 'Other',
   'script.first-response':
     'Hello, this is the household-services hotline. {name}, has “{merchant}” been in touch with you and agreed on a time?',
   'script.satisfaction':

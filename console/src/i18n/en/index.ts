@@ -9,6 +9,7 @@ import callbacks from './callbacks.ts'
 import members from './members.ts'
 import board from './board.ts'
 import audit from './audit.ts'
+import records from './records.ts'
 import time from './time.ts'
 import errors from './errors.ts'
 
@@ -24,6 +25,7 @@ export const en: Record<Key, string> = {
   ...members,
   ...board,
   ...audit,
+  ...records,
   ...time,
   ...errors,
 }

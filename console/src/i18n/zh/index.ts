@@ -8,6 +8,7 @@ import callbacks from './callbacks.ts'
 import members from './members.ts'
 import board from './board.ts'
 import audit from './audit.ts'
+import records from './records.ts'
 import time from './time.ts'
 import errors from './errors.ts'
 
@@ -23,6 +24,7 @@ export const zh = {
   ...members,
   ...board,
   ...audit,
+  ...records,
   ...time,
   ...errors,
 }
