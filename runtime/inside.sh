@@ -68,6 +68,10 @@ if [ "$shown" != nothing ]; then
   dir=$shown
   while dir=$(dirname "$dir") && [ "$dir" != / ]; do chmod a+x "root$dir"; done
   mount --bind "$shown" "root$shown"
+  # Who keeps recordings on a disk of their own has it mounted there: a bind alone shows what lies under it.
+  for place in recordings sounds; do
+    if mountpoint -q "$shown/$place"; then mount --bind "$shown/$place" "root$shown/$place"; fi
+  done
 fi
 
 clean='env -i LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp'

@@ -107,6 +107,8 @@ export const Environment = z.object({
   PHONE_GUESSES_MINUTES: whole(1, 60, 'minutes').default(5),
   PHONE_SHUT_OUT_SECONDS: whole(1, 3600, 'seconds').default(60),
   PHONE_SHUT_OUT_LONGEST_SECONDS: whole(1, 3600, 'seconds').default(900),
+  REFUSED_PHONES_PER_MINUTE: whole(1, 100_000).default(60),
+  REFUSED_SIGN_INS_PER_MINUTE: whole(1, 100_000).default(30),
   SEAT_AWAY_SECONDS: whole(30, 3600, 'seconds').default(180),
   // Cisco's campaigns give up after 15 s; people need longer to reach a phone
   DIAL_RING_SECONDS: whole(5, 180, 'seconds').default(45),

@@ -54,8 +54,10 @@ const leave = (walk: Walk, n: number, cause: number, isLast: (isAnswering: boole
   gone(walk, one.channel, cause)
 }
 
-const wishOf = (type: (typeof WISHES)[number], n: number): CallWish => {
+const wishOf = (type: (typeof WISHES)[number], n: number, by: string): CallWish => {
   switch (type) {
+    case 'refuse':
+      return { type, offer: n % 5 === 0 ? 'p1' : by }
     case 'mute':
     case 'record':
       return { type, on: n % 2 === 0 }
@@ -211,7 +213,7 @@ const STEPS: Record<string, Step> = {
     if (!call || by?.who.is !== 'seat') return
     const type = pick(WISHES, n >> 4)!
     if (type === 'hang-up' && (by.id === call.owner || call.phase !== 'offered')) walk.alive.delete(call.party.channel)
-    return world.controller.ask({ type: 'call', seat: by.who.seat, call: call.id, wish: wishOf(type, n) })
+    return world.controller.ask({ type: 'call', seat: by.who.seat, call: call.id, wish: wishOf(type, n, by.id) })
   },
   'consult': ({ world }, n) => {
     const call = pick(

@@ -1,6 +1,7 @@
 // A system of its own for a test: services on free ports, state in a folder that is deleted at the end, nothing left behind however the
 // test ends.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { embed, type Ports } from '../runtime/embedded.ts'
@@ -27,6 +28,11 @@ export type InstanceOptions = {
   rtpPorts?: number
   /** Whether data is forced to disk, for tests that kill a database. Default false. */
   durable?: boolean
+  /**
+   * Recordings lie on a disk of their own of so many MB, in memory. Only in a mount namespace of the test's own (`inOwnMounts`), which
+   * nobody else sees.
+   */
+  recordingsMb?: number
   /** Environment of the roles, beside what leads them to this instance's services. */
   env?: Record<string, string>
 }
@@ -50,7 +56,7 @@ export type Instance = {
 
 /** Starts an instance and resolves when its services are ready. Builds the runtime's root first when that has not been done. */
 export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
-  const { services: wanted = [...SERVICE_NAMES], seed = false, rtpPorts = 980, durable = false } = options
+  const { services: wanted = [...SERVICE_NAMES], seed = false, rtpPorts = 980, durable = false, recordingsMb } = options
   const rootfs = await ensureRootfs(line => process.stderr.write(`${line}\n`))
   sweep()
   const id = `${identityOf(process.pid)}-${randomBytes(3).toString('hex')}`
@@ -61,6 +67,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     for (const end of ended.splice(0).reverse()) await end()
   }
   try {
+    if (recordingsMb !== undefined) ended.push(mountRecordings(join(state, 'recordings'), recordingsMb))
     const block = await takePortBlock(rtpPorts + 20)
     ended.push(block.release)
     const ports = portsOf(block.first, block.last)
@@ -106,6 +113,15 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     await stop()
     throw error
   }
+}
+
+/** Mounts a disk in memory at a folder that is made for it; answers what unmounts it. @throws outside a mount namespace of one's own */
+function mountRecordings(dir: string, megabytes: number): () => Promise<void> {
+  if (readlinkSync('/proc/self/ns/mnt') === readlinkSync(`/proc/${process.ppid}/ns/mnt`))
+    throw new Error('mounts of a test belong into a namespace of its own')
+  mkdirSync(dir)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'hearthline', dir])
+  return async () => void execFileSync('umount', ['-l', dir])
 }
 
 /** Starts an instance for a tap test and stops it when the test is over. */

@@ -14,6 +14,7 @@ import {
   ConsultWith,
   Dial,
   Dialled,
+  RefuseCall,
 } from '../contract/calls.ts'
 import { MemberContext } from '../contract/pop.ts'
 import type { Locality } from '../office.ts'
@@ -97,9 +98,10 @@ export const callRoutes =
       const { items, next } = await listCalls(db, { ...(scope === 'own' && !missed ? { staffId: actor.id } : {}), missed, cursor, limit })
       const engaged = engagedIn(missed ? await snapshot.calls().catch(() => []) : [])
       return {
-        items: items.map(({ record, name, orderId, emptyMessage }) => ({
+        items: items.map(({ record, name, orderId, emptyMessage, lacks }) => ({
           ...callSummary(record, name),
           orderId,
+          lacks,
           ...(missed && { engaged: engaged(record), emptyMessage }),
         })),
         next,
@@ -190,6 +192,16 @@ export const callRoutes =
       async (request, reply) => {
         const seat = await heldSeat(actorIn(request))
         await command({ type: 'call', seat, call: request.params.id, wish: { type: 'send-digits', digits: request.body.digits } })
+        return reply.code(204).send()
+      },
+    )
+
+    app.post(
+      '/calls/:id/refuse',
+      { config: { right: 'seat.use' }, schema: { params: CallParams, body: RefuseCall } },
+      async (request, reply) => {
+        const seat = await heldSeat(actorIn(request))
+        await command({ type: 'call', seat, call: request.params.id, wish: { type: 'refuse', offer: request.body.offer } })
         return reply.code(204).send()
       },
     )

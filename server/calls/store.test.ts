@@ -1,7 +1,7 @@
 /** The history of calls names whoever is behind a number. */
 import { asc } from 'drizzle-orm'
 import t from 'tap'
-import { callLegs, calls, staff } from '../../db/schema/index.ts'
+import { callLegs, calls, recordings, staff } from '../../db/schema/index.ts'
 import { useOffice } from '../../test/office.ts'
 import { listCalls } from './store.ts'
 
@@ -68,4 +68,42 @@ t.test("a person's calls are those they took part in, each once, page by page, i
   } while (cursor !== undefined && found.length < expected.length)
   t.same(found.slice(0, expected.length), expected)
   t.equal(new Set(found).size, found.length)
+})
+
+t.test('a call says what its recordings lack: the worst of it, and why', async t => {
+  const at = Date.parse('2027-03-01T00:00:00Z')
+  type Row = typeof recordings.$inferInsert
+  const kinds: Pick<Row, 'state' | 'reason'>[][] = [
+    [],
+    [{ state: 'ready', reason: null }],
+    [{ state: 'recording', reason: null }],
+    [
+      { state: 'one-sided', reason: 'seat-silent' },
+      { state: 'ready', reason: null },
+      { state: 'partial', reason: 'cut' },
+    ],
+    [
+      { state: 'partial', reason: 'gap' },
+      { state: 'missing', reason: 'disk-full' },
+    ],
+  ]
+  await db.insert(calls).values(
+    kinds.map((_, n) => ({
+      id: `lacks-${n}`,
+      direction: 'inbound' as const,
+      state: 'ended' as const,
+      startedAt: new Date(at - n * 1_000),
+      endedAt: new Date(at),
+    })),
+  )
+  await db
+    .insert(recordings)
+    .values(
+      kinds.flatMap((rows, n) => rows.map((row, m) => ({ ...row, id: `lacks-${n}-${m}`, callId: `lacks-${n}`, startedAt: new Date(at) }))),
+    )
+  const { items } = await listCalls(db, { missed: false, limit: kinds.length })
+  t.strictSame(
+    items.map(one => one.lacks),
+    [null, null, null, { state: 'partial', reason: 'cut' }, { state: 'missing', reason: 'disk-full' }],
+  )
 })

@@ -6,12 +6,13 @@ import { recordOf } from './journal-store.ts'
 import { isMissedCall } from '../missed-calls/missed.ts'
 import { callsOfPerson } from '../references/took-part.ts'
 import { LEAST_SPEECH_MS } from '../recordings/speech-level.ts'
+import type { RecordingLack } from '../contract/recording-states.ts'
 import type { CallRecord } from '../switch-link/call-record.ts'
 
 /** A stored call, the name behind its number if exactly one member has it, or else one merchant, and the order that came of it. */
 export type StoredCall = { record: CallRecord; staffId: string | null; name: string | null; orderId: string | null }
-/** `emptyMessage`: nobody speaks in what was left. Known of lists alone. */
-export type ListedCall = StoredCall & { emptyMessage: boolean }
+/** `emptyMessage`: nobody speaks in what was left. `lacks`: what of its recordings is not whole. Known of lists alone. */
+export type ListedCall = StoredCall & { emptyMessage: boolean; lacks: RecordingLack | null }
 export type CallEventRow = typeof callEvents.$inferSelect
 export type RecordingRow = typeof recordings.$inferSelect
 
@@ -29,6 +30,10 @@ const order = sql<
 const emptyMessage =
   sql<boolean>`coalesce(calls.result = 'voicemail' and (select bool_and(coalesce(r.speech_ms < ${LEAST_SPEECH_MS}::int, false))
   from recordings r where r.call_id = calls.id and r.kind = 'voicemail'), false)`.as('empty_message')
+
+const lacks = sql<RecordingLack | null>`(select json_build_object('state', r.state, 'reason', r.reason) from recordings r
+  where r.call_id = calls.id and r.state in ('missing', 'partial', 'one-sided')
+  order by array_position(array['missing', 'partial', 'one-sided'], r.state::text), r.started_at limit 1)`.as('lacks')
 
 const storedOf = ({
   row,
@@ -55,12 +60,12 @@ export const listCalls = async (
     after ? or(lt(calls.startedAt, after.at), and(eq(calls.startedAt, after.at), lt(calls.id, after.id))) : undefined,
   ]
   const rows = await db
-    .select({ row: calls, name, orderId: order, emptyMessage })
+    .select({ row: calls, name, orderId: order, emptyMessage, lacks })
     .from(calls)
     .where(and(...where))
     .orderBy(desc(calls.startedAt), desc(calls.id))
     .limit(limit + 1)
-  const items = rows.slice(0, limit).map(found => ({ ...storedOf(found), emptyMessage: found.emptyMessage }))
+  const items = rows.slice(0, limit).map(found => ({ ...storedOf(found), emptyMessage: found.emptyMessage, lacks: found.lacks }))
   const last = items.at(-1)?.record
   return { items, next: rows.length > limit && last ? cursorAfter(last.startedAt, last.id) : null }
 }

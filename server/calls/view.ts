@@ -41,6 +41,7 @@ export const callSummary = (call: CallRecord, name: string | null = null): CallS
   queue: call.queueId,
   language: call.language,
   seatId: call.seatNumber,
+  offer: call.offer ?? null,
   muted: call.muted,
   recording: call.recording ?? 'off',
   consult: consultView(call),

@@ -4,7 +4,7 @@ import { CallRef } from './ids.ts'
 import { Cursor } from './paging.ts'
 import { TypedNumber } from './phones.ts'
 import { MemberContext } from './pop.ts'
-import { RecordingReason, RecordingState } from './recording-states.ts'
+import { RecordingLack, RecordingReason, RecordingState } from './recording-states.ts'
 
 export const CallDirection = z.enum(['inbound', 'outbound'])
 /**
@@ -68,6 +68,8 @@ export const CallSummary = z.object({
   queue: z.string().nullable(),
   language: z.enum(['zh', 'en']),
   seatId: z.string().nullable(),
+  /** The offer that rings at a seat now, for who declines it (`POST /api/calls/:id/refuse`); null: nothing rings that may be declined. */
+  offer: z.string().nullable(),
   muted: z.boolean(),
   /** `refused`: the other side does not want to be recorded, and is not; `failed`: the switch could not, and tries again. */
   recording: z.enum(['off', 'on', 'refused', 'failed']),
@@ -87,6 +89,8 @@ export const CallSummary = z.object({
   engaged: z.object({ seatId: z.string().nullable() }).nullable().optional(),
   /** On the list of missed calls: in the message that was left nobody speaks. */
   emptyMessage: z.boolean().optional(),
+  /** In lists of past calls: what was recorded of it and is not whole; null: nothing is wanting. */
+  lacks: RecordingLack.nullable().optional(),
 })
 export type CallSummary = z.infer<typeof CallSummary>
 
@@ -215,14 +219,15 @@ export const Dial = z.object({
 export type Dial = z.infer<typeof Dial>
 export const Dialled = z.object({ callId: z.string() })
 
-/** `POST /api/calls/:id/<action>` */
 /**
- * `refuse`: declines a call that rings at the seat: the caller keeps the place and the next seat is tried. CALL_STATE where it does not
- * ring (any more): a conversation is never ended by it, as it is by `hangup`, which does the same while it rings.
+ * `POST /api/calls/:id/refuse`: declines a call that rings at the seat: the caller keeps the place and the next seat is tried. CALL_STATE
+ * where this offer does not ring (any more), also where another one of the same call does: a conversation is never ended by it.
  */
+export const RefuseCall = z.object({ offer: z.string().regex(/^p\d{1,6}$/) })
+
+/** `POST /api/calls/:id/<action>` */
 export const CallAction = z.enum([
   'hangup',
-  'refuse',
   'hold',
   'unhold',
   'mute',

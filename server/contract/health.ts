@@ -1,7 +1,7 @@
 /** Which part of the system is up, and since when. */
 import { z } from 'zod'
 
-export const PartName = z.enum(['switch', 'api', 'worker', 'asterisk', 'postgres', 'redis', 'storage'])
+export const PartName = z.enum(['switch', 'api', 'worker', 'asterisk', 'postgres', 'redis', 'storage', 'door'])
 export type PartName = z.infer<typeof PartName>
 export const Part = z.object({
   name: PartName,
@@ -33,6 +33,24 @@ export const BackupState = z.object({
 })
 export type BackupState = z.infer<typeof BackupState>
 
+/**
+ * Who knocks and is refused: requests of telephones and sign-ins of the last minute, null where that is not known, and above how many a minute
+ * it is told.
+ */
+export const Door = z.object({
+  phones: z.number().int().nullable(),
+  signIns: z.number().int().nullable(),
+  phonesLimit: z.number().int(),
+  signInsLimit: z.number().int(),
+})
+export type Door = z.infer<typeof Door>
+
 /** `GET /api/health` (signed in) and `GET /healthz` (anyone: status alone, 200 or 503). */
-export const Health = z.object({ at: z.iso.datetime(), parts: z.array(Part), aside: z.array(Aside), storage: Storage.nullable() })
+export const Health = z.object({
+  at: z.iso.datetime(),
+  parts: z.array(Part),
+  aside: z.array(Aside),
+  storage: Storage.nullable(),
+  door: Door.nullable(),
+})
 export type Health = z.infer<typeof Health>

@@ -28,5 +28,12 @@ export const RecordingReason = z.enum([
 ])
 export type RecordingReason = z.infer<typeof RecordingReason>
 
+/** What a recording lacks, in lists of calls: the worst of a call's recordings, and why. */
+export const RecordingLack = z.object({
+  state: RecordingState.extract(['partial', 'one-sided', 'missing']),
+  reason: RecordingReason.nullable(),
+})
+export type RecordingLack = z.infer<typeof RecordingLack>
+
 /** Whether there is something to hear. */
 export const isPlayable = (state: RecordingState): boolean => state === 'ready' || state === 'partial' || state === 'one-sided'

@@ -61,6 +61,8 @@ export const SeatSnapshot = z.object({
   /** Whether this sign-in holds the seat: only then may it command it. */
   held: z.boolean(),
   phone: PhoneCredentials.nullable(),
+  /** This sign-in takes the seat over once its running call is over: asked for by `running: after`, until it is taken back. */
+  waits: z.boolean(),
   seq: z.string(),
 })
 export type SeatSnapshot = z.infer<typeof SeatSnapshot>
@@ -76,7 +78,8 @@ export const SeatSignIn = z.object({
   ready: z.boolean().default(false),
   /**
    * What a takeover does to a conversation that the seat is in: it moves to this sign-in's telephone as soon as that is registered, with
-   * music meanwhile; or `after`: 409 SEAT_IN_CALL as long as it lasts, to be asked again when the seat is in no call.
+   * music meanwhile; or `after`: 409 SEAT_IN_CALL as long as it lasts, to be asked again when the seat is in no call. The wish is kept
+   * (`waits` of the seat) until the seat is taken or `DELETE /api/seat/wait` takes it back.
    */
   running: z.enum(['move', 'after']).default('move'),
   keepPhone: z.boolean().default(false),

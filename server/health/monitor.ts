@@ -1,18 +1,18 @@
 /** Looks at every part once a second, remembers since when it is so, and tells the browsers when something changes. */
-import type { Aside, Health, Part, PartName, Storage } from '../contract/health.ts'
+import type { Aside, Door, Health, Part, PartName, Storage } from '../contract/health.ts'
 import type { FeedHub } from '../feed/feed.ts'
 
 export type Finding = { state: Part['state']; detail: string | null }
 export type Findings = Record<PartName, Finding>
-/** Looks at the parts; must settle on its own (each look-up with a time limit). `storage` is what the worker says of the disk. */
-export type Look = () => Promise<{ parts: Findings; storage: Storage | null }>
+/** Looks at the parts; must settle on its own (each look-up with a time limit). `storage` is what the worker says of the disk, `door` how many were refused. */
+export type Look = () => Promise<{ parts: Findings; storage: Storage | null; door: Door }>
 
 export type Monitor = { health(): Health; stop(): void }
 
 const EVERY_MS = 1_000
 
 const unknown: Finding = { state: 'unknown', detail: null }
-const names: PartName[] = ['switch', 'api', 'worker', 'asterisk', 'postgres', 'redis', 'storage']
+const names: PartName[] = ['switch', 'api', 'worker', 'asterisk', 'postgres', 'redis', 'storage', 'door']
 
 /** The new list of parts: what did not change keeps its time. Pure. */
 export const merged = (before: readonly Part[], findings: Findings, now: string): Part[] =>
@@ -29,15 +29,12 @@ export const createMonitor = (
   countAside: () => Promise<Aside[]>,
   now: () => Date = () => new Date(),
 ): Monitor => {
-  let parts = merged(
-    [],
-    { switch: unknown, api: unknown, worker: unknown, asterisk: unknown, postgres: unknown, redis: unknown, storage: unknown },
-    now().toISOString(),
-  )
+  let parts = merged([], Object.fromEntries(names.map(name => [name, unknown])) as Findings, now().toISOString())
   let aside: Aside[] = []
   let storage: Storage | null = null
+  let door: Door | null = null
   let isLooking = false
-  const health = (): Health => ({ at: now().toISOString(), parts, aside, storage })
+  const health = (): Health => ({ at: now().toISOString(), parts, aside, storage, door })
   const turn = async () => {
     if (isLooking) return
     isLooking = true
@@ -47,6 +44,7 @@ export const createMonitor = (
       isLooking = false
     })
     storage = found.storage
+    door = found.door
     parts = merged(parts, found.parts, now().toISOString())
     if (JSON.stringify([parts, aside]) !== before) hub.whisper('all', 'system.health', { health: health() })
   }

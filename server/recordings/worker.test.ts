@@ -89,10 +89,11 @@ t.test('a batch: what is there is made, what is empty is missing, what grows is 
   const ids = [
     await recorded('whole', { said: 2, heard: 2 }, 2000),
     await recorded('half', { said: 0, heard: 2 }, 2000),
-    await recorded('silent', { said: 0, heard: 0 }, 2000),
+    await told('silent', 2000),
     await recorded('absent', {}, 2000),
     await told('growing', 9000, { startedAt: new Date() }),
   ]
+  write('silent', { said: 0, heard: 0 }, { untilMs: 2000 })
   const startMs = Date.now() - began
   write('growing', { said: 1, heard: 1 }, { isClosed: false, startMs })
   work.enqueue(ids)
@@ -141,6 +142,9 @@ t.test('what a killed Asterisk has left is all that is there, odd bytes and all,
   utimesSync(join(dir, said!), new Date(began + 2000), new Date(began + 2000))
   work.enqueue([await told('killed', 6000)])
   t.match(await settled('killed'), { state: 'partial', reason: 'cut', durationMs: 4000 })
+  write('at-once', { said: 0, heard: 0 }, { isClosed: false, untilMs: 0 })
+  work.enqueue([await told('at-once', 1500)])
+  t.match(await settled('at-once'), { state: 'missing', reason: 'cut', durationMs: 1500 }, 'before anything of it was written')
 })
 
 t.test('what the switch said of a recording is its reason', async t => {

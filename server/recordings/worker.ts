@@ -45,6 +45,8 @@ const EMPTY_ATTEMPTS = 2
 const CLOSING_MS = 500
 /** Asterisk writes every two seconds: a file that was not closed and has not grown for longer is one of an Asterisk that is gone. */
 const GROWS_MS = 4_000
+/** A file is closed within this time of its recording's end, in ms. */
+const CLOSED_MS = 500
 /** Outcomes are stored in heaps of this many at most, so that a long batch shows what it has done. */
 const HEAP = 50
 
@@ -100,8 +102,9 @@ export const startRecordingWork = ({
   /** Null when another attempt may do better. */
   const attempt = async (recording: WaitingRecording, files: readonly string[], attempts: number): Promise<Outcome | null> => {
     const { id, kind, startedAt, durationMs, reason } = recording
+    let parts: Part[] = []
     try {
-      const parts = await partsIn(dir, files)
+      parts = await partsIn(dir, files)
       if (isGrowing(parts) && attempts < ATTEMPTS) return null
       const track = layOut(parts, { startedAt: startedAt.getTime(), durationMs }, growth.marksOf)
       const { made, silent } = await makeStereo(place, id, dayOf(startedAt.getTime(), zone), track, SILENT_MS)
@@ -114,7 +117,11 @@ export const startRecordingWork = ({
       if (isEmpty) log.warn({ recording: id }, 'recording without sound')
       else log.error({ err: error, recording: id }, 'recording failed')
       const isFull = isEmpty && wasFull(startedAt.getTime(), startedAt.getTime() + (durationMs ?? 0))
-      const none = isFull ? ('disk-full' as const) : (reason ?? 'no-sound')
+      const lastAt = Math.max(0, ...sidesOf(parts).map(({ writtenAt }) => writtenAt))
+      // Asterisk writes into a file once more when it closes it
+      const isCut = lastAt > 0 && lastAt < startedAt.getTime() + (durationMs ?? 0) - CLOSED_MS
+      const told = reason === 'lost' && isCut ? null : reason
+      const none = isFull ? ('disk-full' as const) : (told ?? (isCut ? 'cut' : 'no-sound'))
       const verdict = { state: 'missing' as const, reason: isEmpty ? none : ('unreadable' as const) }
       return { id, made: null, speechMs: null, verdict, error: error instanceof Error ? error.message : String(error) }
     }

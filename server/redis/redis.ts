@@ -44,6 +44,8 @@ export const keysOf = (prefix: string) => ({
   /** Channel: how the sign-ins at the seats are. */
   attendance: `${prefix}attendance`,
   seatHolder: (seat: string) => `${prefix}seat-holder:${seat}`,
+  /** Exists while this sign-in waits for the end of the seat's call to take the seat over. */
+  seatWaits: (seat: string, sessionId: string) => `${prefix}seat-waits:${seat}:${sessionId}`,
   keptForms: `${prefix}kept-forms`,
   /** Hash key → JSON of why the form kept under it could not be stored yet. The worker's. */
   keptFailures: `${prefix}kept-failures`,

@@ -70,7 +70,8 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     onTakenOver: (sessionId, news) => publish(`session:${sessionId}`, 'seat.taken-over', news),
     cursor: hub.cursor,
   })
-  const monitor = createMonitor(createLook(redis, keys, database.ping), hub, createAsideCount(redis, keys))
+  const doorLimits = { phonesLimit: config.REFUSED_PHONES_PER_MINUTE, signInsLimit: config.REFUSED_SIGN_INS_PER_MINUTE }
+  const monitor = createMonitor(createLook(redis, keys, database.ping, doorLimits), hub, createAsideCount(redis, keys))
   const board = createBoardSource(
     snapshot,
     async () => {

@@ -53,7 +53,11 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
     )
   prepare()
   let telephones: Record<string, string> = {}
-  const stopBeat = beat(redis, keys, 'switch', instance, () => telephones)
+  let refusedPhones: (() => number) | null = null
+  const stopBeat = beat(redis, keys, 'switch', instance, () => ({
+    ...telephones,
+    ...(refusedPhones && { refusedPhones: String(refusedPhones()) }),
+  }))
 
   let active: { stop(): Promise<void> } | null = null
   let starting: Promise<void> | null = null
@@ -149,6 +153,7 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
       if (event.type === 'connected') telephones = { asterisk: 'up' }
       if (event.type === 'disconnected') telephones = { asterisk: 'down' }
     })
+    refusedPhones = () => asterisk.refusedLately()
     asterisk.start()
     await accounts().catch(error => log.error({ err: error }, 'phone accounts not made'))
 

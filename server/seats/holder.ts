@@ -1,5 +1,6 @@
 /** Which sign-in holds a seat: one person may be signed in to the console twice, but one of them has the telephone. */
 import type { Redis } from 'ioredis'
+import { MAX_CALL_MS } from '../../telephony/core/call/call.ts'
 import type { Keys } from '../redis/redis.ts'
 
 /**
@@ -17,9 +18,14 @@ export type Holders = {
   take(seat: string, holder: Holder): Promise<{ taken: boolean; before: Holder | null }>
   /** Gives the seat up, if this sign-in holds it. */
   drop(seat: string, sessionId: string): Promise<boolean>
+  /** Whether this sign-in takes the seat over once its running call is over: the wish outlives the page it was made in. */
+  waits(seat: string, sessionId: string): Promise<boolean>
+  wait(seat: string, sessionId: string, on: boolean): Promise<void>
 }
 
 const LIVES_MS = 24 * 3_600_000
+/** No call lasts longer. */
+const WAITS_MS = MAX_CALL_MS
 
 const take = `
 local before = redis.call('get', KEYS[1])
@@ -40,6 +46,12 @@ export const createHolders = (redis: Redis, keys: Keys): Holders => {
       const answer = await redis.eval(take, 1, keys.seatHolder(seat), JSON.stringify(holder), holder.seq, LIVES_MS)
       const [taken, before = null] = answer as [number, (string | null)?]
       return { taken: taken === 1, before: read(before) }
+    },
+    waits: async (seat, sessionId) => (await redis.exists(keys.seatWaits(seat, sessionId))) === 1,
+    async wait(seat, sessionId, on) {
+      const key = keys.seatWaits(seat, sessionId)
+      if (on) await redis.set(key, '1', 'PX', WAITS_MS)
+      else await redis.del(key)
     },
     drop: async (seat, sessionId) => ((await redis.eval(drop, 1, keys.seatHolder(seat), sessionId)) as number) > 0,
   }

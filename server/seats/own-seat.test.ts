@@ -37,6 +37,7 @@ const open = async (t: Test) => {
     }
     if (wish.type !== 'sign-in') throw new Error(wish.type)
     if (seat.state !== 'offline' && !wish.takeover) throw fail('SEAT_IN_USE', { seat: '1001' })
+    if (seat.call && wish.running === 'after') throw fail('SEAT_IN_CALL')
     secret = wish.secret
     const decision = decideSeat(seat, wish, 0)
     if ('seat' in decision) seat = decision.seat
@@ -181,6 +182,33 @@ t.test('who leaves in a call holds the seat and its telephone to the end of the 
   t.equal(await one.carries('of a', '1001'), false)
   await one.leave(actor('a'))
   t.equal(await holders.get('1001'), null)
+})
+
+t.test('who waits for the end of the call waits on in a page that is loaded anew, until they have the seat or take it back', async t => {
+  const { api, be, decided, answer } = await open(t)
+  const ours = api()
+  const first = ours.signIn(actor('anna'), { device: 'desk', takeover: false, ready: true })
+  await decided(1)
+  answer('anna')
+  await first
+  be({ state: 'talking', call: 'c' })
+  const wish = { device: 'desk', takeover: true, ready: false, running: 'after' } as const
+  const waits = async (name: string) => (await api().snapshot(actor(name))).waits
+  const wait = (name: string) => t.rejects(ours.signIn(actor(name), wish), { code: 'SEAT_IN_CALL' })
+  t.equal(await waits('boris'), false)
+  await wait('boris')
+  t.equal(await waits('boris'), true)
+  t.strictSame([await waits('anna'), await waits('clara')], [false, false], 'nobody else does')
+  await ours.stopWaiting(actor('boris'))
+  t.equal(await waits('boris'), false)
+  await wait('boris')
+  be({ state: 'wrap-up', call: null })
+  t.equal(await waits('boris'), true)
+  const taken = ours.signIn(actor('boris'), wish)
+  await decided(1)
+  answer('boris')
+  t.match(await taken, { held: true, waits: false })
+  t.equal(await waits('boris'), false, 'it was the wish of once')
 })
 
 t.test('who signs in again after a sign-in that is over takes the seat from nobody', async t => {

@@ -3,7 +3,7 @@ import type { Device, PhoneCredentials, SeatSnapshot } from '../contract/seats.t
 import type { SeatCommand } from '../../telephony/engine/commands.ts'
 import { accountOf, type Seat } from '../../telephony/core/seat.ts'
 import { callSummary } from '../calls/view.ts'
-import { fail } from '../errors.ts'
+import { fail, Refusal } from '../errors.ts'
 import type { Command } from '../switch-link/seat-commands.ts'
 import type { Snapshot } from '../switch-link/snapshot.ts'
 import type { Actor } from '../plugins/session.ts'
@@ -35,6 +35,8 @@ export type OwnSeat = {
   snapshot(actor: Actor): Promise<SeatSnapshot>
   /** Of two that sign in at once the later one holds the seat; the other gets SEAT_IN_USE or SEAT_TAKEN_OVER. */
   signIn(actor: Actor, wish: SignIn): Promise<SeatSnapshot>
+  /** Takes back the wish to take the seat over after its call. */
+  stopWaiting(actor: Actor): Promise<void>
   signOut(actor: Actor): Promise<void>
   /** Signs out as far as that is possible; for the end of a sign-in. Never rejects. */
   leave(actor: Actor): Promise<void>
@@ -60,13 +62,14 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
     registerSeconds: REGISTER_SECONDS,
   })
   /** `holder`: the asking sign-in as the seat's holder; null: it is not. */
-  const present = async (seat: Seat | null, id: string, holder: Holder | null, seq: string): Promise<SeatSnapshot> => {
+  const present = async (seat: Seat | null, id: string, holder: Holder | null, seq: string, waits = false): Promise<SeatSnapshot> => {
     const call = seat?.call ? await snapshot.call(seat.call) : null
     const isHeld = holder !== null && seat !== null && seat.state !== 'offline'
     return {
       seat: seat ? seatView(seat, call && callSummary(call)) : silentSeat(id),
       held: isHeld,
       phone: isHeld && seat.device === 'browser' ? phoneOf(holder, id) : null,
+      waits: waits && !isHeld,
       seq,
     }
   }
@@ -118,7 +121,7 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
     const phone = goesOn ? phoneOwner(holder) : actor.sessionId
     if (isOn && !isMine && !takeover && !goesOn && !(await isLeftByThem(actor, seat, holder)))
       throw fail('SEAT_IN_USE', { seat: id, person: seat.person?.name ?? '' })
-    const result = await command({
+    const asked = command({
       type: 'sign-in',
       seat: id,
       person: { id: actor.id, name: actor.name },
@@ -129,6 +132,11 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
       ...(takeover && { running }),
       secret: device === 'browser' ? phonePassword(secret, phone, id) : null,
     })
+    const result = await asked.catch(async (error: unknown) => {
+      if (running === 'after' && error instanceof Refusal && error.code === 'SEAT_IN_CALL') await holders.wait(id, actor.sessionId, true)
+      throw error
+    })
+    await holders.wait(id, actor.sessionId, false)
     const { holder: mine, before } = await take(actor, id, result.seat, phone)
     if (!mine) throw takenOver(id, before)
     const isNew = before !== null && before.sessionId !== actor.sessionId
@@ -150,10 +158,10 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
       return holder !== null && phoneOwner(holder) === sessionId && seat?.state === 'talking' && seat.device === 'browser'
     },
     async snapshot(actor) {
-      if (!actor.seatNumber) return { seat: null, held: false, phone: null, seq: await cursor() }
+      if (!actor.seatNumber) return { seat: null, held: false, phone: null, waits: false, seq: await cursor() }
       const seq = await cursor()
-      const seat = await snapshot.seat(actor.seatNumber)
-      return present(seat, actor.seatNumber, await heldBy(actor, actor.seatNumber, seat), seq)
+      const [seat, waits] = await Promise.all([snapshot.seat(actor.seatNumber), holders.waits(actor.seatNumber, actor.sessionId)])
+      return present(seat, actor.seatNumber, await heldBy(actor, actor.seatNumber, seat), seq, waits)
     },
     async signIn(actor, wish) {
       const id = own(actor)
@@ -162,6 +170,9 @@ export const createOwnSeat = ({ secret, domain, command, snapshot, holders, onTa
       const settled = turn.catch(() => undefined).finally(() => turns.get(id) === settled && turns.delete(id))
       turns.set(id, settled)
       return turn
+    },
+    async stopWaiting(actor) {
+      await holders.wait(own(actor), actor.sessionId, false)
     },
     async signOut(actor) {
       await giveUp(actor, await held(actor))

@@ -26,6 +26,11 @@ export const seatRoutes =
       ownSeat.signIn(actorIn(request), request.body),
     )
 
+    app.delete('/seat/wait', own, async (request, reply) => {
+      await ownSeat.stopWaiting(actorIn(request))
+      return reply.code(204).send()
+    })
+
     app.post('/seat/sign-out', own, async (request, reply) => {
       await ownSeat.signOut(actorIn(request))
       return reply.code(204).send()

@@ -7,6 +7,7 @@ import { createHmac } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'
+import { countRefused } from './refused.ts'
 
 /** One try to sign in. `device` is set when somebody has signed in by this name in this browser before. */
 export type Guess = { username: string; address: string; device: string | null }
@@ -54,6 +55,8 @@ export type Guesses = {
   reserve(guess: Guess): Promise<number>
   /** The password was right: the try was no guess. */
   right(guess: Guess): Promise<void>
+  /** The password was wrong: counted with the refused sign-ins of the last minute (refused.ts). */
+  wrong(): Promise<void>
 }
 
 /**
@@ -76,13 +79,19 @@ export const createGuesses = (redis: Redis | null, prefix: string, secret: strin
       return key === null ? [] : [{ rule, limiter, key: digest(key) }]
     })
 
+  const refused = async () => {
+    if (redis) await countRefused(redis, prefix, Date.now())
+  }
+
   return {
+    wrong: refused,
     async reserve(guess) {
       for (const { limiter, key } of concerned(guess)) {
         try {
           await limiter.consume(key)
         } catch (error) {
           if (!(error instanceof RateLimiterRes)) throw error
+          await refused()
           return Math.max(1, Math.ceil(error.msBeforeNext / 1000))
         }
       }

@@ -43,6 +43,7 @@ export const sessionRoutes =
       if (!account || !isRight) {
         // what was typed as a name is a password often enough
         request.log.info({ ip: request.ip }, 'sign-in refused')
+        await guesses.wrong()
         throw fail('WRONG_PASSWORD')
       }
       await guesses.right(guess)

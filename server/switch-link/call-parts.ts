@@ -247,7 +247,7 @@ export const foldParts = (parts: CallParts, seq: number, fact: CallFact, at: num
         withoutVisit(eachLeg(parts, seq, isUp, over(at, 'answered')), change, 'moved'),
         change,
         fact.queue,
-        at,
+        at - (fact.waitedMs ?? 0),
         fact.priority,
       )
     case 'left-queue':

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { CallBrief, CallFact } from '../../telephony/core/call/facts.ts'
+import { foldParts, NO_PARTS } from './call-parts.ts'
 import { fold, type CallRecord } from './call-record.ts'
 import { numberView, popOf, callSummary } from '../calls/view.ts'
 import { matchWhole } from '../../test/match-whole.ts'
@@ -20,7 +21,7 @@ const story: [number, CallFact][] = [
   [1001, { type: 'flow', node: 'menu', note: { note: 'entered', nodeType: 'menu' } }],
   [5000, { type: 'keyed', digit: '1' }],
   [6000, { type: 'queued', queue: 'intake', priority: 0 }],
-  [9000, { type: 'offered', seat: '1001', leg: 'l-1', brief }],
+  [9000, { type: 'offered', seat: '1001', leg: 'l-1', offer: 'p1', brief }],
   [14000, { type: 'missed', seat: '1001', reason: 'missed', cause: 19, sip: null, rangMs: 5000 }],
   [14001, { type: 'offered', seat: '1002', leg: 'l-2', brief }],
   [16000, { type: 'answered', seat: '1002', waitedMs: 10000, rangMs: 1999, brief }],
@@ -65,6 +66,24 @@ t.test('a call is folded from its facts', async t => {
     seq: 11,
   })
   t.equal(replay(story.slice(0, 6)).seatNumber, null, 'a missed offer leaves no seat')
+  t.strictSame(
+    [5, 6, 7, 8].map(facts => callSummary(replay(story.slice(0, facts))).offer),
+    ['p1', null, null, null],
+    'an offer has its name while it rings, if it was told one',
+  )
+})
+
+t.test('who came while nobody was there has waited since then', async t => {
+  const late: [number, CallFact][] = [
+    [9_000, { type: 'arrived', number: '+8613800001234', name: null, did: '95082', flow: 'direct', lateMs: 8_000 }],
+    [9_500, { type: 'queued', queue: 'intake', priority: 0, waitedMs: 8_000 }],
+  ]
+  t.match(replay(late), { startedAt: 1_000, queuedAt: 1_500, waitsSince: 1_500, ivrMs: 500 })
+  matchWhole(
+    t,
+    late.reduce((parts, [at, fact], n) => foldParts(parts, n + 1, fact, at), NO_PARTS),
+    { legs: [], visits: [{ queueId: 'intake', enteredAt: 1_500 }] },
+  )
 })
 
 t.test('facts that came before change nothing', async t => {

@@ -45,6 +45,8 @@ export type CallRecord = {
    */
   waitsSince?: number | null
   offeredAt: number | null
+  /** Live only: the offer that rings at a seat now and that the seat may decline; null or absent: none. */
+  offer?: string | null
   answeredAt: number | null
   endedAt: number | null
   ivrMs: number
@@ -119,7 +121,14 @@ const withMute = (call: CallRecord, seat: string, muted: boolean): CallRecord =>
 const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
   switch (fact.type) {
     case 'arrived':
-      return { ...call, number: fact.number, did: fact.did, flowId: fact.flow || null, flowVersion: fact.version ?? null, startedAt: at }
+      return {
+        ...call,
+        number: fact.number,
+        did: fact.did,
+        flowId: fact.flow || null,
+        flowVersion: fact.version ?? null,
+        startedAt: at - (fact.lateMs ?? 0),
+      }
     case 'dialling':
       return {
         ...call,
@@ -136,7 +145,8 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
       if (fact.note.note === 'entered')
         return { ...call, node: fact.node, wantedPerson: (call.wantedPerson ?? false) || fact.note.person === true }
       return fact.note.note === 'language' ? { ...call, language: fact.note.language } : call
-    case 'queued':
+    case 'queued': {
+      const since = at - (fact.waitedMs ?? 0)
       return {
         ...call,
         state: 'waiting',
@@ -144,24 +154,26 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
         queueId: fact.queue,
         seatNumber: null,
         muted: false,
-        queuedAt: call.queuedAt ?? at,
-        waitsSince: at,
-        ivrMs: call.queuedAt === null ? at - call.startedAt : call.ivrMs,
+        queuedAt: call.queuedAt ?? since,
+        waitsSince: since,
+        ivrMs: call.queuedAt === null ? since - call.startedAt : call.ivrMs,
       }
+    }
     case 'left-queue':
       return { ...call, state: 'ivr', waitsSince: null, waitedMs: call.waitedMs + fact.waitedMs }
     case 'offered':
-      return { ...briefed(call, fact.brief), state: 'ringing', seatNumber: fact.seat, offeredAt: at }
+      return { ...briefed(call, fact.brief), state: 'ringing', seatNumber: fact.seat, offeredAt: at, offer: fact.offer ?? null }
     case 'missed':
-      return { ...call, state: 'waiting', seatNumber: null, rangMs: call.rangMs + fact.rangMs }
+      return { ...call, state: 'waiting', seatNumber: null, offer: null, rangMs: call.rangMs + fact.rangMs }
     case 'withdrawn':
-      return { ...call, state: 'waiting', seatNumber: null }
+      return { ...call, state: 'waiting', seatNumber: null, offer: null }
     case 'answered': {
       const known = briefed(call, fact.brief)
       return {
         ...known,
         state: 'talking',
         seatNumber: fact.seat,
+        offer: null,
         muted: false,
         answeredAt: call.answeredAt ?? at,
         waitsSince: null,
@@ -193,13 +205,13 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
     case 'seat-back':
       return { ...call, state: 'talking', muted: false }
     case 'consult-started':
-      return { ...call, consult: { to: fact.to, state: 'ringing', muted: false } }
+      return { ...call, consult: { to: fact.to, state: 'ringing', muted: false }, offer: fact.offer ?? null }
     case 'consult-answered':
-      return { ...call, consult: { to: fact.to, state: 'talking', muted: false } }
+      return { ...call, consult: { to: fact.to, state: 'talking', muted: false }, offer: null }
     case 'alternated':
       return { ...call, consult: call.consult && { ...call.consult, state: fact.speaksTo === 'customer' ? 'customer' : 'talking' } }
     case 'consult-ended':
-      return { ...call, consult: null }
+      return { ...call, consult: null, offer: null }
     case 'transferred':
       return {
         ...briefed(call, fact.brief),
@@ -207,6 +219,7 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
         seatNumber: 'seat' in fact.to ? fact.to.seat : call.seatNumber,
         muted: call.consult?.muted ?? false,
         consult: null,
+        offer: null,
       }
     case 'customer-left':
       return { ...call, state: 'talking', alone: true }
@@ -222,6 +235,7 @@ const folded = (call: CallRecord, fact: CallFact, at: number): CallRecord => {
         sip: fact.sip,
         muted: false,
         consult: null,
+        offer: null,
         alone: false,
         silent: false,
         seatNumber: fact.seat ?? known.seatNumber,

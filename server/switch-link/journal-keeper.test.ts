@@ -124,7 +124,7 @@ t.test('memory runs short: replays go first, what was not read never; health say
     const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))![1])
     await redis.config('SET', 'maxmemory', String(Math.round(used / share)))
   }
-  const redisPart = async () => (await createLook(redis, keys, async () => {})()).parts.redis
+  const redisPart = async () => (await createLook(redis, keys, async () => {}, { phonesLimit: 60, signInsLimit: 30 })()).parts.redis
   journal.write([input(1), fact(2), input(3)])
   await journal.flushed()
   t.same(await redisPart(), { state: 'up', detail: null })
@@ -148,7 +148,10 @@ t.test('memory runs short: replays go first, what was not read never; health say
 
   await limit(1.05)
   t.match(await redisPart(), { state: 'strained', detail: 'memory-full' })
-  t.match((await createLook(redis, keys, async () => {})()).parts.switch, { state: 'unknown', detail: 'memory-full' })
+  t.match((await createLook(redis, keys, async () => {}, { phonesLimit: 60, signInsLimit: 30 })()).parts.switch, {
+    state: 'unknown',
+    detail: 'memory-full',
+  })
   journal.write(range(6, 20).map(fact))
   await t.rejects(redis.set('memory:probe', 'x'), /OOM/, 'nothing can be written')
   t.ok(journal.backlog > 0, 'the switch keeps it')

@@ -36,6 +36,14 @@ t.test('a caller: arrives once, presses, is gone once', t => {
   t.end()
 })
 
+t.test('when a caller came is told by the clock of the switch, which may be long before', t => {
+  const came = channel('c', { creationtime: '2026-11-27T07:00:05.209+0000' })
+  matchWhole(t, feed(new Map(), [{ type: 'StasisStart', args: ['in', '95081'], channel: came }]), [
+    { type: 'arrived', cameAt: Date.parse('2026-11-27T07:00:05.209Z') },
+  ])
+  t.end()
+})
+
 t.test('a key that is reported more than once counts once, by the clock of the switch', t => {
   const key = (digit: string, second: string): AriEvent => {
     return { type: 'ChannelDtmfReceived', channel: channel('c'), digit, duration_ms: 100, timestamp: `2026-11-27T07:00:0${second}+0000` }

@@ -26,6 +26,8 @@ export type AriChannel = {
   state: string
   caller: { name: string; number: string }
   dialplan: { app_name: string; app_data: string }
+  /** When it came to be, by Asterisk's clock (ISO 8601). AMI does not say. */
+  creationtime?: string
 }
 
 /**
@@ -61,12 +63,15 @@ const shown = (value: string): string | null => {
   return /^(anonymous|unknown|restricted|unavailable|private|asterisk|<unknown>)?$/i.test(clean) ? null : clean
 }
 
-/** Who called which number. The dialplan's arguments say which, and the dialog that the INVITE began. */
+const cameAt = ({ creationtime = '' }: AriChannel): number => Date.parse(creationtime)
+
+/** Who called which number, and when. The dialplan's arguments say which, and the dialog that the INVITE began. */
 export const arrivalOf = (channel: AriChannel, [did = '', dialog = '']: readonly string[]) => ({
   number: shown(channel.caller.number),
   name: shown(channel.caller.name),
   did,
   ...(/\w/.test(dialog) && { dialog }),
+  ...(Number.isFinite(cameAt(channel)) && { cameAt: cameAt(channel) }),
 })
 
 const gone = (channel: AriChannel, memory: Memory, at: number, cause: number | null, sip: number | null): SwitchEvent | null => {

@@ -10,9 +10,9 @@ import { ABSENT } from '../core/call/queueing.ts'
 import { Chains } from './chains.ts'
 import { planFor, type Edge, type Plan } from './commands.ts'
 import { askPhone, Contacts, listContacts } from './contacts.ts'
+import { Door } from './door.ts'
 import { accountFrom } from './endpoints.ts'
 import { expectChannel, fromManager, nameCause, toSwitchEvent, type AriEvent, type Memory } from './events.ts'
-import { Guesses } from './guesses.ts'
 import { takeInventory } from './inventory.ts'
 import { MediaWatch } from './media-watch.ts'
 import { Music } from './music.ts'
@@ -56,7 +56,7 @@ export class AsteriskSwitch implements Switch {
   readonly #entering = new Map<string, () => void>()
   readonly #unheard = new Map<string, () => void>()
   #managerUp: (() => void)[] = []
-  readonly #guesses: Guesses
+  readonly #door: Door
   readonly #media: MediaWatch
   #connection = 0
   #refusedAgain: NodeJS.Timeout | undefined
@@ -69,25 +69,15 @@ export class AsteriskSwitch implements Switch {
     this.#contacts = new Contacts(this.#now)
     const log = options.log ?? { warn: () => undefined }
     this.#warn = (fields, message) => log.warn(fields, message)
-    const trusted = new Set(['127.0.0.1', '::1', ...(options.trunkAddresses ?? [])])
-    this.#guesses = new Guesses({
+    this.#door = new Door({
       now: this.#now,
       log,
       client: () => this.#ari.client,
       tell: news => this.#emit({ type: 'guesses', ...news, at: this.#now() }),
-      isTrusted: address => trusted.has(address),
-      isKnown: address => this.#contacts.isKnown(address),
-      isAccount: name => this.#accounts.isDesk(name),
-      homesOf: account => this.#contacts.homesOf(account),
-      confine: (account, addresses) =>
-        this.#accounts.confine(this.#ari.client, account, addresses).then(
-          () => true,
-          (error: unknown) => {
-            log.warn({ err: error, account, addresses }, 'an account could not be confined or freed')
-            return false
-          },
-        ),
-      ...(options.guesses && { rules: options.guesses }),
+      accounts: this.#accounts,
+      contacts: this.#contacts,
+      trunkAddresses: options.trunkAddresses ?? [],
+      rules: options.guesses,
     })
     this.#media = new MediaWatch({
       now: this.#now,
@@ -141,7 +131,7 @@ export class AsteriskSwitch implements Switch {
     clearTimeout(this.#refusedAgain)
     this.#music.close()
     this.#media.close()
-    this.#guesses.close()
+    this.#door.guesses.close()
     this.#ami.close()
     await this.#ari.close()
   }
@@ -185,6 +175,11 @@ export class AsteriskSwitch implements Switch {
     const name = accountOf(seat, device)
     await this.#accounts.remove(this.#ari.client, name)
     this.#tell(this.#contacts.forget(name))
+  }
+
+  /** Requests of telephones that Asterisk refused in the last sixty seconds. */
+  refusedLately(): number {
+    return this.#door.refusedLately()
   }
 
   #emit(event: SwitchEvent) {
@@ -266,8 +261,8 @@ export class AsteriskSwitch implements Switch {
       this.#heardRefusals(await this.#accounts.sync(client, startup), startup, current)
       const { wasConfined, refused } = await this.#accounts.adopt(client, known)
       for (const { name, error } of refused) this.#warn({ err: error, account: name }, 'an account could not be looked at')
-      if (wasConfined) this.#guesses.begunAnew()
-      this.#guesses.connected()
+      if (wasConfined) this.#door.guesses.begunAnew()
+      this.#door.guesses.connected()
       await this.#lookAtContacts()
     } catch {
       if (current()) setTimeout(() => void this.#seeToAccounts(startup, known, current), RETRY_INVENTORY_MS)
@@ -315,15 +310,15 @@ export class AsteriskSwitch implements Switch {
   async #lookAtContacts() {
     const listed = await listContacts(this.#ami)
     if (listed) for (const event of this.#contacts.replace(listed)) this.#emit(event)
-    this.#guesses.contactsChanged()
+    this.#door.guesses.contactsChanged()
   }
 
   #heardOfManager(event: Fields) {
     const leg = fromManager(event)
     if (leg) return this.#receive(leg)
-    if (this.#guesses.take(event) || field(event, 'event') !== 'ContactStatus') return
+    if (this.#door.take(event) || field(event, 'event') !== 'ContactStatus') return
     this.#tell(this.#contacts.take(event))
-    this.#guesses.contactsChanged()
+    this.#door.guesses.contactsChanged()
   }
 
   async #manager(action: Record<string, string>): Promise<AmiReply> {

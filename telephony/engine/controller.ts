@@ -1,25 +1,18 @@
 import { Arrivals } from './arrivals.ts'
-import type { Attendance, CommandResult, RefusalFacts, SeatCommand } from './commands.ts'
-import { engagedIn } from './engaged.ts'
+import type { Attendance, CommandResult, SeatCommand } from './commands.ts'
+import { DialGuard } from './dial-guard.ts'
 import { Engine, type EngineParts } from './engine.ts'
 import type { Inventory, SwitchEvent } from './ports.ts'
 import { reconcile } from './reconcile.ts'
 import { atSeat, onChannel, type Call } from '../core/call/call.ts'
-import { mayWish, refusalOf } from '../core/call/decide.ts'
+import { isMeant, mayWish, refusalOf } from '../core/call/decide.ts'
 import type { CallEvent, ConsultTo, SeatWish } from '../core/call/events.ts'
-import { decideDial, type DialRefusal } from '../core/dial-policy.ts'
 import { ids, type CallId, type SeatId } from '../core/glossary.ts'
-import { DialLedger, HOUR_MS, type Dialled } from './dial-ledger.ts'
+import type { Dialled } from './dial-ledger.ts'
 import { mayConsult, type Device, type Seat, type SeatEvent, type SeatRefusal } from '../core/seat.ts'
 
 /** How long a colleague's telephone may ring for a consultation. */
 const CONSULT_RING_MS = 30_000
-/** Refused calls out of a seat that are written down, told to team leads and answered by their reasons, within any hour. */
-const REFUSALS_AN_HOUR = 60
-
-/** A number that somebody at a seat wants dialled. */
-type DialAsked = { seat: SeatId; number: string; callerId: string; isMerchant: boolean; isLead: boolean; isConfirmed: boolean }
-
 /**
  * The switch role without its edges: what the telephones tell and what the seats ask, put into the engine's words.
  * `onReplaced` is called when another controller took over; nothing is commanded from then on.
@@ -28,8 +21,7 @@ export class Controller {
   readonly engine: Engine
   readonly #parts: EngineParts
   readonly #reachable = new Set<string>()
-  readonly #ledger = new DialLedger()
-  readonly #refused = new DialLedger()
+  readonly #dialling: DialGuard
   readonly #arrivals: Arrivals
   readonly #onReplaced: () => void
   /** The last of each seat's sign-ins and sign-outs: one after the other, for each changes the phone account as well. */
@@ -52,6 +44,7 @@ export class Controller {
       },
     })
     this.#arrivals = new Arrivals(this.engine, parts)
+    this.#dialling = new DialGuard(this.engine, parts)
     parts.switch.onEvent(event => this.#hear(event))
   }
 
@@ -63,7 +56,7 @@ export class Controller {
 
   /** Puts back what was dialled before a restart, so that no limit begins anew. */
   restoreDialled(dialled: readonly Dialled[]): void {
-    this.#ledger.restore(dialled)
+    this.#dialling.restore(dialled)
   }
 
   get connected(): boolean {
@@ -157,7 +150,7 @@ export class Controller {
     const { longestMs } = this.#parts.settings().dialling.limits
     let result: CommandResult = { ok: false, code: 'SWITCH_AWAY' }
     this.engine.post(() => {
-      const barred = this.#barred({ ...command, isMerchant: purpose.target === 'merchant' })
+      const barred = this.#dialling.barred({ ...command, isMerchant: purpose.target === 'merchant' })
       if (barred) {
         result = barred
         return
@@ -167,9 +160,7 @@ export class Controller {
       const refused = this.engine.tellSeat(seat, { type: 'dialling', call })
       if (refused) result = { ok: false, code: refused }
       else {
-        const dialled = { call, seat, at: this.#parts.timers.now() }
-        this.#ledger.add(dialled)
-        this.#parts.journal.keepDialled(dialled)
+        this.#dialling.dialled(call, seat)
         this.engine.open('outbound', { type: 'dial', seat, device, number, callerId, ringMs, longestMs, purpose }, call)
         result = this.#current(seat, call)
       }
@@ -186,11 +177,7 @@ export class Controller {
         result = refused
         return
       }
-      if ('number' in to) {
-        const dialled = { call, seat, at: this.#parts.timers.now() }
-        this.#ledger.add(dialled)
-        this.#parts.journal.keepDialled(dialled)
-      }
+      if ('number' in to) this.#dialling.dialled(call, seat)
       const asked: ConsultTo =
         'seat' in to
           ? { seat: to.seat, device: this.engine.seats.get(to.seat)?.device ?? 'browser', ringMs: CONSULT_RING_MS }
@@ -205,7 +192,7 @@ export class Controller {
   #refusedTarget({ seat, to, isLead, isConfirmed }: Extract<SeatCommand, { type: 'consult' }>): CommandResult | null {
     if ('number' in to) {
       const { number, callerId, purpose } = to
-      return this.#barred({ seat, number, callerId, isMerchant: purpose?.target === 'merchant', isLead, isConfirmed })
+      return this.#dialling.barred({ seat, number, callerId, isMerchant: purpose?.target === 'merchant', isLead, isConfirmed })
     }
     if (to.seat === seat || !this.#parts.settings().seats.has(to.seat))
       return { ok: false, code: 'CONSULT_SEAT_UNKNOWN', facts: { to: to.seat } }
@@ -215,59 +202,20 @@ export class Controller {
     return { ok: false, code: reason === 'SEAT_IN_CALL' ? 'CONSULT_SEAT_BUSY' : 'CONSULT_SEAT_AWAY', facts: { to: to.seat } }
   }
 
-  /**
-   * Asks the dial policy; what it refuses is written down. A seat that is refused again and again fills no record and learns nothing more
-   * of why; what it may dial, and a question about an emergency number, goes on. Only inside `post`.
-   */
-  #barred({ seat, number, callerId, isMerchant, isLead, isConfirmed }: DialAsked): CommandResult | null {
-    const { dialling, dayStart } = this.#parts.settings()
-    const now = this.#parts.timers.now()
-    const { rule, refused } = decideDial(
-      { seat, number, isLead, isConfirmed, isMerchant },
-      { ...dialling, own: [...dialling.own, callerId] },
-      {
-        bySeatThisHour: this.#ledger.bySeat(seat, now - HOUR_MS),
-        today: this.#ledger.since(dayStart(now)),
-        live: [...this.engine.calls.values()].flatMap(engagedIn),
-      },
-    )
-    if (!refused) return null
-    if (refused.code !== 'DIAL_CONFIRM_EMERGENCY') {
-      if (this.#refused.bySeat(seat, now - HOUR_MS) >= REFUSALS_AN_HOUR)
-        return { ok: false, code: 'DIAL_REFUSED_OFTEN', facts: { limit: REFUSALS_AN_HOUR } }
-      this.#refused.add({ call: this.#parts.newId(), seat, at: now })
-    }
-    const person = this.engine.seats.get(seat)?.person ?? null
-    const id = `dial-refused:${this.#parts.newId()}`
-    this.engine.enter({ id, at: now, about: 'dial-refused', seat, person, number, code: refused.code, rule: rule?.pattern ?? null })
-    return {
-      ok: false,
-      code: refused.code,
-      facts: { ...(rule && { name: rule.name }), ...this.#words(refused) },
-    }
-  }
-
-  /** What a refusal says besides its name: who is calling there, the place in the line, or the limit. */
-  #words(refused: DialRefusal): RefusalFacts {
-    if ('limit' in refused) return { limit: refused.limit }
-    if ('call' in refused) return { place: this.engine.placeOf(refused.call) ?? 1 }
-    return 'seat' in refused ? { by: refused.seat, person: this.engine.seats.get(refused.seat)?.person?.name ?? refused.seat } : {}
-  }
-
   #wish({ seat, call, wish }: Extract<SeatCommand, { type: 'call' }>): CommandResult {
-    const refused = this.#refusedWish(seat, call, wish.type)
+    const refused = this.#refusedWish(seat, call, wish.type, wish)
     if (refused) return refused
     this.engine.tell(call, { type: 'wish', seat, wish })
     return this.#current(seat, call)
   }
 
-  #refusedWish(seat: SeatId, call: CallId, wish: SeatWish['type']): CommandResult | null {
+  #refusedWish(seat: SeatId, call: CallId, type: SeatWish['type'], wish?: SeatWish): CommandResult | null {
     const found = this.engine.calls.get(call)
     if (!found) return { ok: false, code: 'CALL_UNKNOWN' }
     const by = atSeat(found, seat)
     if (!by) return { ok: false, code: 'CALL_NOT_YOURS' }
-    if (!mayWish(found, by, wish)) return { ok: false, code: 'CALL_STATE' }
-    const code = refusalOf(found, by, wish)
+    if (!mayWish(found, by, type) || (wish && !isMeant(by, wish))) return { ok: false, code: 'CALL_STATE' }
+    const code = refusalOf(found, by, type)
     return code && { ok: false, code }
   }
 

@@ -109,14 +109,46 @@ t.test('a sign-in that says nothing of the conversation leaves it where it is', 
   t.match(world.call(customer), { phase: 'talking', leg: { id: leg } })
 })
 
+/** What the screen of the seat that rings has of the offer. */
+const offerOf = (world: World) => {
+  const fact = world.entries.flatMap(entry => ('fact' in entry && entry.fact.type === 'offered' ? [entry.fact] : [])).at(-1)
+  if (!fact?.offer) throw new Error('never offered')
+  return fact.offer
+}
+
 t.test('refusing declines what rings and never ends a conversation', async t => {
   const { world, customer } = await ringing()
-  t.match(await wish(world, customer, { type: 'refuse' }), { ok: true })
+  t.match(await wish(world, customer, { type: 'refuse', offer: offerOf(world) }), { ok: true })
   t.match(world.controller.engine.seats.get('1001'), { state: 'paused', reason: 'refused' })
   t.match(world.call(customer), { phase: 'offered', leg: { seat: '1002' } })
   answer(world, lastRing(world, '1002').leg)
-  t.match(await wish(world, customer, { type: 'refuse' }, '1002'), { ok: false, code: 'CALL_STATE' })
+  t.match(await wish(world, customer, { type: 'refuse', offer: offerOf(world) }, '1002'), { ok: false, code: 'CALL_STATE' })
   t.match(world.call(customer), { phase: 'talking', talk: { seat: '1002' } })
+})
+
+t.test('a refusal that comes late, of an earlier offer of the same call to the same seat, does nothing', async t => {
+  const { world, customer } = await ringing()
+  const first = offerOf(world)
+  t.match(await wish(world, customer, { type: 'refuse', offer: first }), { ok: true })
+  t.match(await wish(world, customer, { type: 'refuse', offer: offerOf(world) }, '1002'), { ok: true })
+  await world.controller.ask({ type: 'ready', seat: '1001' })
+  const second = offerOf(world)
+  t.not(second, first)
+  t.match(world.call(customer), { phase: 'offered', leg: { seat: '1001' } })
+  t.match(await wish(world, customer, { type: 'refuse', offer: first }), { ok: false, code: 'CALL_STATE' })
+  t.match(world.call(customer), { phase: 'offered', leg: { seat: '1001' } }, 'it rings on')
+  t.match(world.controller.engine.seats.get('1001'), { state: 'offered' })
+  t.match(await wish(world, customer, { type: 'refuse', offer: second }), { ok: true })
+  t.same(troublesOf(world), [])
+})
+
+t.test('an offer that moves to where the telephone is registered now is the same offer', async t => {
+  const { world, customer } = await ringing()
+  const offer = offerOf(world)
+  registered(world, false)
+  registered(world, true)
+  t.match(await wish(world, customer, { type: 'refuse', offer }), { ok: true })
+  t.match(world.call(customer), { phase: 'offered', leg: { seat: '1002' } })
 })
 
 t.test('a list that says what is known, as after a restart of the switch, disturbs nothing that rings', async t => {

@@ -17,8 +17,11 @@ export type Inventory = {
   bridges: { id: BridgeId; channels: ChannelId[] }[]
   reachableSeats: { seat: SeatId; device: Device }[]
 }
-/** `dialog` is the SIP dialog that the INVITE began, where it is known: the same INVITE again has the same. */
-export type Arrival = { number: string | null; name: string | null; did: string; dialog?: string }
+/**
+ * `dialog` is the SIP dialog that the INVITE began, where it is known: the same INVITE again has the same. `cameAt` is when it came, which may
+ * be long before it is told: nobody was there to listen.
+ */
+export type Arrival = { number: string | null; name: string | null; did: string; dialog?: string; cameAt?: Ms }
 
 /** What the switch tells. `at` is when it happened by the switch's own clock, in ms. */
 export type SwitchEvent =

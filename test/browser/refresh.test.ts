@@ -1,6 +1,6 @@
 import t from 'tap'
-import { useCentre } from '../centre.ts'
-import { citizenTone } from '../calls/conversation.ts'
+import { inDatabase, useCentre } from '../centre.ts'
+import { citizenTone, dial } from '../calls/conversation.ts'
 import { goReady, hearsInPage, leave, openPage, seatSays, signIn, useBrowser, work } from './browser.ts'
 import { bothHear, converse } from './talk.ts'
 
@@ -42,6 +42,23 @@ t.test('a refresh in mid-call: back in the conversation within 5 s, the half-wri
   await page.unroute('**/api/drafts')
   t.equal(await page.inputValue('#content'), '厨房油烟机清洗一台')
   t.equal(await page.inputValue('#name'), '张建国', 'the member is known again')
+})
+
+t.test('a refresh while it rings: it rings again at the telephone of the new page', async t => {
+  const citizen = await dial(centre, '13807300104')
+  const answers = page.getByRole('banner').getByRole('button', { name: '接听' })
+  await answers.waitFor()
+  await page.reload()
+  await answers.waitFor()
+  await page.keyboard.press('F2')
+  await bothHear(page, citizen)
+  await seatSays(page, '通话中')
+  const [{ rings }] = (await inDatabase(
+    centre.instance.env,
+    sql => sql<{ rings: number }>`select count(*)::int as rings from call_events e join calls c on c.id = e.call_id
+      where c.number = '+8613807300104' and e.type = 'missed' and e.data->>'reason' <> 'unreachable'`,
+  )) as [{ rings: number }]
+  t.equal(rings, 0, 'nobody has missed anything')
 })
 
 t.test('the server behind the page dies in mid-call: they talk on, the screen says so, and follows when it is back', async () => {

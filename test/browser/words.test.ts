@@ -2,7 +2,7 @@
 import t from 'tap'
 import { dial, hangUpAll } from '../calls/conversation.ts'
 import { inDatabase, useCentre } from '../centre.ts'
-import { goReady, leave, seatSays, useBrowser, work } from './browser.ts'
+import { goReady, leave, seatSays, speak, useBrowser, work } from './browser.ts'
 import { screen } from './screen.ts'
 
 const centre = await useCentre(t, { queues: { ring: 5, wrapUp: 60 } })
@@ -69,6 +69,40 @@ t.test('a grey button says why, the end of the wrap-up what follows, and every b
   const bar = page.getByRole('banner')
   await bar.getByRole('button', { name: '整理完毕，示闲' }).waitFor()
   t.match(await bar.innerText(), /剩余 \d:\d\d/)
+  await leave(page)
+})
+
+t.test('lists of calls mark what was not recorded whole, and a message that is lost', async t => {
+  await inDatabase(
+    centre.instance.env,
+    sql => sql`with made as (
+        insert into calls (id, direction, state, number, started_at, answered_at, ended_at, result, talked_ms, wanted_person, seat_number)
+        select 'marked-' || n, 'inbound', 'ended', '+861390009000' || n, now() - n * interval '1 minute',
+          case when n < 4 then now() - n * interval '1 minute' end, now(), case when n < 4 then 'answered' else 'voicemail' end, 60000, true,
+          case when n < 4 then '1001' end
+        from generate_series(1, 4) n)
+      insert into recordings (id, call_id, kind, state, reason, started_at)
+      values ('m1', 'marked-1', 'conversation', 'partial', 'disk-full', now()), ('m2', 'marked-2', 'conversation', 'one-sided', 'seat-silent', now()),
+        ('m3', 'marked-3', 'conversation', 'missing', 'refused', now()), ('m4', 'marked-4', 'voicemail', 'missing', 'cut', now())`,
+  )
+  const page = await work(browser, centre.address, 'lead', '/calls')
+  for (const [number, mark] of [
+    ['0001', '录音不完整 · 录音磁盘已满，其后的内容没有保存'],
+    ['0002', '录音缺一方声音 · 座席超过一分钟没有声音'],
+    ['0003', '没有录到 · 语音交换拒绝录音'],
+  ] as const)
+    await page.getByRole('row').filter({ hasText: number }).getByText(mark).waitFor()
+  await screen(t, page, 'calls-marked')
+  await page.getByRole('row').filter({ hasText: '139****0001' }).getByRole('button').click()
+  await page.getByRole('complementary').getByText('录音不完整 · 录音磁盘已满').waitFor()
+  await screen(t, page, 'calls-marked-open')
+  await speak(page, 'en')
+  await page.goto(`${centre.address}/missed`)
+  const lost = page.getByRole('row').filter({ hasText: 'Message lost' })
+  await lost.getByText('Not recorded · The voice switch was interrupted').waitFor()
+  await lost.getByRole('button').first().click()
+  await page.getByRole('complementary').getByText('Not recorded').waitFor()
+  await screen(t, page, 'missed-message-lost-en')
   await leave(page)
 })
 

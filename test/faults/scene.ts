@@ -121,7 +121,7 @@ export async function openScene(centre: Centre, lead: Person, seats: readonly Wo
 }
 
 /** A caller of a queue that nobody serves, who is leaving a message. */
-async function leaveMessage(centre: Centre, lead: Person, from: string): Promise<Call> {
+export async function leaveMessage(centre: Centre, lead: Person, from: string): Promise<Call> {
   const citizen = await (await dial(centre, from, hotline)).answered()
   citizen.media!.play(tone(citizenTone))
   await eventually(

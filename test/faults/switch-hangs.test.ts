@@ -1,6 +1,6 @@
 import t from 'tap'
 import { makeSupervisor } from '../../runtime/supervisor.ts'
-import { converse, dial, direct, hangUpAll, hearEachOther, rung } from '../calls/conversation.ts'
+import { converse, dial, direct, hangUpAll, hearEachOther, idOf, rung, storedCall } from '../calls/conversation.ts'
 import { nothingLeft } from '../calls/leftovers.ts'
 import { useCentre } from '../centre.ts'
 import { eventually, nowUs } from '../sip/ua.ts'
@@ -51,6 +51,10 @@ t.test('a switch that hangs is ended and started anew; who calls meanwhile hears
   leg.hangup()
   const next = await rung(seat)
   next.answer()
+  await next.answered()
+  const waited = (nowUs() - stoppedAt) / 1000
   await hangUpAll(centre)
+  const told = (await storedCall(seat.person, idOf(next))).waitedMs
+  t.ok(Math.abs(told - waited) < 1_500, `the wait counts from when they came: ${told} of ${waited} ms`)
   await nothingLeft(centre)
 })

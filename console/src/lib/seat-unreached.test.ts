@@ -18,6 +18,7 @@ const call = (more: Partial<CallSummary>): CallSummary => ({
   did: null,
   queue: null,
   language: 'zh',
+  offer: null,
   seatId: '8001',
   muted: false,
   recording: 'on',

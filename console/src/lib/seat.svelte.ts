@@ -8,7 +8,7 @@ import { nowShown, readinessOf, type Shown } from './readiness.ts'
 import { unreachedOf, type Unreached } from './unreached.ts'
 
 /** A command on its way: what the buttons show until the switch has answered. */
-export type Pending = CallAction | 'ready' | 'pause' | 'sign-out' | 'wrap-up' | 'dial' | 'answer' | 'consult'
+export type Pending = CallAction | 'ready' | 'pause' | 'sign-out' | 'wrap-up' | 'dial' | 'answer' | 'refuse' | 'consult'
 
 const inCall = (view: SeatView) => view.state === 'offered' || view.state === 'talking'
 /** Whether a seat is in a call: it answers for it, or is asked in it. */
@@ -37,6 +37,8 @@ export class Seat {
   readonly isMuted = $derived(this.isAsked ? this.call?.consult?.muted === true : this.call?.muted === true)
   /** Whom this seat asks now. */
   readonly consult = $derived(this.isAsked ? null : (this.call?.consult ?? null))
+  /** The offer that rings here and may be declined, or null. */
+  readonly offer = $derived(this.view?.state === 'offered' ? (this.call?.offer ?? null) : null)
   /** The running call as last told: a seat's state may be told before its call is known. */
   #latest: CallSummary | null = null
   /** The last call told with its pop: the seat may be ready, and the pop gone, before its end is told. */
@@ -182,6 +184,12 @@ export class Seat {
         },
       }
     })
+  }
+
+  /** Declines what rings: this offer and no other one, whatever comes meanwhile. */
+  refuse = async (): Promise<boolean> => {
+    const { call, offer } = this
+    return call && offer ? this.#run('refuse', () => telephone.refuse(call.id, offer)) : false
   }
 
   /** A command for the running call. Answers whether the switch agreed. */

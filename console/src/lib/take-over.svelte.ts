@@ -8,15 +8,17 @@ import type { Seat } from './seat.svelte.ts'
 export class TakeOver {
   /** The seat talks elsewhere, and the person is asked when. */
   asked = $state(false)
-  /** The seat is taken when its call is over. */
+  /** The seat is taken when its call is over; the server knows it too, so that a page loaded anew goes on waiting. */
   waits = $state(false)
   readonly #seat: Seat
   readonly #take: () => Promise<void>
+  readonly #wait: (on: boolean) => Promise<boolean>
 
-  /** `take` signs the seat in here, whoever has it. */
-  constructor(seat: Seat, take: () => Promise<void>) {
+  /** `take` signs the seat in here, whoever has it; `wait` tells the server that it is to be after the call, or no more. */
+  constructor(seat: Seat, { take, wait }: { take: () => Promise<void>; wait: (on: boolean) => Promise<boolean> }) {
     this.#seat = seat
     this.#take = take
+    this.#wait = wait
   }
 
   /** A call runs that the seat is in, at another computer. */
@@ -35,13 +37,22 @@ export class TakeOver {
     await this.#take()
   }
 
-  afterCall = (): void => {
+  afterCall = async (): Promise<void> => {
     this.asked = false
     this.waits = true
+    this.waits = await this.#wait(true)
+    // it may have ended meanwhile
+    if (this.waits && !this.inCall) await this.now()
   }
 
-  takeBack = (): void => {
-    this.waits = false
+  takeBack = async (): Promise<void> => {
+    this.waits = await this.#wait(false)
+  }
+
+  /** What the server knows of the wish, as a page that is loaded anew learns it. */
+  async recall(waits: boolean): Promise<void> {
+    this.waits = waits
+    if (waits && !this.inCall) await this.now()
   }
 
   /** The own seat as just told. */

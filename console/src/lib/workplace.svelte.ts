@@ -33,7 +33,7 @@ export class Workplace {
   readonly microphone = new Microphone()
   readonly seat = new Seat(this.feed, { offered: pop => this.#offered(pop), silence: () => this.#silence(), over: () => this.#over() })
   readonly leaving = new Leaving(this.seat, () => this.leaveSeat())
-  readonly takeOver = new TakeOver(this.seat, () => this.signInSeat(true))
+  readonly takeOver = new TakeOver(this.seat, { take: () => this.signInSeat(true), wait: on => this.#waitForSeat(on) })
   readonly phone: Softphone
   readonly registration: Registration
   /** Which of this person's pages rings and talks: the others show and command the seat. */
@@ -182,6 +182,20 @@ export class Workplace {
     await this.#readSeat()
   }
 
+  /** Tells the server that the seat is to be taken after its call, or no more. Answers whether it is waited for now. */
+  async #waitForSeat(on: boolean): Promise<boolean> {
+    if (!on) {
+      const result = await telephone.stopWaiting()
+      if (!result.ok) notices.failed(result.failure)
+      return !result.ok
+    }
+    const result = await telephone.signIn({ device: preferences.current.device, takeover: true, running: 'after', ready: false })
+    if (!result.ok && result.failure.code !== 'SEAT_IN_CALL') notices.failed(result.failure)
+    // it was in no call any more, and is taken
+    if (result.ok) await this.signInSeat(true)
+    return !result.ok && result.failure.code === 'SEAT_IN_CALL'
+  }
+
   /** Leaves the seat, after its call where one runs; a refresh does not take it again. Answers whether the server agreed. */
   leaveSeat = async (): Promise<boolean> => {
     if (!(await this.seat.signOut())) return false
@@ -208,6 +222,7 @@ export class Workplace {
     const isHeld = held && seat?.device === preferences.current.device
     this.seat.accept(seat)
     if (isHeld && !this.holdsSeat) this.seat.seenAnew()
+    void this.takeOver.recall(snapshot.value.waits)
     if (this.holdsSeat && seat?.state === 'offline') this.#left()
     this.holdsSeat = isHeld
     if (seat && (isHeld || seat.state === 'offline')) this.leaving.follow(seat)

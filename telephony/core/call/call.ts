@@ -50,6 +50,8 @@ export type Call = {
   did: string | null
   /** The SIP dialog that the caller began. */
   dialog?: string
+  /** How long the caller had waited when the call was heard of, until that is counted as waiting in a line. */
+  lateMs?: Ms
   /** How long the number of an outbound call may ring. */
   dialMs: Ms
   language: Language

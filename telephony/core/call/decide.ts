@@ -30,6 +30,9 @@ const TIMERS = new Map<string, Rule>(Object.values(ABILITIES).flatMap(({ timers 
 export const mayWish = (call: Call, by: Participant, wish: SeatWish['type']): boolean =>
   !call.ended && (WISHES.get(wish)?.may(call, by) ?? false)
 
+/** Whether a wish is about what there is now, and not about something before it. */
+export const isMeant = (by: Participant, wish: SeatWish): boolean => WISHES.get(wish.type)?.means?.(wish, by) ?? true
+
 /** Why nothing would come of a wish that has a sense, or null. */
 export const refusalOf = (call: Call, by: Participant, wish: SeatWish['type']): WishRefusal | null =>
   WISHES.get(wish)?.refusal?.(call, by) ?? null
@@ -56,6 +59,7 @@ const arrived = (event: Extract<CallEvent, { type: 'arrived' }>): Rule =>
           ...joined(call, callerIn(event, ctx.now)),
           did: event.did,
           ...(event.dialog && { dialog: event.dialog }),
+          ...(event.lateMs && { openedAt: ctx.now - event.lateMs, lateMs: event.lateMs }),
           ivr: { flow: event.flow, version: flow?.version ?? null, cursor: null },
           language: flow?.language ?? 'zh',
         },
@@ -68,6 +72,7 @@ const arrived = (event: Extract<CallEvent, { type: 'arrived' }>): Rule =>
             did: event.did,
             flow: event.flow,
             version: flow?.version ?? null,
+            ...(event.lateMs && { lateMs: event.lateMs }),
           },
         },
         { type: 'answer', channel: event.channel },
@@ -138,7 +143,9 @@ const wished =
   (seat: string, wish: SeatWish): Rule =>
   (call, ctx) => {
     const by = atSeat(call, seat)
-    return by && mayWish(call, by, wish.type) ? WISHES.get(wish.type)!.rule(wish, by)(call, ctx) : unexpected(wish.type)(call, ctx)
+    return by && mayWish(call, by, wish.type) && isMeant(by, wish)
+      ? WISHES.get(wish.type)!.rule(wish, by)(call, ctx)
+      : unexpected(wish.type)(call, ctx)
   }
 
 /** What somebody's telephone did while nobody was looking. */

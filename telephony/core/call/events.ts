@@ -3,6 +3,7 @@ import type { Device } from '../seat.ts'
 import type { StreamNews } from '../stream.ts'
 import type { DialPurpose } from './facts.ts'
 import type { Seen } from './layout.ts'
+import type { ParticipantId } from './participant.ts'
 import type { LineFacts } from '../../../ivr-flows/node-type.ts'
 
 /**
@@ -11,8 +12,8 @@ import type { LineFacts } from '../../../ivr-flows/node-type.ts'
  */
 export interface SeatWishes {
   'hang-up': object
-  /** Declines what rings, and never ends a conversation. */
-  'refuse': object
+  /** Declines this offer while it rings, and no other one; never ends a conversation. */
+  'refuse': { offer: ParticipantId }
   'hold': object
   'unhold': object
   'mute': { on: boolean }
@@ -39,8 +40,20 @@ export type ConsultTo =
 
 /** The inputs of a call's state machine. Those with a channel, playback or visit of an earlier step are dropped as late. */
 export type CallEvent =
-  /** `flow` is empty when nothing is configured for the number dialled. `dialog` is the SIP dialog that the caller began. */
-  | { type: 'arrived'; channel: ChannelId; number: string | null; name: string | null; did: string; flow: string; dialog?: string }
+  /**
+   * `flow` is empty when nothing is configured for the number dialled. `dialog` is the SIP dialog that the caller began. `lateMs`: how long
+   * ago they came, where nobody was there to hear of it.
+   */
+  | {
+      type: 'arrived'
+      channel: ChannelId
+      number: string | null
+      name: string | null
+      did: string
+      flow: string
+      dialog?: string
+      lateMs?: Ms
+    }
   /** `longestMs`: the call ends after this time from now, whatever it is in. */
   | {
       type: 'dial'

@@ -35,15 +35,18 @@ export type ConsultedParty = { seat: SeatId } | { number: string }
 
 /** What happened to a call, for the database, the timeline and the screens. One entry in the journal each. */
 export type CallFact =
-  | { type: 'arrived'; number: string | null; name: string | null; did: string; flow: string; version?: number | null }
+  /** `lateMs`: how long before this they came, while nobody was there to hear of it. */
+  | { type: 'arrived'; number: string | null; name: string | null; did: string; flow: string; version?: number | null; lateMs?: Ms }
   | { type: 'dialling'; seat: SeatId; number: string; purpose: DialPurpose }
   | { type: 'keyed'; digit: string }
   /** What the flow has to say about the caller's way through it. */
   | { type: 'flow'; node: string; note: Note }
-  | { type: 'queued'; queue: QueueId; priority: number }
+  /** `waitedMs`: what counts as waiting in this line already, for callers who came while nobody was there. */
+  | { type: 'queued'; queue: QueueId; priority: number; waitedMs?: Ms }
   /** Left the line without a seat; the flow says why. */
   | { type: 'left-queue'; queue: QueueId; waitedMs: number }
-  | { type: 'offered'; seat: SeatId; leg: ChannelId; brief: CallBrief }
+  /** `offer` names it, for who declines it; absent where it cannot be: the own telephone of who dials, and facts of an earlier version. */
+  | { type: 'offered'; seat: SeatId; leg: ChannelId; offer?: string; brief: CallBrief }
   | { type: 'missed'; seat: SeatId; reason: Miss; cause: number; sip: number | null; rangMs: number }
   | { type: 'withdrawn'; seat: SeatId }
   | { type: 'answered'; seat: SeatId; waitedMs: number; rangMs: number; brief: CallBrief }
@@ -55,7 +58,7 @@ export type CallFact =
   | { type: 'seat-away'; seat: SeatId; cause: number }
   | { type: 'seat-back'; seat: SeatId }
   /** A colleague or somebody outside is asked while the customer waits. `leg`: the channel that rings. */
-  | { type: 'consult-started'; seat: SeatId; to: ConsultedParty; leg: ChannelId; brief: CallBrief }
+  | { type: 'consult-started'; seat: SeatId; to: ConsultedParty; leg: ChannelId; offer?: string; brief: CallBrief }
   | { type: 'consult-answered'; seat: SeatId; to: ConsultedParty; rangMs: number }
   /**
    * The consultation is over and the seat is with the customer again, or can be. `by`: who ended it; `rang`: it was never answered; `miss`:

@@ -5,13 +5,21 @@ import type { Miss } from '../seat.ts'
 import type { Participant } from './participant.ts'
 import { clearTimer, does, inTurn, note, setTimer, stay, type Rule } from './step.ts'
 
-/** Enters the line of a queue, at its end. A caller who is in it already keeps the place. */
+/**
+ * Enters the line of a queue, at its end. A caller who is in it already keeps the place; one who came while nobody was there has waited
+ * since then.
+ */
 export const enterLine =
   (queue: string, priority: number, leaveWhenNobody: boolean): Rule =>
-  (call, { now }) =>
-    call.queue?.id === queue
-      ? stay(call)
-      : note({ ...call, queue: { id: queue, priority, since: now, enteredAt: now, leaveWhenNobody } }, { type: 'queued', queue, priority })
+  (before, { now }) => {
+    if (before.queue?.id === queue) return stay(before)
+    const { lateMs: waitedMs = 0, ...call } = before
+    const since = now - waitedMs
+    return note(
+      { ...call, queue: { id: queue, priority, since, enteredAt: since, leaveWhenNobody } },
+      { type: 'queued', queue, priority, ...(waitedMs > 0 && { waitedMs }) },
+    )
+  }
 
 /** Leaves the line without a seat; the flow goes on. A phone that rings for it stops. */
 export const leaveLine: Rule = inTurn(
@@ -47,7 +55,7 @@ export const offer = (event: Extract<CallEvent, { type: 'offered' }>): Rule =>
           showNumber: numberOf(customer),
           beside: customer?.channel ?? null,
         },
-        { type: 'note', fact: { type: 'offered', seat: event.seat, leg: one.channel!, brief: brief(call) } },
+        { type: 'note', fact: { type: 'offered', seat: event.seat, leg: one.channel!, offer: one.id, brief: brief(call) } },
       )
     },
     (call, ctx) => setTimer('ring', ctx.now + event.ringMs)(call, ctx),

@@ -21,6 +21,8 @@ type CallsWanted = { [K in keyof z.input<typeof CallQuery>]?: string | number | 
 export const telephone = {
   seat: () => send('GET', '/api/seat', SeatSnapshot),
   signIn: (form: z.input<typeof SeatSignIn>) => send('POST', '/api/seat/sign-in', SeatSnapshot, { body: form }),
+  /** Takes back that the seat is to be taken over after its call. */
+  stopWaiting: () => send('DELETE', '/api/seat/wait', null),
   signOut: () => send('POST', '/api/seat/sign-out', null),
   ready: () => send('POST', '/api/seat/ready', SeatSnapshot),
   pause: (reason: PauseReason) => send('POST', '/api/seat/pause', SeatSnapshot, { body: { reason } }),
@@ -32,6 +34,7 @@ export const telephone = {
   /** What was done about guesses at telephones' passwords, the newest. */
   guesses: (limit: number) => send('GET', '/api/phone-guesses', PhoneGuessPage, { query: { limit } }),
   act: (callId: string, action: CallAction) => send('POST', `/api/calls/${encodeURIComponent(callId)}/${action}`, null),
+  refuse: (callId: string, offer: string) => send('POST', `/api/calls/${encodeURIComponent(callId)}/refuse`, null, { body: { offer } }),
   colleagues: () => send('GET', '/api/colleagues', Colleagues),
   consult: (callId: string, consult: ConsultWith) =>
     send('POST', `/api/calls/${encodeURIComponent(callId)}/consult`, null, { body: consult }),

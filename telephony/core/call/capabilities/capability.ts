@@ -11,6 +11,8 @@ export type WishRefusal = 'PHONE_HOLDS'
 /** One thing that a seat may ask of a call. `may`: whether it has a sense now; `rule`: what it does. */
 export type Wish<T extends SeatWish['type']> = {
   may(call: Call, by: Participant): boolean
+  /** Whether it is about what there is now, where it names something. Absent: it names nothing. */
+  means?(wish: WishOf<T>, by: Participant): boolean
   /** Why nothing would come of it, though it has a sense. */
   refusal?(call: Call, by: Participant): WishRefusal | null
   rule(wish: WishOf<T>, by: Participant): Rule

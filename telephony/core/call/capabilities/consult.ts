@@ -92,7 +92,14 @@ const begin =
       const placed = changed(changed(toned.call, one.id, { place: inRoom(SIDE) }), owner.id, { place: inRoom(SIDE) })
       const call = { ...placed, acts: { ...placed.acts, consult } }
       return inTurn(ring(to, call, one), setTimer('consult-ring', ctx.now + to.ringMs), 'seat' in to ? awaitRing : stay, c =>
-        note(c, { type: 'consult-started', seat: seatOf(owner)!, to: partyOf(one), leg: one.channel!, brief: brief(c) }),
+        note(c, {
+          type: 'consult-started',
+          seat: seatOf(owner)!,
+          to: partyOf(one),
+          leg: one.channel!,
+          ...('seat' in to && { offer: one.id }),
+          brief: brief(c),
+        }),
       )(call, ctx)
     })(before, ctx)
   }

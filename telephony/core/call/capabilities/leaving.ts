@@ -49,7 +49,7 @@ const rungForCustomer =
       call => note(call, { type: 'consult-ended', seat, to: { seat: seatOf(target)! }, by: 'seat', rang: true, cause: 16 }),
       backToLine(wrapUpMs(before, seat, ctx)),
       setTimer('ring', until),
-      call => note(call, { type: 'offered', seat: seatOf(target)!, leg: target.channel!, brief: brief(call) }),
+      call => note(call, { type: 'offered', seat: seatOf(target)!, leg: target.channel!, offer: target.id, brief: brief(call) }),
     )(before, ctx)
   }
 
@@ -91,6 +91,10 @@ const hangUp =
 export const leaving: Capability = {
   wishes: {
     'hang-up': { may: () => true, rule: (_wish, by) => hangUp(by) },
-    'refuse': { may: (_call, by) => by.state === 'ringing' && by.askedBy !== 'dial', rule: (_wish, by) => hangUp(by) },
+    'refuse': {
+      may: (_call, by) => by.state === 'ringing' && by.askedBy !== 'dial',
+      means: ({ offer }, by) => offer === by.id,
+      rule: (_wish, by) => hangUp(by),
+    },
   },
 }
