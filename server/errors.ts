@@ -40,6 +40,30 @@ export const catalogue = {
   },
   SIGN_IN_BUSY: { status: 503, zh: '登录的人太多，请稍后再试', en: 'Too many people are signing in: try again shortly' },
 
+  LAST_ADMINISTRATOR: {
+    status: 409,
+    zh: '{name} 是最后一位可用的系统管理员，不能停用或取消该角色',
+    en: '{name} is the last administrator: the account cannot be disabled, deleted, or lose the role',
+  },
+
+  // Roles
+  ROLE_NOT_FOUND: { status: 404, zh: '没有这个角色', en: 'There is no such role' },
+  ROLE_CHANGED: {
+    status: 409,
+    zh: '角色已被他人修改，请核对后再保存',
+    en: 'Somebody else has changed this role: look again before you save',
+  },
+  ROLE_IN_USE: {
+    status: 409,
+    zh: '还有 {count} 人使用这个角色（{people}），请先给他们换角色',
+    en: '{count} people have this role ({people}): give them another first',
+  },
+  ROLE_DUTIES: {
+    status: 409,
+    zh: '“{one}”与“{other}”不能由同一个角色承担（职责分离）',
+    en: '"{one}" and "{other}" must not be in one role (separation of duties)',
+  },
+
   // Seats
   NO_SEAT: { status: 409, zh: '您没有分配座席', en: 'No seat is assigned to you' },
   SEAT_IN_USE: { status: 409, zh: '座席 {seat} 已由 {person} 在别处签入', en: 'Seat {seat} is in use elsewhere by {person}' },

@@ -50,16 +50,16 @@ export class Person {
   }
 
   get<T>(path: string): Promise<Answer<T>> {
-    return this.#ask('GET', path)
+    return this.ask('GET', path)
   }
 
   post<T>(path: string, body: unknown = {}): Promise<Answer<T>> {
-    return this.#ask('POST', path, body)
+    return this.ask('POST', path, body)
   }
 
   /** Asks and expects a 2xx. @throws with the problem otherwise */
   async must<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
-    const answer = await this.#ask<T>(method, path, body)
+    const answer = await this.ask<T>(method, path, body)
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
     return answer.body
   }
@@ -91,7 +91,8 @@ export class Person {
     return feed
   }
 
-  async #ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  /** Asks and answers status and body, whatever the status. */
+  async ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
     const response = await fetch(this.#address + path, {
       method,
       headers: { cookie: this.#cookie, [REQUEST_HEADER]: '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },

@@ -29,6 +29,8 @@ export const feedData = {
   'reset': z.object({}),
   /** This sign-in is over: go to the sign-in screen. */
   'session.ended': z.object({ reason: z.enum(['signed-out', 'expired']) }),
+  /** One's roles, seat or name are others now: ask who one is again. The connection closes, and comes back as whoever one is now. */
+  'session.changed': z.object({}),
   /** The seat was signed in to elsewhere; this browser's phone is dead. Say so, and offer to take it back. */
   'seat.taken-over': z.object({ seatId: z.string(), person: z.string() }),
   'seat.state': z.object({ seat: SeatView }),

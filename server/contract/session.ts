@@ -17,6 +17,8 @@ export const User = z.object({
   username: z.string(),
   name: z.string(),
   roles: z.array(Role),
+  /** Of the roles that the centre made for itself. */
+  ownRoles: z.array(z.object({ id: z.string(), name: z.object({ zh: z.string(), en: z.string() }) })).optional(),
   seatNumber: z.string().nullable(),
 })
 export type User = z.infer<typeof User>

@@ -100,6 +100,8 @@ export const feedSocket =
               send: (frame, type) => {
                 send(frame)
                 if (type === 'session.ended') socket.close(CLOSE.signedOut)
+                // whoever one is now hears other things
+                if (type === 'session.changed') socket.close(CLOSE.later)
               },
             },
             request.query.since ?? null,

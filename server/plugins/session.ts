@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Reach, Right, Role } from '../contract/rights.ts'
 import { PERSON_HEADER, REQUEST_HEADER } from '../contract/session.ts'
 import { fail } from '../errors.ts'
-import { rightsOf, type Rights } from './rights.ts'
+import { rightsOf, type OwnRole, type Rights } from './rights.ts'
 
 export const COOKIE = 'hearthline'
 export type Language = 'zh' | 'en'
@@ -17,6 +17,8 @@ export type SessionRecord = {
   username: string
   name: string
   roles: readonly Role[]
+  /** Of the roles that the centre made for itself. */
+  ownRoles?: readonly OwnRole[]
   seatNumber: string | null
   /** Epoch ms. */
   createdAt: number
@@ -29,6 +31,7 @@ export type Actor = {
   username: string
   name: string
   roles: readonly Role[]
+  ownRoles: readonly OwnRole[]
   rights: Rights
   /** How far a right reaches; `none` without it. */
   scope(right: Right): Reach
@@ -51,12 +54,14 @@ declare module 'fastify' {
 }
 
 export const actorOf = (session: SessionRecord): Actor => {
-  const rights = rightsOf(session.roles)
+  const { ownRoles = [] } = session
+  const rights = rightsOf(session.roles, ownRoles)
   return {
     id: session.userId,
     username: session.username,
     name: session.name,
     roles: session.roles,
+    ownRoles,
     rights,
     scope: right => rights.get(right) ?? 'none',
     seatNumber: session.seatNumber,

@@ -12,6 +12,7 @@ import { callbackRoutes } from '../callbacks/routes.ts'
 import { catalogueRoutes } from '../catalogue/routes.ts'
 import type { Config } from '../config.ts'
 import type { Office } from '../office.ts'
+import { roleRoutes } from '../custom-roles/routes.ts'
 import { dispatchRoutes } from '../dispatch/routes.ts'
 import { draftRoutes } from '../drafts/routes.ts'
 import type { Monitor } from '../health/monitor.ts'
@@ -89,6 +90,14 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
       queueRoutes({ db }),
       boardRoutes({ source: board, cursor: hub.cursor }),
       healthRoutes({ db, monitor }),
+      roleRoutes({
+        db,
+        now: office.now,
+        async onChanged(signIns) {
+          await sessions.forget(signIns.map(({ session }) => session))
+          for (const person of new Set(signIns.map(one => one.person))) office.publish(`person:${person}`, 'session.changed', {})
+        },
+      }),
       asideRoutes(aside),
       unstoredRoutes({ db, kept: aside }),
       promptRoutes(prompts),
@@ -111,7 +120,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
         ariUrl: config.ARI_URL,
         seatOf: async token => {
           const session = await sessions.find(token)
-          return session && rightsOf(session.roles).has('seat.use') ? session.seatNumber : null
+          return session && rightsOf(session.roles, session.ownRoles).has('seat.use') ? session.seatNumber : null
         },
         carries: ownSeat.carries,
         onSessionEnd: (sessionId, ended) =>

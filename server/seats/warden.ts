@@ -24,7 +24,8 @@ const GAP_MS = 15_000
 /** Signs of life older than this are nobody's any more, in ms. */
 const SIGNS_MS = 24 * 3_600_000
 
-const maySit = (session: SessionRecord, seat: string): boolean => session.seatNumber === seat && rightsOf(session.roles).has('seat.use')
+const maySit = (session: SessionRecord, seat: string): boolean =>
+  session.seatNumber === seat && rightsOf(session.roles, session.ownRoles).has('seat.use')
 
 /**
  * How the sign-in at a seat is. `living`: its record, if it is not over; `lastSign`: when a page or request of it was there last, null if

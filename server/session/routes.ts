@@ -10,7 +10,7 @@ import { createPasswordCheck } from './passwords.ts'
 import { sessionView } from './view.ts'
 
 /** A person who may sign in. `passwordHash` is argon2id in PHC form. */
-export type Account = Pick<SessionRecord, 'userId' | 'username' | 'name' | 'roles' | 'seatNumber'> & { passwordHash: string }
+export type Account = Pick<SessionRecord, 'userId' | 'username' | 'name' | 'roles' | 'ownRoles' | 'seatNumber'> & { passwordHash: string }
 
 export type SessionDeps = {
   config: Pick<Config, 'CENTRE_ZONE' | 'HOTLINE_NUMBER' | 'DEFAULT_COUNTRY' | 'AREA_CODE' | 'DEMO' | 'SESSION_SECRET'>

@@ -31,6 +31,8 @@ export interface Sessions {
   open(person: Omit<SessionRecord, 'id' | 'createdAt' | 'expiresAt'>): Promise<{ token: string; session: SessionRecord }>
   find(token: string): Promise<SessionRecord | null>
   close(id: string): Promise<void>
+  /** Has every process ask again about sign-ins that the record says are over, or are of other roles now. */
+  forget(ids: readonly string[]): Promise<void>
   /** Those that this process has seen, also if they have ended meanwhile. */
   known(): KnownSession[]
   /**
@@ -118,6 +120,10 @@ export const createSessions = (
       await store.remove(id)
       seen.delete(id)
       await forget(id)
+    },
+    async forget(ids) {
+      for (const id of ids) seen.delete(id)
+      await Promise.all(ids.map(forget))
     },
     known: () => [...seen.values()],
     async look(others) {

@@ -5,6 +5,7 @@ import { sessions, staff } from '../../db/schema/index.ts'
 import { Role } from '../contract/session.ts'
 import type { Keys } from '../redis/redis.ts'
 import type { Account } from './routes.ts'
+import { readGrants, type OwnRole } from '../plugins/rights.ts'
 import type { SessionRecord } from '../plugins/session.ts'
 import type { SessionCache, SessionStore } from './sessions.ts'
 
@@ -13,13 +14,23 @@ const rolesOf = (stored: readonly string[]): Role[] => stored.flatMap(role => Ro
 /** People of the demo sign in only in the demo: everybody knows their password. */
 const mayBeHere = (isDemo: boolean) => and(eq(staff.active, true), isDemo ? undefined : ne(staff.origin, 'demo'))
 
-type Row = { session: typeof sessions.$inferSelect; person: typeof staff.$inferSelect }
-const recordOf = ({ session, person }: Row): SessionRecord => ({
+/** Of a person's roles those that the centre made for itself. */
+const ownRoles = sql<
+  StoredRole[] | null
+>`(select json_agg(json_build_object('id', r.id, 'zh', r.name_zh, 'en', r.name_en, 'grants', r.grants))
+  from custom_roles r where r.active and r.id::text = any(staff.roles))`.as('own_roles')
+type StoredRole = { id: string; zh: string; en: string; grants: Record<string, string> }
+const ownRolesOf = (stored: readonly StoredRole[] | null): OwnRole[] =>
+  (stored ?? []).map(({ id, zh, en, grants }) => ({ id, name: { zh, en }, grants: readGrants(grants) }))
+
+type Row = { session: typeof sessions.$inferSelect; person: typeof staff.$inferSelect; own: StoredRole[] | null }
+const recordOf = ({ session, person, own }: Row): SessionRecord => ({
   id: session.tokenHash,
   userId: person.id,
   username: person.username,
   name: person.name,
   roles: rolesOf(person.roles),
+  ownRoles: ownRolesOf(own),
   seatNumber: person.seatNumber,
   createdAt: session.createdAt.getTime(),
   expiresAt: session.expiresAt.getTime(),
@@ -28,7 +39,7 @@ const recordOf = ({ session, person }: Row): SessionRecord => ({
 export const createSessionStore = (db: Db, isDemo: boolean): SessionStore => {
   const living = (ids: readonly string[]) =>
     db
-      .select({ session: sessions, person: staff })
+      .select({ session: sessions, person: staff, own: ownRoles })
       .from(sessions)
       .innerJoin(staff, eq(staff.id, sessions.staffId))
       .where(and(inArray(sessions.tokenHash, [...ids]), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`), mayBeHere(isDemo)))
@@ -57,20 +68,21 @@ export const createSessionStore = (db: Db, isDemo: boolean): SessionStore => {
 
 /** The account of a user name, in whatever case it is typed. */
 export const findAccount = async (db: Db, username: string, isDemo: boolean): Promise<Account | null> => {
-  const [row] = await db
-    .select()
+  const [found] = await db
+    .select({ row: staff, own: ownRoles })
     .from(staff)
     .where(and(eq(sql`lower(${staff.username})`, username.toLowerCase()), mayBeHere(isDemo)))
-  return row
-    ? {
-        userId: row.id,
-        username: row.username,
-        name: row.name,
-        roles: rolesOf(row.roles),
-        seatNumber: row.seatNumber,
-        passwordHash: row.passwordHash,
-      }
-    : null
+  if (!found) return null
+  const { row, own } = found
+  return {
+    userId: row.id,
+    username: row.username,
+    name: row.name,
+    roles: rolesOf(row.roles),
+    ownRoles: ownRolesOf(own),
+    seatNumber: row.seatNumber,
+    passwordHash: row.passwordHash,
+  }
 }
 
 /** The copy of sessions in Redis; `news` is a connection of its own for the word that one is over. */

@@ -6,7 +6,14 @@ type Centre = Pick<Config, 'CENTRE_ZONE' | 'HOTLINE_NUMBER' | 'DEFAULT_COUNTRY' 
 
 /** What the console may know of the person signed in. `expiresAt` is epoch ms. */
 export const sessionView = (actor: Actor, expiresAt: number, centre: Centre): Session => ({
-  user: { id: actor.id, username: actor.username, name: actor.name, roles: [...actor.roles], seatNumber: actor.seatNumber },
+  user: {
+    id: actor.id,
+    username: actor.username,
+    name: actor.name,
+    roles: [...actor.roles],
+    ownRoles: actor.ownRoles.map(({ id, name }) => ({ id, name })),
+    seatNumber: actor.seatNumber,
+  },
   rights: [...actor.rights.keys()].sort(),
   scopes: Object.fromEntries(actor.rights),
   expiresAt: new Date(expiresAt).toISOString(),
