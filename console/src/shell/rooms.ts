@@ -41,7 +41,7 @@ export const rooms: Room[] = [
   { path: 'members', label: 'room.members', icon: Users, right: 'members.read', pocket: true },
   { path: 'merchants', label: 'room.merchants', icon: Store, right: 'merchants.read', pocket: true },
   { path: 'board', label: 'room.board', icon: LayoutDashboard, right: 'board.read', landing: true, pocket: true },
-  { path: 'audit', label: 'room.audit', icon: ScrollText, right: 'audit.read' },
   { path: 'system', label: 'room.system', icon: ServerCog, right: 'seats.manage', pocket: true },
+  { path: 'audit', label: 'room.audit', icon: ScrollText, right: 'audit.read', office: true },
   { path: 'records', label: 'room.records', icon: Library, right: 'records.read', office: true },
 ]
