@@ -31,7 +31,7 @@ export async function openFloor(count: number): Promise<Floor> {
     const load = startLoad()
     const desks: Desk[] = []
     for (const { id, username, password } of created.seats) {
-      const person = await Person.signIn(centre.address, username, password)
+      const person = await Person.signIn(centre.address, username!, password!)
       await person.must('POST', '/api/seat/sign-in', { device: 'desk' })
       desks.push({ number: id, person, feed: await person.feed() })
     }

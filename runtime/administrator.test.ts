@@ -3,7 +3,7 @@ import { verify } from '@node-rs/argon2'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { openDatabase } from '../db/client.ts'
-import { dids, staff } from '../db/schema/index.ts'
+import { auditLog, dids, secondFactors, staff } from '../db/schema/index.ts'
 import { useInstance } from '../test/instance.ts'
 import { matchWhole } from '../test/match-whole.ts'
 
@@ -26,6 +26,17 @@ t.test('the first administrator of a centre without the demo', async t => {
   const again = run('--username', 'chief')
   t.equal(again.status, 1)
   t.match(again.stderr, /somebody with the user name chief/)
+  await db.insert(secondFactors).values({ staffId: row!.id, secret: 'x', lastStep: 0 })
+  t.match(run('--username', 'Chief', '--reset-second-factor').stdout, 'the second factor is off')
+  t.strictSame(await db.select().from(secondFactors), [])
+  const reset = run('--username', 'chief', '--reset-password')
+  const [now] = await db.select().from(staff).where(eq(staff.username, 'chief'))
+  t.ok(await verify(now!.passwordHash, /password (\S+)/.exec(reset.stdout)?.[1] ?? ''), reset.stderr)
+  t.strictSame(
+    (await db.select().from(auditLog).orderBy(auditLog.id)).map(({ action }) => action),
+    ['second-factor.disable', 'password.reset'],
+  )
+  t.match(run('--username', 'nobody', '--reset-password').stderr, /nobody with the user name nobody/)
   t.match(run('--username', '1').stderr, /--username must/)
   const shown = run('--username', 'other', '--database', 'postgres://a:secret@b/c')
   t.equal(shown.status, 1)

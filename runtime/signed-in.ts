@@ -14,7 +14,17 @@ export const SIGN_IN_OPTIONS = {
 export const SIGN_IN_USAGE = '[--url ADDRESS] [--user NAME] [--password-file FILE]'
 
 export const SIGN_IN_HELP = `Signs in at ADDRESS (default http://127.0.0.1:8080, or HTTP_PORT) as NAME (default admin). The password is the first line of FILE (- for
-standard input), or HEARTHLINE_PASSWORD of the environment, or asked for at a terminal; without any, the demo's.`
+standard input), or HEARTHLINE_PASSWORD of the environment, or asked for at a terminal; without any, the demo's. The code of a second factor
+is HEARTHLINE_CODE of the environment, or asked for.`
+
+const SESSION = '/api/session'
+const codeOf = async (refused: Response): Promise<unknown> =>
+  (
+    (await refused
+      .clone()
+      .json()
+      .catch(() => ({}))) as { code?: unknown }
+  ).code
 
 export type Ask = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<Response>
 
@@ -42,10 +52,21 @@ export async function signIn(who: Who): Promise<Ask> {
     }).catch((error: Error) => {
       throw new Error(`${who.url} does not answer (${(error.cause as Error | undefined)?.message ?? error.message}). Is it running?`)
     })
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
+    if (!response.ok && !(path === SESSION && response.status === 401))
+      throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
     return response
   }
-  const signedIn = await ask('POST', '/api/session', { username: who.user, password: password ?? DEMO_PASSWORD })
+  const given = { username: who.user, password: password ?? DEMO_PASSWORD }
+  let signedIn = await ask('POST', SESSION, given)
+  if (!signedIn.ok && (await codeOf(signedIn)) === 'SECOND_FACTOR_NEEDED') {
+    const code = await readPassword({
+      file: undefined,
+      environment: process.env.HEARTHLINE_CODE,
+      ask: `code of ${who.user}'s authenticator`,
+    })
+    signedIn = await ask('POST', SESSION, { ...given, code: code ?? '' })
+  }
+  if (!signedIn.ok) throw new Error(`${SESSION} answered ${signedIn.status}: ${await signedIn.text()}`)
   cookie = signedIn.headers
     .getSetCookie()
     .map(line => line.split(';')[0])

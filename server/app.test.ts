@@ -270,12 +270,14 @@ t.test('signing in', async t => {
       find: async id => stored.get(id) ?? null,
       living: async ids => ids.flatMap(id => stored.get(id) ?? []),
       remove: async id => void stored.delete(id),
+      touch: async () => {},
     },
     { get: async () => null, put: async () => {}, drop: async () => {}, onDropped: () => {} },
     log,
   )
   const SESSION_SECRET = 'a secret of the test, of more than thirty-two characters'
   const closed: string[] = []
+  const refused: string[] = []
   const app = await buildApp({
     log,
     consoleDir: null,
@@ -294,6 +296,11 @@ t.test('signing in', async t => {
         leaveSeat: async () => {},
         onClosed: id => closed.push(id),
         guesses: createGuesses(null, '', SESSION_SECRET),
+        credentials: { ...(absent() as object), isRequired: () => false } as never,
+        signIns: { newDevices: async () => [], endOf: absent() },
+        onRefused: (_, address) => void refused.push(address),
+        onNewDevice: () => {},
+        now: Date.now,
         findAccount: async username =>
           username === 'intake1' ? { userId: 'u1', username, name: '李晓梅', roles: ['intake'], seatNumber: '1001', passwordHash } : null,
       }),
@@ -328,6 +335,7 @@ t.test('signing in', async t => {
 
   t.equal((await app.inject({ method: 'DELETE', url: '/api/session', headers: own, cookies: { [COOKIE]: token } })).statusCode, 204)
   t.equal(closed.length, 1)
+  t.equal(refused.length, 6, 'who was refused is written down')
   t.equal((await app.inject({ url: '/api/session', cookies: { [COOKIE]: token } })).statusCode, 401)
 })
 
@@ -343,7 +351,7 @@ t.test('an outage of the database signs nobody out', async t => {
     }
   const parts = () =>
     [
-      { insert: async () => {}, find: refuse(record), living: refuse([record]), remove: async () => {} },
+      { insert: async () => {}, find: refuse(record), living: refuse([record]), remove: async () => {}, touch: async () => {} },
       { get: async () => record, put: async () => {}, drop: async () => {}, onDropped: () => {} },
       log,
       () => now,
@@ -361,7 +369,7 @@ t.test('an outage of the database signs nobody out', async t => {
 t.test('a database that does not answer is away, for whoever nobody remembers', async t => {
   const never = () => new Promise<never>(() => {})
   const sessions = createSessions(
-    { insert: never, find: never, living: never, remove: never },
+    { insert: never, find: never, living: never, remove: never, touch: never },
     { get: async () => null, put: async () => {}, drop: async () => {}, onDropped: () => {} },
     log,
   )

@@ -17,7 +17,7 @@ export type Feature = FastifyPluginAsyncZod
 export type AppParts = {
   log: PinoLogger
   /** The session of a cookie's token; null when it is unknown or over. */
-  findSession(token: string): Promise<SessionRecord | null>
+  findSession(token: string, isActive?: boolean): Promise<SessionRecord | null>
   features: readonly Feature[]
   /** Routes outside `/api`: the telephone's WebSocket, liveness. */
   outside?: readonly Feature[]

@@ -38,12 +38,55 @@ export const catalogue = {
     zh: '登录尝试过多，请在 {seconds} 秒后再试',
     en: 'Too many attempts to sign in: try again in {seconds} s',
   },
+  SECOND_FACTOR_NEEDED: { status: 401, zh: '请输入验证器上的验证码', en: 'Enter the code of your authenticator' },
+  WRONG_CODE: { status: 401, zh: '验证码不正确或已使用过', en: 'The code is not right, or was used already' },
+  NEW_PASSWORD_NEEDED: { status: 401, zh: '请先设置新密码', en: 'Choose a new password first' },
+  SECOND_FACTOR_SETUP_NEEDED: {
+    status: 401,
+    zh: '您的岗位需要两步验证，请先设置验证器',
+    en: 'Your role needs a second factor: set it up first',
+  },
+  ONE_TIME_PASSWORD_OVER: {
+    status: 401,
+    zh: '一次性密码已过期，请联系管理员重新设置',
+    en: 'The one-time password is no longer valid: ask an administrator for another',
+  },
+  NO_SECOND_FACTOR: { status: 409, zh: '尚未启用两步验证', en: 'There is no second factor' },
+  SECOND_FACTOR_REQUIRED: {
+    status: 409,
+    zh: '您的岗位必须使用两步验证，不能停用',
+    en: 'Your role needs a second factor: it cannot be turned off',
+  },
+  SIGN_IN_NOT_FOUND: { status: 404, zh: '没有这个登录，或已经结束', en: 'There is no such sign-in, or it is over' },
   SIGN_IN_BUSY: { status: 503, zh: '登录的人太多，请稍后再试', en: 'Too many people are signing in: try again shortly' },
 
+  // People and teams
+  STAFF_NOT_FOUND: { status: 404, zh: '没有这个账号', en: 'There is no such account' },
+  STAFF_CHANGED: {
+    status: 409,
+    zh: '{by} 刚刚修改了这个账号（{what}），请核对后再保存',
+    en: '{by} has just changed this account ({what}): look again before you save',
+  },
+  STAFF_HAS_HISTORY: {
+    status: 409,
+    zh: '{name} 已有登录或业务记录，不能删除，请停用',
+    en: '{name} has signed in or left records: an account with history is disabled, not deleted',
+  },
   LAST_ADMINISTRATOR: {
     status: 409,
     zh: '{name} 是最后一位可用的系统管理员，不能停用或取消该角色',
     en: '{name} is the last administrator: the account cannot be disabled, deleted, or lose the role',
+  },
+  TEAM_NOT_FOUND: { status: 404, zh: '没有这个班组', en: 'There is no such team' },
+  TEAM_CHANGED: {
+    status: 409,
+    zh: '{by} 刚刚修改了这个班组（{what}），请核对后再保存',
+    en: '{by} has just changed this team ({what}): look again before you save',
+  },
+  TEAM_IN_USE: {
+    status: 409,
+    zh: '班组还有 {people} 人、{seats} 个座席，不能删除',
+    en: 'The team has {people} people and {seats} seats: it cannot be deleted',
   },
 
   // Roles
@@ -65,6 +108,11 @@ export const catalogue = {
   },
 
   // Seats
+  SEAT_CHANGED: {
+    status: 409,
+    zh: '{by} 刚刚修改了这个座席（{what}），请核对后再保存',
+    en: '{by} has just changed this seat ({what}): look again before you save',
+  },
   NO_SEAT: { status: 409, zh: '您没有分配座席', en: 'No seat is assigned to you' },
   SEAT_IN_USE: { status: 409, zh: '座席 {seat} 已由 {person} 在别处签入', en: 'Seat {seat} is in use elsewhere by {person}' },
   SEAT_TAKEN_OVER: { status: 409, zh: '座席已在别处被接管', en: 'The seat was taken over elsewhere' },

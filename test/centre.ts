@@ -104,7 +104,7 @@ export async function openCentre({ prepare, queues = {}, ...options }: CentreOpt
         nextSeat += count
         return Promise.all(
           seats.map(async ({ id, username, password, sipPassword }) =>
-            work(await Person.signIn(address, username, password), id, sipPassword, plan),
+            work(await Person.signIn(address, username!, password!), id, sipPassword, plan),
           ),
         )
       },

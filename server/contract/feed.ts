@@ -6,6 +6,7 @@
  * `alive` comes every 5 s and carries no news: nothing for 12 s means the feed is lost.
  */
 import { z } from 'zod'
+import { NewDevice } from './account.ts'
 import { Board } from './board.ts'
 import { CallPop, CallSummary, DialRefusalView } from './calls.ts'
 import { Health, StorageState } from './health.ts'
@@ -28,9 +29,11 @@ export const feedData = {
   'alive': z.object({ at: z.iso.datetime() }),
   'reset': z.object({}),
   /** This sign-in is over: go to the sign-in screen. */
-  'session.ended': z.object({ reason: z.enum(['signed-out', 'expired']) }),
+  'session.ended': z.object({ reason: z.enum(['signed-out', 'expired', 'revoked']) }),
   /** One's roles, seat or name are others now: ask who one is again. The connection closes, and comes back as whoever one is now. */
   'session.changed': z.object({}),
+  /** Somebody signed in by one's name in a browser that was not used before. */
+  'sign-in.new-device': NewDevice,
   /** The seat was signed in to elsewhere; this browser's phone is dead. Say so, and offer to take it back. */
   'seat.taken-over': z.object({ seatId: z.string(), person: z.string() }),
   'seat.state': z.object({ seat: SeatView }),

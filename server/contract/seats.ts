@@ -99,9 +99,11 @@ export const SeatsCreate = z.object({
   count: z.number().int().min(1).max(1000),
   from: z.number().int().min(1000).max(99999),
   queues: z.array(text(40)).max(20).default(['intake']),
+  /** Whether each gets a person who signs in there, `seat<number>`. */
+  accounts: z.boolean().default(true),
 })
 export const SeatsCreated = z.object({
-  seats: z.array(z.object({ id: z.string(), username: z.string(), password: z.string(), sipPassword: z.string() })),
+  seats: z.array(z.object({ id: z.string(), username: z.string().nullable(), password: z.string().nullable(), sipPassword: z.string() })),
   sip: z.object({ host: z.string(), port: z.number().int(), transport: z.enum(['udp', 'tcp']) }),
 })
 export type SeatsCreated = z.infer<typeof SeatsCreated>

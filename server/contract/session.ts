@@ -1,13 +1,21 @@
 /** Who is signed in and what they may do. Shared with the console: schemas and types only. */
 import { z } from 'zod'
+import { NewDevice, PASSWORD_MAX, SecondFactorCode } from './account.ts'
 import { Grants, Right, Role, Scope } from './rights.ts'
 import { rawText, text } from './text.ts'
 
 export { Right, Role, Scope }
 
+/**
+ * `POST /api/session`. A sign-in that needs more is refused with what it needs, and is made again with that: 401 SECOND_FACTOR_NEEDED
+ * (`code`), NEW_PASSWORD_NEEDED (`newPassword`), SECOND_FACTOR_SETUP_NEEDED (`sealed` of the problem's facts, and a first `code`).
+ */
 export const SignIn = z.object({
   username: text(64),
-  password: rawText(200),
+  password: rawText(PASSWORD_MAX),
+  code: SecondFactorCode.optional(),
+  newPassword: rawText(PASSWORD_MAX).optional(),
+  sealed: text(1000).optional(),
 })
 export type SignIn = z.infer<typeof SignIn>
 
@@ -30,6 +38,10 @@ export const Session = z.object({
   /** How far each of the rights reaches. */
   scopes: Grants,
   expiresAt: z.iso.datetime(),
+  /** Sign-ins of this person from browsers that they had not used before, of which they were not told yet. */
+  newDevices: z.array(NewDevice).default([]),
+  /** Once, after the second factor was set up at the sign-in. */
+  recoveryCodes: z.array(z.string()).optional(),
   /** Facts of the installation that the screens show. */
   centre: z.object({ zone: z.string(), hotline: z.string(), country: z.string(), areaCode: z.string(), demo: z.boolean() }),
 })

@@ -37,7 +37,7 @@ const { features, outside } = apiFeatures({
   office,
   sessions: absent(),
   ownSeat: absent(),
-  createSeats: async (wish, by) => ({ seats: await createSeats(db, wish, by), sip: { host: '', port: 1, transport: 'udp' } }),
+  createSeats: async (wish, by) => ({ seats: await createSeats(db, wish, by, null), sip: { host: '', port: 1, transport: 'udp' } }),
   snapshot: { call: async () => null, calls: async () => [] } as never,
   command: absent(),
   board: absent(),

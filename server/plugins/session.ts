@@ -104,8 +104,14 @@ const isPageOf = (request: FastifyRequest, id: string): boolean => {
   return named === undefined || named === id
 }
 
-/** Installs cookie reading and the two checks. `find` answers null for a token that is unknown or over. */
-export const installSession = async (app: FastifyInstance, find: (token: string) => Promise<SessionRecord | null>): Promise<void> => {
+/**
+ * Installs cookie reading and the two checks. `find` answers null for a token that is unknown or over; `isActive`: what is asked changes
+ * something, so a person asked for it.
+ */
+export const installSession = async (
+  app: FastifyInstance,
+  find: (token: string, isActive: boolean) => Promise<SessionRecord | null>,
+): Promise<void> => {
   await app.register(fastifyCookie)
   app.decorateRequest('actor', null)
   app.decorateRequest('language', 'zh')
@@ -120,7 +126,7 @@ export const installSession = async (app: FastifyInstance, find: (token: string)
     if (!isOwnOrigin(request) && (upgrade || !READING.includes(request.method))) throw fail('FOREIGN_ORIGIN')
     const token = request.cookies[COOKIE]
     if (!token) return
-    const session = await find(token)
+    const session = await find(token, !READING.includes(request.method))
     if (session && isPageOf(request, session.userId)) request.actor = actorOf(session)
   })
 }

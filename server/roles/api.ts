@@ -31,6 +31,7 @@ import { createHolders } from '../seats/holder.ts'
 import { createSeats } from '../seats/store.ts'
 import { startWarden } from '../seats/warden.ts'
 import { createGuesses } from '../session/guesses.ts'
+import { oneTimeMs, SIGN_IN_RULES } from '../session/rules.ts'
 import { createSessions } from '../session/sessions.ts'
 import { createSessionCache, createSessionStore } from '../session/store.ts'
 import { createOffice } from './office.ts'
@@ -56,8 +57,19 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   const command = createCommand(asker, keys)
   const snapshot = createSnapshot(redis, keys)
   const { office, stop: stopOffice } = createOffice({ config, database, redis, keys, publish, log })
-  const sessions = createSessions(createSessionStore(db, config.DEMO), createSessionCache(redis, news, keys), log, Date.now, id =>
-    publish(`session:${id}`, 'session.ended', { reason: 'expired' }),
+  const rules = () => SIGN_IN_RULES
+  const tellSwitch = () =>
+    redis.publish(keys.configChanged, 'seats').then(
+      () => {},
+      error => log.warn({ err: error }, 'switch not told of changed seats'),
+    )
+  const sessions = createSessions(
+    createSessionStore(db, config.DEMO, rules),
+    createSessionCache(redis, news, keys),
+    log,
+    Date.now,
+    id => publish(`session:${id}`, 'session.ended', { reason: 'expired' }),
+    rules,
   )
   const holders = createHolders(redis, keys)
   const ownSeat = createOwnSeat({
@@ -118,9 +130,12 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
       monitor,
       hub,
       guesses: createGuesses(redis, keys.guesses, config.SESSION_SECRET),
+      rules,
+      tellSwitch,
       createSeats: async (wish, by) => {
-        const seats = await createSeats(db, wish, by)
-        await redis.publish(keys.configChanged, 'seats').catch(error => log.warn({ err: error }, 'switch not told of new seats'))
+        // in the demo whoever tries the centre signs in by what the command has printed
+        const seats = await createSeats(db, wish, by, config.DEMO ? null : new Date(Date.now() + oneTimeMs(rules())))
+        await tellSwitch()
         return { seats, sip: { host: config.SIP_HOST, port: config.SIP_PORT, transport: 'udp' } }
       },
       prompts: {

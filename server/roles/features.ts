@@ -35,9 +35,9 @@ import type { OwnSeat } from '../seats/own-seat.ts'
 import { seatRoutes, type SeatsDeps } from '../seats/routes.ts'
 import { isPauseReason } from '../seats/store.ts'
 import type { Guesses } from '../session/guesses.ts'
-import { sessionRoutes } from '../session/routes.ts'
+import type { SignInRules } from '../session/rules.ts'
 import type { Sessions } from '../session/sessions.ts'
-import { findAccount } from '../session/store.ts'
+import { accountFeatures } from './accounts.ts'
 import { workListRoutes } from '../work-lists/routes.ts'
 import { workOrderRoutes } from '../work-orders/routes.ts'
 import { unstoredRoutes } from '../work-orders/unstored-routes.ts'
@@ -57,20 +57,43 @@ export type FeatureParts = {
   hub: FeedHub
   prompts: PromptsDeps
   guesses: Guesses
+  rules: () => SignInRules
+  /** Tells the switch that its seats are others now. Never rejects. */
+  tellSwitch(): Promise<void>
 }
 
 /** Every route of the api: `features` under `/api`, `outside` at the root. */
 export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside: Feature[] } => {
-  const { config, db, office, sessions, ownSeat, createSeats, snapshot, command, board, aside, monitor, hub, prompts, guesses } = parts
+  const {
+    config,
+    db,
+    office,
+    sessions,
+    ownSeat,
+    createSeats,
+    snapshot,
+    command,
+    board,
+    aside,
+    monitor,
+    hub,
+    prompts,
+    guesses,
+    rules,
+    tellSwitch,
+  } = parts
   return {
     features: [
-      sessionRoutes({
+      ...accountFeatures({
         config,
+        db,
         sessions,
         guesses,
-        findAccount: username => findAccount(db, username, config.DEMO),
-        leaveSeat: actor => ownSeat.leave(actor),
-        onClosed: sessionId => office.publish(`session:${sessionId}`, 'session.ended', { reason: 'signed-out' }),
+        rules,
+        publish: (...news) => office.publish(...news),
+        ownSeat,
+        tellSwitch,
+        log: office.log,
       }),
       seatRoutes({ ownSeat, createSeats, isPauseReason: code => isPauseReason(db, code) }),
       callRoutes({

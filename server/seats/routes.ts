@@ -10,7 +10,7 @@ export type SeatsDeps = {
   /** Whether a code is a reason for pauses that is in use. */
   isPauseReason(code: string): Promise<boolean>
   /** Makes seats with accounts; throws SEAT_EXISTS. */
-  createSeats(wish: z.output<typeof SeatsCreate>, by: string): Promise<SeatsCreated>
+  createSeats(wish: z.output<typeof SeatsCreate>, by: { id: string; address: string }): Promise<SeatsCreated>
 }
 
 /** `/seat` (the own one) and `/admin/seats`. */
@@ -54,6 +54,6 @@ export const seatRoutes =
     app.post(
       '/admin/seats',
       { config: { right: 'seats.manage', pace: 'costly' }, schema: { body: SeatsCreate, response: { 201: SeatsCreated } } },
-      async (request, reply) => reply.code(201).send(await createSeats(request.body, actorIn(request).id)),
+      async (request, reply) => reply.code(201).send(await createSeats(request.body, { id: actorIn(request).id, address: request.ip })),
     )
   }

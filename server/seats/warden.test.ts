@@ -49,18 +49,28 @@ const open = async (t: Test) => {
   await news.subscribe(keys.attendance)
   let heard: (attendance: Attendance) => void = () => {}
   news.on('message', (_, message) => heard(JSON.parse(message) as Attendance))
-  const world = { now: 1_000_000, isConnected: true, isAway: false, usedAt: 0, isOver: false, looks: 0 }
+  const world = {
+    now: 1_000_000,
+    isConnected: true,
+    isAway: false,
+    usedAt: 0,
+    isOver: false,
+    looks: 0,
+    attended: [] as string[],
+    seat: offlineSeat('1001', 0),
+  }
   let looked = () => {}
   const decision = decideSeat(
     offlineSeat('1001', 0),
     { type: 'sign-in', device: 'desk', person: { id: 'u', name: 'u' }, session: 'a', ready: true },
     0,
   )
-  const seat = (decision as { seat: Seat }).seat
+  world.seat = (decision as { seat: Seat }).seat
   const warden = startWarden({
     redis,
     keys,
     sessions: {
+      attend: async ids => void world.attended.push(...ids),
       known: () => [{ session: record('a'), usedAt: world.usedAt }],
       look: async () => {
         world.looks += 1
@@ -70,7 +80,7 @@ const open = async (t: Test) => {
       },
     },
     hasPage: () => world.isConnected,
-    snapshot: { seats: async () => [seat, offlineSeat('1002', 0)] },
+    snapshot: { seats: async () => [world.seat, offlineSeat('1002', 0)] },
     holders: { get: async () => null },
     isTeller: () => true,
     awayMs: AWAY_MS,
@@ -114,6 +124,18 @@ t.test('a page that is gone for minutes is said to be gone, and one that is back
   t.strictSame(await next(), said('away'), 'it is said again for whoever missed it')
   world.usedAt = Infinity
   t.strictSame(await next(), said('here'), 'a request is a sign of life, too')
+})
+
+t.test('whoever waits for calls or talks is there, also without touching a key; a pause is none', async t => {
+  const { world, next, looks } = await open(t)
+  await next()
+  await looks(2, 0)
+  t.strictSame([...new Set(world.attended)], ['a'])
+  world.seat = { ...world.seat, state: 'paused' }
+  await looks(2, 0)
+  world.attended.length = 0
+  await looks(3, 0)
+  t.strictSame(world.attended, [])
 })
 
 t.test('a sign-in that is over is said at the next look', async t => {

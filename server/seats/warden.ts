@@ -44,7 +44,7 @@ export type WardenParts = {
   /** Fails fast. */
   redis: Redis
   keys: Keys
-  sessions: Pick<Sessions, 'known' | 'look'>
+  sessions: Pick<Sessions, 'known' | 'look' | 'attend'>
   /** Whether a page of this sign-in is open at this process. */
   hasPage(sessionId: string): boolean
   snapshot: Pick<Snapshot, 'seats'>
@@ -100,6 +100,9 @@ export const startWarden = (parts: WardenParts): { stop(): void } => {
     const taken = (await Promise.all(seats.map(async seat => ({ seat: seat.id, session: await sessionAt(seat) })))).flatMap(
       ({ seat, session }) => (session === null ? [] : [{ seat, session }]),
     )
+    // whoever talks or waits for calls is there, also where no key is touched for long; a pause is none
+    const working = seats.filter(({ state }) => state !== 'paused').map(({ id }) => id)
+    await sessions.attend(taken.flatMap(({ seat, session }) => (working.includes(seat) ? [session] : [])))
     const living = await sessions.look(taken.map(({ session }) => session))
     if (isTeller()) await tell(at, taken, living)
     lookedAt = at

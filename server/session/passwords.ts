@@ -1,4 +1,4 @@
-import { verify } from '@node-rs/argon2'
+import { hash, verify } from '@node-rs/argon2'
 import pLimit from 'p-limit'
 import { fail } from '../errors.ts'
 
@@ -17,3 +17,9 @@ export const createPasswordCheck = (look: PasswordCheck = verify): PasswordCheck
     return turn(() => look(hash, password).catch(() => false))
   }
 }
+
+/** argon2id */
+const ARGON2ID = 2
+
+/** A password as it is kept. */
+export const hashOfPassword = (password: string): Promise<string> => hash(password, { algorithm: ARGON2ID })

@@ -1,9 +1,6 @@
 /** A signed-in person, kept on the server. The browser holds only a random token; what is stored is its SHA-256. */
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 
-/** A working day and some: nobody is signed out in mid-shift. */
-export const SESSION_MS = 14 * 3_600_000
-
 /** A new token: 256 random bits, base64url. */
 export const newToken = (): string => randomBytes(32).toString('base64url')
 

@@ -4,15 +4,24 @@
  */
 import type { Logger } from '../log.ts'
 import type { SessionRecord } from '../plugins/session.ts'
-import { newToken, SESSION_MS, sessionIdOf } from './session.ts'
+import type { Db } from '../../db/client.ts'
+import { longestMs, SIGN_IN_RULES, type SignInRules } from './rules.ts'
+import { newToken, sessionIdOf } from './session.ts'
+
+/** Where a sign-in comes from. */
+export type SignInPlace = { address: string; userAgent: string | null; isNewDevice: boolean }
+/** What is written in the transaction of a sign-in. */
+export type SignInDeeds = (tx: Db) => Promise<void>
 
 /** The record: PostgreSQL. All may reject while it is away. */
 export interface SessionStore {
-  insert(session: SessionRecord): Promise<void>
+  insert(session: SessionRecord, place: SignInPlace, deeds: SignInDeeds): Promise<void>
   find(id: string): Promise<SessionRecord | null>
   /** Those of the sign-ins that are not over, as their people are now. */
   living(ids: readonly string[]): Promise<SessionRecord[]>
   remove(id: string): Promise<void>
+  /** Writes down that a page, a request or (`isActive`) a person was there now. */
+  touch(ids: readonly string[], isActive: boolean): Promise<void>
 }
 
 /** The copy in Redis. All may reject while it is away. */
@@ -28,11 +37,18 @@ export interface SessionCache {
 export type KnownSession = { session: SessionRecord; usedAt: number }
 
 export interface Sessions {
-  open(person: Omit<SessionRecord, 'id' | 'createdAt' | 'expiresAt'>): Promise<{ token: string; session: SessionRecord }>
-  find(token: string): Promise<SessionRecord | null>
+  open(
+    person: Omit<SessionRecord, 'id' | 'createdAt' | 'expiresAt'>,
+    place: SignInPlace,
+    deeds?: SignInDeeds,
+  ): Promise<{ token: string; session: SessionRecord }>
+  /** `isActive`: a person did something, which is more than a page that asks by itself. */
+  find(token: string, isActive?: boolean): Promise<SessionRecord | null>
   close(id: string): Promise<void>
   /** Has every process ask again about sign-ins that the record says are over, or are of other roles now. */
   forget(ids: readonly string[]): Promise<void>
+  /** Somebody is at work in these sign-ins although nobody touches a key: they talk, or wait for calls. Never rejects. */
+  attend(ids: readonly string[]): Promise<void>
   /** Those that this process has seen, also if they have ended meanwhile. */
   known(): KnownSession[]
   /**
@@ -50,6 +66,8 @@ const FRESH_MS = 60_000
 const PATIENCE_MS = 1_000
 /** The same of the look at all of them. */
 const LOOK_MS = 4_000
+/** Being there is written down this often, in ms. */
+const TOUCH_MS = 60_000
 
 const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
@@ -71,6 +89,7 @@ export const createSessions = (
   log: Logger,
   now: () => number = Date.now,
   onOver: (id: string) => void = () => {},
+  rules: () => SignInRules = () => SIGN_IN_RULES,
 ): Sessions => {
   const seen = new Map<string, KnownSession & { askedAt: number }>()
   cache.onDropped(id => seen.delete(id))
@@ -96,15 +115,30 @@ export const createSessions = (
     }
   }
 
+  const touched = { seen: new Map<string, number>(), active: new Map<string, number>() }
+  /** Writes down who was there, each a minute apart. */
+  const touch = async (ids: readonly string[], isActive: boolean): Promise<void> => {
+    const at = now()
+    const times = isActive ? touched.active : touched.seen
+    const due = ids.filter(id => at - (times.get(id) ?? -Infinity) >= TOUCH_MS)
+    if (due.length === 0) return
+    if (times.size > 10_000) times.clear()
+    for (const id of due) times.set(id, at)
+    await store.touch(due, isActive).catch(error => {
+      for (const id of due) times.delete(id)
+      log.debug({ err: error }, 'sign-ins not touched')
+    })
+  }
+
   return {
-    async open(person) {
+    async open(person, place, deeds = async () => {}) {
       const token = newToken()
-      const session = { ...person, id: sessionIdOf(token), createdAt: now(), expiresAt: now() + SESSION_MS }
-      await store.insert(session)
+      const session = { ...person, id: sessionIdOf(token), createdAt: now(), expiresAt: now() + longestMs(rules()) }
+      await store.insert(session, place, deeds)
       await copy(session)
       return { token, session: keep(session) }
     },
-    async find(token) {
+    async find(token, isActive = false) {
       const id = sessionIdOf(token)
       const known = seen.get(id)
       const session = known && now() - known.askedAt < FRESH_MS ? known.session : await ask(id)
@@ -114,6 +148,7 @@ export const createSessions = (
       }
       if (known?.session === session && now() - known.askedAt < FRESH_MS) known.usedAt = now()
       else keep(session, now())
+      void touch([id], isActive)
       return session
     },
     async close(id) {
@@ -125,6 +160,7 @@ export const createSessions = (
       for (const id of ids) seen.delete(id)
       await Promise.all(ids.map(forget))
     },
+    attend: ids => touch(ids, true),
     known: () => [...seen.values()],
     async look(others) {
       const mine = [...seen.keys()]

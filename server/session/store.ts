@@ -1,12 +1,15 @@
-import { and, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm'
+import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { Redis } from 'ioredis'
 import type { Db } from '../../db/client.ts'
-import { sessions, staff } from '../../db/schema/index.ts'
+import { secondFactors, sessions, staff } from '../../db/schema/index.ts'
 import { Role } from '../contract/session.ts'
 import type { Keys } from '../redis/redis.ts'
-import type { Account } from './routes.ts'
 import { readGrants, type OwnRole } from '../plugins/rights.ts'
+import type { Account } from './sign-in.ts'
 import type { SessionRecord } from '../plugins/session.ts'
+import { writeAudit } from '../audit/write.ts'
+import { SIGN_IN_RULES, type SignInRules } from './rules.ts'
+import { running } from './running.ts'
 import type { SessionCache, SessionStore } from './sessions.ts'
 
 const rolesOf = (stored: readonly string[]): Role[] => stored.flatMap(role => Role.safeParse(role).data ?? [])
@@ -36,20 +39,29 @@ const recordOf = ({ session, person, own }: Row): SessionRecord => ({
   expiresAt: session.expiresAt.getTime(),
 })
 
-export const createSessionStore = (db: Db, isDemo: boolean): SessionStore => {
+export const createSessionStore = (db: Db, isDemo: boolean, rules: () => SignInRules = () => SIGN_IN_RULES): SessionStore => {
   const living = (ids: readonly string[]) =>
     db
       .select({ session: sessions, person: staff, own: ownRoles })
       .from(sessions)
       .innerJoin(staff, eq(staff.id, sessions.staffId))
-      .where(and(inArray(sessions.tokenHash, [...ids]), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`), mayBeHere(isDemo)))
+      .where(and(inArray(sessions.tokenHash, [...ids]), running(rules()), mayBeHere(isDemo)))
   return {
-    async insert(session) {
-      await db.insert(sessions).values({
-        tokenHash: session.id,
-        staffId: session.userId,
-        createdAt: new Date(session.createdAt),
-        expiresAt: new Date(session.expiresAt),
+    async insert(session, { address, userAgent, isNewDevice }, deeds) {
+      await db.transaction(async tx => {
+        const isFirst = (await tx.$count(sessions, eq(sessions.staffId, session.userId))) === 0
+        await tx.insert(sessions).values({
+          tokenHash: session.id,
+          staffId: session.userId,
+          createdAt: new Date(session.createdAt),
+          expiresAt: new Date(session.expiresAt),
+          address,
+          userAgent: userAgent?.slice(0, 400) ?? null,
+          isNewDevice: isNewDevice && !isFirst,
+        })
+        await deeds(tx)
+        const subject = { kind: 'session', id: session.id }
+        await writeAudit(tx, { staffId: session.userId, action: 'session.begin', subject, address, detail: { isNewDevice } })
       })
     },
     async find(id) {
@@ -63,25 +75,35 @@ export const createSessionStore = (db: Db, isDemo: boolean): SessionStore => {
         .set({ endedAt: sql`now()` })
         .where(eq(sessions.tokenHash, id))
     },
+    async touch(ids, isActive) {
+      await db
+        .update(sessions)
+        .set({ lastSeenAt: sql`now()`, ...(isActive && { lastActiveAt: sql`now()` }) })
+        .where(and(inArray(sessions.tokenHash, [...ids]), running(rules())))
+    },
   }
 }
 
 /** The account of a user name, in whatever case it is typed. */
 export const findAccount = async (db: Db, username: string, isDemo: boolean): Promise<Account | null> => {
-  const [found] = await db
-    .select({ row: staff, own: ownRoles })
+  const [row] = await db
+    .select({ person: staff, factor: secondFactors.secret, own: ownRoles })
     .from(staff)
+    .leftJoin(secondFactors, eq(secondFactors.staffId, staff.id))
     .where(and(eq(sql`lower(${staff.username})`, username.toLowerCase()), mayBeHere(isDemo)))
-  if (!found) return null
-  const { row, own } = found
+  if (!row) return null
+  const { person, factor, own } = row
   return {
-    userId: row.id,
-    username: row.username,
-    name: row.name,
-    roles: rolesOf(row.roles),
+    userId: person.id,
+    username: person.username,
+    name: person.name,
+    roles: rolesOf(person.roles),
     ownRoles: ownRolesOf(own),
-    seatNumber: row.seatNumber,
-    passwordHash: row.passwordHash,
+    seatNumber: person.seatNumber,
+    passwordHash: person.passwordHash,
+    oneTimeUntil: person.oneTimeUntil?.getTime() ?? null,
+    isDemo: person.origin === 'demo',
+    secondFactor: factor,
   }
 }
 

@@ -5,7 +5,7 @@ import type { Actor } from '../plugins/session.ts'
 type Centre = Pick<Config, 'CENTRE_ZONE' | 'HOTLINE_NUMBER' | 'DEFAULT_COUNTRY' | 'AREA_CODE' | 'DEMO'>
 
 /** What the console may know of the person signed in. `expiresAt` is epoch ms. */
-export const sessionView = (actor: Actor, expiresAt: number, centre: Centre): Session => ({
+export const sessionView = (actor: Actor, expiresAt: number, centre: Centre): Omit<Session, 'newDevices' | 'recoveryCodes'> => ({
   user: {
     id: actor.id,
     username: actor.username,

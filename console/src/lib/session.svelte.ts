@@ -1,10 +1,12 @@
 import type { Reach, Right } from '../../../server/contract/rights.ts'
-import type { Session as SessionView } from '../../../server/contract/session.ts'
+import type { Session as SessionView, SignIn } from '../../../server/contract/session.ts'
 import { setZone } from '../i18n/format.ts'
 import { speakFor, whenSignedOut, type Failure } from './api.ts'
+import { account } from './endpoints/account.ts'
 import { people } from './endpoints/people.ts'
 
-type Ended = 'expired' | 'signed-out'
+type Ended = 'expired' | 'signed-out' | 'revoked'
+type Given = Omit<SignIn, 'username' | 'password'>
 /** What outlives a sign-in: whether it runs now, and what is to be done when the person is back. */
 type Running = { goesOn(): boolean; back(): Promise<void> }
 
@@ -13,7 +15,7 @@ class Session {
   state: 'asking' | 'out' | 'in' | 'unreachable' = $state('asking')
   view: SessionView | null = $state.raw(null)
   /** Why the sign-in screen is shown although nobody signed out. */
-  endedBy: 'expired' | null = $state(null)
+  endedBy: 'expired' | 'revoked' | null = $state(null)
   /** The sign-in is over while something runs here that goes on: the password is asked for over it. Why it is over. */
   lost: Ended | null = $state(null)
   #leaving = new Set<() => Promise<void>>()
@@ -36,8 +38,8 @@ class Session {
     else this.state = 'unreachable'
   }
 
-  async signIn(username: string, password: string): Promise<Failure | null> {
-    const result = await people.signIn({ username, password })
+  async signIn(username: string, password: string, given: Given = {}): Promise<Failure | null> {
+    const result = await people.signIn({ username, password, ...given })
     if (!result.ok) return result.failure
     this.endedBy = null
     this.#enter(result.value)
@@ -66,7 +68,7 @@ class Session {
       this.lost = reason
       return
     }
-    this.endedBy = reason === 'expired' ? 'expired' : null
+    this.endedBy = reason === 'signed-out' ? null : reason
     this.#leave()
   }
 
@@ -79,8 +81,8 @@ class Session {
   }
 
   /** The same person again, over the running work; what was asked meanwhile is asked once more. Answers why not. */
-  async signInAgain(password: string): Promise<Failure | null> {
-    const result = await people.signIn({ username: this.view?.user.username ?? '', password })
+  async signInAgain(password: string, given: Given = {}): Promise<Failure | null> {
+    const result = await people.signIn({ username: this.view?.user.username ?? '', password, ...given })
     if (!result.ok) return result.failure
     this.lost = null
     this.#enter(result.value)
@@ -92,7 +94,7 @@ class Session {
   /** Nothing runs any more, or nobody signs in again: the sign-in screen. */
   giveUp(): void {
     if (!this.lost) return
-    this.endedBy = this.lost === 'expired' ? 'expired' : null
+    this.endedBy = this.lost === 'signed-out' ? null : this.lost
     this.#leave()
   }
 
@@ -114,6 +116,25 @@ class Session {
     speakFor(null)
     this.view = null
     this.state = 'out'
+  }
+
+  /** Reads again who one is: roles, seat, what one is to be told. What runs here goes on. */
+  async renew(): Promise<void> {
+    const result = await people.session()
+    if (result.ok && result.value.user.id === this.view?.user.id) this.view = result.value
+  }
+
+  /** The person has read of sign-ins in other browsers. */
+  async told(): Promise<void> {
+    const result = await account.told()
+    if (result.ok && this.view) this.view = { ...this.view, newDevices: [] }
+  }
+
+  /** The recovery codes have been written down. */
+  keptCodes(): void {
+    if (!this.view) return
+    const { recoveryCodes: _, ...view } = this.view
+    this.view = view
   }
 
   may(right: Right): boolean {

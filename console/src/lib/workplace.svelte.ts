@@ -55,6 +55,7 @@ export class Workplace {
     this.phone = new Softphone(this.microphone, audio, () => void this.#rejoin())
     this.registration = new Registration(this.phone, this.microphone)
     this.feed.on('session.ended', ({ reason }) => session.ended(reason))
+    for (const type of ['session.changed', 'sign-in.new-device'] as const) this.feed.on(type, () => void session.renew())
     this.feed.on('seat.taken-over', () => {
       this.holdsSeat = false
       this.registration.retire()

@@ -9,6 +9,7 @@ import ScrollText from '@lucide/svelte/icons/scroll-text'
 import Send from '@lucide/svelte/icons/send'
 import ServerCog from '@lucide/svelte/icons/server-cog'
 import Store from '@lucide/svelte/icons/store'
+import UserCog from '@lucide/svelte/icons/user-cog'
 import Users from '@lucide/svelte/icons/users'
 import type { Component } from 'svelte'
 import type { ListName } from '../../../server/contract/feed.ts'
@@ -42,6 +43,7 @@ export const rooms: Room[] = [
   { path: 'merchants', label: 'room.merchants', icon: Store, right: 'merchants.read', pocket: true },
   { path: 'board', label: 'room.board', icon: LayoutDashboard, right: 'board.read', landing: true, pocket: true },
   { path: 'system', label: 'room.system', icon: ServerCog, right: 'seats.manage', pocket: true },
+  { path: 'people', label: 'room.people', icon: UserCog, right: 'staff.read', office: true },
   { path: 'audit', label: 'room.audit', icon: ScrollText, right: 'audit.read', office: true },
   { path: 'records', label: 'room.records', icon: Library, right: 'records.read', office: true },
 ]

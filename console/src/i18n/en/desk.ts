@@ -102,6 +102,8 @@ export default {
   'rule.not_allowed': 'Not allowed',
   'rule.in_past': 'In the past',
   'rule.order': 'Must end after it starts',
+  'rule.username': 'Begin with a letter; letters, digits, dots, dashes and underscores only',
+  'rule.characters': 'This holds characters that cannot be stored',
   'rule.duplicate': 'Twice',
   'desk.show': 'Show',
   'desk.show-form': 'Form',

@@ -11,6 +11,8 @@ import board from './board.ts'
 import audit from './audit.ts'
 import records from './records.ts'
 import time from './time.ts'
+import account from './account.ts'
+import people from './people.ts'
 import errors from './errors.ts'
 
 /** The same keys in English; the type says when one is missing. */
@@ -27,5 +29,7 @@ export const en: Record<Key, string> = {
   ...audit,
   ...records,
   ...time,
+  ...account,
+  ...people,
   ...errors,
 }

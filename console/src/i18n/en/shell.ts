@@ -178,9 +178,10 @@ export default {
   'load.reload': 'Reload',
   'load.forbidden-back': 'Back to my work',
   'again.title': 'Enter your password to go on',
-  'again.text': 'Your sign-in has expired. The call goes on and your form is kept; with your password, seat and controls work on.',
-  'again.text-signed-out':
+  'again.text.expired': 'Your sign-in has expired. The call goes on and your form is kept; with your password, seat and controls work on.',
+  'again.text.signed-out':
     'You have signed out elsewhere. The call goes on and your form is kept; with your password, seat and controls work on.',
+  'again.text.revoked': 'Your sign-in was ended. The call goes on and your form is kept; with your password, seat and controls work on.',
   'again.password': 'Password of {name}',
   'again.missing': 'Enter your password',
   'again.later': 'Later',
@@ -188,5 +189,6 @@ export default {
   'again.leave': 'To the sign-in screen',
   'again.expired': 'Your sign-in has expired: the call goes on, saving and searching go on with your password.',
   'again.signed-out': 'You have signed out elsewhere: the call goes on, saving and searching go on with your password.',
+  'again.revoked': 'Your sign-in was ended: the call goes on, saving and searching go on with your password.',
   'again.enter': 'Enter password',
 }

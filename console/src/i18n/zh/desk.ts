@@ -102,6 +102,8 @@ export default {
   'rule.not_allowed': '不允许',
   'rule.in_past': '时间已过',
   'rule.order': '结束要晚于开始',
+  'rule.username': '以字母开头，只含字母、数字、点、横线和下划线',
+  'rule.characters': '含有无法保存的字符',
   'rule.duplicate': '重复',
   'desk.show': '显示',
   'desk.show-form': '工单表单',

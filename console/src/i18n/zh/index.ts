@@ -10,6 +10,8 @@ import board from './board.ts'
 import audit from './audit.ts'
 import records from './records.ts'
 import time from './time.ts'
+import account from './account.ts'
+import people from './people.ts'
 import errors from './errors.ts'
 
 /** The first language of the console. Its keys are all keys there are. */
@@ -26,6 +28,8 @@ export const zh = {
   ...audit,
   ...records,
   ...time,
+  ...account,
+  ...people,
   ...errors,
 }
 export type Key = keyof typeof zh

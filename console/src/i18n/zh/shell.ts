@@ -176,8 +176,9 @@ export default {
   'load.reload': '刷新页面',
   'load.forbidden-back': '返回我的工作',
   'again.title': '请输入密码继续',
-  'again.text': '登录已过期。通话不受影响，表单也保留着；输入密码后，座席和通话操作照常继续。',
-  'again.text-signed-out': '您已在别处退出登录。通话不受影响，表单也保留着；输入密码后，座席和通话操作照常继续。',
+  'again.text.expired': '登录已过期。通话不受影响，表单也保留着；输入密码后，座席和通话操作照常继续。',
+  'again.text.signed-out': '您已在别处退出登录。通话不受影响，表单也保留着；输入密码后，座席和通话操作照常继续。',
+  'again.text.revoked': '您的登录已被结束。通话不受影响，表单也保留着；输入密码后，座席和通话操作照常继续。',
   'again.password': '{name} 的密码',
   'again.missing': '请输入密码',
   'again.later': '稍后',
@@ -185,5 +186,6 @@ export default {
   'again.leave': '返回登录页',
   'again.expired': '登录已过期：通话不受影响，保存和查询在输入密码后继续。',
   'again.signed-out': '您已在别处退出登录：通话不受影响，保存和查询在输入密码后继续。',
+  'again.revoked': '您的登录已被结束：通话不受影响，保存和查询在输入密码后继续。',
   'again.enter': '输入密码',
 }
