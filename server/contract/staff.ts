@@ -25,7 +25,9 @@ const StaffNo = text(20)
   .refine(no => /^[A-Za-z0-9._-]+$/.test(no), { params: { rule: 'format' } })
 
 const SeatNumber = text(10).nullable()
-const roles = z.array(Role).min(1).max(10)
+/** Roles whose people sign in at the console. */
+export const StaffRole = Role.exclude(['member', 'merchant'])
+const roles = z.array(StaffRole).min(1).max(20)
 
 export const StaffForm = z.object({
   username: Username,
@@ -57,7 +59,7 @@ export const StaffRow = z.object({
   staffNo: z.string(),
   username: z.string(),
   name: z.string(),
-  roles: z.array(Role),
+  roles: z.array(StaffRole),
   seatNumber: z.string().nullable(),
   team: z.object({ id: z.string(), name: Names }).nullable(),
   active: z.boolean(),
@@ -81,7 +83,7 @@ export type StaffPage = z.infer<typeof StaffPage>
 /** `q`: a part of the name, the beginning of its pinyin initials, of the user name, of the staff number, or a seat. */
 export const StaffQuery = z.object({
   q: text(LIMITS.search, 0).optional(),
-  role: Role.optional(),
+  role: StaffRole.optional(),
   /** Of this team, or of none. */
   team: z.union([z.uuid(), z.literal('none')]).optional(),
   state: z.enum(['active', 'disabled']).optional(),

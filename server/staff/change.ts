@@ -99,7 +99,7 @@ export const createStaff = async (
       return row!.id
     })
     .catch(namingField)
-  return { person: (await findStaff(deps.db, id, deps.rules()))!, oneTime: shown }
+  return { person: (await findStaff(deps.db, id, { id: by.id, reach: 'all' }, deps.rules()))!, oneTime: shown }
 }
 
 /** The account for a change within a transaction, which waits for any other. @throws STAFF_NOT_FOUND, or STAFF_CHANGED */
@@ -153,7 +153,7 @@ const write = async (deps: StaffDeps, id: string, by: By, { action, version, cha
       id,
       (await deps.signIns.list(id, null)).map(signIn => signIn.id),
     )
-  return (await findStaff(deps.db, id, deps.rules()))!
+  return (await findStaff(deps.db, id, { id: by.id, reach: 'all' }, deps.rules()))!
 }
 
 /** Changes who somebody is here. What is not in the patch stays. */

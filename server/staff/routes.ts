@@ -17,10 +17,15 @@ import {
   type By,
   type StaffDeps,
 } from './change.ts'
-import { findStaff, listStaff } from './store.ts'
+import { findStaff, listStaff, type Reader } from './store.ts'
 import { staffRow } from './view.ts'
 
 const byOf = (request: FastifyRequest): By => ({ id: actorIn(request).id, address: request.ip })
+
+const readerOf = (request: FastifyRequest): Reader => {
+  const actor = actorIn(request)
+  return { id: actor.id, reach: actor.scope('staff.read') }
+}
 
 export const staffRoutes =
   (deps: StaffDeps): Feature =>
@@ -30,14 +35,15 @@ export const staffRoutes =
     const manages = { config: { right: 'staff.manage' } } as const
     const row = { 200: StaffRow }
 
-    app.get('/staff', { ...reads, schema: { querystring: StaffQuery, response: { 200: StaffPage } } }, async ({ query }) => {
-      const rows = await listStaff(db, query, rules())
+    app.get('/staff', { ...reads, schema: { querystring: StaffQuery, response: { 200: StaffPage } } }, async request => {
+      const { query } = request
+      const rows = await listStaff(db, query, readerOf(request), rules())
       const items = rows.slice(0, query.limit).map(person => staffRow(person, now()))
       return { items, next: rows.length > query.limit ? items.at(-1)!.staffNo : null }
     })
 
-    app.get('/staff/:id', { ...reads, schema: { params: IdParam, response: row } }, async ({ params }) => {
-      const person = await findStaff(db, params.id, rules())
+    app.get('/staff/:id', { ...reads, schema: { params: IdParam, response: row } }, async request => {
+      const person = await findStaff(db, request.params.id, readerOf(request), rules())
       if (!person) throw fail('STAFF_NOT_FOUND')
       return staffRow(person, now())
     })

@@ -37,7 +37,12 @@ t.test('found by name, initials, user name, number, seat; by role, team, state; 
   }
   t.equal(seen.length, 9)
   t.equal(new Set(seen).size, 9)
-  for (const who of ['lead', 'intake1']) t.match((await (await signedIn(who)).ask('GET', '/staff')).body, { code: 'FORBIDDEN' })
+  t.match((await (await signedIn('intake1')).ask('GET', '/staff')).body, { code: 'FORBIDDEN' })
+  const lead = await signedIn('lead')
+  t.strictSame(names(await lead.ask('GET', '/staff')).length, 8, 'a team lead sees the people of the teams that they lead')
+  const me = await find('admin')
+  t.match((await lead.ask('GET', `/staff/${me.id}`)).body, { code: 'STAFF_NOT_FOUND' })
+  t.match((await lead.ask('PATCH', `/staff/${me.id}`, { version: me.version, name: 'x' })).body, { code: 'FORBIDDEN' })
 })
 
 t.test('a new account: a one-time password, good for nothing but choosing one that nobody else knows', async t => {

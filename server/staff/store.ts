@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { secondFactors, sessions, staff, teamMembers, teams } from '../../db/schema/index.ts'
 import { foldName } from '../../text/name.ts'
+import type { Reach } from '../contract/rights.ts'
 import type { StaffQuery } from '../contract/staff.ts'
 import type { SignInRules } from '../session/rules.ts'
 import { running } from '../session/running.ts'
@@ -34,6 +35,17 @@ const ofTeam = (team: string): SQL =>
   team === 'none'
     ? sql`not exists (select 1 from team_members m where m.staff_id = ${staff.id})`
     : sql`exists (select 1 from team_members m where m.staff_id = ${staff.id} and m.team_id = ${team})`
+
+/** Who reads, and how far: `team` is the people of the teams that one leads, and everybody while there are no teams. */
+export type Reader = { id: string; reach: Reach }
+
+const within = ({ id, reach }: Reader): SQL | undefined => {
+  if (reach === 'all') return undefined
+  const isOneself = sql`${staff.id} = ${id}`
+  if (reach !== 'team') return reach === 'own' ? isOneself : sql`false`
+  return sql`(${isOneself} or not exists (select 1 from teams where active) or exists (select 1 from team_members m
+    join teams on teams.id = m.team_id where m.staff_id = ${staff.id} and teams.lead_id = ${id}))`
+}
 
 const conditionOf = ({ q, role, team, state, after }: z.output<typeof StaffQuery>): SQL | undefined =>
   and(
@@ -103,18 +115,19 @@ const withPresence = async (db: Db, rows: readonly Selected[], rules: SignInRule
 }
 
 /** A page of people by staff number; one more than asked for says that there are more. */
-export const listStaff = async (db: Db, query: z.output<typeof StaffQuery>, rules: SignInRules): Promise<StaffRecord[]> =>
+export const listStaff = async (db: Db, query: z.output<typeof StaffQuery>, reader: Reader, rules: SignInRules): Promise<StaffRecord[]> =>
   withPresence(
     db,
     await select(db)
-      .where(conditionOf(query))
+      .where(and(within(reader), conditionOf(query)))
       .orderBy(asc(staff.staffNo))
       .limit(query.limit + 1),
     rules,
   )
 
-export const findStaff = async (db: Db, id: string, rules: SignInRules): Promise<StaffRecord | null> =>
-  (await withPresence(db, await select(db).where(eq(staff.id, id)), rules))[0] ?? null
+/** One account, if the reader may see it. */
+export const findStaff = async (db: Db, id: string, reader: Reader, rules: SignInRules): Promise<StaffRecord | null> =>
+  (await withPresence(db, await select(db).where(and(eq(staff.id, id), within(reader))), rules))[0] ?? null
 
 /** Accounts that can administrate now, but for one. Until the transaction ends no other changes administrators. */
 export const otherAdministrators = async (tx: Db, id: string, isDemo: boolean): Promise<number> => {

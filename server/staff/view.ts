@@ -1,5 +1,4 @@
-import { Role } from '../contract/session.ts'
-import type { StaffRow } from '../contract/staff.ts'
+import { StaffRole, type StaffRow } from '../contract/staff.ts'
 import type { StaffRecord } from './store.ts'
 
 const passwordOf = ({ oneTimeUntil }: StaffRecord, now: number): StaffRow['password'] => {
@@ -13,7 +12,7 @@ export const staffRow = (person: StaffRecord, now: number): StaffRow => ({
   staffNo: person.staffNo,
   username: person.username,
   name: person.name,
-  roles: person.roles.flatMap(role => Role.safeParse(role).data ?? []),
+  roles: person.roles.flatMap(role => StaffRole.safeParse(role).data ?? []),
   seatNumber: person.seatNumber,
   team: person.team && { id: person.team.id, name: { zh: person.team.nameZh, en: person.team.nameEn } },
   active: person.active,

@@ -1,9 +1,8 @@
 import type { z } from 'zod'
-import type { Role } from '../../../server/contract/session.ts'
 import type { StaffForm, StaffPatch, StaffRow } from '../../../server/contract/staff.ts'
 
 /** What stands in the form of an account; empty texts are what has not been chosen. */
-export type PersonFields = { username: string; name: string; staffNo: string; roles: Role[]; seatNumber: string; teamId: string }
+export type PersonFields = { username: string; name: string; staffNo: string; roles: StaffRow['roles']; seatNumber: string; teamId: string }
 
 export const noPerson = (): PersonFields => ({ username: '', name: '', staffNo: '', roles: ['intake'], seatNumber: '', teamId: '' })
 
@@ -26,7 +25,7 @@ export const personBody = (fields: PersonFields): z.input<typeof StaffForm> => (
   teamId: fields.teamId || null,
 })
 
-const sameRoles = (one: readonly Role[], other: readonly Role[]) => [...one].sort().join() === [...other].sort().join()
+const sameRoles = (one: StaffRow['roles'], other: StaffRow['roles']) => [...one].sort().join() === [...other].sort().join()
 
 /** What is sent of a changed form; null when nothing was changed. */
 export const personPatch = (row: StaffRow, fields: PersonFields): z.input<typeof StaffPatch> | null => {
