@@ -67,6 +67,7 @@ export const sessionRoutes =
       if (seconds > 0) throw fail('TOO_MANY_SIGN_INS', { seconds })
       const proof = await credentials.prove(account.userId, account.secondFactor, code)
       if (!proof) {
+        await guesses.wrong()
         onRefused(account.userId, address, 'code')
         throw fail('WRONG_CODE')
       }
