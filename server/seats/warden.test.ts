@@ -129,6 +129,9 @@ t.test('a page that is gone for minutes is said to be gone, and one that is back
 t.test('whoever waits for calls or talks is there, also without touching a key; a pause is none', async t => {
   const { world, next, looks } = await open(t)
   await next()
+  t.equal(world.seat.state, 'paused', 'no telephone yet')
+  t.strictSame(world.attended, [])
+  world.seat = { ...world.seat, state: 'ready' }
   await looks(2, 0)
   t.strictSame([...new Set(world.attended)], ['a'])
   world.seat = { ...world.seat, state: 'paused' }
