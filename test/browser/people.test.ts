@@ -59,6 +59,7 @@ t.test('somebody new: made, given a one-time password, signs in with a password 
   await page.getByRole('radio', { name: '登录', exact: true }).click()
   await page.getByText('本页面').waitFor()
   await screen(t, page, 'own-sign-ins')
+  await page.keyboard.press('Escape')
 
   const other = await openPage(browser, centre.address, { locale: 'en' })
   await other.fill('#username', 'ouyang')
@@ -69,7 +70,6 @@ t.test('somebody new: made, given a one-time password, signs in with a password 
   await other.keyboard.type(code!)
   await other.keyboard.press('Enter')
   await other.getByRole('navigation').first().waitFor()
-  await page.keyboard.press('Escape')
   await page.getByText('有新设备登录了您的账号').waitFor()
   await screen(t, page, 'new-device')
   await page.getByRole('button', { name: '是我' }).click()
