@@ -7,7 +7,7 @@ import { initialsOf } from '../../text/initials.ts'
 import { writeAudit } from '../audit/write.ts'
 import type { AuditAction } from '../contract/audit.ts'
 import type { Role } from '../contract/session.ts'
-import type { OneTimePassword, StaffForm, StaffPatch } from '../contract/staff.ts'
+import { StaffRole, type OneTimePassword, type StaffForm, type StaffPatch } from '../contract/staff.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import type { Credentials } from '../session/credentials.ts'
@@ -156,6 +156,12 @@ const write = async (deps: StaffDeps, id: string, by: By, { action, version, cha
   return (await findStaff(deps.db, id, { id: by.id, reach: 'all' }, deps.rules()))!
 }
 
+/** Roles that the centre made for itself are given and taken elsewhere: they stay. */
+const withOwn = (roles: readonly string[], person: Locked): string[] => [
+  ...roles,
+  ...person.roles.filter(role => !StaffRole.safeParse(role).success),
+]
+
 /** Changes who somebody is here. What is not in the patch stays. */
 export const changeStaff = (
   deps: StaffDeps,
@@ -167,12 +173,16 @@ export const changeStaff = (
   return write(deps, id, by, {
     action: 'staff.change',
     version,
-    values: () => ({ ...fields, ...(fields.name !== undefined && { initials: initialsOf(fields.name) }) }),
+    values: person => ({
+      ...fields,
+      ...(fields.roles && { roles: withOwn(fields.roles, person) }),
+      ...(fields.name !== undefined && { initials: initialsOf(fields.name) }),
+    }),
     async also(tx, person) {
       await knowSeat(tx, fields.seatNumber)
       await keepAdministrator(tx, deps, person, fields.roles === undefined || fields.roles.includes('admin' satisfies Role))
       if (teamId !== undefined && teamId !== person.teamId) await joinTeam(tx, id, teamId)
-      return differences<Record<string, unknown>>(person, patch)
+      return differences<Record<string, unknown>>(person, { ...patch, ...(patch.roles && { roles: withOwn(patch.roles, person) }) })
     },
   })
 }

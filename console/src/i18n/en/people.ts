@@ -7,7 +7,7 @@ export default {
   'people.new-text':
     'A one-time password is shown once it is saved: tell it to the person, who chooses a password of their own at the first sign-in.',
   'people.make': 'Make the account',
-  'people.find': 'Name, pinyin initials, user name, number',
+  'people.find': 'Name, initials, user name, number',
   'people.role': 'Role',
   'people.roles': 'Roles',
   'people.team': 'Team',
@@ -20,7 +20,7 @@ export default {
   'people.disabled': 'Disabled',
   'people.none': 'Nobody fits',
   'people.none-text': 'Try something else, or make a new account.',
-  'people.no': 'Staff number',
+  'people.no': 'Number',
   'people.no-help': 'Left empty, the next one is given',
   'people.name': 'Name',
   'people.username': 'User name',
