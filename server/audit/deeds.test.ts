@@ -13,6 +13,7 @@ import { promptRoutes } from '../prompts/routes.ts'
 import { recordingRoutes } from '../recordings/routes.ts'
 import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
 import { apiFeatures, type FeatureParts } from '../roles/features.ts'
+import { workListRoutes } from '../work-lists/routes.ts'
 import { createRefusalAudit, forbidden } from './refusals.ts'
 
 const HISTORY = "stands in the order's own history, written in the same transaction; what a team lead overrules is in the audit besides"
@@ -148,18 +149,21 @@ t.test('what somebody may not do is refused and written down', async t => {
   const refusing = await buildApp({
     log,
     consoleDir: null,
-    findSession: async () => ({
+    findSession: async token => ({
       id: 's',
       userId: idOf('intake1'),
       username: 'intake1',
       name: '',
-      roles: ['intake'],
+      roles: [token === 'admin' ? 'admin' : 'intake'],
       seatNumber: null,
       createdAt: 0,
       expiresAt: Date.now() + 1e6,
     }),
-    onForbidden: request => createRefusalAudit(db, log)(forbidden(request)),
-    features: [promptRoutes({ db, settings: absent(), speech: absent() })],
+    onForbidden: async request => {
+      const refused = forbidden(request)
+      if (refused) await createRefusalAudit(db, log)(refused)
+    },
+    features: [promptRoutes({ db, settings: absent(), speech: absent() }), workListRoutes(office)],
   })
   t.teardown(() => refusing.close())
   const ask = (cookie: string | undefined) =>
@@ -168,12 +172,15 @@ t.test('what somebody may not do is refused and written down', async t => {
   t.equal((await ask(undefined)).statusCode, 401)
   t.equal((await deeds('right.refused')).length, before, 'a stranger is only turned away')
   t.equal((await ask('hearthline=x')).statusCode, 403)
+  t.equal((await deeds('right.refused')).length, before + 1)
   t.match((await deeds('right.refused'))[0], {
     staffId: idOf('intake1'),
     subjectKind: 'route',
     subjectId: 'DELETE /api/prompts/:id/recording',
     address: '127.0.0.1',
   })
+  t.equal((await refusing.inject({ url: '/api/work-lists', headers: { cookie: 'hearthline=admin' } })).statusCode, 403)
+  t.equal((await deeds('right.refused')).length, before + 1, 'what a page asks for by itself is no attempt')
 })
 
 t.test('recordings of prompts, and none that was not taken', async t => {

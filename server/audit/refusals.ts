@@ -12,13 +12,15 @@ type Refused = Omit<AuditEntry, 'staffId' | 'at'> & { staffId?: string }
 
 export type RefusalAudit = (entry: Refused) => Promise<void>
 
-/** What a person asked for and may not do. */
-export const forbidden = ({ actor, method, routeOptions, ip }: FastifyRequest): Refused => ({
-  ...(actor && { staffId: actor.id }),
-  action: 'right.refused',
-  subject: { kind: 'route', id: `${method} ${routeOptions.url ?? ''}` },
-  address: ip,
-})
+/** What every page asks for when it opens, whoever is signed in: being refused there is no attempt. */
+const ASKED_BY_EVERY_PAGE: readonly string[] = ['GET /api/seat', 'GET /api/work-lists']
+
+/** What a person asked for and may not do; null for what their page asks for by itself. */
+export const forbidden = ({ actor, method, routeOptions, ip }: FastifyRequest): Refused | null => {
+  const id = `${method} ${routeOptions.url ?? ''}`
+  if (ASKED_BY_EVERY_PAGE.includes(id)) return null
+  return { ...(actor && { staffId: actor.id }), action: 'right.refused', subject: { kind: 'route', id }, address: ip }
+}
 
 /** Writes refusals; those beyond `perMinute` are counted in the next one that is written (`unwritten`). Never rejects. */
 export const createRefusalAudit = (db: Db, log: Logger, perMinute = PER_MINUTE): RefusalAudit => {

@@ -104,7 +104,10 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   const app = await buildApp({
     log,
     findSession: sessions.find,
-    onForbidden: request => refusals(forbidden(request)),
+    onForbidden: async request => {
+      const refused = forbidden(request)
+      if (refused) await refusals(refused)
+    },
     trustedProxies: config.TRUSTED_PROXIES,
     consoleDir: existsSync(config.CONSOLE_DIR) ? config.CONSOLE_DIR : null,
     ...apiFeatures({
