@@ -1,6 +1,6 @@
 import type { Db } from '../../db/client.ts'
 import type { Feature } from '../app.ts'
-import { writeAudit } from '../audit/write.ts'
+import { createRefusalAudit } from '../audit/refusals.ts'
 import type { Config } from '../config.ts'
 import type { Publish } from '../feed/feed.ts'
 import type { Logger } from '../log.ts'
@@ -47,6 +47,7 @@ export const accountFeatures = (parts: AccountParts): Feature[] => {
   const onChanged = (staffId: string, sessionIds: readonly string[]) => {
     void sessions.forget(sessionIds).then(() => publish(`person:${staffId}`, 'session.changed', {}))
   }
+  const refusals = createRefusalAudit(db, log)
   return [
     sessionRoutes({
       config,
@@ -59,9 +60,7 @@ export const accountFeatures = (parts: AccountParts): Feature[] => {
       onClosed: sessionId => publish(`session:${sessionId}`, 'session.ended', { reason: 'signed-out' }),
       onRefused: (staffId, address, why) => {
         const subject = staffId === null ? {} : { subject: { kind: 'staff', id: staffId } }
-        void writeAudit(db, { staffId: null, action: 'session.refused', ...subject, address, detail: { why } }).catch(error =>
-          log.warn({ err: error }, 'a refused sign-in is not written down'),
-        )
+        void refusals({ action: 'session.refused', ...subject, address, detail: { why } })
       },
       onNewDevice: (staffId, device) => publish(`person:${staffId}`, 'sign-in.new-device', device),
       now,

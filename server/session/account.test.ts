@@ -164,3 +164,19 @@ t.test('a sign-in ends when nobody does anything in it, and at the latest after 
     .where(ofMine)
   t.strictSame((await (await signedIn('admin')).ask('GET', `/staff/${id}/sign-ins`)).body.items, [])
 })
+
+t.test('the end of a sign-in by its own person is written down, once', async t => {
+  const mine = await signedIn('callback2')
+  const ends = async () =>
+    db
+      .select()
+      .from(auditLog)
+      .where(eq(auditLog.action, 'session.end'))
+      .orderBy(sql`${auditLog.id} desc`)
+  const before = (await ends()).length
+  t.equal((await mine.ask('DELETE', '/session')).status, 204)
+  t.equal((await mine.ask('DELETE', '/session')).status, 401)
+  const all = await ends()
+  t.equal(all.length, before + 1)
+  t.match(all[0], { staffId: await idOf('callback2'), subjectKind: 'session', address: '10.0.0.1' })
+})

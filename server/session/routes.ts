@@ -157,7 +157,7 @@ export const sessionRoutes =
     app.delete('/session', { config: { right: 'signed-in' } }, async (request, reply) => {
       const actor = actorIn(request)
       await leaveSeat(actor)
-      await sessions.close(actor.sessionId)
+      await sessions.close(actor.sessionId, request.ip)
       onClosed(actor.sessionId)
       return reply.clearCookie(COOKIE, { path: '/' }).code(204).send()
     })

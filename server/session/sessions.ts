@@ -19,7 +19,8 @@ export interface SessionStore {
   find(id: string): Promise<SessionRecord | null>
   /** Those of the sign-ins that are not over, as their people are now. */
   living(ids: readonly string[]): Promise<SessionRecord[]>
-  remove(id: string): Promise<void>
+  /** `address`: where the request came from. */
+  remove(id: string, address?: string): Promise<void>
   /** Writes down that a page, a request or (`isActive`) a person was there now. */
   touch(ids: readonly string[], isActive: boolean): Promise<void>
 }
@@ -44,7 +45,7 @@ export interface Sessions {
   ): Promise<{ token: string; session: SessionRecord }>
   /** `isActive`: a person did something, which is more than a page that asks by itself. */
   find(token: string, isActive?: boolean): Promise<SessionRecord | null>
-  close(id: string): Promise<void>
+  close(id: string, address?: string): Promise<void>
   /** Has every process ask again about sign-ins that the record says are over, or are of other roles now. */
   forget(ids: readonly string[]): Promise<void>
   /** Somebody is at work in these sign-ins although nobody touches a key: they talk, or wait for calls. Never rejects. */
@@ -151,8 +152,8 @@ export const createSessions = (
       void touch([id], isActive)
       return session
     },
-    async close(id) {
-      await store.remove(id)
+    async close(id, address) {
+      await store.remove(id, address)
       seen.delete(id)
       await forget(id)
     },

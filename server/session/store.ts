@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Redis } from 'ioredis'
 import type { Db } from '../../db/client.ts'
 import { secondFactors, sessions, staff } from '../../db/schema/index.ts'
@@ -69,12 +69,15 @@ export const createSessionStore = (db: Db, isDemo: boolean, rules: () => SignInR
       return row ? recordOf(row) : null
     },
     living: async ids => (await living(ids)).map(recordOf),
-    async remove(id) {
-      await db
-        .update(sessions)
-        .set({ endedAt: sql`now()` })
-        .where(eq(sessions.tokenHash, id))
-    },
+    remove: (id, address) =>
+      db.transaction(async tx => {
+        const [ended] = await tx
+          .update(sessions)
+          .set({ endedAt: sql`now()` })
+          .where(and(eq(sessions.tokenHash, id), isNull(sessions.endedAt)))
+          .returning({ staffId: sessions.staffId })
+        if (ended) await writeAudit(tx, { staffId: ended.staffId, action: 'session.end', subject: { kind: 'session', id }, address })
+      }),
     async touch(ids, isActive) {
       await db
         .update(sessions)
