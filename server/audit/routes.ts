@@ -46,7 +46,7 @@ export const auditRoutes =
 
     app.get(
       '/audit/entries/:id',
-      { config, schema: { params: z.object({ id: z.coerce.number().int().min(1) }), response: { 200: AuditView } } },
+      { config, schema: { params: z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) }), response: { 200: AuditView } } },
       async ({ params }) => {
         const found = await findEntry(db, params.id)
         if (!found) throw fail('AUDIT_ENTRY_NOT_FOUND')

@@ -89,7 +89,7 @@ export type AuditFilters = z.infer<typeof AuditFilters>
 /** `GET /audit`: newest first, read on by `before`, the `next` of the answer before. */
 export const AuditQuery = z.object({
   ...filters,
-  before: z.coerce.number().int().min(1).optional(),
+  before: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(80),
 })
 export type AuditQuery = z.input<typeof AuditQuery>

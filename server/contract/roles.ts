@@ -11,14 +11,14 @@ export type RoleForm = z.infer<typeof RoleForm>
 
 /** What changes, and the version that it was read in. `grants` is the whole of what the role may do. */
 export const RolePatch = z.object({
-  version: z.int().min(1),
+  version: z.int().min(1).max(2_147_483_647),
   nameZh: RoleName.optional(),
   nameEn: RoleName.optional(),
   grants: Grants.optional(),
 })
 export type RolePatch = z.infer<typeof RolePatch>
 
-export const RoleVersion = z.object({ version: z.int().min(1) })
+export const RoleVersion = z.object({ version: z.int().min(1).max(2_147_483_647) })
 
 export const CustomRole = z.object({
   id: z.string(),

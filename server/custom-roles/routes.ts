@@ -35,7 +35,7 @@ export const roleRoutes =
         config,
         schema: {
           params: IdParam,
-          querystring: RoleVersion.extend({ version: z.coerce.number().int().min(1) }),
+          querystring: RoleVersion.extend({ version: z.coerce.number().int().min(1).max(2_147_483_647) }),
           response: { 204: z.null() },
         },
       },
