@@ -77,7 +77,7 @@ export const sessions = pgTable(
     endedAt: at(),
     address: text(),
     userAgent: text(),
-    /** Set when it was begun in a browser that the person had not used before; until they have been told (`toldAt`) their screens say so. */
+    /** Begun in a browser that the person had not used before; until they have been told (`toldAt`) their screens say so. */
     isNewDevice: boolean().notNull().default(false),
     toldAt: at(),
   },

@@ -34,8 +34,8 @@ export const BackupState = z.object({
 export type BackupState = z.infer<typeof BackupState>
 
 /**
- * Who knocks and is refused: requests of telephones and sign-ins of the last minute, null where that is not known, and above how many a minute
- * it is told.
+ * Who knocks and is refused: requests of telephones and sign-ins of the last minute, null where that is not known, and above how many a
+ * minute it is told.
  */
 export const Door = z.object({
   phones: z.number().int().nullable(),

@@ -4,7 +4,10 @@ import type { FeedHub } from '../feed/feed.ts'
 
 export type Finding = { state: Part['state']; detail: string | null }
 export type Findings = Record<PartName, Finding>
-/** Looks at the parts; must settle on its own (each look-up with a time limit). `storage` is what the worker says of the disk, `door` how many were refused. */
+/**
+ * Looks at the parts; must settle on its own (each look-up with a time limit). `storage` is what the worker says of the disk, `door` how
+ * many were refused.
+ */
 export type Look = () => Promise<{ parts: Findings; storage: Storage | null; door: Door }>
 
 export type Monitor = { health(): Health; stop(): void }

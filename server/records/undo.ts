@@ -45,7 +45,8 @@ const madeAgain = async (tx: Db, office: Office, kind: Kind, entry: Entry, versi
 
 /**
  * Takes one entry of a record's history back. What it changed is again as it was before, whatever came after it; other fields stay. A
- * record that it made is deleted where nobody refers to it, one that it deleted is there again under its id. `version` is the record's last.
+ * record that it made is deleted where nobody refers to it, one that it deleted is there again under its id. `version` is the record's
+ * last.
  */
 export const undoEntry = async (
   office: Office,

@@ -3,8 +3,8 @@ import { inLastMinute, minuteOf } from '../../time/last-minute.ts'
 import { field } from './ami.ts'
 
 /**
- * Asterisk's words for a request that it refused to whoever sent it: no such account, an address that is shut out, a wrong password. A first
- * request without an answer to a challenge is none of these.
+ * Asterisk's words for a request that it refused to whoever sent it: no such account, an address that is shut out, a wrong password. A
+ * first request without an answer to a challenge is none of these.
  */
 const REFUSED: readonly string[] = ['InvalidAccountID', 'FailedACL', 'InvalidPassword', 'ChallengeResponseFailed']
 

@@ -18,8 +18,8 @@ export type Inventory = {
   reachableSeats: { seat: SeatId; device: Device }[]
 }
 /**
- * `dialog` is the SIP dialog that the INVITE began, where it is known: the same INVITE again has the same. `cameAt` is when it came, which may
- * be long before it is told: nobody was there to listen.
+ * `dialog` is the SIP dialog that the INVITE began, where it is known: the same INVITE again has the same. `cameAt` is when it came, which
+ * may be long before it is told: nobody was there to listen.
  */
 export type Arrival = { number: string | null; name: string | null; did: string; dialog?: string; cameAt?: Ms }
 

@@ -78,11 +78,13 @@ t.test('lists of calls mark what was not recorded whole, and a message that is l
     sql => sql`with made as (
         insert into calls (id, direction, state, number, started_at, answered_at, ended_at, result, talked_ms, wanted_person, seat_number)
         select 'marked-' || n, 'inbound', 'ended', '+861390009000' || n, now() - n * interval '1 minute',
-          case when n < 4 then now() - n * interval '1 minute' end, now(), case when n < 4 then 'answered' else 'voicemail' end, 60000, true,
+          case when n < 4 then now() - n * interval '1 minute' end, now(),
+          case when n < 4 then 'answered' else 'voicemail' end, 60000, true,
           case when n < 4 then '1001' end
         from generate_series(1, 4) n)
       insert into recordings (id, call_id, kind, state, reason, started_at)
-      values ('m1', 'marked-1', 'conversation', 'partial', 'disk-full', now()), ('m2', 'marked-2', 'conversation', 'one-sided', 'seat-silent', now()),
+      values ('m1', 'marked-1', 'conversation', 'partial', 'disk-full', now()),
+        ('m2', 'marked-2', 'conversation', 'one-sided', 'seat-silent', now()),
         ('m3', 'marked-3', 'conversation', 'missing', 'refused', now()), ('m4', 'marked-4', 'voicemail', 'missing', 'cut', now())`,
   )
   const page = await work(browser, centre.address, 'lead', '/calls')

@@ -33,7 +33,7 @@ const fill = (file: string) => {
 
 if (process.env[OWN] === undefined) {
   const again = [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)]
-  t.spawn('unshare', ['--mount', '--propagation', 'private', ...again], { env: { ...process.env, [OWN]: '1' } }, 'in own mounts')
+  void t.spawn('unshare', ['--mount', '--propagation', 'private', ...again], { env: { ...process.env, [OWN]: '1' } }, 'in own mounts')
 } else {
   const centre = await useCentre(t, { recordingsMb: 8, env: { RECORDINGS_LOW_MB: '2' } })
   const seat = await centre.seat('intake1')
