@@ -25,8 +25,11 @@ const StaffNo = text(20)
   .refine(no => /^[A-Za-z0-9._-]+$/.test(no), { params: { rule: 'format' } })
 
 const SeatNumber = text(10).nullable()
-/** Roles whose people sign in at the console. */
-export const StaffRole = Role.exclude(['member', 'merchant'])
+/**
+ * Roles that an account may have: those whose people sign in at the console. A district manager sees their districts alone, and lists
+ * do not know districts yet.
+ */
+export const StaffRole = Role.exclude(['member', 'merchant', 'district'])
 const roles = z.array(StaffRole).min(1).max(20)
 
 export const StaffForm = z.object({

@@ -55,6 +55,7 @@ t.test('a new account: a one-time password, good for nothing but choosing one th
     [{ name: '' }, 'name', 'required'],
     [{ roles: [] }, 'roles', 'required'],
     [{ roles: ['king'] }, 'roles.0', 'not_in_list'],
+    [{ roles: ['district'] }, 'roles.0', 'not_in_list'],
     [{ seatNumber: '9999' }, 'seatNumber', 'unknown'],
     [{ staffNo: 'A001' }, 'staffNo', 'duplicate'],
     [{ teamId: '00000000-0000-4000-8000-000000000000' }, 'teamId', 'unknown'],
