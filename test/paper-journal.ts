@@ -19,7 +19,7 @@ export type Fate = (typeof FATES)[number]
 /** Half of all turns end well. */
 export const fateOf = (n: number): Fate => FATES[n % (2 * FATES.length)] ?? 'done'
 
-/** What both folds keep: keys with their times, the node, muted, silent, recording, consultations and the wait that runs are live only. */
+/** What both folds keep. Live only: keys with their times, node, muted, silent, recording, consultations, the offer, the wait that runs. */
 export const shared = ({
   keyed: _1,
   node: _2,
@@ -29,6 +29,7 @@ export const shared = ({
   alone: _6,
   silent: _7,
   waitsSince: _8,
+  offer: _9,
   ...record
 }: CallRecord) => record
 
