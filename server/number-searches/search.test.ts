@@ -72,7 +72,7 @@ t.test('beyond so many a minute they are refused, however many are asked at once
 
 t.test('a form that is refused, or taken back, is no way around: its typed numbers count, too', async t => {
   const limit = office.privacy.numberSearchesPerMinute
-  const person = people.find(({ username }) => username === 'callback1')!
+  const person = people.find(({ username }) => username === 'intake3')!
   const ofForms = async () => (await written(person.username)).filter(row => row.kind === 'forms')
   const over = { status: 429, body: { code: 'NUMBER_SEARCH_LIMIT', facts: { limit } } }
   // the district is none: nothing is stored, and the answer would tell the right guess from the others

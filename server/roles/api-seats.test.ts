@@ -45,7 +45,7 @@ t.test('a seat signs in, is held by one sign-in only, and can be taken over', as
   t.match((await second.post('/seat/pause', { reason: 'meal' })).body, { seat: { state: 'paused', reason: 'meal' } })
   matchWhole(t, (await second.post('/seat/pause', { reason: 'nonsense' })).body, {
     code: 'INVALID_INPUT',
-    fields: [{ path: 'reason', rule: 'not_in_list' }],
+    fields: [{ path: 'reason', rule: 'unknown' }],
   })
 
   await redis.flushall()

@@ -13,6 +13,7 @@ import { audiencesOf } from '../feed/socket.ts'
 import { memberContext } from '../members/context.ts'
 import { rightsOf } from '../plugins/rights.ts'
 import { apiFeatures, type FeatureParts } from '../roles/features.ts'
+import { SIGN_IN_RULES } from '../session/rules.ts'
 import type { SessionRecord } from '../plugins/session.ts'
 import type { Actor } from './core/order.ts'
 import { mayReadOrder, readableBy, taskOwnersOf } from './readers.ts'
@@ -64,6 +65,8 @@ const wholeApi = async () => {
     board: { board: async () => ({ queues: [], seats: [], calls: [] }) },
     monitor: { health: () => health },
     hub: { cursor: async () => '' },
+    rules: () => SIGN_IN_RULES,
+    tellSwitch: async () => {},
     prompts: { speech: {}, settings: async () => ({ flows: new Map() }) },
   } as unknown as FeatureParts
   const { features, outside } = apiFeatures(parts)

@@ -43,7 +43,7 @@ t.test('search leads to the member, whose record is corrected with the errors at
 })
 
 t.test('somebody new is made from the keyboard and opens; who may not write sees no such buttons', async t => {
-  const page = await work(browser, centre.address, 'callback1', '/members', { locale: 'en' })
+  const page = await work(browser, centre.address, 'intake2', '/members', { locale: 'en' })
   await page.getByRole('button', { name: 'New member' }).click()
   await page.keyboard.type('Anna Smith')
   await page.getByRole('dialog').getByRole('textbox', { name: 'Phone', exact: true }).fill('13800138066')
