@@ -127,3 +127,16 @@ t.test('every text is used somewhere, and every key that is used exists', async 
     [],
   )
 })
+
+t.test('no key stands in two files: the later would silently take its place', async t => {
+  for (const language of ['zh', 'en']) {
+    const seen = new Map<string, string>()
+    for (const file of files.filter(one => one.startsWith(`i18n/${language}/`) && !one.endsWith('index.ts'))) {
+      const { default: words } = (await import(join(root, file))) as { default: Record<string, unknown> }
+      for (const key of Object.keys(words)) {
+        t.equal(seen.get(key), undefined, `${key} of ${file}`)
+        seen.set(key, file)
+      }
+    }
+  }
+})
