@@ -107,3 +107,39 @@ t.test('a call says what its recordings lack: the worst of it, and why', async t
     [null, null, null, { state: 'partial', reason: 'cut' }, { state: 'missing', reason: 'disk-full' }],
   )
 })
+
+t.test('a message is empty where nobody speaks in it, and where there is no sound at all; lost is another thing', async t => {
+  const at = Date.parse('2031-03-01T00:00:00Z')
+  const kinds = [
+    { state: 'ready' as const, reason: null, speechMs: 0 },
+    { state: 'ready' as const, reason: null, speechMs: 4_000 },
+    { state: 'missing' as const, reason: 'no-sound', speechMs: null },
+    { state: 'missing' as const, reason: 'cut', speechMs: null },
+  ]
+  await db.insert(calls).values(
+    kinds.map((_, n) => ({
+      id: `message-${n}`,
+      direction: 'inbound' as const,
+      state: 'ended' as const,
+      startedAt: new Date(at - n * 1_000),
+      endedAt: new Date(at),
+      result: 'voicemail',
+    })),
+  )
+  await db
+    .insert(recordings)
+    .values(
+      kinds.map((row, n) => ({
+        ...row,
+        id: `m-${n}`,
+        callId: `message-${n}`,
+        kind: 'voicemail' as const,
+        startedAt: new Date(at),
+      })) as never,
+    )
+  const { items } = await listCalls(db, { missed: false, limit: kinds.length })
+  t.strictSame(
+    items.map(one => one.emptyMessage),
+    [true, false, true, false],
+  )
+})

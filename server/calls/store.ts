@@ -27,8 +27,8 @@ const order = sql<
   'order_of_call',
 )
 
-const emptyMessage =
-  sql<boolean>`coalesce(calls.result = 'voicemail' and (select bool_and(coalesce(r.speech_ms < ${LEAST_SPEECH_MS}::int, false))
+const emptyMessage = sql<boolean>`coalesce(calls.result = 'voicemail' and (select bool_and(
+    coalesce(r.speech_ms < ${LEAST_SPEECH_MS}::int, r.state = 'missing' and r.reason = 'no-sound', false))
   from recordings r where r.call_id = calls.id and r.kind = 'voicemail'), false)`.as('empty_message')
 
 const lacks = sql<RecordingLack | null>`(select json_build_object('state', r.state, 'reason', r.reason) from recordings r
