@@ -51,6 +51,16 @@ t.test('who guesses is refused, also with the right password, until the time is 
     'the address to be shut out',
   )
   t.strictSame(told, [{ what: 'shut-out', address: '127.0.0.7', seconds: 3, account: '1001' }])
+  // what is told is asked of Asterisk at the same moment, and takes it a few
+  await eventually(
+    async () => {
+      const status = await guesser.register(60)
+      if (status !== 403) throw new Error(String(status))
+      return true
+    },
+    1_000,
+    'Asterisk to shut it out',
+  )
   t.equal(await sameAddress.register(60), 403, 'from that address nobody registers now')
   t.equal(await honest.register(60), 200, 'a colleague elsewhere does')
   await eventually(

@@ -10,7 +10,7 @@ const AT_ONCE = 4
 const ASK_AGAIN_MS = 30_000
 
 /** `asked`: how often since it fell silent, and when last. */
-type Leg = { stream: Stream | null; dueAt: number; lookedAt: number; isHeld: boolean; asked: number; askedAt: number }
+type Leg = { stream: Stream | null; dueAt: number; isHeld: boolean; asked: number; askedAt: number }
 
 export type MediaWatchParts = {
   now(): number
@@ -51,8 +51,7 @@ export class MediaWatch {
 
   /** A telephone that has answered. */
   watch(channel: string): void {
-    if (this.#legs.has(channel)) return
-    this.#legs.set(channel, { stream: null, dueAt: this.#parts.now(), lookedAt: -Infinity, isHeld: false, asked: 0, askedAt: 0 })
+    if (!this.#legs.has(channel)) this.#legs.set(channel, { stream: null, dueAt: this.#parts.now(), isHeld: false, asked: 0, askedAt: 0 })
   }
 
   forget(channel: string): void {
@@ -76,7 +75,7 @@ export class MediaWatch {
     // whoever was alone here talks now, and what was not said before does not count
     for (const [one, leg] of this.#legs) {
       if (this.#places.get(one) !== bridge) continue
-      leg.dueAt = Math.min(leg.dueAt, leg.lookedAt + this.#talkingMs)
+      leg.dueAt = Math.min(leg.dueAt, this.#parts.now())
       if (leg.stream) leg.stream = { ...leg.stream, movedAt: this.#parts.now() }
     }
   }
@@ -109,7 +108,6 @@ export class MediaWatch {
     for (const [channel, leg] of this.#legs) {
       if (this.#underWay >= AT_ONCE) return
       if (leg.dueAt > now || leg.isHeld) continue
-      leg.lookedAt = now
       leg.dueAt = now + (this.#isTalking(channel) ? this.#talkingMs : Math.max(ALONE_MS, this.#talkingMs))
       void this.#look(channel, leg)
     }
