@@ -126,17 +126,15 @@ t.test('a message is empty where nobody speaks in it, and where there is no soun
       result: 'voicemail',
     })),
   )
-  await db
-    .insert(recordings)
-    .values(
-      kinds.map((row, n) => ({
-        ...row,
-        id: `m-${n}`,
-        callId: `message-${n}`,
-        kind: 'voicemail' as const,
-        startedAt: new Date(at),
-      })) as never,
-    )
+  await db.insert(recordings).values(
+    kinds.map((row, n) => ({
+      ...row,
+      id: `m-${n}`,
+      callId: `message-${n}`,
+      kind: 'voicemail' as const,
+      startedAt: new Date(at),
+    })) as never,
+  )
   const { items } = await listCalls(db, { missed: false, limit: kinds.length })
   t.strictSame(
     items.map(one => one.emptyMessage),
