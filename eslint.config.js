@@ -1,5 +1,6 @@
 import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
+import { policyInSettings } from './lint/policy-in-settings.js'
 
 /** Rooms that decide and do nothing else: time is an argument, chance is an argument, and what is to be done is a value. */
 const PURE = [
@@ -93,6 +94,13 @@ export default tseslint.config(
     files: ['{ivr-flows,telephony,server,db,time,text}/**/*.ts'],
     ignores: ['**/*.test.ts', 'db/seed/**'],
     rules: { 'no-nested-ternary': 'error' },
+  },
+  // What a centre may want otherwise is a setting.
+  {
+    files: ['{ivr-flows,telephony,server,db,console/src}/**/*.{ts,svelte}'],
+    ignores: ['**/*.test.ts', 'db/seed/**', 'server/contract/settings/**'],
+    plugins: { hearthline: { rules: { 'policy-in-settings': policyInSettings } } },
+    rules: { 'hearthline/policy-in-settings': 'error' },
   },
   // A component's properties are declared by let, as Svelte's own documents do.
   { files: ['**/*.svelte', '**/*.svelte.ts'], rules: { 'prefer-const': 'off' } },

@@ -1,4 +1,4 @@
-import { asc, eq, gt, sql } from 'drizzle-orm'
+import { asc, eq, gt, max, sql } from 'drizzle-orm'
 import type { Db } from './client.ts'
 import {
   calendars,
@@ -10,6 +10,8 @@ import {
   queues,
   seatSkills,
   seats,
+  settingHistory,
+  settings,
   type SpecialDay,
   type WeekHours,
 } from './schema/index.ts'
@@ -60,6 +62,10 @@ export type SwitchConfig = {
     /** Null when there is no row. */
     limits: { perSeatHour: number; perDay: number; concurrent: number; longestSeconds: number } | null
   }
+  /** Settings that differ from their defaults. A copy that an older version kept has none. */
+  settings?: { key: string; value: unknown }[]
+  /** The number of the last change of a setting. */
+  settingsChange?: number
 }
 
 const groupBySeat = <T extends { seatNumber: string }>(rows: readonly T[]): Map<string, T[]> => {
@@ -68,22 +74,31 @@ const groupBySeat = <T extends { seatNumber: string }>(rows: readonly T[]): Map<
   return groups
 }
 
+/** The number of the last change of a setting; 0 when none was changed. */
+export const lastChange = async (db: Db): Promise<number> => {
+  const [row] = await db.select({ id: max(settingHistory.id) }).from(settingHistory)
+  return row?.id ?? 0
+}
+
 /** Reads the configuration of the switch. Rejects while the database is away: the caller then uses its kept copy. */
 export const readSwitchConfig = async (db: Db): Promise<SwitchConfig> => {
-  const [seatRows, skillRows, queueRows, calendarRows, didRows, flowRows, versionRows, ruleRows, limitRows] = await Promise.all([
-    db.select().from(seats).where(eq(seats.active, true)).orderBy(asc(seats.number)),
-    db.select().from(seatSkills),
-    db.select().from(queues).where(eq(queues.active, true)).orderBy(asc(queues.id)),
-    db.select().from(calendars).orderBy(asc(calendars.id)),
-    db.select().from(dids).where(eq(dids.active, true)).orderBy(asc(dids.number)),
-    db.select().from(flows).orderBy(asc(flows.id)),
-    db
-      .select({ id: flowVersions.flowId, definition: flowVersions.definition })
-      .from(flowVersions)
-      .where(gt(flowVersions.lastUsedAt, sql`now() - interval '1 day'`)),
-    db.select().from(dialRules).where(eq(dialRules.active, true)).orderBy(asc(dialRules.pattern)),
-    db.select().from(dialLimits),
-  ])
+  const [seatRows, skillRows, queueRows, calendarRows, didRows, flowRows, versionRows, ruleRows, limitRows, settingRows, change] =
+    await Promise.all([
+      db.select().from(seats).where(eq(seats.active, true)).orderBy(asc(seats.number)),
+      db.select().from(seatSkills),
+      db.select().from(queues).where(eq(queues.active, true)).orderBy(asc(queues.id)),
+      db.select().from(calendars).orderBy(asc(calendars.id)),
+      db.select().from(dids).where(eq(dids.active, true)).orderBy(asc(dids.number)),
+      db.select().from(flows).orderBy(asc(flows.id)),
+      db
+        .select({ id: flowVersions.flowId, definition: flowVersions.definition })
+        .from(flowVersions)
+        .where(gt(flowVersions.lastUsedAt, sql`now() - interval '1 day'`)),
+      db.select().from(dialRules).where(eq(dialRules.active, true)).orderBy(asc(dialRules.pattern)),
+      db.select().from(dialLimits),
+      db.select({ key: settings.key, value: settings.value }).from(settings),
+      lastChange(db),
+    ])
   const skills = groupBySeat(skillRows)
   return {
     seats: seatRows.map(({ number, name, kind, sipDigest, sipRealm, wrapUpSeconds }) => ({
@@ -135,5 +150,7 @@ export const readSwitchConfig = async (db: Db): Promise<SwitchConfig> => {
         limitRows.map(({ perSeatHour, perDay, concurrent, longestSeconds }) => ({ perSeatHour, perDay, concurrent, longestSeconds }))[0] ??
         null,
     },
+    settings: settingRows,
+    settingsChange: change,
   }
 }

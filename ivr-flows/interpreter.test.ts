@@ -2,10 +2,10 @@ import t from 'tap'
 import { parseFlow, type Flow } from './flow.ts'
 import { interpret } from './interpreter.ts'
 import type { Env } from './node-type.ts'
-import { simulatedCaller } from './simulated-caller.ts'
+import { simulatedCaller, USUAL_WAITS } from './simulated-caller.ts'
 import { matchWhole } from '../test/match-whole.ts'
 
-const env: Env = { now: 0, calendars: {}, line: null }
+const env: Env = { now: 0, calendars: {}, line: null, waits: USUAL_WAITS }
 const say = (words: string) => [{ zh: words, en: words }]
 const label = { zh: 'x', en: 'x' }
 const menu = (exits: Record<string, string>) => ({

@@ -13,6 +13,12 @@ export type CalendarFacts = { open: boolean; reason: 'working-hours' | 'outside-
  */
 export type LineFacts = { ahead: number; waitMs: number | null; ringing: boolean; unservedMs?: number }
 
+/**
+ * In ms: the longest wait of a caller whose seat was lost in mid-call, where the queue's own is not shorter; and after how long a queue
+ * that nobody could take a call of is as good as one that nobody is signed in for.
+ */
+export type Waits = { secondMs: number; desertedMs: number }
+
 /** All that a flow knows of the world besides its inputs. */
 export type Env = {
   /** Epoch milliseconds. */
@@ -24,6 +30,8 @@ export type Env = {
   calendars: Readonly<Record<string, CalendarFacts>>
   /** Set while the caller waits in a queue. */
   line: LineFacts | null
+  /** What holds for waiting in every queue: settings of the centre. */
+  waits: Waits
 }
 
 export type QueueLeftReason = 'answered' | 'nobody' | 'removed'

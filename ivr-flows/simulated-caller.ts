@@ -1,6 +1,9 @@
 import { parseFlow, type Flow } from './flow.ts'
 import { interpret, type Action, type Cursor } from './interpreter.ts'
-import type { Env, Input } from './node-type.ts'
+import type { Env, Input, Waits } from './node-type.ts'
+
+/** What a centre has that never changed it (server/contract/settings/calls.ts; a test holds the two together). */
+export const USUAL_WAITS: Waits = { secondMs: 300_000, desertedMs: 600_000 }
 
 type Timer = { name: string; visit: number; at: number }
 
@@ -10,7 +13,7 @@ type Timer = { name: string; visit: number; at: number }
  * @param facts what the flow may ask about: the time (epoch ms), calendars, the line
  */
 export const simulatedCaller = (flow: Flow, facts: Partial<Env> = {}) => {
-  let env: Env = { now: 0, calendars: {}, line: null, ...facts }
+  let env: Env = { now: 0, calendars: {}, line: null, waits: USUAL_WAITS, ...facts }
   let cursor: Cursor | null = null
   let timers: Timer[] = []
   const all: Action[] = []

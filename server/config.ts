@@ -7,6 +7,8 @@ import path from 'node:path'
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import { NOTICE_TO } from '../telephony/core/call/call.ts'
+import { defaults } from './contract/settings/index.ts'
+import type { FormerVariable } from './settings/former.ts'
 
 /** `10.0.0.1` or `10.0.0.0/8`; not "everybody". */
 const isNetwork = (one: string): boolean => {
@@ -82,8 +84,6 @@ export const Environment = z.object({
   SIP_PORT: port.default(5060),
   SOUNDS_DIR: absolute,
   RECORDINGS_DIR: absolute,
-  RECORDINGS_LOW_MB: whole(1, 10_000_000, 'megabytes').default(2048),
-  RECORDINGS_SLOW_MS: whole(10, 60_000, 'milliseconds').default(1000),
   MEDIA_TOOLS: command.default([]),
   SESSION_SECRET: secret,
   HOTLINE_NUMBER: z
@@ -98,21 +98,8 @@ export const Environment = z.object({
     .string()
     .regex(/^[^【】\r\n]{2,20}$/, { error: 'must be 2 to 20 characters without 【】' })
     .default('家庭服务热线'),
-  RECORDING_NOTICE: notices.default([...NOTICE_TO]),
-  REVEALS_PER_HOUR: whole(1, 1000).default(30),
-  REVEAL_DAYS: whole(0, 365, 'days').default(14),
-  NUMBER_SEARCHES_PER_MINUTE: whole(1, 1000).default(20),
-  NUMBER_SEARCHES_PER_HOUR: whole(1, 10_000).default(400),
-  PHONE_GUESSES: whole(5, 1000).default(21),
-  PHONE_GUESSES_MINUTES: whole(1, 60, 'minutes').default(5),
-  PHONE_SHUT_OUT_SECONDS: whole(1, 3600, 'seconds').default(60),
-  PHONE_SHUT_OUT_LONGEST_SECONDS: whole(1, 3600, 'seconds').default(900),
   REFUSED_PHONES_PER_MINUTE: whole(1, 100_000).default(60),
   REFUSED_SIGN_INS_PER_MINUTE: whole(1, 100_000).default(30),
-  SEAT_AWAY_SECONDS: whole(30, 3600, 'seconds').default(180),
-  // Cisco's campaigns give up after 15 s; people need longer to reach a phone
-  DIAL_RING_SECONDS: whole(5, 180, 'seconds').default(45),
-  REPLAYS_KEPT_HOURS: whole(0, 720, 'hours').default(24),
   CENTRE_ZONE: zone.default('Asia/Shanghai'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUNK_MATCH: z.string().min(1).default('127.0.0.2'),
@@ -153,6 +140,24 @@ export const Environment = z.object({
     .default('0730'),
 })
 
+/** Variables of earlier versions that are settings now (server/settings/former.ts): what one says is taken over once. */
+const Former = z.object({
+  RECORDING_NOTICE: notices.optional(),
+  RECORDINGS_LOW_MB: whole(1, 10_000_000, 'megabytes').optional(),
+  RECORDINGS_SLOW_MS: whole(10, 60_000, 'milliseconds').optional(),
+  REPLAYS_KEPT_HOURS: whole(0, 720, 'hours').optional(),
+  REVEALS_PER_HOUR: whole(1, 1000).optional(),
+  REVEAL_DAYS: whole(0, 365, 'days').optional(),
+  NUMBER_SEARCHES_PER_MINUTE: whole(1, 1000).optional(),
+  NUMBER_SEARCHES_PER_HOUR: whole(1, 10_000).optional(),
+  PHONE_GUESSES: whole(5, 1000).optional(),
+  PHONE_GUESSES_MINUTES: whole(1, 60, 'minutes').optional(),
+  PHONE_SHUT_OUT_SECONDS: whole(1, 3600, 'seconds').optional(),
+  PHONE_SHUT_OUT_LONGEST_SECONDS: whole(1, 3600, 'seconds').optional(),
+  SEAT_AWAY_SECONDS: whole(30, 3600, 'seconds').optional(),
+  DIAL_RING_SECONDS: whole(5, 180, 'seconds').optional(),
+}) satisfies z.ZodType<Partial<Record<FormerVariable, unknown>>>
+
 /** Only this machine can reach it. */
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 
@@ -167,7 +172,7 @@ const FOR_OTHERS = "is an address that others reach, and everybody knows the dem
 const BEHIND_A_PROXY = "lets others in through a proxy, and everybody knows the demo's password: take DEMO=0, or say DEMO_PUBLIC=1 as well"
 
 /** What single variables cannot say: what is safe together. */
-const Checked = Environment.superRefine((env, context) => {
+const Checked = Environment.extend(Former.shape).superRefine((env, context) => {
   const refuse = (variable: string, message: string) => context.addIssue({ code: 'custom', path: [variable], message })
   if (env.DEMO && !env.DEMO_PUBLIC) {
     if (!isLoopback(env.HTTP_HOST)) refuse('HTTP_HOST', FOR_OTHERS)
@@ -175,13 +180,15 @@ const Checked = Environment.superRefine((env, context) => {
     if (env.TRUSTED_PROXIES.length > 0) refuse('TRUSTED_PROXIES', BEHIND_A_PROXY)
     if (!isLoopback(env.SIP_BIND ?? env.SIP_HOST)) refuse(env.SIP_BIND ? 'SIP_BIND' : 'SIP_HOST', FOR_OTHERS)
   }
-  if (env.PHONE_SHUT_OUT_LONGEST_SECONDS < env.PHONE_SHUT_OUT_SECONDS)
+  const { PHONE_SHUT_OUT_SECONDS: first = defaults['security.phone-shut-out'] } = env
+  if ((env.PHONE_SHUT_OUT_LONGEST_SECONDS ?? defaults['security.phone-shut-out-longest']) < first)
     refuse('PHONE_SHUT_OUT_LONGEST_SECONDS', 'must not be less than PHONE_SHUT_OUT_SECONDS')
   if (!env.TRUNK_ANYBODY && env.TRUNK_MATCH.split(',').some(isAnybody))
     refuse('TRUNK_MATCH', 'takes everybody, or this machine, for the trunk; say TRUNK_ANYBODY=1 if that is meant')
 })
 
-export type Config = Readonly<z.infer<typeof Environment>>
+/** `former`: what the environment of an earlier version said of settings. */
+export type Config = Readonly<z.infer<typeof Environment>> & { readonly former: z.infer<typeof Former> }
 
 /** One variable that does not obey its rule. */
 export type ConfigProblem = { variable: string; rule: string }
@@ -193,7 +200,7 @@ export type ConfigProblem = { variable: string; rule: string }
 export const parseConfig = (env: Record<string, string | undefined>): { config: Config } | { problems: ConfigProblem[] } => {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = Checked.safeParse(given)
-  if (parsed.success) return { config: Object.freeze(parsed.data) }
+  if (parsed.success) return { config: Object.freeze({ ...Environment.parse(given), former: Former.parse(given) }) }
   return {
     problems: parsed.error.issues.map(issue => ({
       variable: String(issue.path[0]),

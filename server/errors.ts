@@ -250,7 +250,11 @@ export const catalogue = {
     zh: '商户已承诺过一次仍未联系，请退回重新派单',
     en: 'The merchant has promised once already: hand the order back',
   },
-  REOPEN_TOO_LATE: { status: 409, zh: '工单完成已超过 30 天，不能重开', en: 'Completed more than 30 days ago: it cannot be reopened' },
+  REOPEN_TOO_LATE: {
+    status: 409,
+    zh: '工单完成已超过 {days} 天，不能重开',
+    en: 'Completed more than {days} days ago: it cannot be reopened',
+  },
   TASK_NOT_FOUND: { status: 404, zh: '没有这个回访任务', en: 'There is no such callback task' },
   TASK_CHANGED: { status: 409, zh: '回访任务已被更新，请刷新后再试', en: 'The task was changed meanwhile: read it again' },
   TASK_TAKEN: { status: 409, zh: '回访任务已由 {person} 领取', en: 'The task is held by {person}' },
@@ -279,6 +283,14 @@ export const catalogue = {
     en: 'Still in use by {uses}: it cannot be deleted, but can be disabled',
   },
   RECORD_AS_WISHED: { status: 409, zh: '已经是这样，没有可以改动的内容', en: 'It is like that already: there is nothing to change' },
+
+  // Settings
+  SETTING_NOT_FOUND: { status: 404, zh: '没有这个设置：{key}', en: 'There is no such setting: {key}' },
+  SETTING_CHANGED: {
+    status: 409,
+    zh: '此设置已由{person}改为 {value}，请核对后再改',
+    en: 'This setting was changed to {value} meanwhile ({person}): look at it again',
+  },
 
   // Recordings
   RECORDING_NOT_FOUND: { status: 404, zh: '没有这个录音', en: 'There is no such recording' },

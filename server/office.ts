@@ -1,6 +1,7 @@
 /** What the features of the desk (orders, dispatch, callbacks, members ...) are given. */
 import type { Db } from '../db/client.ts'
 import type { DialPurpose } from '../telephony/core/call/facts.ts'
+import type { Current } from './contract/settings/index.ts'
 import type { Publish } from './feed/feed.ts'
 import type { Centre } from './centre.ts'
 import type { Logger } from './log.ts'
@@ -8,18 +9,6 @@ import type { OrderEffects, TimedTask } from './work-orders/effects.ts'
 
 export type { Locality } from './centre.ts'
 export type { TimedTask } from './work-orders/effects.ts'
-
-/** How much of people's numbers one person may come to see. */
-export type PrivacyLimits = {
-  /** Full numbers looked at, a person and hour. */
-  revealsPerHour: number
-  /** For how long after its closing an order lets those who worked on it see its numbers. */
-  revealDays: number
-  /** Searches by a telephone number, a person, minute and list. */
-  numberSearchesPerMinute: number
-  /** The same, a person and hour, of all lists and forms. */
-  numberSearchesPerHour: number
-}
 
 /** A running call: the other side's number (null when withheld), who has it at the seat, and what a call out is for. */
 export type LiveCall = { number: string | null; staffId: string | null; purpose?: DialPurpose | null }
@@ -33,7 +22,8 @@ export type Office = Centre & {
   /** What features write when an order asks for it. */
   effects: OrderEffects
   log: Logger
-  privacy: PrivacyLimits
+  /** What the centre goes by; a change counts from the next reading on. */
+  settings: Current
   /** Says that the figures of these work lists have changed; they are counted and published shortly after. */
   touchLists(...lists: ('dispatch' | 'callbacks' | 'missed')[]): void
   /** Says that plain records of this kind, or settings, are others than before: whoever works by them reads them again. */

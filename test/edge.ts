@@ -3,6 +3,8 @@ import type { Test } from 'tap'
 import { useInstance, type Instance } from './instance.ts'
 import { createCaller, createSeat, createTrunk, type Call, type Phone } from './sip/ua.ts'
 import type { SwitchEvent } from '../telephony/engine/ports.ts'
+import { currentOf, defaults } from '../server/contract/settings/index.ts'
+import { guessRulesOf } from '../server/switch-settings/limits.ts'
 import { sipDigest } from '../text/digest.ts'
 import { AsteriskSwitch, type SwitchOptions } from '../telephony/asterisk/switch.ts'
 
@@ -24,6 +26,7 @@ export const listen = (instance: Instance, trunkAllowed = ['1[3-9]XXXXXXXXX'], m
     app: 'hearthline',
     recordingsDir: instance.env.RECORDINGS_DIR!,
     trunkAllowed,
+    guesses: () => guessRulesOf(currentOf(() => defaults)),
     ...more,
   })
   const events: SwitchEvent[] = []

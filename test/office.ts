@@ -8,6 +8,7 @@ import { phoneGuessRoutes } from '../server/calls/phone-guesses.ts'
 import { callbackRoutes } from '../server/callbacks/routes.ts'
 import { catalogueRoutes } from '../server/catalogue/routes.ts'
 import type { Role } from '../server/contract/session.ts'
+import { currentOf, defaults, type Values } from '../server/contract/settings/index.ts'
 import type { Office, KeptForm, TimedTask } from '../server/office.ts'
 import { dispatchRoutes } from '../server/dispatch/routes.ts'
 import { draftRoutes } from '../server/drafts/routes.ts'
@@ -15,6 +16,7 @@ import { memberRoutes } from '../server/members/routes.ts'
 import { merchantRoutes } from '../server/merchants/routes.ts'
 import { orderEffects } from '../server/roles/order-effects.ts'
 import { recordRoutes } from '../server/records/routes.ts'
+import { settingRoutes } from '../server/settings/routes.ts'
 import { phoneRoutes } from '../server/reveals/routes.ts'
 import { createListTeller } from '../server/work-lists/counts.ts'
 import { workListRoutes } from '../server/work-lists/routes.ts'
@@ -33,6 +35,8 @@ export type TestOffice = {
   instance: Instance
   /** The desk's clock; set it to move time. */
   clock: { now: Date }
+  /** The settings in force; set one to change it. */
+  values: Values
   published: Published[]
   watched: TimedTask[]
   /** Kinds of configuration that were said to have changed. */
@@ -68,6 +72,7 @@ export const useOffice = async (
   const { db, close } = openDatabase(instance.env.DATABASE_URL!)
   const log = pino({ level: 'silent' })
   const clock = { now }
+  const values = { ...defaults }
   const published: Published[] = []
   const watched: TimedTask[] = []
   const kept: KeptForm[] = []
@@ -75,7 +80,8 @@ export const useOffice = async (
   const publish: Office['publish'] = (audience, type, data) => {
     for (const one of [audience].flat()) published.push({ audience: one, type, data: data as Record<string, unknown> })
   }
-  const lists = createListTeller(db, publish, log, () => clock.now, 20)
+  const settings = currentOf(() => values)
+  const lists = createListTeller({ db, settings }, publish, log, () => clock.now, 20)
   const office: Office = {
     db,
     publish,
@@ -83,7 +89,7 @@ export const useOffice = async (
     hotline: '95081',
     smsSignature: '家庭服务热线',
     locality: { zone: 'Asia/Shanghai', country: 'CN', areaCode: '0730' },
-    privacy: { revealsPerHour: 30, revealDays: 14, numberSearchesPerMinute: 20, numberSearchesPerHour: 400 },
+    settings,
     now: () => clock.now,
     effects: orderEffects,
     configurationChanged: kind => void configured.push(kind),
@@ -107,6 +113,7 @@ export const useOffice = async (
     phoneGuessRoutes,
     phoneRoutes,
     recordRoutes,
+    settingRoutes,
     workListRoutes,
     workOrderRoutes,
   ]
@@ -141,6 +148,7 @@ export const useOffice = async (
     app,
     instance,
     clock,
+    values,
     published,
     watched,
     kept,

@@ -9,6 +9,8 @@ import type { Dialled } from '../telephony/engine/dial-ledger.ts'
 import type { JournalEntry } from '../telephony/engine/journal.ts'
 import type { Inventory, Switch, SwitchCommand, SwitchEvent } from '../telephony/engine/ports.ts'
 import type { Settings } from '../telephony/engine/settings.ts'
+import { currentOf, defaults } from '../server/contract/settings/index.ts'
+import { callSettingsOf } from '../server/switch-settings/limits.ts'
 import { viewOf, type CallView } from './call-view.ts'
 import { paperTelephones, type PaperTelephones } from './paper-telephones.ts'
 
@@ -52,6 +54,7 @@ export const paperSettings = (seats: readonly string[], change: Partial<Settings
     flow: () => null,
     calendars: () => ({}),
     notice: () => null,
+    ...callSettingsOf(currentOf(() => defaults)),
     dialling: {
       home: { country: '86', area: '730' },
       rules: [

@@ -4,7 +4,7 @@ import t from 'tap'
 import { parseFlow, parseFlowText, type Flow } from '../flow.ts'
 import { interpret, type Cursor } from '../interpreter.ts'
 import type { Env, Input } from '../node-type.ts'
-import { simulatedCaller } from '../simulated-caller.ts'
+import { simulatedCaller, USUAL_WAITS } from '../simulated-caller.ts'
 import { shippedFlows } from './index.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 
@@ -149,12 +149,12 @@ t.test('whatever happens, a caller is in a node that waits or the call is ended 
     const flow = shipped(id)
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), steps => {
-        let { cursor, actions } = interpret(flow, null, { type: 'start' }, { now: 0, calendars: {}, line: null })
+        let { cursor, actions } = interpret(flow, null, { type: 'start' }, { now: 0, calendars: {}, line: null, waits: USUAL_WAITS })
         for (const [at, { back, input, open, line }] of steps.entries()) {
           if (cursor.done) return true
           if (!waits(cursor)) return false
           const sent = 'visit' in input ? { ...input, visit: cursor.visit - back } : input
-          const env: Env = { now: at * 1000, calendars: { default: { open, reason: 'forced', label: null } }, line }
+          const env: Env = { now: at * 1000, calendars: { default: { open, reason: 'forced', label: null } }, line, waits: USUAL_WAITS }
           ;({ cursor, actions } = interpret(flow, cursor, sent, env))
           if (actions.some(action => action.type === 'hang-up' && action.reason !== 'normal')) return false
         }

@@ -1,18 +1,14 @@
 import { z } from 'zod'
-import { nodeType, type Ask, type Context, type Input, type LineFacts, type Outcome } from '../node-type.ts'
+import { nodeType, type Ask, type Context, type Input, type LineFacts, type Outcome, type Waits } from '../node-type.ts'
 import { idSchema, promptsSchema, renderAll, type Prompt } from '../prompt.ts'
 
 /** While a seat's phone rings, a caller whose longest wait is over gets this much more. */
 const RINGING_GRACE_MS = 5000
-/** The longest wait of a caller whose seat was lost in mid-call, where the queue's own is not shorter. */
-const SECOND_WAIT_MS = 300_000
 const MAX_MINUTES = 99
 /** How often a caller's node looks whether anybody can take calls, where no offer says how soon. */
 const LOOK_MS = 60_000
 /** Nothing is offered so soon after something was said, unless it is said in its place. */
 const QUIET_MS = 20_000
-/** A queue that nobody could take a call of for so long is as good as one that nobody is signed in for [practice]. */
-const DESERTED_MS = 600_000
 
 /** What the first in line hears while nobody can take a call, in a flow that says nothing of it. */
 const FIRST_UNSERVED: Prompt[] = [
@@ -78,8 +74,8 @@ const lookAgain = (ms: number): Ask => ({ type: 'set-timer', name: 'unserved', m
 const lookMs = ({ offer }: Config): number => offer?.afterMs || LOOK_MS
 
 /** Nobody has been able to take the queue's calls for so long that a caller is better off elsewhere. */
-const isDeserted = (config: Config, state: State, { line, now }: Context): boolean =>
-  config.leaveWhenNobody && (line?.unservedMs ?? 0) >= DESERTED_MS && now - state.since >= DESERTED_MS
+const isDeserted = (config: Config, state: State, { line, now, waits }: Context): boolean =>
+  config.leaveWhenNobody && (line?.unservedMs ?? 0) >= waits.desertedMs && now - state.since >= waits.desertedMs
 
 /** The time has come to say something, or to look whether somebody is there. */
 const sayOrLook = (config: Config, state: State, name: string, context: Context): Outcome<State> => {
@@ -137,11 +133,11 @@ const input = (config: Config, state: State, input: Input, context: Context): Ou
 }
 
 /** How long a caller may wait; 0 for ever. */
-const longest = ({ maxWaitMs }: Config, { again }: State): number =>
-  again ? Math.min(maxWaitMs || SECOND_WAIT_MS, SECOND_WAIT_MS) : maxWaitMs
+const longest = ({ maxWaitMs }: Config, { again }: State, { secondMs }: Waits): number =>
+  again ? Math.min(maxWaitMs || secondMs, secondMs) : maxWaitMs
 
-const wait = (config: Config, state: State, { now }: Context, announceMs: number): Outcome<State> => {
-  const maxWaitMs = longest(config, state)
+const wait = (config: Config, state: State, { now, waits }: Context, announceMs: number): Outcome<State> => {
+  const maxWaitMs = longest(config, state, waits)
   const left = Math.max(1000, state.since + maxWaitMs - now)
   return {
     to: 'stay',

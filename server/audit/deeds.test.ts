@@ -45,6 +45,9 @@ const WITH: Record<string, AuditAction> = {
   'POST /api/admin/journal/replay': 'journal.replay',
   'POST /api/admin/journal/drop': 'journal.drop',
   'POST /api/members': 'record.create',
+  'PATCH /api/settings/:key': 'setting.change',
+  'DELETE /api/settings/:key': 'setting.change',
+  'POST /api/settings/:key/undo': 'setting.undo',
   'PATCH /api/members/:id': 'record.change',
   'POST /api/phones/reveal': 'number.reveal',
 }
@@ -104,7 +107,7 @@ let redis!: ReturnType<typeof openRedis>
 let isStored = true
 const { as, app, db, office, clock } = await useOffice(t, {
   services: ['postgres', 'valkey'],
-  more: ({ db }, { env }) => {
+  more: ({ db, settings }, { env }) => {
     redis = openRedis(env.REDIS_URL!, 'commands', log)
     return [
       asideRoutes({ db, redis, keys, save: async () => {}, isAway: () => false }),
@@ -117,7 +120,7 @@ const { as, app, db, office, clock } = await useOffice(t, {
           remove: async () => isStored,
         } as never,
       }),
-      recordingRoutes({ db, dir: '/tmp' }),
+      recordingRoutes({ db, dir: '/tmp', settings }),
     ]
   },
 })
@@ -286,7 +289,7 @@ t.test('a playback, once, however it is read on, and again after a quarter of an
       createdAt: 0,
       expiresAt: Date.now() + 1e6,
     }),
-    features: [recordingRoutes({ db: office.db, dir, now: () => now })],
+    features: [recordingRoutes({ db: office.db, dir, settings: office.settings, now: () => now })],
   })
   t.teardown(() => player.close())
   const play = async (range?: string) => {

@@ -1,4 +1,5 @@
 import type { OrderEffects } from '../work-orders/effects.ts'
+import { callingHours } from './rules.ts'
 import { addEvaluation, cancelTasks, moveTask, openTask } from './tasks.ts'
 
 /** Callback tasks and evaluations that an order's change brings. */
@@ -13,10 +14,11 @@ export const callbackEffects = {
       promise: effect.recheck ? (extras.note ?? null) : null,
       at: now,
     }
-    tasks.push(await openTask(tx, task, office.locality.zone))
+    tasks.push(await openTask(tx, task, office.locality.zone, callingHours(office.settings)))
   },
   async 'move-task'({ tx, office, before, now }, effect, { tasks }) {
-    tasks.push(...(await moveTask(tx, before.id, effect.kind, new Date(effect.dueAt), office.locality.zone, now)))
+    const when = { zone: office.locality.zone, hours: callingHours(office.settings) }
+    tasks.push(...(await moveTask(tx, before.id, effect.kind, new Date(effect.dueAt), when, now)))
   },
   'cancel-tasks': ({ tx, before, now }) => cancelTasks(tx, before.id, null, now),
   'cancel-task': ({ tx, before, now }, { kind }) => cancelTasks(tx, before.id, kind, now),

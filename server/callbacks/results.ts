@@ -16,12 +16,12 @@ import type { Action, Actor } from '../work-orders/core/order.ts'
 import type { OrderRecord } from '../work-orders/row.ts'
 import { callableFrom } from './hours.ts'
 import { afterFailure } from './retry.ts'
+import { callbackRules } from './rules.ts'
 import { addAttempt, firstFailureAt, isRecallAgreed, lockTask, orderOfTask, staffName, updateTask, type TaskRecord } from './store.ts'
 import { isConflict, taskAnswer } from './view.ts'
 
 type Person = Extract<Actor, { kind: 'staff' }>
 type Step = (tx: Db, task: TaskRecord, order: OrderRecord) => Promise<{ changed: Changed; task: TaskRecord }>
-const FURTHEST_RECALL_MS = 60 * 86_400_000
 
 const checkTask = async (
   tx: Db,
@@ -125,6 +125,7 @@ export const releaseTask = (office: Office, id: string, version: number, person:
 export const recordAttempt = (office: Office, id: string, form: z.output<typeof AttemptForm>, person: Person): Promise<TaskAnswer> =>
   onTask(office, id, form.version, null, person, async (tx, task, order) => {
     const now = office.now()
+    const rules = callbackRules(office.settings)
     const { outcome, callId, note } = form
     await addAttempt(tx, { taskId: id, staffId: person.id, at: now, outcome, callId: callId ?? null, note })
     const isRecall = outcome === 'recall'
@@ -139,17 +140,17 @@ export const recordAttempt = (office: Office, id: string, form: z.output<typeof 
     if (isRecall) {
       const recallAt = new Date(form.recallAt!)
       if (recallAt <= now) throw failField('recallAt', 'in_past')
-      if (recallAt.getTime() > now.getTime() + FURTHEST_RECALL_MS) throw failField('recallAt', 'too_far')
+      if (recallAt.getTime() > now.getTime() + rules.furthestRecallMs) throw failField('recallAt', 'too_far')
       return again({ state: 'recall', dueAt: recallAt, callableFrom: recallAt })
     }
     const { zone } = office.locality
-    const next = afterFailure(task.kind, attempts, now, zone)
+    const next = afterFailure(task.kind, attempts, now, zone, rules)
     if (next.next === 'again') return again({ state: 'waiting', dueAt: next.dueAt, callableFrom: next.callableFrom })
     if (next.next === 'ask-merchant') return again({ state: 'waiting', askMerchant: true, dueAt: now, callableFrom: now })
     const firstAttemptAt = ((await firstFailureAt(tx, id)) ?? now).getTime()
     const over = now.getTime() - firstAttemptAt
-    if (over < 86_400_000) {
-      const dueAt = callableFrom(new Date(firstAttemptAt + 86_400_000), zone)
+    if (over < rules.unreachedOverMs) {
+      const dueAt = callableFrom(new Date(firstAttemptAt + rules.unreachedOverMs), zone, rules.hours)
       return again({ state: 'waiting', dueAt, callableFrom: dueAt })
     }
     const served = await servedIfDue(tx, office, task, order)

@@ -19,6 +19,7 @@ import { actorIn } from '../plugins/session.ts'
 import { isReadable, readableAmong } from '../work-orders/readers.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
 import { answerFirstResponse, answerSatisfaction, recordAttempt, releaseTask, takeTask } from './results.ts'
+import { overdueMs } from './rules.ts'
 import { findTask, findTasks } from './store.ts'
 import { taskDetail, taskRow, veiledTask, veiledTaskRow } from './view.ts'
 
@@ -46,7 +47,7 @@ export const callbackRoutes =
         actor,
       )
       const items = rows.map(row => {
-        const shown = taskRow(row, asker, now)
+        const shown = taskRow(row, asker, now, overdueMs(office.settings))
         return readable.has(row.order.id) ? shown : veiledTaskRow(shown)
       })
       return { items, total, page: query.page, pageSize: query.pageSize }
@@ -57,7 +58,7 @@ export const callbackRoutes =
       if (!found) throw fail('TASK_NOT_FOUND')
       const phones = found.merchantId ? await phonesOfMerchants(office.db, [found.merchantId]) : []
       const asker = actorIn(request)
-      const shown = taskDetail(found, phones.map(merchantPhoneView), asker, office.now())
+      const shown = taskDetail(found, phones.map(merchantPhoneView), asker, office.now(), overdueMs(office.settings))
       return (await isReadable(office.db, found.order, staffActor(asker))) ? shown : veiledTask(shown)
     })
 

@@ -2,12 +2,9 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callbackTasks, evaluations } from '../../db/schema/index.ts'
 import type { TaskKind } from '../contract/callbacks.ts'
-import { callableFrom } from './hours.ts'
+import { callableFrom, type CallingHours } from './hours.ts'
 
 export const OPEN_STATES = ['waiting', 'taken', 'recall'] as const
-
-/** How long after the time from which a callback could be made it counts as overdue. */
-export const OVERDUE_MS: Record<TaskKind, number> = { first_response: 5 * 60_000, satisfaction: 2 * 3_600_000 }
 
 /** Opens a task. `dueAt` is kept as it is; the time from which citizens may be called is worked out from it. */
 export const openTask = async (
@@ -22,11 +19,12 @@ export const openTask = async (
     at: Date
   },
   zone: string,
+  hours: CallingHours,
 ): Promise<{ id: string; dueAt: Date }> => {
   const { at, ...rest } = task
   const [row] = await tx
     .insert(callbackTasks)
-    .values({ ...rest, callableFrom: callableFrom(task.dueAt, zone), createdAt: at, updatedAt: at })
+    .values({ ...rest, callableFrom: callableFrom(task.dueAt, zone, hours), createdAt: at, updatedAt: at })
     .returning({ id: callbackTasks.id, dueAt: callbackTasks.dueAt })
   return row!
 }
@@ -37,7 +35,7 @@ export const moveTask = async (
   orderId: string,
   kind: TaskKind,
   dueAt: Date,
-  zone: string,
+  { zone, hours }: { zone: string; hours: CallingHours },
   at: Date,
 ): Promise<{ id: string; dueAt: Date }[]> =>
   tx
@@ -48,7 +46,7 @@ export const moveTask = async (
       takenAt: null,
       attempts: 0,
       dueAt,
-      callableFrom: callableFrom(dueAt, zone),
+      callableFrom: callableFrom(dueAt, zone, hours),
       announcedFor: null,
       updatedAt: at,
       version: sql`version + 1`,

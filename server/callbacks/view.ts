@@ -1,11 +1,13 @@
 import type { StaffActor } from '../actor.ts'
-import type { TaskAnswer, TaskDetail, TaskRow } from '../contract/callbacks.ts'
+import type { TaskAnswer, TaskDetail, TaskKind, TaskRow } from '../contract/callbacks.ts'
 import type { ServiceState } from '../contract/order-states.ts'
 import type { PhoneView } from '../contract/phones.ts'
 import { maskNumber } from '../phones/number.ts'
 import { staffActor, type Asker } from '../work-orders/rights-now.ts'
 import type { FoundTask, ListedTask, TaskRecord } from './store.ts'
-import { OVERDUE_MS } from './tasks.ts'
+
+/** How long after the time from which it could be made a callback counts as overdue, in ms. */
+type Overdue = Readonly<Record<TaskKind, number>>
 
 const named = (id: string | null, name: string | null) => (id && name ? { id, name } : null)
 
@@ -17,13 +19,14 @@ export const taskRow = (
   { task, order, ownerName, merchantId, merchantName, categoryName, districtName }: ListedTask,
   asker: Asker,
   now: Date,
+  overdue: Overdue,
 ): TaskRow => ({
   id: task.id,
   kind: task.kind,
   state: task.state,
   dueAt: task.dueAt.toISOString(),
   callableFrom: task.callableFrom.toISOString(),
-  overdue: task.closedAt === null && now.getTime() > task.callableFrom.getTime() + OVERDUE_MS[task.kind],
+  overdue: task.closedAt === null && now.getTime() > task.callableFrom.getTime() + overdue[task.kind],
   attempts: task.attempts,
   recheck: task.recheck,
   askMerchant: task.askMerchant,
@@ -47,8 +50,8 @@ export const taskRow = (
   version: task.version,
 })
 
-export const taskDetail = (found: FoundTask, merchantPhones: PhoneView[], asker: Asker, now: Date): TaskDetail => ({
-  ...taskRow(found, asker, now),
+export const taskDetail = (found: FoundTask, merchantPhones: PhoneView[], asker: Asker, now: Date, overdue: Overdue): TaskDetail => ({
+  ...taskRow(found, asker, now, overdue),
   merchantPhones,
   content: found.order.content,
   address: `${found.districtName}${found.order.addressDetail ?? ''}`,

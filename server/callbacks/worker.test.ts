@@ -7,6 +7,7 @@ import { openDatabase } from '../../db/client.ts'
 import { callbackTasks, workOrders } from '../../db/schema/index.ts'
 import { useInstance } from '../../test/instance.ts'
 import { parseConfig, type Config } from '../config.ts'
+import { currentOf, defaults } from '../contract/settings/index.ts'
 import { keysOf, openBullRedis, openRedis, whenReady } from '../redis/redis.ts'
 import { createOffice, TASK_QUEUE } from '../roles/office.ts'
 import { startTaskClock, type TaskClock } from './worker.ts'
@@ -32,6 +33,7 @@ const { office, stop } = createOffice({
   database,
   redis,
   keys,
+  settings: currentOf(() => defaults),
   log,
   publish: (audience, type, data) => {
     if (type !== 'task.due' || ![audience].flat().includes('right:tasks.work')) return

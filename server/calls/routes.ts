@@ -17,6 +17,7 @@ import {
   RefuseCall,
 } from '../contract/calls.ts'
 import { MemberContext } from '../contract/pop.ts'
+import type { Current } from '../contract/settings/index.ts'
 import type { Locality } from '../office.ts'
 import { fail } from '../errors.ts'
 import type { Command } from '../switch-link/seat-commands.ts'
@@ -43,8 +44,7 @@ export type CallsDeps = {
   memberContext(number: string | null, actor: StaffActor): Promise<MemberContext>
   /** The number shown to those we call. */
   callerId: string
-  /** How long a number that is dialled may ring, in ms. */
-  dialMs: number
+  settings: Current
 }
 
 const wishOf = (action: z.output<typeof CallAction>, device: 'browser' | 'desk'): CallWish => {
@@ -66,14 +66,15 @@ const wishOf = (action: z.output<typeof CallAction>, device: 'browser' | 'desk')
 
 /** `/calls`: lists, one call, click-to-call and what the seat does with its call. */
 export const callRoutes =
-  ({ db, snapshot, command, heldSeat, locality, memberContext, callerId, dialMs }: CallsDeps): Feature =>
+  ({ db, snapshot, command, heldSeat, locality, memberContext, callerId, settings }: CallsDeps): Feature =>
   async app => {
+    const calls = { liveCall: (id: string) => liveCallOf(snapshot, id), settings }
     const read = { config: { right: ['calls.read', 'missed.read'] } } as const
     /** A missed call is nobody's yet: whoever calls back must see what was wanted. */
     const mayRead = async (actor: Actor, call: StoredCall): Promise<boolean> =>
       (actor.rights.has('calls.read') && actor.scope('calls.read') !== 'own') ||
       (await tookPart(db, call.record.id, actor.id)) ||
-      (actor.rights.has('missed.read') && (await isMissedOpenTo(db, call.record.id, actor.id))) ||
+      (actor.rights.has('missed.read') && (await isMissedOpenTo(db, call.record.id, actor.id, settings))) ||
       (call.record.endedAt === null && actor.seatNumber !== null && seatsIn(call.record).includes(actor.seatNumber))
 
     const find = async (id: string): Promise<StoredCall | null> => {
@@ -95,7 +96,12 @@ export const callRoutes =
         return { items: records.sort((a, b) => b.startedAt - a.startedAt).map(call => callSummary(call)), next: null }
       }
       // a missed call belongs to nobody yet: everyone who may call back sees them
-      const { items, next } = await listCalls(db, { ...(scope === 'own' && !missed ? { staffId: actor.id } : {}), missed, cursor, limit })
+      const { items, next } = await listCalls(db, {
+        ...(scope === 'own' && !missed ? { staffId: actor.id } : {}),
+        missed: missed && settings,
+        cursor,
+        limit,
+      })
       const engaged = engagedIn(missed ? await snapshot.calls().catch(() => []) : [])
       return {
         items: items.map(({ record, name, orderId, emptyMessage, lacks }) => ({
@@ -137,13 +143,13 @@ export const callRoutes =
     app.post('/calls', { config: { right: 'calls.dial' }, schema: { body: Dial, response: { 201: Dialled } } }, async (request, reply) => {
       const actor = actorIn(request)
       const seat = await heldSeat(actor)
-      const { number, purpose } = await resolveTarget(db, request.body, locality, id => liveCallOf(snapshot, id), staffActor(actor))
+      const { number, purpose } = await resolveTarget(db, request.body, locality, calls, staffActor(actor))
       const { call } = await command({
         type: 'dial',
         seat,
         number,
         callerId,
-        ringMs: dialMs,
+        ringMs: settings.ms('calls.dial-ring'),
         purpose,
         isLead: actor.rights.has('calls.dial-kept'),
         isConfirmed: request.body.confirmed ?? false,
@@ -170,8 +176,8 @@ export const callRoutes =
         const seat = await heldSeat(actor)
         const { target, confirmed } = request.body
         const dialled = async (dial: z.output<typeof Dial>) => {
-          const { number, purpose } = await resolveTarget(db, dial, locality, id => liveCallOf(snapshot, id), staffActor(actor))
-          return { number, callerId, ringMs: dialMs, purpose }
+          const { number, purpose } = await resolveTarget(db, dial, locality, calls, staffActor(actor))
+          return { number, callerId, ringMs: settings.ms('calls.dial-ring'), purpose }
         }
         const to = target.kind === 'seat' ? { seat: target.seatId } : await dialled({ target })
         await command({

@@ -3,6 +3,7 @@ import type { Db } from '../../db/client.ts'
 import { callEvents, calls, recordings } from '../../db/schema/index.ts'
 import { cursorAfter, readCursor } from './cursor.ts'
 import { recordOf } from './journal-store.ts'
+import type { Current } from '../contract/settings/index.ts'
 import { isMissedCall } from '../missed-calls/missed.ts'
 import { callsOfPerson } from '../references/took-part.ts'
 import { LEAST_SPEECH_MS } from '../recordings/speech-level.ts'
@@ -45,10 +46,10 @@ const storedOf = ({
   orderId: string | null
 }): StoredCall => ({ record: recordOf(row), staffId: row.staffId, name: known || null, orderId })
 
-/** `staffId`: only calls that this person took part in. */
-export type ListWish = { staffId?: string; missed: boolean; cursor?: string | undefined; limit: number }
+/** `staffId`: only calls that this person took part in. `missed`: only those to be called back, as the settings say. */
+export type ListWish = { staffId?: string; missed: Current | false; cursor?: string | undefined; limit: number }
 
-/** Calls that are over or under way, newest first. `missed`: those to be called back. `next` is null on the last page. */
+/** Calls that are over or under way, newest first. `next` is null on the last page. */
 export const listCalls = async (
   db: Db,
   { staffId, missed, cursor, limit }: ListWish,
@@ -56,7 +57,7 @@ export const listCalls = async (
   const after = readCursor(cursor)
   const where: (SQL | undefined)[] = [
     staffId ? sql`${calls.id} in ${callsOfPerson(staffId, after, limit + 1)}` : undefined,
-    missed ? isMissedCall : undefined,
+    missed ? isMissedCall(missed) : undefined,
     after ? or(lt(calls.startedAt, after.at), and(eq(calls.startedAt, after.at), lt(calls.id, after.id))) : undefined,
   ]
   const rows = await db

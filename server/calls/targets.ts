@@ -4,7 +4,7 @@ import type { Db } from '../../db/client.ts'
 import { callbackTasks, memberPhones, merchantPhones, staff } from '../../db/schema/index.ts'
 import type { DialPurpose } from '../../telephony/core/call/facts.ts'
 import type { Dial } from '../contract/calls.ts'
-import type { LiveCall, Locality } from '../office.ts'
+import type { Locality, Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { usableCall } from '../references/call.ts'
 import { nationalNumber, readNumber } from '../phones/number.ts'
@@ -36,14 +36,14 @@ const lookedUp = async (
 }
 
 /**
- * The number to dial, as dialled at home, and the purpose. `live` knows the calls that run.
+ * The number to dial, as dialled at home, and the purpose. `liveCall` knows the calls that run.
  * Throws TARGET_UNKNOWN for a record that is not there or has no number, NUMBER_INVALID for one that cannot be dialled.
  */
 export const resolveTarget = async (
   db: Db,
   { target, orderId, taskId }: Dial,
   locality: Locality,
-  live: (callId: string) => Promise<LiveCall | null>,
+  office: Pick<Office, 'liveCall' | 'settings'>,
   actor: Actor,
 ): Promise<Target> => {
   const find = async (): Promise<Found> => {
@@ -73,7 +73,7 @@ export const resolveTarget = async (
         return { number: row.contactNumber, target: row.memberId ? 'member' : 'number', targetId: row.memberId }
       }
       case 'call': {
-        const call = await usableCall(db, live, actor, target.callId)
+        const call = await usableCall(db, office, actor, target.callId)
         if (call === 'foreign') throw fail('CALL_NOT_YOURS')
         const known = call === 'unknown' ? null : call
         return { number: known?.number, target: known?.memberId ? 'member' : 'number', targetId: known?.memberId ?? null }

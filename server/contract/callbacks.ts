@@ -31,7 +31,9 @@ export const TaskRow = z.object({
   kind: TaskKind,
   state: TaskState,
   dueAt: Instant,
-  callableFrom: Instant.describe('not before: the due time, moved into the hours in which citizens are called (08:30-20:30)'),
+  callableFrom: Instant.describe(
+    'not before: the due time, moved into the hours in which citizens are called (settings `callbacks.opens`, `callbacks.closes`)',
+  ),
   overdue: z.boolean(),
   attempts: z.number().int(),
   recheck: z.boolean().describe('a second look after the merchant promised (T1b)'),

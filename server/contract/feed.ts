@@ -67,6 +67,10 @@ export const feedData = {
   'task.due': z.object({ taskId: z.string(), orderId: z.string(), orderNo: z.string(), kind: z.string(), dueAt: z.iso.datetime() }),
   /** A plain record is another than before; `version` is null where it was deleted. */
   'record.changed': z.object({ kind: z.string(), id: z.string(), version: z.number().int().nullable() }),
+  /** A setting is another one: whoever shows it, or goes by it, reads it again. */
+  'settings.changed': z.object({ key: z.string() }),
+  /** A part of the centre goes by all changes of settings up to this one; for those who may read them. */
+  'settings.applied': z.object({ part: z.enum(['switch', 'api', 'worker']), change: z.number().int() }),
   'board': z.object({ board: Board }),
   'system.health': z.object({ health: Health }),
 } as const

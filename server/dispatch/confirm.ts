@@ -17,14 +17,12 @@ import { dispatchedView, previewView } from './view.ts'
 type Form = z.output<typeof DispatchForm>
 type Person = Extract<Actor, { kind: 'staff' }>
 
-/** No mark may lie further ahead than this. */
-const FURTHEST_MS = 90 * 86_400_000
-
-const checkTime = (path: string, value: string | null | undefined, now: Date) => {
+/** No mark may lie further ahead than `furthestMs`. */
+const checkTime = (path: string, value: string | null | undefined, now: Date, furthestMs: number) => {
   if (!value) return
   const at = Date.parse(value)
   if (at <= now.getTime()) throw failField(path, 'in_past')
-  if (at > now.getTime() + FURTHEST_MS) throw failField(path, 'too_far')
+  if (at > now.getTime() + furthestMs) throw failField(path, 'too_far')
 }
 
 const answerOf = async (tx: Db, office: Office, orderId: string, assignmentId: string, repeated: boolean): Promise<Dispatched> => {
@@ -53,8 +51,9 @@ export const confirmDispatch = async (office: Office, orderId: string, form: For
   const repeated = await again()
   if (repeated) return repeated
   const now = office.now()
-  checkTime('timeLimitAt', form.timeLimitAt, now)
-  checkTime('callbackAt', form.callbackAt, now)
+  const furthestMs = office.settings.ms('orders.furthest-limit')
+  checkTime('timeLimitAt', form.timeLimitAt, now, furthestMs)
+  checkTime('callbackAt', form.callbackAt, now, furthestMs)
   try {
     return await commandOrder(office, { id: orderId, actor: person, version: form.version }, async (tx, row) => {
       const name = await merchantName(tx, form.merchantId)

@@ -14,7 +14,6 @@ import {
 import { useOffice, type Json } from '../../test/office.ts'
 import { categoryId, orderForm } from '../../test/order-forms.ts'
 import { brokenInvariants } from '../../test/invariants.ts'
-import { CLAIM_MS } from '../work-orders/core/kinds/service.ts'
 import { releaseExpiredClaims } from './worker.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 
@@ -57,7 +56,7 @@ t.test('two seats claim at once: one has it, the other hears who', async t => {
 t.test('a claim runs out after 15 minutes', async t => {
   const { id } = await claimed()
   t.equal(await releaseExpiredClaims(test.office), 0)
-  clock.now = new Date(clock.now.getTime() + CLAIM_MS)
+  clock.now = new Date(clock.now.getTime() + test.office.settings.ms('orders.claim'))
   t.ok((await releaseExpiredClaims(test.office)) >= 1)
   t.match((await as('dispatch2', 'GET', `/orders/${id}`)).body, { state: 'pending_dispatch', claim: null })
   t.match(await claim(id, 'dispatch2'), { status: 200 })
@@ -138,7 +137,7 @@ t.test('a refusal is a row and the merchant goes to the end; the claim is renewe
   })
   t.match(reply, {
     status: 200,
-    body: { state: 'dispatching', claimedUntil: new Date(clock.now.getTime() + CLAIM_MS).toISOString() },
+    body: { state: 'dispatching', claimedUntil: new Date(clock.now.getTime() + test.office.settings.ms('orders.claim')).toISOString() },
   })
   const { items } = await merchantFor(id)
   t.match(items.at(-1), { id: first.id, tried: 'refused' })

@@ -7,7 +7,7 @@ import { saveJournal } from '../calls/journal-store.ts'
 import { listCalls } from '../calls/store.ts'
 import { countList } from '../work-lists/counts.ts'
 
-const { db } = await useOffice(t)
+const { db, office } = await useOffice(t)
 
 const closed = paperSettings(['1001'], {
   calendars: () => ({ default: { open: false, reason: 'outside-hours', label: null } }),
@@ -104,10 +104,10 @@ const stored = async (n: number, { did, settings, staffed, way }: Case): Promise
 t.test('whatever the moment of hanging up', async t => {
   const ids = new Map<string, string>()
   for (const [n, [name, one]] of Object.entries(cases).entries()) ids.set(name, await stored(n, one))
-  const { items } = await listCalls(db, { missed: true, limit: 100 })
+  const { items } = await listCalls(db, { missed: office.settings, limit: 100 })
   const listed = new Set(items.map(({ record }) => record.id))
   for (const [name, { missed }] of Object.entries(cases)) t.equal(listed.has(ids.get(name)!), missed, name)
-  const { open } = await countList(db, 'missed', new Date())
+  const { open } = await countList(office, 'missed', new Date())
   t.equal(open, items.length, 'and the figure counts those')
 })
 
@@ -126,7 +126,7 @@ t.test('a message in which nobody speaks says so and stays on the list; one that
         speechMs,
       })),
     )
-    const { items } = await listCalls(db, { missed: true, limit: 100 })
+    const { items } = await listCalls(db, { missed: office.settings, limit: 100 })
     marks.push(items.find(({ record }) => record.id === id)!.emptyMessage)
   }
   t.strictSame(marks, [true, false, false, false, false, true])

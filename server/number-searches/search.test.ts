@@ -7,7 +7,7 @@ import { useOffice } from '../../test/office.ts'
 import { orderForm } from '../../test/order-forms.ts'
 import { digitsSearched } from './search.ts'
 
-const { as, db, office, clock, published } = await useOffice(t)
+const { as, db, office, clock, published, values } = await useOffice(t)
 const people = await db.select().from(staff)
 const idOf = (username: string) => people.find(person => person.username === username)!.id
 const number = '13973072201'
@@ -56,7 +56,7 @@ t.test('each is written down with its hits and without its digits, in every list
 })
 
 t.test('beyond so many a minute they are refused, however many are asked at once; names are still found', async t => {
-  const limit = office.privacy.numberSearchesPerMinute
+  const limit = office.settings.current('privacy.searches-a-minute')
   const endings = Array.from({ length: limit + 4 }, (_, i) => `30722${String(i).padStart(2, '0')}`)
   const replies = await Promise.all(endings.map(q => as('dispatch1', 'GET', `/members?q=${q}`)))
   t.equal(replies.filter(({ status }) => status === 200).length, limit)
@@ -71,7 +71,7 @@ t.test('beyond so many a minute they are refused, however many are asked at once
 })
 
 t.test('a form that is refused, or taken back, is no way around: its typed numbers count, too', async t => {
-  const limit = office.privacy.numberSearchesPerMinute
+  const limit = office.settings.current('privacy.searches-a-minute')
   const person = people.find(({ username }) => username === 'intake3')!
   const ofForms = async () => (await written(person.username)).filter(row => row.kind === 'forms')
   const over = { status: 429, body: { code: 'NUMBER_SEARCH_LIMIT', facts: { limit } } }
@@ -101,9 +101,9 @@ t.test('a form that is refused, or taken back, is no way around: its typed numbe
 })
 
 t.test('an hour has a limit of its own, of all lists together; leads are told once of who wants more', async t => {
-  const { numberSearchesPerHour } = office.privacy
-  t.teardown(() => Object.assign(office.privacy, { numberSearchesPerHour }))
-  Object.assign(office.privacy, { numberSearchesPerHour: 6 })
+  const usual = values['privacy.searches-an-hour']
+  t.teardown(() => void (values['privacy.searches-an-hour'] = usual))
+  values['privacy.searches-an-hour'] = 6
   clock.now = new Date(clock.now.getTime() + 3_600_000)
   published.length = 0
   const over = { status: 429, body: { code: 'NUMBER_SEARCH_HOUR_LIMIT', facts: { limit: 6, seconds: 3600, minutes: 60 } } }

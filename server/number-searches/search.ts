@@ -29,7 +29,7 @@ export const digitsSearched = (q: string | undefined): number | null => {
 type Begun = { id: string } | { over: 'minute' | 'hour'; seconds: number }
 
 /** One person's searches take turns, or many at once would all be the first. */
-const write = ({ db, privacy }: Office, staffId: string, kind: Kind, digits: number, at: Date): Promise<Begun> =>
+const write = ({ db, settings: { current } }: Office, staffId: string, kind: Kind, digits: number, at: Date): Promise<Begun> =>
   db.transaction(async tx => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('number-search'), hashtext(${staffId}))`)
     const recent = await tx
@@ -39,10 +39,10 @@ const write = ({ db, privacy }: Office, staffId: string, kind: Kind, digits: num
       .orderBy(asc(numberSearches.at))
     const secondsUntil = (freeing: { at: Date }, span: number) =>
       Math.max(1, Math.ceil((freeing.at.getTime() + span - at.getTime()) / 1000))
-    const ofHour = recent[recent.length - privacy.numberSearchesPerHour]
+    const ofHour = recent[recent.length - current('privacy.searches-an-hour')]
     if (ofHour) return { over: 'hour', seconds: secondsUntil(ofHour, HOUR_MS) }
     const ofList = recent.filter(row => row.kind === kind && row.at.getTime() > at.getTime() - MINUTE_MS)
-    const ofMinute = ofList[ofList.length - privacy.numberSearchesPerMinute]
+    const ofMinute = ofList[ofList.length - current('privacy.searches-a-minute')]
     if (ofMinute) return { over: 'minute', seconds: secondsUntil(ofMinute, MINUTE_MS) }
     const [row] = await tx.insert(numberSearches).values({ staffId, at, kind, digits }).returning({ id: numberSearches.id })
     await writeAudit(tx, {
@@ -60,8 +60,9 @@ const begin = async (office: Office, staffId: string, kind: Kind, digits: number
   const begun = await write(office, staffId, kind, digits, at)
   if ('id' in begun) return begun.id
   const { over, seconds } = begun
-  const { numberSearchesPerMinute, numberSearchesPerHour: limit } = office.privacy
-  if (over === 'minute') throw fail('NUMBER_SEARCH_LIMIT', { limit: numberSearchesPerMinute, seconds })
+  const { current } = office.settings
+  if (over === 'minute') throw fail('NUMBER_SEARCH_LIMIT', { limit: current('privacy.searches-a-minute'), seconds })
+  const limit = current('privacy.searches-an-hour')
   await tellTooMuch(office, 'number-search.limit', staffId, limit, at)
   throw fail('NUMBER_SEARCH_HOUR_LIMIT', { limit, seconds, minutes: Math.ceil(seconds / 60) })
 }

@@ -15,7 +15,7 @@ import { readNumber, type Phone } from './number.ts'
  */
 export const resolvePhone = async (
   db: Db,
-  office: Pick<Office, 'liveCall' | 'locality'>,
+  office: Pick<Office, 'liveCall' | 'locality' | 'settings'>,
   actor: Actor,
   choice: PhoneChoice,
   path: string,
@@ -28,7 +28,7 @@ export const resolvePhone = async (
       return phone
     }
     case 'caller': {
-      const call = await usableCall(db, office.liveCall, actor, choice.callId)
+      const call = await usableCall(db, office, actor, choice.callId)
       if (call === 'foreign') throw fail('CALL_NOT_YOURS')
       if (call === 'unknown') throw failField(path, 'call_unknown')
       const phone = readNumber(call.number, office.locality)

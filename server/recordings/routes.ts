@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Feature } from '../app.ts'
+import type { Current } from '../contract/settings/index.ts'
 import type { Db } from '../../db/client.ts'
 import { isPlayable, RecordingParams } from '../contract/recordings.ts'
 import { fail } from '../errors.ts'
@@ -11,14 +12,14 @@ import { tookPart } from '../references/took-part.ts'
 import { parseRange } from './range.ts'
 import { findRecording, logPlayback } from './store.ts'
 
-export type RecordingsDeps = { db: Db; dir: string; now?(): number }
+export type RecordingsDeps = { db: Db; dir: string; settings: Current; now?(): number }
 
 /** A seek within a playback is not another one for this long after it was written down, in ms. */
 const SAME_PLAYBACK_MS = 15 * 60_000
 
 /** `GET /recordings/:id/audio`: the stereo file, whole or by range. Each playback is written down first. */
 export const recordingRoutes =
-  ({ db, dir, now = Date.now }: RecordingsDeps): Feature =>
+  ({ db, dir, settings, now = Date.now }: RecordingsDeps): Feature =>
   async app => {
     const playing = new Map<string, number>()
 
@@ -33,7 +34,7 @@ export const recordingRoutes =
         const recording = await findRecording(db, request.params.id)
         if (!recording) throw fail('RECORDING_NOT_FOUND')
         const isOwn = async () => actor.id === recording.staffId || (await tookPart(db, recording.callId, actor.id))
-        const isOpen = async () => recording.kind === 'voicemail' && (await isMissedOpenTo(db, recording.callId, actor.id))
+        const isOpen = async () => recording.kind === 'voicemail' && (await isMissedOpenTo(db, recording.callId, actor.id, settings))
         if (actor.scope('recordings.play') === 'own' && !(await isOwn()) && !(await isOpen())) throw fail('FORBIDDEN')
         if (recording.state === 'missing') throw fail('RECORDING_NOT_FOUND')
         if (!isPlayable(recording.state) || !recording.file) throw fail('RECORDING_NOT_READY')

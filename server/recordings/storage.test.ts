@@ -22,7 +22,7 @@ t.test('what the looks say', async t => {
 t.test('a change is told once, recovery too, and when the disk was full is remembered', async t => {
   const told: string[] = []
   let found = ample
-  const watch = watchStorage({ limits, look: async () => found, changed: state => told.push(state), everyMs: 5 })
+  const watch = watchStorage({ limits: () => limits, look: async () => found, changed: state => told.push(state), everyMs: 5 })
   t.teardown(() => watch.stop())
   const began = Date.now()
   found = { freeBytes: 0, writtenMs: null }
@@ -37,7 +37,7 @@ t.test('a change is told once, recovery too, and when the disk was full is remem
 t.test('a disk that does not answer is slow', async t => {
   const told: string[] = []
   const look = () => new Promise<StorageLook>(() => undefined)
-  const watch = watchStorage({ limits: { ...limits, slowMs: 10 }, look, changed: state => told.push(state), everyMs: 5 })
+  const watch = watchStorage({ limits: () => ({ ...limits, slowMs: 10 }), look, changed: state => told.push(state), everyMs: 5 })
   t.teardown(() => watch.stop())
   await eventually(async () => told.length > 0, 2000, 'the disk to be told')
   t.strictSame(told, ['slow'])

@@ -60,7 +60,7 @@ const EVERY_MS = 2_000
 const KEPT_MS = 3 * 3_600_000
 
 type WatchParts = {
-  limits: StorageLimits
+  limits(): StorageLimits
   look(): Promise<StorageLook>
   /** The state is another one. */
   changed(state: StorageState, freeBytes: number): void
@@ -77,7 +77,7 @@ export const watchStorage = ({ limits, look, changed, now = Date.now, everyMs = 
 
   const take = (found: StorageLook) => {
     looks = [...looks.slice(-3), found]
-    const is = storageState(looks, limits)
+    const is = storageState(looks, limits())
     const at = now()
     if (is === 'full' || is === 'unwritable') {
       const last = full.at(-1)
@@ -92,7 +92,7 @@ export const watchStorage = ({ limits, look, changed, now = Date.now, everyMs = 
   const turn = async () => {
     if (begunAt !== null) {
       // the look before hangs: its disk does not answer
-      if (now() - begunAt > limits.slowMs + everyMs) take({ freeBytes: looks.at(-1)?.freeBytes ?? Infinity, writtenMs: Infinity })
+      if (now() - begunAt > limits().slowMs + everyMs) take({ freeBytes: looks.at(-1)?.freeBytes ?? Infinity, writtenMs: Infinity })
       return
     }
     begunAt = now()

@@ -1,7 +1,6 @@
 import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callEvents, calls, recordingAccess, recordings } from '../../db/schema/index.ts'
-import { MAX_CALL_MS } from '../../telephony/core/call/call.ts'
 import { writeAudit } from '../audit/write.ts'
 import type { RecordingReason } from '../contract/recording-states.ts'
 import type { MadeAudio } from './audio.ts'
@@ -58,18 +57,18 @@ export const findWaiting = async (db: Db, ids: readonly string[]): Promise<Waiti
 
 /** How long after its call's end a recording may still be told of. */
 const FORGOTTEN_MS = 60_000
-/** How long a recording may run without its end being told: longer than any call. */
-const LONGEST_MS = MAX_CALL_MS + 600_000
+/** How much longer than any call a recording may run without its end being told. */
+const LONGER_MS = 600_000
 
 /**
  * Gives up waiting for the end of recordings whose call has ended without saying so, or which run longer than any call can: what there is
  * of them is to be processed.
  */
-export const closeForgotten = async (db: Db, now: Date): Promise<void> => {
+export const closeForgotten = async (db: Db, now: Date, longestCallMs: number): Promise<void> => {
   await db.execute(sql`
     update ${recordings} set state = 'processing', updated_at = now() - interval '1 hour', reason = coalesce(${recordings.reason}, 'lost'),
       ended_at = (select c.ended_at from ${calls} c where c.id = ${recordings.callId})
-    where ${recordings.state} = 'recording' and (${recordings.startedAt} < ${new Date(now.getTime() - LONGEST_MS)}
+    where ${recordings.state} = 'recording' and (${recordings.startedAt} < ${new Date(now.getTime() - longestCallMs - LONGER_MS)}
       or exists (select from ${calls} c where c.id = ${recordings.callId} and c.ended_at < ${new Date(now.getTime() - FORGOTTEN_MS)}))`)
 }
 

@@ -21,7 +21,7 @@ const part = (n: number, startMs: number, said: SideFile | null, heard: SideFile
   heard,
 })
 const lay = (parts: readonly Part[], durationMs: number | null, marks: Record<string, readonly Mark[]> = {}) =>
-  layOut(parts, { startedAt: BEGAN, durationMs }, file => marks[file] ?? [])
+  layOut(parts, { startedAt: BEGAN, durationMs, longestMs: 2 * 3_600_000 }, file => marks[file] ?? [])
 const NO_SILENCE = { said: [], heard: [] }
 const stateOf = (track: ReturnType<typeof lay>, wasFull = false) =>
   judge({ track, told: null, wasFull, silent: NO_SILENCE, excused: NO_SILENCE })

@@ -2,7 +2,6 @@
  * Where the parts of a recording lie in the time of the conversation. Asterisk writes what it gets, one packet after the other: seconds in
  * which no side sent anything are not in its files, and are put back where they were missing. Pure.
  */
-import { MAX_CALL_MS } from '../../telephony/core/call/call.ts'
 import type { Ms } from '../../telephony/core/glossary.ts'
 
 /** Samples of a recording per ms: 8 kHz. */
@@ -20,8 +19,8 @@ export type Part = { part: number; isAnew: boolean; startedAt: Ms | null; said: 
 /** A stretch of a file, and where it belongs. All in ms. */
 export type Piece = { file: string; from: Ms; length: Ms; at: Ms }
 
-/** What is known of a recording besides its files. */
-export type Known = { startedAt: Ms; durationMs: Ms | null }
+/** What is known of a recording besides its files. `longestMs`: no call lasts longer. */
+export type Known = { startedAt: Ms; durationMs: Ms | null; longestMs: Ms }
 
 export type Track = {
   said: Piece[]
@@ -86,13 +85,17 @@ const endOf = (pieces: readonly Piece[]): Ms => pieces.reduce((end, { at, length
  * Lays the parts out. `marksOf` gives what was seen of a file while it grew, in order. A part begins when it was asked for, and not before
  * the one before it is over.
  */
-export const layOut = (parts: readonly Part[], { startedAt, durationMs }: Known, marksOf: (file: string) => readonly Mark[]): Track => {
+export const layOut = (
+  parts: readonly Part[],
+  { startedAt, durationMs, longestMs }: Known,
+  marksOf: (file: string) => readonly Mark[],
+): Track => {
   const inOrder = [...parts].sort((a, b) => a.part - b.part || (a.startedAt ?? 0) - (b.startedAt ?? 0))
   const track: Track = { said: [], heard: [], lengthMs: 0, lateMs: 0, cutMs: 0, filledMs: 0, unplacedMs: 0, isTorn: false, isAnew: false }
   const beganAt = inOrder[0]?.startedAt ?? startedAt
   const isLate = beganAt - startedAt > TOLERANCE_MS
   const origin = isLate ? startedAt : beganAt
-  const latest = startedAt + (durationMs ?? MAX_CALL_MS) + LATEST_MS
+  const latest = startedAt + (durationMs ?? longestMs) + LATEST_MS
   const inTime = (at: Ms) => Math.min(Math.max(at, origin), latest)
   let wholeUntil = origin
   for (const { startedAt: asked, isAnew, said, heard } of inOrder) {

@@ -25,6 +25,7 @@ const begin = (prefix: string, { sweepMs = 60_000, backoffMs = 20 } = {}) =>
     openBull,
     prefix,
     dir,
+    longestCallMs: () => 7_200_000,
     tools: JSON.parse(instance.env.MEDIA_TOOLS!) as string[],
     zone: 'Asia/Shanghai',
     log,

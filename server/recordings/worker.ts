@@ -31,6 +31,8 @@ type Parts = {
   log: Logger
   /** Whether the disk was full at some time between two, by the clock. */
   wasFull?(from: number, to: number): boolean
+  /** No call lasts longer, in ms. */
+  longestCallMs(): number
   sweepMs?: number
   backoffMs?: number
 }
@@ -58,6 +60,7 @@ const isDiskFull = (error: unknown): boolean => (error as NodeJS.ErrnoException)
  */
 export const startRecordingWork = ({
   db,
+  longestCallMs,
   openBull,
   prefix,
   dir,
@@ -106,7 +109,7 @@ export const startRecordingWork = ({
     try {
       parts = await partsIn(dir, files)
       if (isGrowing(parts) && attempts < ATTEMPTS) return null
-      const track = layOut(parts, { startedAt: startedAt.getTime(), durationMs }, growth.marksOf)
+      const track = layOut(parts, { startedAt: startedAt.getTime(), durationMs, longestMs: longestCallMs() }, growth.marksOf)
       const { made, silent } = await makeStereo(place, id, dayOf(startedAt.getTime(), zone), track, SILENT_MS)
       const verdict = await judged(recording, track, silent)
       log.info({ recording: id, durationMs: made.durationMs, bytes: made.bytes, ...verdict }, 'recording made')
@@ -174,7 +177,7 @@ export const startRecordingWork = ({
   const sweep = async () => {
     try {
       await queue.setGlobalConcurrency(1)
-      await closeForgotten(db, new Date())
+      await closeForgotten(db, new Date(), longestCallMs())
       await removeStrays(db, dir)
       const ids = await waitingSince(db, new Date(Date.now() - sweepMs))
       if (ids.length === 0) return

@@ -34,7 +34,10 @@ export const keysOf = (prefix: string) => ({
   /** Hash role:instance → epoch ms of its last beat. */
   heartbeats: `${prefix}heartbeats`,
   lease: (name: string) => `${prefix}lease:${name}`,
+  /** Channel: something of the configuration was stored; the message names its kind. */
   configChanged: `${prefix}config-changed`,
+  /** JSON of the settings that differ from their defaults, as they were read last: for a start without the database. */
+  settings: `${prefix}settings`,
   session: (id: string) => `${prefix}session:${id}`,
   /** Begins the names of the counters of tries to sign in. */
   guesses: `${prefix}guesses:`,

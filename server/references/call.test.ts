@@ -37,7 +37,7 @@ await db
   .where(eq(calls.id, 'call-4'))
 
 t.test('a call is used by who has or had it, by the lead, and by all while it is missed', async t => {
-  const uses = (username: string, id: string, lead = false) => usableCall(db, office.liveCall, actorNamed(username, lead), id)
+  const uses = (username: string, id: string, lead = false) => usableCall(db, office, actorNamed(username, lead), id)
   t.match(await uses('intake1', 'call-1'), { number: '15073000105' })
   t.match(await uses('intake1', 'call-2'), { number: '+8615073000106' })
   for (const id of ['call-1', 'call-2', 'call-4']) t.equal(await uses('intake2', id), 'foreign', id)
@@ -54,7 +54,7 @@ t.test("the id of another one's call is no key to its number", async t => {
     const form = await orderForm(db, { contact: { name: '试探', phone: { from: 'caller', callId } } })
     t.match(await as('intake2', 'POST', '/orders', form), foreign, `an order from ${callId}`)
     await t.rejects(
-      resolveTarget(db, { target: { kind: 'call', callId } }, office.locality, office.liveCall, actorNamed('intake2')),
+      resolveTarget(db, { target: { kind: 'call', callId } }, office.locality, office, actorNamed('intake2')),
       { code: 'CALL_NOT_YOURS' },
       `calling back ${callId}`,
     )
@@ -113,13 +113,7 @@ t.test('a call is tied to the order it was about, and to no other', async t => {
 t.test('an order or a task that is named when dialling is one that this person may use', async t => {
   const order = (await as('intake1', 'POST', '/orders', await orderForm(db, { confidential: true }))).body as { id: string }
   const dial = (username: string, about: { orderId?: string; taskId?: string }) =>
-    resolveTarget(
-      db,
-      { target: { kind: 'number', number: '13973070141' }, ...about },
-      office.locality,
-      office.liveCall,
-      actorNamed(username),
-    )
+    resolveTarget(db, { target: { kind: 'number', number: '13973070141' }, ...about }, office.locality, office, actorNamed(username))
   t.match(await dial('intake1', { orderId: order.id }), { purpose: { orderId: order.id } })
   await t.rejects(dial('callback1', { orderId: order.id }), { code: 'ORDER_NOT_FOUND' }, 'confidential')
   await t.rejects(dial('intake1', { taskId: randomUUID() }), { code: 'TASK_NOT_FOUND' })
@@ -164,7 +158,7 @@ t.test('a call is also used by who handed it over or gave advice in it, not by w
     { ...leg, ordinal: 2, staffId: advisor!, why: 'consulted', answeredAt: at, result: 'answered' },
     { ...leg, ordinal: 3, staffId: rung!, why: 'consulted', result: 'missed' },
   ])
-  const uses = (username: string) => usableCall(db, office.liveCall, actorNamed(username), 'call-legs')
+  const uses = (username: string) => usableCall(db, office, actorNamed(username), 'call-legs')
   for (const name of ['intake1', 'intake2', 'intake3']) t.match(await uses(name), { number: '+8615073000188' }, name)
   for (const name of ['dispatch1', 'callback1']) t.equal(await uses(name), 'foreign', name)
 })

@@ -7,7 +7,7 @@ import type { Db } from '../../db/client.ts'
 import { calls, memberPhones, merchantPhones } from '../../db/schema/index.ts'
 import { isMissedOpenTo } from '../missed-calls/missed.ts'
 import { fail } from '../errors.ts'
-import type { LiveCall, Office } from '../office.ts'
+import type { Office } from '../office.ts'
 import type { Actor } from '../actor.ts'
 import { tookPart } from './took-part.ts'
 
@@ -24,7 +24,7 @@ export type UsableCall = {
 /** `unknown`: neither the record nor the switch has such a call (yet): nothing can be learned of it. `foreign`: it is somebody else's. */
 export const usableCall = async (
   db: Db,
-  live: (callId: string) => Promise<LiveCall | null>,
+  { liveCall, settings }: Pick<Office, 'liveCall' | 'settings'>,
   actor: Actor,
   callId: string,
 ): Promise<UsableCall | 'unknown' | 'foreign'> => {
@@ -41,10 +41,10 @@ export const usableCall = async (
 
     .from(calls)
     .where(eq(calls.id, callId))
-  const running = await live(callId)
+  const running = await liveCall(callId)
   if (!stored && !running) return 'unknown'
   const isOwn = actor.kind === 'system' || actor.lead || stored?.staffId === actor.id || running?.staffId === actor.id
-  if (!isOwn && !(await tookPart(db, callId, actor.id)) && !(await isMissedOpenTo(db, callId, actor.id))) return 'foreign'
+  if (!isOwn && !(await tookPart(db, callId, actor.id)) && !(await isMissedOpenTo(db, callId, actor.id, settings))) return 'foreign'
   const purpose = running?.purpose
   const targetOf = (kind: 'member' | 'merchant') => (purpose?.target === kind ? purpose.targetId : null)
   return {
@@ -59,11 +59,11 @@ export const usableCall = async (
 /** Refuses a call that somebody else has or had, wherever a form ties itself to a call. */
 export const checkCall = async (
   db: Db,
-  { liveCall }: Pick<Office, 'liveCall'>,
+  office: Pick<Office, 'liveCall' | 'settings'>,
   actor: Actor,
   callId: string | null | undefined,
 ): Promise<void> => {
-  if (callId && (await usableCall(db, liveCall, actor, callId)) === 'foreign') throw fail('CALL_NOT_YOURS')
+  if (callId && (await usableCall(db, office, actor, callId)) === 'foreign') throw fail('CALL_NOT_YOURS')
 }
 
 /**
@@ -97,13 +97,13 @@ const numbersOf = async (db: Db, { order, merchantId, isTask }: CallSubject): Pr
  */
 export const checkCallAbout = async (
   db: Db,
-  { liveCall }: Pick<Office, 'liveCall'>,
+  office: Pick<Office, 'liveCall' | 'settings'>,
   actor: Actor,
   callId: string | null | undefined,
   subject: CallSubject,
 ): Promise<void> => {
   if (!callId) return
-  const call = await usableCall(db, liveCall, actor, callId)
+  const call = await usableCall(db, office, actor, callId)
   if (call === 'foreign') throw fail('CALL_NOT_YOURS')
   if (call === 'unknown') return
   const { order, merchantId, isTask } = subject

@@ -18,9 +18,6 @@ export type Revealable = { number: string; memberId: string | null; merchantId: 
 export type RevealContext = { kind: 'call' | 'task' | 'order'; id: string }
 type Named = Pick<RevealRequest, 'callId' | 'taskId' | 'orderId'>
 
-/** A call counts for this long after its end, in minutes: as long as one finishes what was said. */
-const JUST_ENDED_MINUTES = 30
-
 const first = async <T extends Record<string, unknown>>(db: Db, query: SQL): Promise<T | null> =>
   ((await db.execute(query)).rows[0] as T | undefined) ?? null
 
@@ -35,9 +32,9 @@ const aboutPhone = ({ number, memberId, merchantId }: Revealable, actor: StaffAc
  * Condition on `o`: the person works on it, or did until it was closed lately. What is written to a closed order since, a note, does not
  * bring its days back.
  */
-const ownWork = (actor: StaffActor, { now, privacy }: Office): SQL => {
+const ownWork = (actor: StaffActor, { now, settings }: Office): SQL => {
   if (actor.lead) return sql`true`
-  const since = new Date(now().getTime() - privacy.revealDays * 86_400_000).toISOString()
+  const since = new Date(now().getTime() - settings.ms('privacy.reveal-days')).toISOString()
   return sql`((o.owner <> 'none' or o.state_since > ${since}::timestamptz)
     and (${actor.id}::uuid in (o.intake_agent_id, o.claimed_by, o.dispatch_agent_id, o.callback_agent_id)
       or exists (select 1 from callback_tasks task
@@ -53,8 +50,8 @@ const withParty = ({ number, memberId, merchantId }: Revealable): SQL =>
         or c.number in (select p.number from member_phones p where p.member_id = ${memberId}::uuid))`
 
 /** Condition on `c`: the person's own conversation. Dialling somebody and hanging up is none: anybody can be dialled. */
-const ownNow = (actor: StaffActor, { now }: Office): SQL => {
-  const since = new Date(now().getTime() - JUST_ENDED_MINUTES * 60_000).toISOString()
+const ownNow = (actor: StaffActor, { now, settings }: Office): SQL => {
+  const since = new Date(now().getTime() - settings.ms('privacy.just-ended')).toISOString()
   return sql`(c.staff_id = ${actor.id}::uuid and (c.ended_at is null or c.ended_at > ${since}::timestamptz)
     and (c.direction = 'inbound' or c.answered_at is not null))`
 }

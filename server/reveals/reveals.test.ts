@@ -93,7 +93,7 @@ t.test('a closed order shows its number for the days that are set', async t => {
   const order = await orderOf('13973071105')
   await db.update(workOrders).set({ state: 'cancelled', owner: 'none', updatedAt: clock.now }).where(eq(workOrders.id, order.id))
   t.match(await reveal('intake1', { target: order.target }), { status: 200 })
-  clock.now = new Date(clock.now.getTime() + (office.privacy.revealDays + 1) * DAY)
+  clock.now = new Date(clock.now.getTime() + (office.settings.current('privacy.reveal-days') + 1) * DAY)
   t.match(await reveal('intake1', { target: order.target }), refused)
   t.equal((await as('intake1', 'POST', `/orders/${order.id}/notes`, { note: '再记一笔' })).status, 200)
   t.match(await reveal('intake1', { target: order.target }), refused, 'a note does not bring the days back')
@@ -126,7 +126,7 @@ t.test('an own call counts while it runs and shortly after; that of others, or w
 
 t.test('beyond the numbers of an hour nobody sees more, however many ask at once, and the lead is told once', async t => {
   const { target } = await orderOf('13973071106', 'intake2')
-  const limit = office.privacy.revealsPerHour
+  const limit = office.settings.current('privacy.reveals-an-hour')
   published.length = 0
   const replies = await Promise.all(Array.from({ length: limit + 3 }, () => reveal('intake2', { target })))
   t.equal(replies.filter(({ status }) => status === 200).length, limit)

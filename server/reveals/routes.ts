@@ -24,7 +24,7 @@ export const phoneRoutes =
         const phone = await findPhone(office.db, target)
         if (!phone) throw fail('TARGET_UNKNOWN')
         const context = await contextOf(office, actor, phone, request.body)
-        const limit = office.privacy.revealsPerHour
+        const limit = office.settings.current('privacy.reveals-an-hour')
         const at = office.now()
         const seconds = await logReveal(office.db, actor.id, request.body, context, limit, at)
         if (seconds !== null) {

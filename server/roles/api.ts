@@ -26,6 +26,8 @@ import { memberContext } from '../members/context.ts'
 import { activeQueues, outcomesSince } from '../queues/store.ts'
 import { queueView } from '../queues/view.ts'
 import { settingsOf } from '../switch-settings/settings.ts'
+import { formerSettings, formerTaker } from '../settings/former.ts'
+import { openLiveSettings } from '../settings/live.ts'
 import { createOwnSeat } from '../seats/own-seat.ts'
 import { createHolders } from '../seats/holder.ts'
 import { createSeats } from '../seats/store.ts'
@@ -56,13 +58,20 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   const asker = createAsker(redis, openBlocking(), keys, instance, log)
   const command = createCommand(asker, keys)
   const snapshot = createSnapshot(redis, keys)
-  const { office, stop: stopOffice } = createOffice({ config, database, redis, keys, publish, log })
+  const former = formerSettings(config.former)
+  const { settings, stop: stopSettings } = await openLiveSettings({
+    db,
+    redis,
+    news: openBlocking(),
+    keys,
+    log,
+    former,
+    takeOver: formerTaker(db, former, log),
+    onApplied: change => publish('right:settings.read', 'settings.applied', { part: 'api', change }),
+  })
+  const { office, stop: stopOffice } = createOffice({ config, database, redis, keys, settings, publish, log })
   const rules = () => SIGN_IN_RULES
-  const tellSwitch = () =>
-    redis.publish(keys.configChanged, 'seats').then(
-      () => {},
-      error => log.warn({ err: error }, 'switch not told of changed seats'),
-    )
+  const tellSwitch = async () => office.configurationChanged('seats')
   const sessions = createSessions(
     createSessionStore(db, config.DEMO, rules),
     createSessionCache(redis, news, keys),
@@ -167,7 +176,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     snapshot,
     holders,
     isTeller: () => teller.isHeld,
-    awayMs: config.SEAT_AWAY_SECONDS * 1_000,
+    awayMs: () => settings.ms('seats.away'),
     log,
   })
   const stopBeat = beat(redis, keys, 'api', instance)
@@ -186,6 +195,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
       await asker.stop()
       await stopBeat()
       await stopOffice()
+      stopSettings()
       writeBehind.stop()
       news.disconnect()
       redis.disconnect()

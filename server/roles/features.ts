@@ -36,6 +36,7 @@ import { seatRoutes, type SeatsDeps } from '../seats/routes.ts'
 import { isPauseReason } from '../seats/store.ts'
 import type { Guesses } from '../session/guesses.ts'
 import type { SignInRules } from '../session/rules.ts'
+import { settingRoutes } from '../settings/routes.ts'
 import type { Sessions } from '../session/sessions.ts'
 import { accountFeatures } from './accounts.ts'
 import { workListRoutes } from '../work-lists/routes.ts'
@@ -103,12 +104,12 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
         heldSeat: ownSeat.held,
         locality: office.locality,
         callerId: config.HOTLINE_NUMBER,
-        dialMs: config.DIAL_RING_SECONDS * 1000,
+        settings: office.settings,
         memberContext: (number, actor) => memberContext(office, number, actor),
       }),
       refusalRoutes({ db }),
       phoneGuessRoutes({ db }),
-      recordingRoutes({ db, dir: config.RECORDINGS_DIR }),
+      recordingRoutes({ db, dir: config.RECORDINGS_DIR, settings: office.settings }),
       auditRoutes({ db }),
       queueRoutes({ db }),
       boardRoutes({ source: board, cursor: hub.cursor }),
@@ -134,6 +135,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
         merchantRoutes,
         phoneRoutes,
         recordRoutes,
+        settingRoutes,
         workListRoutes,
         workOrderRoutes,
       ].map(routes => routes(office)),

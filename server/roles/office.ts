@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq'
 import type { Database } from '../../db/client.ts'
 import type { Config } from '../config.ts'
+import type { Current } from '../contract/settings/index.ts'
 import { localityOf } from '../centre.ts'
 import type { Office } from '../office.ts'
 import { createFormKeeper } from '../work-orders/kept-forms.ts'
@@ -10,6 +11,7 @@ import { createSnapshot, liveCallOf } from '../switch-link/snapshot.ts'
 import type { Logger } from '../log.ts'
 import { orderEffects } from './order-effects.ts'
 import type { Redis } from 'ioredis'
+import { configurationTeller } from '../settings/signal.ts'
 import { createListTeller } from '../work-lists/counts.ts'
 
 /** Queue of the reminders of callback tasks; the rows say when each is due. */
@@ -20,10 +22,11 @@ export type OfficeParts = {
   database: Database
   redis: Redis
   keys: Keys
+  settings: Current
   publish: Publish
   published?: () => Promise<void>
   log: Logger
-  /** Tells whoever works by the configuration that it has changed; nobody is told where this is not given. */
+  /** Tells whoever works by the configuration that it has changed; over Redis where nothing else is given. */
   configurationChanged?: (kind: string) => void
 }
 
@@ -33,13 +36,14 @@ export const createOffice = ({
   database,
   redis,
   keys,
+  settings,
   publish,
   published,
   log,
-  configurationChanged = () => {},
+  configurationChanged = configurationTeller(redis, keys, log),
 }: OfficeParts): { office: Office; tickLists(): Promise<void>; stop(): Promise<void> } => {
   const snapshot = createSnapshot(redis, keys)
-  const lists = createListTeller(database.db, publish, log, () => new Date())
+  const lists = createListTeller({ db: database.db, settings }, publish, log, () => new Date())
   const bull = openBullRedis(config.REDIS_URL, log)
   const tasks = new Queue(TASK_QUEUE, { connection: bull, prefix: keys.bull })
   tasks.on('error', error => log.debug({ err: error }, 'task queue'))
@@ -53,12 +57,7 @@ export const createOffice = ({
     hotline: config.HOTLINE_NUMBER,
     smsSignature: config.SMS_SIGNATURE,
     locality: localityOf(config),
-    privacy: {
-      revealsPerHour: config.REVEALS_PER_HOUR,
-      revealDays: config.REVEAL_DAYS,
-      numberSearchesPerMinute: config.NUMBER_SEARCHES_PER_MINUTE,
-      numberSearchesPerHour: config.NUMBER_SEARCHES_PER_HOUR,
-    },
+    settings,
     configurationChanged,
     touchLists: (...touched) => lists.touch(...touched),
     watchTasks: watched => {

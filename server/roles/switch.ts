@@ -4,7 +4,6 @@ import { openDatabase } from '../../db/client.ts'
 import { isDemoDigest } from '../../db/demo.ts'
 import { createSpeech } from '../../telephony/speech/speech.ts'
 import { AsteriskSwitch } from '../../telephony/asterisk/switch.ts'
-import { GUESS_RULES } from '../../telephony/core/guess-limit.ts'
 import { Controller } from '../../telephony/engine/controller.ts'
 import type { Attendance, SeatCommand } from '../../telephony/engine/commands.ts'
 import { spokenBy } from '../../telephony/engine/settings.ts'
@@ -20,7 +19,12 @@ import { keysOf, openRedis, whenReady } from '../redis/redis.ts'
 import type { Logger } from '../log.ts'
 import { localityOf } from '../centre.ts'
 import { dialledSince } from '../switch-settings/dialled.ts'
+import { guessRulesOf } from '../switch-settings/limits.ts'
 import { openSettings } from '../switch-settings/source.ts'
+import { currentOf } from '../contract/settings/index.ts'
+import { createPublisher } from '../feed/feed.ts'
+import { formerSettings, formerTaker } from '../settings/former.ts'
+import { inTurns, listenToConfiguration } from '../settings/signal.ts'
 
 /** How long the IVR waits for an answer from the business side before it says that it cannot. */
 const LOOKUP_MS = 4_000
@@ -28,8 +32,6 @@ const LOOKUP_MS = 4_000
 const BELIEF_MS = 10_000
 /** How long a start waits for what the history says of today's calls out before it takes wishes from the seats. */
 const HISTORY_MS = 1_000
-/** Settings are read again this often even if nobody said that they changed. */
-const REFRESH_MS = 60_000
 /** A switch without the lease or the telephones after this counts as standing by. */
 const STAND_BY_MS = 5_000
 
@@ -44,7 +46,16 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
   const keys = keysOf(config.REDIS_PREFIX)
   const redis = openRedis(config.REDIS_URL, 'commands', log)
   const database = openDatabase(config.DATABASE_URL, { max: 2, name: 'hearthline-switch' })
-  const settings = await openSettings(database.db, config.HEARTHLINE_STATE, localityOf(config), config.RECORDING_NOTICE, log)
+  const former = formerSettings(config.former)
+  const settings = await openSettings({
+    db: database.db,
+    stateDir: config.HEARTHLINE_STATE,
+    locality: localityOf(config),
+    log,
+    former,
+    takeOver: formerTaker(database.db, former, log),
+  })
+  const centre = currentOf(settings.values)
   const speech = createSpeech({ soundsDir: config.SOUNDS_DIR, tools: config.MEDIA_TOOLS })
   const prepare = () =>
     void speech.prepare(spokenBy(settings.current())).then(
@@ -72,7 +83,7 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
       redis,
       keys,
       log,
-      inputsMs: config.REPLAYS_KEPT_HOURS * 3_600_000,
+      inputsMs: () => centre.ms('recordings.replays-kept'),
       onMemory: ({ level }) => journal.spareInputs(!writesInputs(level)),
     })
     const asker = createAsker(redis, openRedis(config.REDIS_URL, 'blocking', log), keys, instance, log)
@@ -83,13 +94,7 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
       recordingsDir: config.RECORDINGS_DIR,
       trunkAllowed: config.TRUNK_ALLOWED,
       trunkAddresses: config.TRUNK_MATCH.split(',').map(address => address.trim().replace(/\/32$/, '')),
-      guesses: {
-        ...GUESS_RULES,
-        failures: config.PHONE_GUESSES,
-        withinMs: config.PHONE_GUESSES_MINUTES * 60_000,
-        firstMs: config.PHONE_SHUT_OUT_SECONDS * 1_000,
-        longestMs: config.PHONE_SHUT_OUT_LONGEST_SECONDS * 1_000,
-      },
+      guesses: () => guessRulesOf(centre),
       log,
     })
     const controller = new Controller({
@@ -168,25 +173,24 @@ export const runSwitch = async (config: Config, log: Logger): Promise<RunningRol
       command => controller.ask(command),
     )
 
-    const refresh = async () => {
+    const publish = createPublisher(writeBehind, keys)
+    let told = settings.change()
+    const refresh = inTurns(async () => {
       if (!(await settings.refresh())) return
+      const change = settings.change()
+      if (change !== told) publish('right:settings.read', 'settings.applied', { part: 'switch', change })
+      told = change
       prepare()
       await accounts().catch(error => log.error({ err: error }, 'phone accounts not made'))
-    }
-    const news = openRedis(config.REDIS_URL, 'blocking', log)
-    const listen = () => void news.subscribe(keys.configChanged, keys.attendance).catch(() => {})
-    news.on('ready', listen)
-    news.on('message', (channel, message) => {
-      if (channel === keys.attendance) controller.attend(JSON.parse(message) as Attendance)
-      else void refresh()
     })
-    const timer = setInterval(() => void refresh(), REFRESH_MS)
+    const configuration = listenToConfiguration(openRedis(config.REDIS_URL, 'blocking', log), keys, refresh, {
+      [keys.attendance]: message => controller.attend(JSON.parse(message) as Attendance),
+    })
 
     active = {
       async stop() {
-        clearInterval(timer)
+        configuration.stop()
         keeper.stop()
-        news.disconnect()
         await commands.stop()
         await asterisk.close()
         await asker.stop()

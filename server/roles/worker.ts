@@ -16,6 +16,8 @@ import { keysOf, openBullRedis, openRedis, whenReady } from '../redis/redis.ts'
 import type { Logger } from '../log.ts'
 import { lookAtStorage, watchStorage } from '../recordings/storage.ts'
 import { startRecordingWork } from '../recordings/worker.ts'
+import { formerSettings, formerTaker } from '../settings/former.ts'
+import { openLiveSettings } from '../settings/live.ts'
 import { createLogSender } from '../sms/sender.ts'
 import { startSmsWork } from '../sms/worker.ts'
 import { saveKeptForm } from '../work-orders/save-or-keep.ts'
@@ -54,6 +56,17 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
   const database = openDatabase(config.DATABASE_URL, { name: 'hearthline-worker' })
   const writeBehind = createWriteBehind(redis, log)
   const publish = createPublisher(writeBehind, keys)
+  const former = formerSettings(config.former)
+  const { settings, stop: stopSettings } = await openLiveSettings({
+    db: database.db,
+    redis,
+    news: openRedis(config.REDIS_URL, 'blocking', log),
+    keys,
+    log,
+    former,
+    takeOver: formerTaker(database.db, former, log),
+    onApplied: change => publish('right:settings.read', 'settings.applied', { part: 'worker', change }),
+  })
   const {
     office,
     tickLists,
@@ -63,13 +76,14 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
     database,
     redis,
     keys,
+    settings,
     publish,
     published: () => inTime(writeBehind.flushed(), PUBLISHED_MS),
     log,
   })
   await whenReady(redis, REDIS_MS)
 
-  const limits = { lowBytes: config.RECORDINGS_LOW_MB * 2 ** 20, slowMs: config.RECORDINGS_SLOW_MS }
+  const limits = () => ({ lowBytes: settings.current('recordings.low-room') * 2 ** 20, slowMs: settings.ms('recordings.slow-disk') })
   const storage = watchStorage({
     limits,
     look: () => lookAtStorage(config.RECORDINGS_DIR),
@@ -81,6 +95,7 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
   let recordingFailedAt = 0
   const recordings = startRecordingWork({
     wasFull: storage.wasFull,
+    longestCallMs: () => settings.ms('calls.longest'),
     db: database.db,
     openBull: () => openBullRedis(config.REDIS_URL, log),
     prefix: keys.bull,
@@ -136,7 +151,7 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
   const stopBeat = beat(redis, keys, 'worker', instance, () => ({
     storage: storage.state(),
     freeBytes: String(storage.freeBytes() ?? ''),
-    lowBytes: String(limits.lowBytes),
+    lowBytes: String(limits().lowBytes),
     recording: Date.now() - recordingFailedAt < RECORDING_FAILS_MS ? 'failing' : 'works',
   }))
 
@@ -154,6 +169,7 @@ export const runWorker = async (config: Config, log: Logger): Promise<RunningRol
       await recordings.stop()
       await stopBeat()
       await stopOffice()
+      stopSettings()
       writeBehind.stop()
       redis.disconnect()
       await database.close()

@@ -1,6 +1,5 @@
 /** Which sign-in holds a seat: one person may be signed in to the console twice, but one of them has the telephone. */
 import type { Redis } from 'ioredis'
-import { MAX_CALL_MS } from '../../telephony/core/call/call.ts'
 import type { Keys } from '../redis/redis.ts'
 
 /**
@@ -24,8 +23,8 @@ export type Holders = {
 }
 
 const LIVES_MS = 24 * 3_600_000
-/** No call lasts longer. */
-const WAITS_MS = MAX_CALL_MS
+/** A wish to have the seat after its call is forgotten after this: longer than any call may be set to last. */
+const WAITS_MS = 12 * 3_600_000
 
 const take = `
 local before = redis.call('get', KEYS[1])

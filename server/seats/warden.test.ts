@@ -83,7 +83,7 @@ const open = async (t: Test) => {
     snapshot: { seats: async () => [world.seat, offlineSeat('1002', 0)] },
     holders: { get: async () => null },
     isTeller: () => true,
-    awayMs: AWAY_MS,
+    awayMs: () => AWAY_MS,
     log,
     now: () => world.now,
     everyMs: 5,

@@ -52,7 +52,7 @@ export type WardenParts = {
   /** Whether this process is the one that tells the switch. */
   isTeller(): boolean
   /** How long a seat may be without a page, in ms. */
-  awayMs: number
+  awayMs(): number
   log: Logger
   now?: () => number
   everyMs?: number
@@ -82,7 +82,7 @@ export const startWarden = (parts: WardenParts): { stop(): void } => {
     const signs = taken.length > 0 ? await redis.zmscore(keys.signs, ...taken.map(({ session }) => session)) : []
     const attendance: Attendance = taken.map(({ seat, session }, index) => {
       const lastSign = signs[index] == null ? null : Number(signs[index])
-      return { seat, session, is: signInIs(seat, living.get(session), { lastSign, since, now: at, awayMs }) }
+      return { seat, session, is: signInIs(seat, living.get(session), { lastSign, since, now: at, awayMs: awayMs() }) }
     })
     const message = JSON.stringify(attendance)
     if (attendance.length === 0 || (message === said && at - saidAt < SAY_EVERY_MS)) return

@@ -64,7 +64,7 @@ export type KeeperParts = {
   keys: Keys
   log: Logger
   /** How long inputs are kept for replays, in ms. */
-  inputsMs: number
+  inputsMs(): number
   onMemory(memory: Memory): void
 }
 
@@ -76,7 +76,7 @@ export const startJournalKeeper = ({ redis, keys, log, inputsMs, onMemory }: Kee
     if (isBusy || redis.status !== 'ready') return
     isBusy = true
     try {
-      const { memory } = await keepOnce(redis, keys, inputsMs)
+      const { memory } = await keepOnce(redis, keys, inputsMs())
       if (memory.level !== level) {
         const said = { used: memory.used, limit: memory.limit, level: memory.level }
         if (memory.level === 'ample') log.info(said, 'redis has memory again')

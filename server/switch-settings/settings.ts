@@ -6,11 +6,12 @@ import type { QueueSettings } from '../../telephony/core/queue.ts'
 import { strategies, type StrategyName } from '../../telephony/core/strategies/index.ts'
 import { civilTime, startOfDay } from '../../time/civil.ts'
 import { recordingNotice } from '../../ivr-flows/notice.ts'
-import { NOTICE_TO, type NoticeTo } from '../../telephony/core/call/call.ts'
 import type { Settings } from '../../telephony/engine/settings.ts'
 import type { Locality } from '../office.ts'
 import type { FlowInForce } from '../../db/flow-versions.ts'
+import { currentOf, defaults, type Values } from '../contract/settings/index.ts'
 import { diallingOf } from './dialling.ts'
+import { callSettingsOf } from './limits.ts'
 import type { SettingsProblem } from './problem.ts'
 
 const minutes = (clock: string): number => {
@@ -95,12 +96,12 @@ const versionsOf = (config: SwitchConfig, inForce: ReadonlyMap<string, Flow>): M
 /**
  * The stored configuration as the engine wants it. A flow or calendar that cannot be used is left out and named in `problems`
  * (the shipped flow of the same id then stays in force): a broken file never stops the hotline. `inForce`: the flows as they are written
- * down, to be kept. `noticeTo`: who hears the recording notice.
+ * down, to be kept. `values`: the settings in force.
  */
 export const settingsOf = (
   config: SwitchConfig,
   locality: Locality,
-  noticeTo: readonly NoticeTo[] = NOTICE_TO,
+  values: Values = defaults,
 ): { settings: Settings; problems: SettingsProblem[]; inForce: FlowInForce[] } => {
   const { dialling, problems } = diallingOf(config, locality)
   const flows = new Map<string, Flow>()
@@ -143,7 +144,8 @@ export const settingsOf = (
     settings: {
       flow: (id, version) => versions.get(versionKey(id, version)) ?? null,
       dialling,
-      notice: party => (noticeTo.includes(party) ? recordingNotice : null),
+      notice: party => (values['recordings.notice'].includes(party) ? recordingNotice : null),
+      ...callSettingsOf(currentOf(() => values)),
       dayStart: now => startOfDay(now, locality.zone),
       dids,
       flows: new Map([...flows].map(([id, flow]) => [id, withQueueTimes(flow, config.queues)])),

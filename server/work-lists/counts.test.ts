@@ -6,13 +6,13 @@ import { useOffice } from '../../test/office.ts'
 import { orderForm } from '../../test/order-forms.ts'
 import { createListTeller } from './counts.ts'
 
-const { as, db, clock } = await useOffice(t, { now: new Date('2026-12-01T02:00:00Z') })
+const { as, db, clock, office } = await useOffice(t, { now: new Date('2026-12-01T02:00:00Z') })
 
 t.test('an order becomes overdue while nobody does anything', async t => {
   t.equal((await as('intake1', 'POST', '/orders', await orderForm(db, { urgency: 'critical', appointment: null }))).status, 201)
   const told: { list: string; overdue: number; clock: boolean }[] = []
   const teller = createListTeller(
-    db,
+    office,
     (audience, type, data) => {
       if (audience === 'right:orders.dispatch' && type === 'list.changed' && 'counts' in data)
         told.push({ list: data.list, overdue: data.counts.overdue, clock: data.clock === true })

@@ -1,36 +1,40 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { CALL_BACK_MINUTES, isMissedCall } from '../missed-calls/missed.ts'
-import { OVERDUE_MS } from '../callbacks/tasks.ts'
+import { isMissedCall } from '../missed-calls/missed.ts'
+import { overdueMs } from '../callbacks/rules.ts'
+import type { Current } from '../contract/settings/index.ts'
 import type { ListCounts } from '../contract/feed.ts'
 import type { Publish } from '../feed/feed.ts'
 import type { Logger } from '../log.ts'
 
 export type CountedList = 'dispatch' | 'callbacks' | 'missed'
 
-const overdueAt = sql`(t.callable_from + case t.kind when 'first_response' then ${OVERDUE_MS.first_response}::int
-  else ${OVERDUE_MS.satisfaction}::int end * interval '1 millisecond')`
+const overdueAt = (overdue: ReturnType<typeof overdueMs>) => sql`(t.callable_from
+  + case t.kind when 'first_response' then ${overdue.first_response}::int else ${overdue.satisfaction}::int end * interval '1 millisecond')`
 
 const queries = {
   dispatch: (now: string) => sql`
     select count(*)::int as open, count(*) filter (where o.state <> 'dispatching')::int as due,
       count(*) filter (where o.due_at < ${now})::int as overdue
     from work_orders o where o.owner = 'dispatch'`,
-  callbacks: (now: string) => sql`
+  callbacks: (now: string, settings: Current) => sql`
     select count(*)::int as open, count(*) filter (where t.due_at <= ${now})::int as due,
-      count(*) filter (where ${overdueAt} < ${now})::int as overdue
+      count(*) filter (where ${overdueAt(overdueMs(settings))} < ${now})::int as overdue
     from callback_tasks t where t.state in ('waiting', 'taken', 'recall')`,
-  missed: (now: string) => sql`
+  missed: (now: string, settings: Current) => sql`
     select count(*)::int as open, count(*)::int as due,
       count(*) filter (
-        where coalesce(calls.ended_at, calls.started_at) < ${now}::timestamptz - ${CALL_BACK_MINUTES}::int * interval '1 minute'
+        where coalesce(calls.ended_at, calls.started_at)
+          < ${now}::timestamptz - ${settings.ms('callbacks.missed-call')}::int * interval '1 millisecond'
       )::int as overdue
-    from calls where ${isMissedCall}`,
-} satisfies Record<CountedList, (now: string) => unknown>
+    from calls where ${isMissedCall(settings)}`,
+} satisfies Record<CountedList, (now: string, settings: Current) => unknown>
+
+type CountParts = { db: Db; settings: Current }
 
 /** The figures of a work list at a moment. */
-export const countList = async (db: Db, list: CountedList, now: Date): Promise<ListCounts> => {
-  const { rows } = await db.execute(queries[list](now.toISOString()))
+export const countList = async ({ db, settings }: CountParts, list: CountedList, now: Date): Promise<ListCounts> => {
+  const { rows } = await db.execute(queries[list](now.toISOString(), settings))
   return rows[0] as ListCounts
 }
 
@@ -51,13 +55,13 @@ export type ListTeller = {
 }
 
 /** Publishes the figures of lists that were touched, at most once in `everyMs` a list: many changes at once are counted once. */
-export const createListTeller = (db: Db, publish: Publish, log: Logger, now: () => Date, everyMs = 100): ListTeller => {
+export const createListTeller = (parts: CountParts, publish: Publish, log: Logger, now: () => Date, everyMs = 100): ListTeller => {
   const touched = new Set<CountedList>()
   let timer: NodeJS.Timeout | null = null
   let working: Promise<unknown> = Promise.resolve()
   const tell = async (list: CountedList, clock: boolean) => {
     try {
-      const counts = await countList(db, list, now())
+      const counts = await countList(parts, list, now())
       publish(readers[list], 'list.changed', { list, counts, ...(clock && { clock }) })
     } catch (error) {
       log.warn({ err: error, list }, 'list not counted')

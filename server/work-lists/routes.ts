@@ -9,9 +9,9 @@ export const workListRoutes =
   async app => {
     app.get('/work-lists', { config: { right: 'orders.read' }, schema: { response: { 200: WorkLists } } }, async () => {
       const [dispatch, callbacks, missed] = await Promise.all([
-        countList(office.db, 'dispatch', office.now()),
-        countList(office.db, 'callbacks', office.now()),
-        countList(office.db, 'missed', office.now()),
+        countList(office, 'dispatch', office.now()),
+        countList(office, 'callbacks', office.now()),
+        countList(office, 'missed', office.now()),
       ])
       return { dispatch, callbacks, missed }
     })

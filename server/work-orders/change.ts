@@ -6,11 +6,12 @@ import type { Office, TimedTask } from '../office.ts'
 import { fail } from '../errors.ts'
 import { writeAudit } from '../audit/write.ts'
 import { applyEffects, type Extras } from './effects.ts'
-import type { Action, Actor, NewOrder, Order, StaffActor } from './core/order.ts'
+import type { Action, Actor, NewOrder, Order, OrderRules, StaffActor } from './core/order.ts'
 import { checkCallAbout } from '../references/call.ts'
 import { audiencesOfOrder, isReadable, taskOwnersOf } from './readers.ts'
 import { nextNumber } from './numbers.ts'
 import { columnsOf, orderOf, type OrderRecord } from './row.ts'
+import { orderRules } from './rules.ts'
 import { advance, create, type Kinds } from './core/work-order.ts'
 
 /**
@@ -40,9 +41,9 @@ const nameOf = async (tx: Db, id: string | null): Promise<string> =>
   (id && (await tx.select({ name: staff.name }).from(staff).where(eq(staff.id, id)))[0]?.name) || ''
 
 /** The rule that kept everybody but a team lead from this step; null where anybody might take it. */
-const overruledBy = (actor: Actor, order: Order, action: Action, now: number): string | null => {
+const overruledBy = (actor: Actor, order: Order, action: Action, now: number, rules: OrderRules): string | null => {
   if (actor.kind !== 'staff' || !actor.lead) return null
-  const asOthers = advance(order, action, { ...actor, lead: false }, now)
+  const asOthers = advance(order, action, { ...actor, lead: false }, now, rules)
   return 'refused' in asOthers ? asOthers.refused : null
 }
 
@@ -65,11 +66,13 @@ export const changeOrder = async (
     isTask: extras.taskId !== undefined,
   })
   const now = office.now()
-  const decision = advance(orderOf(before), action, actor, now.getTime())
+  const decision = advance(orderOf(before), action, actor, now.getTime(), orderRules(office.settings))
   if ('refused' in decision)
     throw fail(
       decision.refused,
-      decision.refused === 'ORDER_CLAIMED' ? { person: await nameOf(tx, before.claimedBy) } : { state: before.state },
+      decision.refused === 'ORDER_CLAIMED'
+        ? { person: await nameOf(tx, before.claimedBy) }
+        : { state: before.state, days: office.settings.current('orders.reopen') },
     )
   const after = decision.order
   const context = { tx, office, before: { ...before, ...fields }, after, actor, now, extras }
@@ -86,7 +89,7 @@ export const changeOrder = async (
     })
     .where(eq(workOrders.id, before.id))
     .returning()
-  const overruled = overruledBy(actor, orderOf(before), action, now.getTime())
+  const overruled = overruledBy(actor, orderOf(before), action, now.getTime(), orderRules(office.settings))
   if (overruled && actor.kind === 'staff')
     await writeAudit(tx, {
       staffId: actor.id,
@@ -113,7 +116,7 @@ export const addOrder = async (
   { draft, columns, person, now, kinds }: OrderToAdd,
   extras: Extras = {},
 ): Promise<Changed> => {
-  const decision = create(draft, person, now.getTime(), kinds)
+  const decision = create(draft, person, now.getTime(), orderRules(office.settings), kinds)
   if ('refused' in decision) throw fail(decision.refused)
   const { order: after, effects } = decision
   const number = await nextNumber(tx, kinds[draft.type]!.letter, now, office.locality.zone)

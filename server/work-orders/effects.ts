@@ -2,6 +2,7 @@
  * What has to be written together with an order's new state. Each effect is written by the feature that owns the table, in a file
  * `effects.ts` of that feature; the composition root (roles/order-effects.ts) puts them together, so that orders know none of them.
  */
+import type { Current } from '../contract/settings/index.ts'
 import type { Db } from '../../db/client.ts'
 import type { Centre } from '../centre.ts'
 import type { Phone } from '../phones/number.ts'
@@ -33,7 +34,7 @@ export type Extras = {
 
 export type EffectContext = {
   tx: Db
-  office: Centre
+  office: Centre & { settings: Current }
   /** The row before the change; its assignment is the one that stood. At the creation: the row as it was just made. */
   before: OrderRecord
   after: Order

@@ -109,7 +109,7 @@ t.test('guesses at the number of an order count as searches', async t => {
   t.equal((await as('intake2', 'POST', '/orders', form)).status, 201)
   const guess = (number: string) =>
     as('intake2', 'POST', '/orders', { ...form, contact: { name: '猜号', phone: { from: 'typed', number } } })
-  const limit = office.privacy.numberSearchesPerMinute
+  const limit = office.settings.current('privacy.searches-a-minute')
   for (let n = 0; n < limit; n++) matchWhole(t, await guess('13973070191'), { status: 200, body: { unstored: ['contact.phone'] } })
   t.match(await guess('13973070192'), { status: 429, body: { code: 'NUMBER_SEARCH_LIMIT' } })
   t.equal((await as('intake2', 'POST', '/orders', form)).status, 200, 'the same form is no guess')

@@ -1,7 +1,7 @@
 import { OrderRight } from '../contract/orders.ts'
 import type { Rights } from '../plugins/rights.ts'
 import { kindOf } from './core/kinds/index.ts'
-import type { Action, Actor, Ms, Order } from './core/order.ts'
+import type { Action, Actor, Ms, Order, OrderRules } from './core/order.ts'
 import { allowedActions } from './core/work-order.ts'
 
 /** The person who asks, as the session knows them. */
@@ -18,9 +18,9 @@ export const staffActor = (asker: Pick<Asker, 'id' | 'name' | 'rights'>): Extrac
 const isOrderRight = (action: Action['type']): action is Action['type'] & OrderRight => OrderRight.safeParse(action).success
 
 /** What a person may do with an order now: what the kind's table allows, among what the roles have a right to. */
-export const rightsNow = (order: Order, asker: Asker, now: Ms): OrderRight[] => {
+export const rightsNow = (order: Order, asker: Asker, now: Ms, rules: OrderRules): OrderRight[] => {
   const rows = kindOf(order.type)?.actions ?? {}
-  const pressed = allowedActions(order, staffActor(asker), now).filter(action => {
+  const pressed = allowedActions(order, staffActor(asker), now, rules).filter(action => {
     const right = rows[action]?.right
     return right !== undefined && asker.rights.has(right)
   })

@@ -26,6 +26,7 @@ import { findByKey } from './save.ts'
 import { findOrder, findOrders } from './store.ts'
 import { timelineOf } from './timeline.ts'
 import { isReadable } from './readers.ts'
+import { orderRules } from './rules.ts'
 import { orderDetail, orderRow, savedView, veiledDetail } from './view.ts'
 
 /** GET of one order, also the answer of every command on it. */
@@ -33,9 +34,11 @@ export const readOrder = async (office: Office, id: string, asker: Asker): Promi
   const found = await findOrder(office.db, id)
   if (!found) throw fail('ORDER_NOT_FOUND')
   const now = office.now().getTime()
+  const rules = orderRules(office.settings)
   if (await isReadable(office.db, found.order, staffActor(asker)))
-    return orderDetail(found, await timelineOf(office.db, id, found.order.sourceCallId), asker, now)
-  if (found.order.owner === 'dispatch' && asker.rights.has('orders.dispatch')) return veiledDetail(orderDetail(found, [], asker, now))
+    return orderDetail(found, await timelineOf(office.db, id, found.order.sourceCallId), asker, now, rules)
+  if (found.order.owner === 'dispatch' && asker.rights.has('orders.dispatch'))
+    return veiledDetail(orderDetail(found, [], asker, now, rules))
   throw fail('ORDER_NOT_FOUND')
 }
 

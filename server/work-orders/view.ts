@@ -3,6 +3,7 @@ import type { AssignmentView, Due, Named, OrderDetail, OrderRow, SavedOrder } fr
 import type { TimelineEntry } from '../contract/timeline.ts'
 import { shortened } from '../../text/graphemes.ts'
 import { maskNumber } from '../phones/number.ts'
+import type { OrderRules } from './core/order.ts'
 import { rightsNow, type Asker } from './rights-now.ts'
 import { orderOf, type OrderRecord } from './row.ts'
 import type { ListedOrder } from './listing.ts'
@@ -65,7 +66,7 @@ const assignmentView = ({ row, merchantName, staffName }: FoundOrder['assignment
 })
 
 /** One order for one person: what it is, how it got there, and what this person may do with it now. */
-export const orderDetail = (found: FoundOrder, timeline: TimelineEntry[], asker: Asker, now: number): OrderDetail => {
+export const orderDetail = (found: FoundOrder, timeline: TimelineEntry[], asker: Asker, now: number, rules: OrderRules): OrderDetail => {
   const { order, districtName, people, assignments, evaluation, tasks } = found
   return {
     ...orderRow(found),
@@ -96,7 +97,7 @@ export const orderDetail = (found: FoundOrder, timeline: TimelineEntry[], asker:
     },
     openTasks: tasks.map(task => ({ ...task, dueAt: task.dueAt.toISOString() })),
     timeline,
-    rights: rightsNow(orderOf(order), asker, now),
+    rights: rightsNow(orderOf(order), asker, now, rules),
   }
 }
 

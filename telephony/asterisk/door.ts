@@ -15,7 +15,7 @@ export type DoorParts = {
   contacts: Contacts
   /** Addresses that calls come from: never shut out. */
   trunkAddresses: readonly string[]
-  rules: GuessRules | undefined
+  rules: () => GuessRules
 }
 
 /** Asterisk's door: who knocks and is refused, how often, and who is kept out for it. */
@@ -43,7 +43,7 @@ export class Door {
             return false
           },
         ),
-      ...(rules && { rules }),
+      rules,
     })
   }
 

@@ -29,7 +29,7 @@ const met = (change: Partial<GuessParts> = {}) => {
     isAccount: name => name === '1001',
     homesOf: () => [],
     confine: async (_account, addresses) => confined.push(addresses) > 0,
-    rules: { failures: 3, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 },
+    rules: () => ({ failures: 3, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 }),
     ...change,
   })
   return { guesses, told, logged, confined, clock }

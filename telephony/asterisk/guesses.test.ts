@@ -19,7 +19,7 @@ t.test('who guesses is refused, also with the right password, until the time is 
   const instance = await useInstance(t, { services: ['asterisk'] })
   const told: object[] = []
   const { asterisk, next, events } = listen(instance, undefined, {
-    guesses: { failures: 4, withinMs: 60_000, firstMs: 3_000, longestMs: 3_000, forgetMs: 60_000 },
+    guesses: () => ({ failures: 4, withinMs: 60_000, firstMs: 3_000, longestMs: 3_000, forgetMs: 60_000 }),
     log: { warn: fields => void told.push(fields) },
   })
   const phones: Phone[] = []
@@ -86,7 +86,7 @@ t.test('who guesses is refused, also with the right password, until the time is 
 t.test('who cannot be blamed is not shut out: no answer to a challenge, an address that telephones are known at', async t => {
   const instance = await useInstance(t, { services: ['asterisk'] })
   const { asterisk, next, events } = listen(instance, undefined, {
-    guesses: { failures: 4, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 },
+    guesses: () => ({ failures: 4, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 }),
   })
   const phones: Phone[] = []
   t.teardown(async () => {
@@ -123,7 +123,7 @@ t.test('who cannot be blamed is not shut out: no answer to a challenge, an addre
 
 t.test('an account that is guessed at from everywhere is left to its telephone, which rings and registers as before', async t => {
   const instance = await useInstance(t, { services: ['asterisk'] })
-  const more = { guesses: { failures: 3, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 } }
+  const more = { guesses: () => ({ failures: 3, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 }) }
   const first = listen(instance, undefined, more)
   const phones: Phone[] = []
   const switches = [first]
@@ -196,7 +196,7 @@ t.test('a restarted Asterisk learns the list, a restarted switch lets in', async
   const instance = await useInstance(t, { services: ['asterisk'] })
   const told: object[] = []
   const more = {
-    guesses: { failures: 4, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 },
+    guesses: () => ({ failures: 4, withinMs: 60_000, firstMs: 600_000, longestMs: 600_000, forgetMs: 600_000 }),
     log: { warn: (fields: object) => void told.push(fields) },
   }
   const first = listen(instance, undefined, more)

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { Fields } from 'asterisk-manager'
 import type { Client } from 'ari-client'
-import { accountRules, GUESS_RULES, GuessLimit, type GuessNews, type GuessRules } from '../core/guess-limit.ts'
+import { accountRules, GuessLimit, type GuessNews, type GuessRules } from '../core/guess-limit.ts'
 import { field } from './ami.ts'
 import { ShutOutList, type ListLog } from './shut-out-list.ts'
 
@@ -37,7 +37,7 @@ export type GuessParts = {
   homesOf: (account: string) => readonly string[]
   /** Lets an account be used from these addresses alone; null from everywhere. Says whether Asterisk did; never rejects. */
   confine: (account: string, addresses: readonly string[] | null) => Promise<boolean>
-  rules?: GuessRules
+  rules: () => GuessRules
 }
 
 type Kept = { end: NodeJS.Timeout; isTold: boolean; addresses: readonly string[] }
@@ -58,10 +58,9 @@ export class Guesses {
   #isForgotten = false
 
   constructor(parts: GuessParts) {
-    const rules = parts.rules ?? GUESS_RULES
     this.#parts = parts
-    this.#byAddress = new GuessLimit(rules)
-    this.#byAccount = new GuessLimit(accountRules(rules))
+    this.#byAddress = new GuessLimit(parts.rules)
+    this.#byAccount = new GuessLimit(() => accountRules(parts.rules()))
     this.#list = new ShutOutList({
       client: parts.client,
       addresses: () => [...this.#shutOut.keys()],

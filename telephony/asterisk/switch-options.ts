@@ -15,8 +15,8 @@ export type SwitchOptions = {
   trunkAllowed: readonly string[]
   /** Addresses that calls come from: never shut out. */
   trunkAddresses?: readonly string[]
-  /** When an address counts as guessing at passwords; `GUESS_RULES` where it is not said. */
-  guesses?: GuessRules
+  /** When an address counts as guessing at passwords; asked at each failure. */
+  guesses(): GuessRules
   log?: GuessLog
   now?: () => number
   /** After how long Asterisk is asked again for an account that it refused, in ms; half a minute where it is not said. */

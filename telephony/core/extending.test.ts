@@ -1,7 +1,7 @@
 /** The examples of docs/extending.md that stand in this room: compiled there, and tried. */
 import t from 'tap'
 import { exampleUnder, faultsOf, moduleOf } from '../../test/compile-example.ts'
-import { paperWorld } from '../../test/world.ts'
+import { paperSettings, paperWorld } from '../../test/world.ts'
 import { ownerOf, phaseOf } from './call/call.ts'
 import type { Capability } from './call/capabilities/capability.ts'
 import type { Strategy } from './strategies/strategy.ts'
@@ -11,6 +11,7 @@ const CONTEXT = {
   flow: () => null,
   queue: () => null,
   wrapUpMs: () => null,
+  limits: paperSettings([]).limits,
   notice: () => null,
   calendars: () => ({}),
 }

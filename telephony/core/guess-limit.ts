@@ -6,15 +6,6 @@ import type { Ms } from './glossary.ts'
  */
 export type GuessRules = { failures: number; withinMs: Ms; firstMs: Ms; longestMs: Ms; forgetMs: Ms }
 
-/** Two telephones with an old password, each trying every half minute, are slower than this. Under 100 an hour (OWASP ASVS 2.2.1). */
-export const GUESS_RULES: GuessRules = {
-  failures: 21,
-  withinMs: 5 * 60_000,
-  firstMs: 60_000,
-  longestMs: 15 * 60_000,
-  forgetMs: 24 * 60 * 60_000,
-}
-
 /**
  * The same by account. Twice as many failures: an address is shut out before its guesses count as an attack from everywhere.
  */
@@ -39,16 +30,17 @@ type Known = { failedAt: readonly Ms[]; times: number; until: Ms; lastAt: Ms }
 const MOST = 10_000
 
 export class GuessLimit {
-  readonly #rules: GuessRules
+  readonly #rules: () => GuessRules
   readonly #known = new Map<string, Known>()
 
-  constructor(rules: GuessRules = GUESS_RULES) {
+  /** `rules` is asked at each failure: what answers may change. */
+  constructor(rules: () => GuessRules) {
     this.#rules = rules
   }
 
   /** A failure from an address, or at an account. Answers for how long it is kept out from now on, in ms; null for not yet, or already. */
   failed(who: string, now: Ms): Ms | null {
-    const { failures, withinMs, firstMs, longestMs, forgetMs } = this.#rules
+    const { failures, withinMs, firstMs, longestMs, forgetMs } = this.#rules()
     const before = this.#known.get(who)
     const isNew = !before || now - before.lastAt > forgetMs
     const known: Known = isNew ? { failedAt: [], times: 0, until: 0, lastAt: now } : before

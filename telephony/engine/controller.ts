@@ -11,8 +11,6 @@ import { ids, type CallId, type SeatId } from '../core/glossary.ts'
 import type { Dialled } from './dial-ledger.ts'
 import { mayConsult, type Device, type Seat, type SeatEvent, type SeatRefusal } from '../core/seat.ts'
 
-/** How long a colleague's telephone may ring for a consultation. */
-const CONSULT_RING_MS = 30_000
 /**
  * The switch role without its edges: what the telephones tell and what the seats ask, put into the engine's words.
  * `onReplaced` is called when another controller took over; nothing is commanded from then on.
@@ -180,7 +178,7 @@ export class Controller {
       if ('number' in to) this.#dialling.dialled(call, seat)
       const asked: ConsultTo =
         'seat' in to
-          ? { seat: to.seat, device: this.engine.seats.get(to.seat)?.device ?? 'browser', ringMs: CONSULT_RING_MS }
+          ? { seat: to.seat, device: this.engine.seats.get(to.seat)?.device ?? 'browser', ringMs: this.#parts.settings().consultRingMs }
           : { ...to, longestMs: this.#parts.settings().dialling.limits.longestMs }
       this.engine.tell(call, { type: 'wish', seat, wish: { type: 'consult', to: asked } })
       result = this.#current(seat, call)

@@ -5,9 +5,6 @@ import type { Engine, EngineParts } from './engine.ts'
 import { decideDial, type DialRefusal } from '../core/dial-policy.ts'
 import type { CallId, SeatId } from '../core/glossary.ts'
 
-/** Refused calls out of a seat that are written down, told to team leads and answered by their reasons, within any hour. */
-const REFUSALS_AN_HOUR = 60
-
 /** A number that somebody at a seat wants dialled. */
 export type DialAsked = { seat: SeatId; number: string; callerId: string; isMerchant: boolean; isLead: boolean; isConfirmed: boolean }
 
@@ -40,7 +37,7 @@ export class DialGuard {
    * record and learns nothing more of why; what it may dial, and a question about an emergency number, goes on. Only inside `post`.
    */
   barred({ seat, number, callerId, isMerchant, isLead, isConfirmed }: DialAsked): CommandResult | null {
-    const { dialling, dayStart } = this.#parts.settings()
+    const { dialling, dayStart, refusalsToldAnHour: limit } = this.#parts.settings()
     const now = this.#parts.timers.now()
     const { rule, refused } = decideDial(
       { seat, number, isLead, isConfirmed, isMerchant },
@@ -53,8 +50,7 @@ export class DialGuard {
     )
     if (!refused) return null
     if (refused.code !== 'DIAL_CONFIRM_EMERGENCY') {
-      if (this.#refused.bySeat(seat, now - HOUR_MS) >= REFUSALS_AN_HOUR)
-        return { ok: false, code: 'DIAL_REFUSED_OFTEN', facts: { limit: REFUSALS_AN_HOUR } }
+      if (this.#refused.bySeat(seat, now - HOUR_MS) >= limit) return { ok: false, code: 'DIAL_REFUSED_OFTEN', facts: { limit } }
       this.#refused.add({ call: this.#parts.newId(), seat, at: now })
     }
     const person = this.#engine.seats.get(seat)?.person ?? null

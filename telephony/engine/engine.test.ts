@@ -265,6 +265,7 @@ t.test('every journal replays to the same call', async t => {
       flow: f => settings.flows.get(f) ?? null,
       queue: q => settings.queues.get(q) ?? null,
       wrapUpMs: () => null,
+      limits: settings.limits,
       notice: settings.notice,
       calendars: settings.calendars,
     }).call

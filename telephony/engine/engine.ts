@@ -214,6 +214,7 @@ export class Engine {
     const settings = this.#parts.settings()
     return {
       now: this.#parts.timers.now(),
+      limits: settings.limits,
       flow: (id, version) => (version === null ? null : settings.flow(id, version)) ?? settings.flows.get(id) ?? null,
       queue: id => settings.queues.get(id) ?? null,
       wrapUpMs: seat => settings.seats.get(seat)?.wrapUpMs ?? null,

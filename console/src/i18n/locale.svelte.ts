@@ -25,5 +25,8 @@ export const word = (group: string, code: string, values?: Values): string => {
   return text === undefined ? code : fill(text, values)
 }
 
+/** What comes in both languages, in that of the screen. */
+export const inWords = (words: { zh: string; en: string }): string => words[preferences.current.locale]
+
 /** BCP 47 tag for Intl. */
 export const tag = (): string => (preferences.current.locale === 'zh' ? 'zh-CN' : 'en-GB')

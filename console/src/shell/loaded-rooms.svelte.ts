@@ -16,6 +16,7 @@ const ROOMS: Readonly<Record<string, () => Promise<unknown>>> = {
   audit: () => import('../audit/Audit.svelte'),
   records: () => import('../records/Records.svelte'),
   people: () => import('../people/People.svelte'),
+  settings: () => import('../settings/Settings.svelte'),
   system: () => import('../system/System.svelte'),
 }
 

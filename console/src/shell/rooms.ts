@@ -8,6 +8,7 @@ import PhoneOutgoing from '@lucide/svelte/icons/phone-outgoing'
 import ScrollText from '@lucide/svelte/icons/scroll-text'
 import Send from '@lucide/svelte/icons/send'
 import ServerCog from '@lucide/svelte/icons/server-cog'
+import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
 import Store from '@lucide/svelte/icons/store'
 import UserCog from '@lucide/svelte/icons/user-cog'
 import Users from '@lucide/svelte/icons/users'
@@ -46,4 +47,5 @@ export const rooms: Room[] = [
   { path: 'people', label: 'room.people', icon: UserCog, right: 'staff.read', office: true },
   { path: 'audit', label: 'room.audit', icon: ScrollText, right: 'audit.read', office: true },
   { path: 'records', label: 'room.records', icon: Library, right: 'records.read', office: true },
+  { path: 'settings', label: 'room.settings', icon: SlidersHorizontal, right: 'settings.read', pocket: true, office: true },
 ]

@@ -11,6 +11,31 @@ import type { Actor } from '../../actor.ts'
 export type { Actor, StaffActor } from '../../actor.ts'
 
 export type Ms = number
+
+/** The time limits that orders go by, in ms; settings of the centre (themes `orders` and `callbacks`). */
+export type OrderRules = {
+  /** How long a claim keeps others away (domain C.7, T3). */
+  claimMs: Ms
+  /** Intake to dispatched: urgent, normal, and normal with an appointment further ahead than `farOffMs`. */
+  urgentMs: Ms
+  normalMs: Ms
+  laterMs: Ms
+  farOffMs: Ms
+  /** A deadline warns at two thirds of the way, at most so long ahead. */
+  warningMs: Ms
+  /** T1: the first callback, after dispatch [seed]. */
+  firstResponseMs: Ms
+  /** T1b: the second look after a merchant's promise. */
+  recheckMs: Ms
+  /** T2: the satisfaction callback, after dispatch [seed]. */
+  satisfactionMs: Ms
+  /** With an appointment later than that, this long after its end (domain X4). */
+  afterAppointmentMs: Ms
+  /** So many attempts over at least so long before an order closes as 未回访到 (domain C.3, 18). */
+  unreached: { attempts: number; overMs: Ms }
+  /** For how long after its completion an order may be reopened. */
+  reopenMs: Ms
+}
 export type Due = { rule: 'dispatch' | 'claim' | 'first_response' | 'merchant_limit' | 'satisfaction'; at: Ms; warnAt: Ms }
 
 /** What the state machine needs to know of an order. */
@@ -118,8 +143,8 @@ export type Duty = 'intake' | 'dispatch' | 'callback'
 /** A state: whose list the order stands in, what it is called, and what the telephone says of it to the citizen. */
 export type StateRow = { owner: OwnerQueue; words: Words; tone: Tone; spoken: Words }
 
-/** One asking: the order as it stands, what is asked, by whom, and when. `who`: the person's id, null for the clock. */
-export type Asked<A extends Action = Action> = { order: Order; action: A; actor: Actor; who: string | null; now: Ms }
+/** One asking: the order as it stands, what is asked, by whom, when, and by which rules. `who`: the person's id, null for the clock. */
+export type Asked<A extends Action = Action> = { order: Order; action: A; actor: Actor; who: string | null; now: Ms; rules: OrderRules }
 
 /**
  * An action of a kind. The generic steps check `from`, `by`, `duty` and `guard` in this order, set `set`, go to `target` (absent: stay) and
@@ -160,7 +185,7 @@ export type OrderKind = {
     own?(form: BaseForm): readonly OwnField[]
     /** When the citizen wants it, as ISO times. */
     appointment?(form: BaseForm): { from: string; to: string } | null
-    set?(draft: NewOrder, now: Ms): Partial<Order>
+    set?(draft: NewOrder, now: Ms, rules: OrderRules): Partial<Order>
     /** Written after the order's row: first the member, then the history. */
     effects: readonly Effect[]
   }

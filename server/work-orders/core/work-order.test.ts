@@ -1,22 +1,24 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { Action, Actor, Effect, Order } from './order.ts'
-import { FIRST_RESPONSE_MS, SATISFACTION_MS } from './deadlines.ts'
-import { CLAIM_MS, service } from './kinds/service.ts'
+import { currentOf, defaults } from '../../contract/settings/index.ts'
+import { orderRules } from '../rules.ts'
+import { service } from './kinds/service.ts'
 import { advance, create } from './work-order.ts'
 import { matchWhole } from '../../../test/match-whole.ts'
 
 const people = ['ann', 'ben', 'cid', 'dan', 'eve'] as const
 const staff = (id: string, lead = false): Actor => ({ kind: 'staff', id, name: id, lead })
+const rules = orderRules(currentOf(() => defaults))
 const T0 = Date.UTC(2026, 10, 23, 4)
 
 const newOrder = (by = 'ann'): Order => {
-  const made = create({ type: 'service', urgency: 'normal', appointment: null }, staff(by), T0)
+  const made = create({ type: 'service', urgency: 'normal', appointment: null }, staff(by), T0, rules)
   if ('refused' in made) throw new Error(made.refused)
   return made.order
 }
 const done = (order: Order, action: Action, actor: Actor, now: number) => {
-  const result = advance(order, action, actor, now)
+  const result = advance(order, action, actor, now, rules)
   if ('refused' in result) throw new Error(`${action.type}: ${result.refused}`)
   return result
 }
@@ -72,7 +74,7 @@ const samples: Action[] = fc
 const actors: Actor[] = [...people.map(id => staff(id)), staff('boss', true), { kind: 'system' }]
 const possible = (order: Order, now: number, pick: number) => {
   const all = samples.flatMap(action =>
-    actors.flatMap(actor => ('refused' in advance(order, action, actor, now) ? [] : [{ action, actor }])),
+    actors.flatMap(actor => ('refused' in advance(order, action, actor, now, rules) ? [] : [{ action, actor }])),
   )
   const types = [...new Set(all.map(({ action }) => action.type))].filter(type => !['annotate', 'attempt', 'cancel'].includes(type))
   const ofType = all.filter(({ action }) => action.type === types[pick % types.length])
@@ -119,7 +121,7 @@ t.test('whatever is asked of it, an order keeps the invariants', async t => {
         }
         now += step.blind ? step.wait : Math.round(step.wait / 400)
         const { action, actor } = (step.blind ? undefined : possible(order, now, step.pick)) ?? step
-        const result = advance(order, action, actor, now)
+        const result = advance(order, action, actor, now, rules)
         if ('refused' in result) continue
         const from = order
         order = result.order
@@ -173,7 +175,7 @@ t.test('3: callbacks are due 10 minutes and 24 hours after dispatch', async t =>
       const claimed = done(newOrder(), { type: 'claim' }, staff('ben'), now).order
       const { effects } = done(claimed, dispatchTo('m1'), staff('ben'), now)
       const due = Object.fromEntries(effects.flatMap(e => (e.type === 'open-task' ? [[e.kind, e.dueAt - now]] : [])))
-      return due.first_response === FIRST_RESPONSE_MS && due.satisfaction === SATISFACTION_MS
+      return due.first_response === rules.firstResponseMs && due.satisfaction === rules.satisfactionMs
     }),
   )
   const late = { ...newOrder(), appointment: { from: T0 + 40 * 3_600_000, to: T0 + 42 * 3_600_000 } }
@@ -233,10 +235,10 @@ t.test('each refusal has its code', async t => {
   const cases: [Order, Action, Actor, number, string][] = [
     [order, { type: 'claim' }, staff('ann'), T0, 'SAME_PERSON'],
     [order, dispatchTo('m1'), staff('ben'), T0, 'ORDER_STATE'],
-    [claimed, { type: 'claim' }, staff('cid'), T0 + CLAIM_MS - 1, 'ORDER_CLAIMED'],
+    [claimed, { type: 'claim' }, staff('cid'), T0 + rules.claimMs - 1, 'ORDER_CLAIMED'],
     [claimed, dispatchTo('m1'), staff('cid'), T0, 'CLAIM_NOT_YOURS'],
     [claimed, { type: 'release' }, staff('cid'), T0, 'CLAIM_NOT_YOURS'],
-    [claimed, { type: 'expire_claim' }, { kind: 'system' }, T0 + CLAIM_MS - 1, 'ORDER_STATE'],
+    [claimed, { type: 'expire_claim' }, { kind: 'system' }, T0 + rules.claimMs - 1, 'ORDER_STATE'],
     [claimed, { ...dispatchTo('m1'), eligible: false } as Action, staff('ben'), T0, 'MERCHANT_NOT_ELIGIBLE'],
     [claimed, { type: 'cancel', reason: 'x' }, staff('cid'), T0, 'ORDER_CLAIMED'],
     [dispatched, { type: 'mark_responded' }, staff('ben'), T0, 'SAME_PERSON'],
@@ -248,17 +250,17 @@ t.test('each refusal has its code', async t => {
     [{ ...order, state: 'archived' }, { type: 'annotate' }, staff('ben'), T0, 'ORDER_STATE'],
   ]
   for (const [before, action, actor, now, code] of cases)
-    t.match(advance(before, action, actor, now), { refused: code }, `${action.type} → ${code}`)
-  t.match(done(claimed, { type: 'claim' }, staff('cid'), T0 + CLAIM_MS).order.claim, { by: 'cid' }, 'a claim that ran out is free')
+    t.match(advance(before, action, actor, now, rules), { refused: code }, `${action.type} → ${code}`)
+  t.match(done(claimed, { type: 'claim' }, staff('cid'), T0 + rules.claimMs).order.claim, { by: 'cid' }, 'a claim that ran out is free')
   t.match(done(dispatched, { type: 'mark_responded' }, staff('ben', true), T0).order.state, 'responded', 'the lead may step in')
 })
 
 t.test('not reached: three attempts over a day or more', async t => {
   const order: Order = { ...newOrder(), state: 'served', owner: 'callback' }
-  t.match(advance(order, { type: 'complete_unreached', attempts: 3, firstAttemptAt: T0 }, { kind: 'system' }, T0 + 3_600_000), {
+  t.match(advance(order, { type: 'complete_unreached', attempts: 3, firstAttemptAt: T0 }, { kind: 'system' }, T0 + 3_600_000, rules), {
     refused: 'ORDER_STATE',
   })
-  t.match(advance(order, { type: 'complete_unreached', attempts: 2, firstAttemptAt: T0 }, { kind: 'system' }, T0 + 90_000_000), {
+  t.match(advance(order, { type: 'complete_unreached', attempts: 2, firstAttemptAt: T0 }, { kind: 'system' }, T0 + 90_000_000, rules), {
     refused: 'ORDER_STATE',
   })
   t.match(done(order, { type: 'complete_unreached', attempts: 3, firstAttemptAt: T0 }, { kind: 'system' }, T0 + 90_000_000).order, {

@@ -1,6 +1,20 @@
 /** The few steps that every kind of order goes by; what differs is in the kinds' tables. Pure; times are epoch ms. */
 import type { OrderState, OrderType } from '../../contract/order-states.ts'
-import type { Action, ActionRow, Actor, Asked, Decision, Duty, Effect, Ms, NewOrder, Order, OrderKind, Refused } from './order.ts'
+import type {
+  Action,
+  ActionRow,
+  Actor,
+  Asked,
+  Decision,
+  Duty,
+  Effect,
+  Ms,
+  NewOrder,
+  Order,
+  OrderKind,
+  OrderRules,
+  Refused,
+} from './order.ts'
 import { kinds } from './kinds/index.ts'
 
 /** The registry; a test brings one of its own. */
@@ -40,12 +54,13 @@ const refusalOf = (row: ActionRow | undefined, asked: Asked): Refused | null => 
   return row.guard?.(asked) ?? null
 }
 
-const asking = (order: Order, action: Action, actor: Actor, now: Ms): Asked => ({
+const asking = (order: Order, action: Action, actor: Actor, now: Ms, rules: OrderRules): Asked => ({
   order,
   action,
   actor,
   who: actor.kind === 'staff' ? actor.id : null,
   now,
+  rules,
 })
 
 /** A new order in its first state, and what has to be written after its row. Refused for a type that is not in the registry. */
@@ -53,6 +68,7 @@ export const create = (
   draft: NewOrder,
   actor: Actor,
   now: Ms,
+  rules: OrderRules,
   among: Kinds = kinds,
 ): { order: Order; effects: Effect[] } | { refused: 'ORDER_STATE' } => {
   const kind = among[draft.type]
@@ -60,17 +76,20 @@ export const create = (
   const { target: state, set, effects } = kind.create
   const intakeAgent = actor.kind === 'staff' ? actor.id : null
   const base = { ...blank, ...draft, state, stateSince: now, owner: ownerIn(kind, state), intakeAgent, acceptedAt: now }
-  return { order: { ...base, ...set?.(draft, now) }, effects: [...effects, { type: 'record', action: 'create', from: null, to: state }] }
+  return {
+    order: { ...base, ...set?.(draft, now, rules) },
+    effects: [...effects, { type: 'record', action: 'create', from: null, to: state }],
+  }
 }
 
 /**
  * The order after an action, and everything that has to be written with it in the same transaction; or the code of the rule
  * against it. Every change brings exactly one `record` effect (domain C.11-1).
  */
-export const advance = (order: Order, action: Action, actor: Actor, now: Ms, among: Kinds = kinds): Decision => {
+export const advance = (order: Order, action: Action, actor: Actor, now: Ms, rules: OrderRules, among: Kinds = kinds): Decision => {
   const kind = among[order.type]
   const row = kind?.actions[action.type] as ActionRow | undefined
-  const asked = asking(order, action, actor, now)
+  const asked = asking(order, action, actor, now, rules)
   const refused = refusalOf(row, asked)
   if (!kind || !row || refused) return { refused: refused ?? 'ORDER_STATE' }
   const target = typeof row.target === 'function' ? row.target(asked) : row.target
@@ -83,9 +102,9 @@ export const advance = (order: Order, action: Action, actor: Actor, now: Ms, amo
 }
 
 /** The actions that this person (or the clock) may take now, in the table's order. Feeds api, lists and buttons. */
-export const allowedActions = (order: Order, actor: Actor, now: Ms, among: Kinds = kinds): Action['type'][] =>
+export const allowedActions = (order: Order, actor: Actor, now: Ms, rules: OrderRules, among: Kinds = kinds): Action['type'][] =>
   Object.entries(among[order.type]?.actions ?? {}).flatMap(([name, row]) => {
     const type = name as Action['type']
     const action = { type, ...row.least } as Action
-    return refusalOf(row as ActionRow, asking(order, action, actor, now)) ? [] : [type]
+    return refusalOf(row as ActionRow, asking(order, action, actor, now, rules)) ? [] : [type]
   })

@@ -11,8 +11,6 @@ import { changed, without } from './people.ts'
 import { leaveLine } from './queueing.ts'
 import { clearTimer, does, inTurn, note, setTimer, stay, type Rule } from './step.ts'
 
-/** How long a caller waits once more where no flow bounds it. */
-const SECOND_WAIT_MS = 300_000
 /** While a seat's phone rings, a caller whose second wait is over gets this much more. */
 const RINGING_GRACE_MS = 5_000
 /** How much is added to the priority of a caller who comes back to the line through no fault of theirs. */
@@ -24,7 +22,7 @@ const wakeFlow: Rule = (call, ctx) =>
 
 /** Who waits again has a flow that leads on, or else an end. */
 const waitAgain: Rule = inTurn(wakeFlow, (call, ctx) =>
-  flowLeads(call) ? stay(call) : inTurn(startMusic, setTimer('second-wait', ctx.now + SECOND_WAIT_MS))(call, ctx),
+  flowLeads(call) ? stay(call) : inTurn(startMusic, setTimer('second-wait', ctx.now + ctx.limits.secondWaitMs))(call, ctx),
 )
 
 /** The caller leaves the line unserved and goes on in the flow; where none leads on, the call ends. */

@@ -104,9 +104,26 @@ export type Phase = 'ivr' | 'queued' | 'offered' | 'dialling-seat' | 'dialling' 
 export const NOTICE_TO = ['callers', 'citizens', 'merchants'] as const
 export type NoticeTo = (typeof NOTICE_TO)[number]
 
+/** The centre's figures that calls go by, in ms; from the registry of settings, where each has its words and range. */
+export type CallLimits = {
+  /** No call in lasts longer; a forgotten one ends. */
+  longestMs: Ms
+  /** How long a caller hears music for a seat whose phone was lost in mid-call, before the line takes the call back. */
+  awayMs: Ms
+  /** How long a caller who lost the seat in mid-call waits again at most. */
+  secondWaitMs: Ms
+  /** A queue that nobody could take a call of for so long is as good as one that nobody is signed in for. */
+  desertedMs: Ms
+  /** How long a seat's own phone may take to answer by itself. */
+  seatAnswersMs: Ms
+  /** Wrap-up after a call that came through no queue (an outbound one). */
+  outboundWrapUpMs: Ms
+}
+
 /** What a call may look at besides itself: settings and the time, as values. */
 export type CallContext = {
   now: Ms
+  limits: CallLimits
   /** A version of a flow, or the published one for null or where that version is not kept. */
   flow(id: string, version: number | null): Flow | null
   queue(id: QueueId): QueueSettings | null
@@ -117,13 +134,6 @@ export type CallContext = {
   /** What each calendar says now. */
   calendars(now: Ms): Readonly<Record<string, CalendarFacts>>
 }
-
-/** How long a caller hears music for a seat whose phone was lost in mid-call, before the line takes the call back. */
-export const AWAY_MS = 30_000
-/** No call lasts longer; a forgotten one ends. */
-export const MAX_CALL_MS = 2 * 3_600_000
-/** How long a seat's own phone may take to answer by itself. */
-export const AUTO_ANSWER_MS = 15_000
 
 /** A call before anything has happened to it. */
 export const newCall = (id: CallId, kind: Call['kind'], now: Ms): Call => ({

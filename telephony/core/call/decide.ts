@@ -1,6 +1,6 @@
 import { SECRET_KEY } from '../../../ivr-flows/digits.ts'
 import { leaveUnserved } from './back-in-line.ts'
-import { atSeat, customerOf, MAX_CALL_MS, onChannel, phaseOf, type Call, type CallContext } from './call.ts'
+import { atSeat, customerOf, onChannel, phaseOf, type Call, type CallContext } from './call.ts'
 import { capabilities } from './capabilities/index.ts'
 import type { Capability, Wish, WishRefusal } from './capabilities/capability.ts'
 import { dial } from './capabilities/dial.ts'
@@ -78,7 +78,7 @@ const arrived = (event: Extract<CallEvent, { type: 'arrived' }>): Rule =>
         { type: 'answer', channel: event.channel },
       )
     },
-    (call, ctx) => setTimer('longest', ctx.now + MAX_CALL_MS)(call, ctx),
+    (call, ctx) => setTimer('longest', ctx.now + ctx.limits.longestMs)(call, ctx),
     feed({ type: 'start' }),
   )
 
@@ -169,7 +169,7 @@ const recovered = (event: Extract<CallEvent, { type: 'recovered' }>): Rule =>
   inTurn(
     call => note(call, { type: 'recovered', phase: phaseOf(call) }),
     // one that was dialled before calls out had an end
-    (call, ctx) => ('longest' in call.timers ? stay(call) : setTimer('longest', call.openedAt + MAX_CALL_MS)(call, ctx)),
+    (call, ctx) => ('longest' in call.timers ? stay(call) : setTimer('longest', call.openedAt + ctx.limits.longestMs)(call, ctx)),
     call => {
       const customer = customerOf(call)
       return call.kind === 'outbound' || !customer?.channel || event.seen.bridges.includes(bridgeOf(call))

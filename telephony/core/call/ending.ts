@@ -19,13 +19,10 @@ import { does, inTurn, note, stay, type Rule } from './step.ts'
 import type { CallCommand, HangupReason } from './commands.ts'
 import type { CallOutcome, EndedBy } from './facts.ts'
 
-/** Wrap-up after a call that came through no queue (an outbound one). */
-const OUTBOUND_WRAP_UP_MS = 60_000
-
 /** How long a seat may wrap up after its conversation with the customer, in ms. */
 export const wrapUpMs = (call: Call, seat: string, ctx: CallContext): number => {
   const ofQueue = call.queue && ctx.queue(call.queue.id)?.wrapUpMs
-  return ctx.wrapUpMs(seat) ?? ofQueue ?? OUTBOUND_WRAP_UP_MS
+  return ctx.wrapUpMs(seat) ?? ofQueue ?? ctx.limits.outboundWrapUpMs
 }
 
 /** Q.850 cause of a number that leads nowhere. */

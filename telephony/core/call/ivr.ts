@@ -75,6 +75,7 @@ export const feed =
       now: ctx.now,
       calendars: ctx.calendars(ctx.now),
       line,
+      waits: { secondMs: ctx.limits.secondWaitMs, desertedMs: ctx.limits.desertedMs },
     })
     const call = { ...before, ivr: { ...before.ivr, cursor }, language: cursor.language }
     return inTurn(

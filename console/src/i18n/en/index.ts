@@ -10,6 +10,7 @@ import members from './members.ts'
 import board from './board.ts'
 import audit from './audit.ts'
 import records from './records.ts'
+import settings from './settings.ts'
 import time from './time.ts'
 import account from './account.ts'
 import people from './people.ts'
@@ -28,6 +29,7 @@ export const en: Record<Key, string> = {
   ...board,
   ...audit,
   ...records,
+  ...settings,
   ...time,
   ...account,
   ...people,

@@ -9,6 +9,7 @@ import members from './members.ts'
 import board from './board.ts'
 import audit from './audit.ts'
 import records from './records.ts'
+import settings from './settings.ts'
 import time from './time.ts'
 import account from './account.ts'
 import people from './people.ts'
@@ -27,6 +28,7 @@ export const zh = {
   ...board,
   ...audit,
   ...records,
+  ...settings,
   ...time,
   ...account,
   ...people,

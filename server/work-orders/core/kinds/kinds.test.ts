@@ -6,10 +6,13 @@ import english from '../../../../console/src/i18n/en/orders.ts'
 import chinese from '../../../../console/src/i18n/zh/orders.ts'
 import { orderTone } from '../../../../console/src/orders/faces.ts'
 import { orderEffects } from '../../../roles/order-effects.ts'
+import { currentOf, defaults } from '../../../contract/settings/index.ts'
+import { orderRules } from '../../rules.ts'
 import type { Action, ActionRow, Actor, Order, OrderKind } from '../order.ts'
 import { advance, allowedActions, create } from '../work-order.ts'
 import { kinds } from './index.ts'
 
+const rules = orderRules(currentOf(() => defaults))
 const T0 = Date.UTC(2026, 10, 23, 4)
 const HOUR = 3_600_000
 const all: OrderKind[] = Object.values(kinds)
@@ -23,7 +26,7 @@ const leastOf = ([type, row]: [Action['type'], ActionRow]) => ({ type, ...row.le
 const isFinal = (kind: OrderKind, order: Order) => kind.states[order.state]!.owner === 'none'
 
 const begin = (kind: OrderKind) => {
-  const made = create({ type: kind.type, urgency: 'normal', appointment: null }, actors[0]!, T0)
+  const made = create({ type: kind.type, urgency: 'normal', appointment: null }, actors[0]!, T0, rules)
   if ('refused' in made) throw new Error(made.refused)
   return made
 }
@@ -43,7 +46,7 @@ const walk = (kind: OrderKind, look: (order: Order, now: number) => void, writte
       for (const { pick, who, wait } of path) {
         const ways = rowsOf(kind).flatMap(row =>
           actors.flatMap(actor => {
-            const decision = advance(order, leastOf(row), actor, now)
+            const decision = advance(order, leastOf(row), actor, now, rules)
             return 'refused' in decision ? [] : [{ type: row[0], decision }]
           }),
         )
@@ -88,12 +91,12 @@ for (const kind of all)
         reached.add(order.state)
         const can: string[] = []
         for (const actor of actors) {
-          const accepted = rowsOf(kind).filter(row => !('refused' in advance(order, leastOf(row), actor, now)))
+          const accepted = rowsOf(kind).filter(row => !('refused' in advance(order, leastOf(row), actor, now, rules)))
           const names = accepted.map(([name]) => name)
-          if (allowedActions(order, actor, now).join() !== names.join()) odd.push(`${order.state}: allowed is not what is accepted`)
+          if (allowedActions(order, actor, now, rules).join() !== names.join()) odd.push(`${order.state}: allowed is not what is accepted`)
           for (const one of accepted) {
             taken.add(one[0])
-            const next = advance(order, leastOf(one), actor, now)
+            const next = advance(order, leastOf(one), actor, now, rules)
             if (!('refused' in next) && next.order.state !== order.state) can.push(next.order.state)
           }
         }

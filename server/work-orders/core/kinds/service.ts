@@ -14,14 +14,8 @@ import { AttemptForm, FirstResponseForm, SatisfactionForm } from '../../../contr
 import { DispatchForm, EnquiryForm, GiveUpForm, VersionOnly } from '../../../contract/dispatch.ts'
 import { AnnotateForm, CancelForm, OrderPatch, ReopenForm, ServiceOrderForm } from '../../../contract/orders.ts'
 import type { OrderState } from '../../../contract/order-states.ts'
-import { dispatchDue, dueBy, FIRST_RESPONSE_MS, RECHECK_MS, satisfactionAt } from '../deadlines.ts'
+import { dispatchDue, dueBy, satisfactionAt } from '../deadlines.ts'
 import type { Asked, Effect, OrderKind, Refused } from '../order.ts'
-
-/** How long a claim keeps others away (domain C.7, T3). */
-export const CLAIM_MS = 15 * 60_000
-const REOPEN_MS = 30 * 86_400_000
-/** Three attempts over at least two days before an order closes as 未回访到 (domain C.3, 18). */
-export const UNREACHED = { attempts: 3, overMs: 86_400_000 }
 
 const isMine = ({ order, who }: Asked): boolean => who !== null && order.claim?.by === who
 const isLead = ({ actor }: Asked): boolean => actor.kind === 'staff' && actor.lead
@@ -108,7 +102,7 @@ export const service: OrderKind = {
       { path: 'consentVersion', value: form.consentVersion, of: 'consent-versions' },
     ],
     appointment: (form: Filled) => form.appointment ?? null,
-    set: (draft, now) => ({ due: dispatchDue(draft, now) }),
+    set: (draft, now, rules) => ({ due: dispatchDue(draft, now, rules) }),
     effects: [{ type: 'member' }, { type: 'consent', purpose: 'share_with_merchant' }, { type: 'drop-draft' }],
   },
   actions: {
@@ -119,10 +113,10 @@ export const service: OrderKind = {
       right: 'orders.update',
       form: OrderPatch,
       least: {},
-      set: ({ order, action, now }) => {
+      set: ({ order, action, now, rules }) => {
         const urgency = action.urgency ?? order.urgency
         const appointment = action.appointment === undefined ? order.appointment : action.appointment
-        return { urgency, appointment, due: dispatchDue({ urgency, appointment }, order.acceptedAt ?? now) }
+        return { urgency, appointment, due: dispatchDue({ urgency, appointment }, order.acceptedAt ?? now, rules) }
       },
     },
     annotate: {
@@ -143,7 +137,9 @@ export const service: OrderKind = {
       least: {},
       guard: asked => (isClaimed(asked) && !isMine(asked) ? 'ORDER_CLAIMED' : null),
       target: 'dispatching',
-      set: ({ actor, now }) => ({ claim: actor.kind === 'staff' ? { by: actor.id, name: actor.name, until: now + CLAIM_MS } : null }),
+      set: ({ actor, now, rules }) => ({
+        claim: actor.kind === 'staff' ? { by: actor.id, name: actor.name, until: now + rules.claimMs } : null,
+      }),
     },
     release: {
       words: { zh: '释放', en: 'Released' },
@@ -174,7 +170,7 @@ export const service: OrderKind = {
       form: EnquiryForm,
       least: { merchant: '', result: 'refused' },
       guard: onlyMine,
-      set: ({ order, now }) => ({ claim: order.claim && { ...order.claim, until: now + CLAIM_MS } }),
+      set: ({ order, now, rules }) => ({ claim: order.claim && { ...order.claim, until: now + rules.claimMs } }),
     },
     dispatch: {
       words: { zh: '确认派单', en: 'Dispatched' },
@@ -186,7 +182,7 @@ export const service: OrderKind = {
       least: { merchant: '', eligible: true, timeLimitAt: 0, callbackAt: null },
       guard: asked => onlyMine(asked) ?? (asked.action.eligible ? null : 'MERCHANT_NOT_ELIGIBLE'),
       target: 'dispatched',
-      set: ({ order, action, who, now }) => ({
+      set: ({ order, action, who, now, rules }) => ({
         claim: null,
         round: order.round + 1,
         merchant: action.merchant,
@@ -195,16 +191,16 @@ export const service: OrderKind = {
         respondedAt: null,
         servedAt: null,
         timeLimitAt: action.timeLimitAt,
-        callbackAt: action.callbackAt ?? satisfactionAt(now, order.appointment),
-        due: dueBy('first_response', now, now + FIRST_RESPONSE_MS),
+        callbackAt: action.callbackAt ?? satisfactionAt(now, order.appointment, rules),
+        due: dueBy('first_response', now, now + rules.firstResponseMs, rules),
       }),
-      effects: ({ order, action: { merchant, timeLimitAt, callbackAt: asked }, now }) => {
-        const callbackAt = asked ?? satisfactionAt(now, order.appointment)
+      effects: ({ order, action: { merchant, timeLimitAt, callbackAt: asked }, now, rules }) => {
+        const callbackAt = asked ?? satisfactionAt(now, order.appointment, rules)
         return [
           { type: 'assign', round: order.round + 1, merchant, callbackAt, timeLimitAt },
           { type: 'sms', to: 'merchant', template: 'order_issued' },
           { type: 'notify-merchant', kind: 'order_issued' },
-          { type: 'open-task', kind: 'first_response', dueAt: now + FIRST_RESPONSE_MS, recheck: false },
+          { type: 'open-task', kind: 'first_response', dueAt: now + rules.firstResponseMs, recheck: false },
           { type: 'open-task', kind: 'satisfaction', dueAt: callbackAt, recheck: false },
           ...(order.round > 0 ? [{ type: 'sms', to: 'member', template: 'merchant_changed' } as const] : []),
         ]
@@ -230,10 +226,10 @@ export const service: OrderKind = {
       form: FirstResponseForm,
       least: {},
       target: 'responded',
-      set: ({ order, who, now }) => ({
+      set: ({ order, who, now, rules }) => ({
         respondedAt: now,
         callbackAgent: who,
-        due: order.timeLimitAt === null ? null : dueBy('merchant_limit', now, order.timeLimitAt),
+        due: order.timeLimitAt === null ? null : dueBy('merchant_limit', now, order.timeLimitAt, rules),
       }),
       effects: () => [{ type: 'mark-responded' }],
     },
@@ -245,8 +241,8 @@ export const service: OrderKind = {
       form: FirstResponseForm,
       least: { recheck: false },
       guard: ({ action }) => (action.recheck ? 'PROMISE_USED' : null),
-      set: ({ who, now }) => ({ callbackAgent: who, due: dueBy('first_response', now, now + RECHECK_MS) }),
-      effects: ({ now }) => [{ type: 'open-task', kind: 'first_response', dueAt: now + RECHECK_MS, recheck: true }],
+      set: ({ who, now, rules }) => ({ callbackAgent: who, due: dueBy('first_response', now, now + rules.recheckMs, rules) }),
+      effects: ({ now, rules }) => [{ type: 'open-task', kind: 'first_response', dueAt: now + rules.recheckMs, recheck: true }],
     },
     return: {
       words: { zh: '退单', en: 'Returned' },
@@ -256,12 +252,12 @@ export const service: OrderKind = {
       form: FirstResponseForm,
       least: { reason: '', responsibility: 'none' },
       target: 'returned',
-      set: ({ order, who, now }) => ({
+      set: ({ order, who, now, rules }) => ({
         merchant: null,
         callbackAgent: who,
         timeLimitAt: null,
         callbackAt: null,
-        due: dispatchDue(order, now),
+        due: dispatchDue(order, now, rules),
       }),
       effects: ({ action: { reason, responsibility } }) => [
         { type: 'end-assignment', state: 'returned', reason, responsibility },
@@ -275,7 +271,7 @@ export const service: OrderKind = {
       by: 'clock',
       least: {},
       target: 'served',
-      set: ({ order, now }) => ({ servedAt: now, due: dueBy('satisfaction', now, Math.max(now, order.callbackAt ?? now)) }),
+      set: ({ order, now, rules }) => ({ servedAt: now, due: dueBy('satisfaction', now, Math.max(now, order.callbackAt ?? now), rules) }),
       effects: () => [{ type: 'cancel-task', kind: 'first_response' }],
     },
     attempt: {
@@ -295,19 +291,19 @@ export const service: OrderKind = {
       form: SatisfactionForm,
       least: { appointment: { from: 0, to: 0 } },
       target: 'responded',
-      set: ({ order, action: { appointment }, who, now }) => {
-        const callbackAt = Math.max(now, satisfactionAt(null, appointment))
+      set: ({ order, action: { appointment }, who, now, rules }) => {
+        const callbackAt = Math.max(now, satisfactionAt(null, appointment, rules))
         return {
           respondedAt: order.respondedAt ?? now,
           servedAt: null,
           appointment,
           callbackAt,
           callbackAgent: who,
-          due: dueBy('satisfaction', now, callbackAt),
+          due: dueBy('satisfaction', now, callbackAt, rules),
         }
       },
-      effects: ({ action: { appointment }, now }) => [
-        { type: 'move-task', kind: 'satisfaction', dueAt: Math.max(now, satisfactionAt(null, appointment)) },
+      effects: ({ action: { appointment }, now, rules }) => [
+        { type: 'move-task', kind: 'satisfaction', dueAt: Math.max(now, satisfactionAt(null, appointment, rules)) },
       ],
     },
     complete: {
@@ -327,9 +323,9 @@ export const service: OrderKind = {
       by: 'either',
       duty: 'callback',
       form: AttemptForm,
-      least: { attempts: UNREACHED.attempts, firstAttemptAt: 0 },
-      guard: ({ action, now }) =>
-        action.attempts < UNREACHED.attempts || now - action.firstAttemptAt < UNREACHED.overMs ? 'ORDER_STATE' : null,
+      least: { attempts: Number.MAX_SAFE_INTEGER, firstAttemptAt: 0 },
+      guard: ({ action, now, rules: { unreached } }) =>
+        action.attempts < unreached.attempts || now - action.firstAttemptAt < unreached.overMs ? 'ORDER_STATE' : null,
       target: 'completed',
       set: closed,
       effects: () => closing(false),
@@ -361,14 +357,14 @@ export const service: OrderKind = {
       right: 'orders.reopen',
       form: ReopenForm,
       least: {},
-      guard: ({ order, now }) => (order.completedAt === null || now - order.completedAt > REOPEN_MS ? 'REOPEN_TOO_LATE' : null),
+      guard: ({ order, now, rules }) => (order.completedAt === null || now - order.completedAt > rules.reopenMs ? 'REOPEN_TOO_LATE' : null),
       target: 'served',
-      set: ({ order, now }) => ({
+      set: ({ order, now, rules }) => ({
         completedAt: null,
         closedReason: null,
         reopenCount: order.reopenCount + 1,
         callbackAt: now,
-        due: dueBy('satisfaction', now, now),
+        due: dueBy('satisfaction', now, now, rules),
       }),
       effects: ({ now }) => [{ type: 'open-task', kind: 'satisfaction', dueAt: now, recheck: false }],
     },

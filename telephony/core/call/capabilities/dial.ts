@@ -1,5 +1,5 @@
 import { ids } from '../../glossary.ts'
-import { AUTO_ANSWER_MS, brief, customerOf, MAX_CALL_MS, ownerOf, phaseOf, seatOf } from '../call.ts'
+import { brief, customerOf, ownerOf, phaseOf, seatOf } from '../call.ts'
 import { beginTalk, end } from '../ending.ts'
 import type { CallEvent } from '../events.ts'
 import type { CallOutcome } from '../facts.ts'
@@ -13,7 +13,7 @@ import type { Capability } from './capability.ts'
 /** Click-to-call: the seat's own phone first (it answers by itself), then the number, heard ringing from the start. */
 export const dial = (event: Extract<CallEvent, { type: 'dial' }>): Rule =>
   inTurn(
-    (before, { now }) => {
+    (before, { now, limits }) => {
       const { number, callerId, purpose, seat, device } = event
       const { call, one } = invited({ ...before, dialMs: event.ringMs }, { is: 'seat', seat, device }, 'agent', 'dial', now)
       const who = { is: 'number', number, callerId, about: purpose } as const
@@ -26,7 +26,7 @@ export const dial = (event: Extract<CallEvent, { type: 'dial' }>): Rule =>
           seat,
           device,
           call: call.id,
-          ringMs: AUTO_ANSWER_MS,
+          ringMs: limits.seatAnswersMs,
           auto: true,
           showNumber: number,
           beside: null,
@@ -35,7 +35,7 @@ export const dial = (event: Extract<CallEvent, { type: 'dial' }>): Rule =>
         { type: 'note', fact: { type: 'offered', seat, leg: one.channel!, brief: brief(called) } },
       )
     },
-    (call, ctx) => setTimer('seat-ring', ctx.now + AUTO_ANSWER_MS)(call, ctx),
+    (call, ctx) => setTimer('seat-ring', ctx.now + ctx.limits.seatAnswersMs)(call, ctx),
     awaitRing,
     (call, ctx) => setTimer('longest', ctx.now + event.longestMs)(call, ctx),
   )
@@ -45,7 +45,7 @@ const dialCustomer = (agent: Participant): Rule =>
   inTurn(
     clearTimer('seat-ring'),
     clearTimer(NO_RING),
-    (before, { now }) => {
+    (before, { now, limits }) => {
       const up = changed(before, agent.id, { state: 'up', place: inRoom('main'), upSince: now })
       const customer = customerOf(before)!
       const leg = ids.leg(before.id, 0)
@@ -60,7 +60,7 @@ const dialCustomer = (agent: Participant): Rule =>
         callerId: who.callerId,
         call: call.id,
         ringMs: call.dialMs,
-        longestMs: Math.max(0, (call.timers.longest ?? now + MAX_CALL_MS) - now),
+        longestMs: Math.max(0, (call.timers.longest ?? now + limits.longestMs) - now),
       })
     },
     (call, ctx) => setTimer('dial', ctx.now + call.dialMs)(call, ctx),

@@ -1,5 +1,5 @@
 import { backToLine } from '../back-in-line.ts'
-import { AUTO_ANSWER_MS, AWAY_MS, customerOf, heldMsOf, numberOf, phaseOf, seatOf, talkGoesOn, type Call } from '../call.ts'
+import { customerOf, heldMsOf, numberOf, phaseOf, seatOf, talkGoesOn, type Call } from '../call.ts'
 import type { Device } from '../../seat.ts'
 import type { CallCommand, HangupReason } from '../commands.ts'
 import { end } from '../ending.ts'
@@ -23,12 +23,12 @@ const seatLost = (call: Call, owner: Participant): Call => {
   return { ...call, participants: { ...call.participants, [owner.id]: { ...rest, state: 'lost', channel: null } } }
 }
 
-/** The owner's phone is gone from a running conversation: the customer keeps the line, with music, for {@link AWAY_MS}. */
+/** The owner's phone is gone from a running conversation: the customer keeps the line, with music, for `awayMs`. */
 export const seatAway = (owner: Participant, cause: number): Rule =>
   inTurn(
     breakNotice,
     call => note(seatLost(call, owner), { type: 'seat-away', seat: seatOf(owner)!, cause }),
-    (call, ctx) => setTimer('away', ctx.now + AWAY_MS)({ ...call, awaySince: call.awaySince ?? ctx.now }, ctx),
+    (call, ctx) => setTimer('away', ctx.now + ctx.limits.awayMs)({ ...call, awaySince: call.awaySince ?? ctx.now }, ctx),
   )
 
 const dropLeg =
@@ -53,7 +53,7 @@ const rejoin =
           seat,
           device,
           call: call.id,
-          ringMs: AUTO_ANSWER_MS,
+          ringMs: ctx.limits.seatAnswersMs,
           auto: true,
           showNumber: numberOf(customer),
           beside: customer?.channel ?? null,
