@@ -45,9 +45,6 @@ const WITH: Record<string, AuditAction> = {
   'POST /api/admin/journal/replay': 'journal.replay',
   'POST /api/admin/journal/drop': 'journal.drop',
   'POST /api/members': 'record.create',
-  'PATCH /api/settings/:key': 'setting.change',
-  'DELETE /api/settings/:key': 'setting.change',
-  'POST /api/settings/:key/undo': 'setting.undo',
   'PATCH /api/members/:id': 'record.change',
   'POST /api/phones/reveal': 'number.reveal',
 }
