@@ -46,6 +46,12 @@ export const technical = [
   { file: 'server/seats/sip-frame.ts', names: ['FRAME_LIMIT', 'HEADERS_LIMIT'], why: 'SIP' },
   { file: 'server/seats/sip-socket.ts', names: ['CHECK_MS', 'LAST_MS'], why: 'SIP' },
   { file: 'server/seats/warden.ts', names: ['LOOK_EVERY_MS', 'SAY_EVERY_MS', 'GAP_MS', 'SIGNS_MS'], why: 'how often it is looked' },
+  { file: 'server/session/credentials.ts', names: ['SETUP_MS'], why: 'how long what was sealed for one dialogue is good' },
+  { file: 'server/session/device.ts', names: ['DEVICE_SECONDS'], why: 'the life of a cookie that gives no right' },
+  { file: 'server/session/guesses.ts', names: ['tries'], why: 'guards against guessing that hold only together' },
+  { file: 'server/session/refused.ts', names: ['KEPT_SECONDS'], why: 'a count of this minute and the one before' },
+  { file: 'server/session/sessions.ts', names: ['FRESH_MS', 'PATIENCE_MS', 'LOOK_MS', 'TOUCH_MS'], why: 'a cache and its look-ups' },
+  { file: 'server/session/sign-ins.ts', names: ['TOLD_DAYS'], why: 'the length of a list of notices' },
   { file: 'server/settings/signal.ts', names: ['POLL_MS'], why: 'a message that was lost' },
   { file: 'server/sms/worker.ts', names: ['MAX_ATTEMPTS'], why: 'retries at the gateway' },
   { file: 'server/switch-settings/dialling.ts', names: ['longestMs'], why: 'while the row of limits is missing' },
@@ -53,6 +59,4 @@ export const technical = [
   { file: 'server/switch-settings/source.ts', names: ['VERSIONS_KEPT_UP_MS'], why: 'how often it is written down' },
   { file: 'server/work-orders/kept-forms.ts', names: ['EVERY_MS', 'LATER_MS'], why: 'retries after an outage' },
   { file: 'server/work-orders/save-or-keep.ts', names: ['PATIENCE_MS', 'CALL_MS'], why: 'an outage' },
-  // sign-in: policy, which becomes settings together with accounts
-  { folder: 'server/session', why: 'rules of signing in stand together in that room' },
 ]

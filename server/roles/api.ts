@@ -33,7 +33,7 @@ import { createHolders } from '../seats/holder.ts'
 import { createSeats } from '../seats/store.ts'
 import { startWarden } from '../seats/warden.ts'
 import { createGuesses } from '../session/guesses.ts'
-import { oneTimeMs, SIGN_IN_RULES } from '../session/rules.ts'
+import { signInRules } from '../session/rules.ts'
 import { createSessions } from '../session/sessions.ts'
 import { createSessionCache, createSessionStore } from '../session/store.ts'
 import { createOffice } from './office.ts'
@@ -70,7 +70,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
     onApplied: change => publish('right:settings.read', 'settings.applied', { part: 'api', change }),
   })
   const { office, stop: stopOffice } = createOffice({ config, database, redis, keys, settings, publish, log })
-  const rules = () => SIGN_IN_RULES
+  const rules = () => signInRules(settings)
   const tellSwitch = async () => office.configurationChanged('seats')
   const sessions = createSessions(
     createSessionStore(db, config.DEMO, rules),
@@ -146,7 +146,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
       tellSwitch,
       createSeats: async (wish, by) => {
         // in the demo whoever tries the centre signs in by what the command has printed
-        const seats = await createSeats(db, wish, by, config.DEMO ? null : new Date(Date.now() + oneTimeMs(rules())))
+        const seats = await createSeats(db, wish, by, config.DEMO ? null : new Date(Date.now() + rules().oneTimeMs))
         await tellSwitch()
         return { seats, sip: { host: config.SIP_HOST, port: config.SIP_PORT, transport: 'udp' } }
       },

@@ -1,22 +1,31 @@
-/** What is asked of sign-ins; times [practice], set by the centre. */
+/** What is asked of sign-ins; the centre's settings say it. */
 import type { Role } from '../contract/session.ts'
+import { currentOf, defaults, type Current } from '../contract/settings/index.ts'
 
 export type SignInRules = {
-  /** A sign-in ends when nobody has done anything in it for so long, in minutes; a seat that takes calls, and a call, keep it. */
-  idleMinutes: number
-  /** And at the latest after this, in hours. */
-  longestHours: number
+  /** A sign-in ends when nobody has done anything in it for so long, in ms; a seat that takes calls, and a call, keep it. */
+  idleMs: number
+  /** And at the latest after this, in ms. */
+  longestMs: number
   /** Roles that sign in with a second factor; others may have one. */
   secondFactorFor: readonly Role[]
-  /** How long a one-time password can be changed for one's own, in hours. */
-  oneTimeHours: number
+  /** How long a one-time password can be changed for one's own, in ms. */
+  oneTimeMs: number
 }
 
-/** OWASP ASVS 3.3.2 level 2: 30 minutes idle, 12 hours. */
-export const SIGN_IN_RULES: SignInRules = { idleMinutes: 30, longestHours: 12, secondFactorFor: [], oneTimeHours: 72 }
+/** Who works behind the desk: whoever may see or change more than the orders and calls that they work on. */
+const BACK_OFFICE: readonly Role[] = ['qa', 'district', 'business', 'association', 'finance', 'admin', 'hotline', 'regulator']
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-export const idleMs = ({ idleMinutes }: SignInRules): number => idleMinutes * MINUTE_MS
-export const longestMs = ({ longestHours }: SignInRules): number => longestHours * HOUR_MS
-export const oneTimeMs = ({ oneTimeHours }: SignInRules): number => oneTimeHours * HOUR_MS
+/** The rules that the settings make. */
+export const signInRules = (settings: Current): SignInRules => ({
+  idleMs: settings.ms('session.idle'),
+  longestMs: settings.ms('session.longest'),
+  oneTimeMs: settings.ms('session.one-time'),
+  secondFactorFor: [
+    ...(settings.current('session.second-factor.lead') ? (['lead'] as const) : []),
+    ...(settings.current('session.second-factor.back-office') ? BACK_OFFICE : []),
+  ],
+})
+
+/** Those of a centre that never changed a setting. */
+export const SIGN_IN_RULES: SignInRules = signInRules(currentOf(() => defaults))

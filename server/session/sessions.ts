@@ -5,7 +5,7 @@
 import type { Logger } from '../log.ts'
 import type { SessionRecord } from '../plugins/session.ts'
 import type { Db } from '../../db/client.ts'
-import { longestMs, SIGN_IN_RULES, type SignInRules } from './rules.ts'
+import { SIGN_IN_RULES, type SignInRules } from './rules.ts'
 import { newToken, sessionIdOf } from './session.ts'
 
 /** Where a sign-in comes from. */
@@ -134,7 +134,7 @@ export const createSessions = (
   return {
     async open(person, place, deeds = async () => {}) {
       const token = newToken()
-      const session = { ...person, id: sessionIdOf(token), createdAt: now(), expiresAt: now() + longestMs(rules()) }
+      const session = { ...person, id: sessionIdOf(token), createdAt: now(), expiresAt: now() + rules().longestMs }
       await store.insert(session, place, deeds)
       await copy(session)
       return { token, session: keep(session) }

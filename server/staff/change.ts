@@ -13,7 +13,7 @@ import { failField } from '../field-rules.ts'
 import type { Credentials } from '../session/credentials.ts'
 import { newOneTimePassword } from '../session/one-time-code.ts'
 import { hashOfPassword } from '../session/passwords.ts'
-import { oneTimeMs, type SignInRules } from '../session/rules.ts'
+import type { SignInRules } from '../session/rules.ts'
 import type { SignIns } from '../session/sign-ins.ts'
 import { changedSince, differences } from './changed-since.ts'
 import { findStaff, hasHistory, otherAdministrators, type StaffRecord } from './store.ts'
@@ -42,7 +42,7 @@ const namingField = (error: unknown): never => {
 
 const oneTime = async ({ rules, now }: StaffDeps) => {
   const password = newOneTimePassword()
-  const until = new Date(now() + oneTimeMs(rules()))
+  const until = new Date(now() + rules().oneTimeMs)
   const shown: OneTimePassword = { password, validUntil: until.toISOString() }
   return { shown, values: { passwordHash: await hashOfPassword(password), oneTimeUntil: until } }
 }

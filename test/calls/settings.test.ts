@@ -26,6 +26,9 @@ const change = async (key: SettingKey, version: number, value: unknown, parts: r
 
 t.test('with callers waiting: within a second at the switch, and none of them hears of it', async t => {
   const seat = await centre.seat('dispatch1')
+  // somebody serves the queue, else callers leave it at once for the voice mail
+  const server = await centre.seat('intake1')
+  await server.person.must('POST', '/api/seat/pause', { reason: 'break' })
   const lead = await centre.signIn('lead')
   const live = async () => (await lead.must<CallPage>('GET', '/api/calls?scope=all&live=true')).items
   const citizens = await Promise.all(Array.from({ length: 8 }, (_, n) => dial(centre, `1391111010${n}`)))

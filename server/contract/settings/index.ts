@@ -11,11 +11,12 @@ import { privacy } from './privacy.ts'
 import { recordings } from './recordings.ts'
 import { seats } from './seats.ts'
 import { security } from './security.ts'
+import { signIn } from './sign-in.ts'
 import { inMs, minuteOf, type Clock, type Setting, type Span, type Words } from './setting.ts'
 
 export * from './setting.ts'
 
-export const settings = { ...calls, ...seats, ...recordings, ...orders, ...callbacks, ...privacy, ...security } satisfies Record<
+export const settings = { ...calls, ...seats, ...recordings, ...orders, ...callbacks, ...privacy, ...signIn, ...security } satisfies Record<
   string,
   Setting
 >

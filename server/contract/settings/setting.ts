@@ -5,7 +5,7 @@ import { text as storedText } from '../text.ts'
 export type Words = { zh: string; en: string }
 
 /** What the settings are grouped by on the screen. */
-export const THEMES = ['calls', 'seats', 'recordings', 'orders', 'callbacks', 'privacy', 'security'] as const
+export const THEMES = ['calls', 'seats', 'recordings', 'orders', 'callbacks', 'privacy', 'sign-in', 'security'] as const
 export type Theme = (typeof THEMES)[number]
 
 /** Who goes by a setting; each is told of a change and reads it again. */

@@ -10,6 +10,7 @@ export default {
   'settings.theme.orders': 'Time limits of orders',
   'settings.theme.callbacks': 'Callbacks',
   'settings.theme.privacy': 'Protection of numbers',
+  'settings.theme.sign-in': 'Signing in',
   'settings.theme.security': 'Security of telephones',
   'settings.own': 'Changed',
   'settings.value': 'Value',

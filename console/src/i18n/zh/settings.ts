@@ -10,6 +10,7 @@ export default {
   'settings.theme.orders': '工单时限',
   'settings.theme.callbacks': '回访',
   'settings.theme.privacy': '号码保护',
+  'settings.theme.sign-in': '登录与账号',
   'settings.theme.security': '话机安全',
   'settings.own': '已改',
   'settings.value': '取值',
