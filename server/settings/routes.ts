@@ -13,6 +13,7 @@ import {
   UndoSetting,
   type SettingKey,
 } from '../contract/settings/index.ts'
+import { text } from '../contract/text.ts'
 import { fail } from '../errors.ts'
 import type { Office } from '../office.ts'
 import { changeSetting, resetSetting, undoSetting, type Wish } from './change.ts'
@@ -20,7 +21,7 @@ import { changesOf, lastChanges, readStored, type ChangeRow } from './store.ts'
 import { valuesOf } from './values.ts'
 import { changeView, settingView } from './view.ts'
 
-const Named = z.object({ key: z.string().max(100) })
+const Named = z.object({ key: text(100) })
 
 const known = (key: string): SettingKey => {
   if (!isSettingKey(key)) throw fail('SETTING_NOT_FOUND', { key })

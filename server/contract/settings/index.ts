@@ -98,11 +98,13 @@ export const SettingList = z.object({ items: z.array(SettingView) })
 export const SettingChanged = z.object({ setting: SettingView, change: z.number().int() })
 export type SettingChanged = z.infer<typeof SettingChanged>
 
+/** Versions are counted by the database. */
+const Version = z.number().int().min(0).max(2_147_483_647)
 /** `version` is the one that was seen; a later one is refused (409). */
-export const ChangeSetting = z.object({ version: z.number().int().min(0), value: z.json() })
-export const ResetSetting = z.object({ version: z.coerce.number().int().min(0) })
+export const ChangeSetting = z.object({ version: Version, value: z.json() })
+export const ResetSetting = z.object({ version: z.coerce.number().int().min(0).max(2_147_483_647) })
 /** Undoes the change that made `of` of it: what stood before it stands again. */
-export const UndoSetting = z.object({ version: z.number().int().min(0), of: z.number().int().min(1) })
+export const UndoSetting = z.object({ version: Version, of: Version.min(1) })
 
 /** One change: null stands for the default. `origin`: made on the screen, or taken over from the environment of an earlier version. */
 export const SettingChange = z.object({
