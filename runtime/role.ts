@@ -8,6 +8,7 @@ import { projectDir } from './layout.ts'
 import { makePart, type Part } from './part.ts'
 import type { RoleName } from './parts.ts'
 import { prioritise } from './priority.ts'
+import { buildServer } from './server-build.ts'
 import { ownedDir } from './state-files.ts'
 import { openings } from './view.ts'
 
@@ -32,17 +33,17 @@ export type RoleOptions = {
 /** Makes a role; nothing runs until it is started. It is ready when it says so: `process.send('ready')`. */
 export function makeRole({ name, state, env, identities }: RoleOptions): Role {
   let ready = false
+  let program = ''
   // What others have to read is made in folders of a group that they belong to; nothing is for everybody.
-  const program = [
+  const command = () => [
     'sh',
     '-c',
     'umask 027; exec "$@"',
     'sh',
     process.execPath,
     ...NODE_FLAGS,
-    '--import',
-    'tsx',
-    'server/main.ts',
+    '--enable-source-maps',
+    program,
     '--role',
     name,
   ]
@@ -51,12 +52,13 @@ export function makeRole({ name, state, env, identities }: RoleOptions): Role {
   return makePart({
     name,
     log: join(state, 'logs', `${name}.log`),
-    prepare: () => {
+    prepare: async () => {
+      program = await buildServer()
       if (account) ownedDir(own, account, 0o700)
     },
     launch: () => {
       ready = false
-      const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...(account ? unprivileged(account, state, env) : []), ...program], {
+      const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...(account ? unprivileged(account, state, env) : []), ...command()], {
         cwd: projectDir,
         env: { ...process.env, ...env, ...(account ? { HEARTHLINE_STATE: own, HOME: own, TMPDIR: own } : {}) },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
