@@ -15,7 +15,7 @@ RUN npx vite build console
 FROM ${NODE_IMAGE}
 COPY runtime/media-packages.txt /tmp/packages.txt
 RUN apt-get update \
- && grep -v '^#' /tmp/packages.txt | DEBIAN_FRONTEND=noninteractive xargs apt-get install -y --no-install-recommends \
+ && grep -v '^#' /tmp/packages.txt | DEBIAN_FRONTEND=noninteractive xargs apt-get install -y --no-install-recommends tini \
  && rm -rf /var/lib/apt/lists/* /tmp/packages.txt
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -36,4 +36,5 @@ COPY --from=build /app/console/dist console/dist
 ENV NODE_ENV=production
 USER hearthline
 VOLUME /var/lib/hearthline
-ENTRYPOINT ["node", "--max-semi-space-size=64", "--v8-pool-size=1", "--initial-heap-size=256", "--import", "tsx"]
+# A role that hangs ends itself (server/watchdog.ts), which Linux denies to the first process of a container.
+ENTRYPOINT ["tini", "--", "node", "--max-semi-space-size=64", "--v8-pool-size=1", "--initial-heap-size=256", "--import", "tsx"]

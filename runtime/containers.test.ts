@@ -52,6 +52,11 @@ t.test('what a container says has an end', async t => {
   for (const body of named) t.match(body, /^[a-z]+:\n {4}<<: \*(?:held|role)\n/, body.split('\n')[0]!)
 })
 
+t.test('a role in a container can end itself, and is started anew', async t => {
+  t.match(readFileSync(at('../Dockerfile'), 'utf8'), /^ENTRYPOINT \["tini", "--", "node", /m)
+  t.match(/^x-role: &role\n(?: {2}.*\n)*/m.exec(compose)?.[0], /^ {2}restart: unless-stopped\n/m)
+})
+
 t.test("sound tools of a container see none of the role's secrets, and have limits", async t => {
   const prefix = JSON.parse(/^ +MEDIA_TOOLS: '(.*)'$/m.exec(compose)![1]!) as string[]
   const said = await mediaTools(prefix)('env; ulimit -n; ulimit -v; command -v sh', [], Buffer.alloc(0))

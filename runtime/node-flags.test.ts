@@ -6,5 +6,5 @@ import { NODE_FLAGS } from './role.ts'
 
 t.test('a role runs with the same settings of Node in a container', async t => {
   const [, entry] = /^ENTRYPOINT (.+)$/m.exec(readFileSync(join(projectDir, 'Dockerfile'), 'utf8')) ?? []
-  t.same(JSON.parse(entry!), ['node', ...NODE_FLAGS, '--import', 'tsx'])
+  t.same(JSON.parse(entry!), ['tini', '--', 'node', ...NODE_FLAGS, '--import', 'tsx'])
 })

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { BEAT, Silence, waitedForProcessor } from './heartbeat.ts'
+import { BEAT, Silence, waitedForProcessor } from '../server/heartbeat.ts'
 import { rotatingLog } from './rotating-log.ts'
 
 /** How a process ended. */

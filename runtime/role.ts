@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { HUNG_AFTER_MS } from './heartbeat.ts'
+import { HUNG_AFTER_MS } from '../server/heartbeat.ts'
 import type { Account, Identities } from './identities.ts'
 import { projectDir } from './layout.ts'
 import { makePart, type Part } from './part.ts'

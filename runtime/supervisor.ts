@@ -2,7 +2,7 @@
 // told to.
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterDeath, NO_DEATHS } from './backoff.ts'
-import { BEAT_MS } from './heartbeat.ts'
+import { BEAT_MS } from '../server/heartbeat.ts'
 import type { Part } from './part.ts'
 import type { Report } from './progress.ts'
 

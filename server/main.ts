@@ -5,6 +5,8 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from './config.ts'
 import { createLog } from './log.ts'
+import { HUNG_AFTER_MS } from './heartbeat.ts'
+import { watchOverLoop } from './watchdog.ts'
 
 const { values } = parseArgs({ options: { role: { type: 'string' } } })
 const roles = {
@@ -30,9 +32,14 @@ process.on('unhandledRejection', error => {
 const run = await roles[role]()
 const running = await run(config, log)
 log.info({ role }, 'up')
-// The supervisor waits for this word, and then for the other one for as long as the role runs; started by hand, there is nobody to tell.
+// The supervisor waits for this word, and then for the other one for as long as the role runs; in a container there is nobody to tell.
 process.send?.('ready')
 setInterval(() => process.send?.('alive'), 500).unref()
+if (!process.send) {
+  // Linux keeps the first process of a container from what would end it: there has to be an init before it
+  if (process.pid === 1) log.error('as process 1 a role that hangs cannot end itself: run the container with an init')
+  watchOverLoop(HUNG_AFTER_MS[role])
+}
 // Whoever watched over it is gone, however it ended.
 process.once('disconnect', () => process.exit(75))
 

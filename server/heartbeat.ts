@@ -1,6 +1,5 @@
 // Finds a process that is there and does nothing: one that hangs in a loop, in a lock, or was stopped.
 import { readFileSync } from 'node:fs'
-import type { RoleName } from './parts.ts'
 
 /** What a role says to its supervisor while its event loop turns (server/main.ts). */
 export const BEAT = 'alive'
@@ -11,7 +10,7 @@ export const BEAT_MS = 500
  * After how long without a word a role is ended and started anew, in ms. A switch is given up after as long as its lease lasts: then
  * another one may take its place anyhow. The others may have much to chew on, and no caller waits for them.
  */
-export const HUNG_AFTER_MS: Record<RoleName, number> = { switch: 3_000, api: 15_000, worker: 30_000 }
+export const HUNG_AFTER_MS: Record<'switch' | 'api' | 'worker', number> = { switch: 3_000, api: 15_000, worker: 30_000 }
 
 /** A look that comes later than this says nothing of the process: it was the supervisor that was not there. */
 const LATE_MS = 2 * BEAT_MS
