@@ -1,11 +1,13 @@
 import t from 'tap'
 import { demoPassword, useCentre } from '../centre.ts'
-import { citizenTone, dial, hearEachOther } from '../calls/conversation.ts'
+import { citizenTone, dial, hangUpAll, hearEachOther } from '../calls/conversation.ts'
 import { createSeat, tone } from '../sip/ua.ts'
-import { goReady, leave, seatSays, seatTone, useBrowser, work } from './browser.ts'
+import { goReady, leave, seatSays, seatTone, speak, useBrowser, work } from './browser.ts'
+import { screen } from './screen.ts'
 
 const centre = await useCentre(t, { queues: { wrapUp: 30 } })
 const browser = await useBrowser(t)
+t.afterEach(() => hangUpAll(centre))
 
 t.test('with a desk phone: the page shows and commands what the phone carries', async t => {
   const page = await work(browser, centre.address, 'intake1', '/desk', { device: 'desk' })
@@ -15,6 +17,13 @@ t.test('with a desk phone: the page shows and commands what the phone carries', 
   t.equal(await phone.register(), 200)
   await goReady(page)
   const citizen = await dial(centre, '13807300101')
+  const declined = await phone.nextInvite()
+  await page.getByRole('banner').getByRole('button', { name: '拒接' }).waitFor()
+  await page.keyboard.press('F4')
+  await declined.ended()
+  await seatSays(page, '已拒接')
+  t.equal(citizen.state, 'talking', 'the caller hears music and keeps the place')
+  await page.keyboard.press('F10')
   const leg = await phone.nextInvite()
   leg.media!.play(tone(seatTone))
   await page.getByText('请在话机上接听').waitFor()
@@ -37,3 +46,33 @@ t.test('with a desk phone: the page shows and commands what the phone carries', 
   await seatSays(page, '话后整理')
   await leave(page)
 })
+
+t.test(
+  'what rings in the page is refused by key or button: the caller waits on, the seat is paused until its person comes back',
+  async t => {
+    const page = await work(browser, centre.address, 'intake2', '/desk')
+    await goReady(page)
+    const citizen = await dial(centre, '13807300102')
+    const pane = page.getByRole('complementary', { name: '背景资料' })
+    await pane.getByRole('button', { name: '拒接' }).waitFor()
+    await screen(t, page, 'desk-ringing')
+    await page.keyboard.press('F4')
+    await pane.getByText('来电已回到队列').waitFor()
+    await seatSays(page, '已拒接')
+    await page.keyboard.press('F10')
+    await pane.getByRole('button', { name: '拒接' }).waitFor()
+    await speak(page, 'en')
+    const ours = page.getByRole('complementary', { name: 'Context' })
+    await ours.getByRole('button', { name: 'Refuse' }).waitFor()
+    await screen(t, page, 'desk-ringing-en')
+    await ours.getByRole('button', { name: 'Refuse' }).click()
+    await seatSays(page, 'Call refused')
+    t.equal(citizen.state, 'talking')
+    await page.keyboard.press('F10')
+    await ours.getByRole('button', { name: 'Answer' }).click()
+    await seatSays(page, 'Talking')
+    t.equal(await page.getByRole('button', { name: 'Refuse' }).count(), 0, 'a conversation is not refused')
+    hangUpAll(centre)
+    await leave(page)
+  },
+)

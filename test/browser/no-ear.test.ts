@@ -143,6 +143,48 @@ t.test('a page that nobody has touched rings where the browser allows it', async
   await leave(second)
 })
 
+/** Listens to what the page plays back of what it has recorded: for how long, and how high. */
+const overheard = (): void => {
+  const play = HTMLMediaElement.prototype.play
+  const listen = async (address: string) => {
+    const sound = await new OfflineAudioContext(1, 1, 48_000).decodeAudioData(await (await fetch(address)).arrayBuffer())
+    const second = sound.getChannelData(0).subarray(48_000, 96_000)
+    const crossings = second.filter((value, n) => n > 0 && second[n - 1]! < 0 && value >= 0).length
+    return { seconds: sound.duration, hz: crossings }
+  }
+  HTMLMediaElement.prototype.play = function () {
+    if (this.src.startsWith('blob:')) Object.assign(window, { heard: listen(this.src) })
+    return play.call(this)
+  }
+}
+
+t.test('bell and voice can be tried: the bell sounds, and one hears oneself as callers do', async t => {
+  const page = await openPage(browser, centre.address)
+  await page.addInitScript(counted)
+  await page.addInitScript(overheard)
+  await page.goto(`${centre.address}/desk`)
+  await signIn(page, 'intake1')
+  await readyButton(page).and(page.locator(':enabled')).waitFor()
+  await bar(page)
+    .getByRole('button', { name: /李晓梅/ })
+    .click()
+  await page.getByRole('menuitem', { name: '电话与声音' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: '试听铃声' }).click()
+  await page.waitForFunction(() => ((window as { tones?: number }).tones ?? 0) > 1)
+  const tries = dialog.getByRole('button', { name: /试音/ })
+  await tries.click()
+  await dialog.getByText('请说话…').waitFor()
+  t.equal(await tries.isDisabled(), true, 'once at a time')
+  await dialog.getByText('正在播放').waitFor()
+  const { seconds, hz } = await page.evaluate(() => (window as unknown as { heard: Promise<{ seconds: number; hz: number }> }).heard)
+  t.ok(Math.abs(seconds - 3) < 0.5, `${seconds} s`)
+  t.ok(Math.abs(hz - seatTone) < 20, `${hz} Hz`)
+  await tries.and(page.locator(':enabled')).waitFor()
+  await page.keyboard.press('Escape')
+  await leave(page)
+})
+
 t.test('where it does not, the page says so, and is no telephone until the first press', async t => {
   const page = await openPage(browser, centre.address)
   // a browser that keeps sound back until somebody presses something, microphone or not

@@ -8,7 +8,7 @@ import { useBrowser, work } from './browser.ts'
 import { screen } from './screen.ts'
 
 const centre = await useCentre(t, {
-  prepare: async ({ env }) => void Object.assign(env, { PHONE_GUESSES: '5', PHONE_SHUT_OUT_SECONDS: '2' }),
+  prepare: async ({ env }) => void Object.assign(env, { PHONE_GUESSES: '5', PHONE_SHUT_OUT_SECONDS: '2', REFUSED_PHONES_PER_MINUTE: '4' }),
 })
 const browser = await useBrowser(t)
 
@@ -35,6 +35,9 @@ t.test('the beginning and the end of it are said, listed and kept', async t => {
   await admin.getByRole('log').getByText('127.0.0.9 is let in again').waitFor()
   const listed = admin.getByRole('region', { name: "Guesses at telephones' passwords" })
   await listed.getByRole('row').filter({ hasText: 'Address let in again' }).getByText('127.0.0.9').waitFor()
+  const door = admin.getByRole('row', { name: 'Sign-ins and registrations' })
+  await door.getByText('Strained').waitFor()
+  await door.getByText(/Refused in the last minute: [5-9] of telephones/).waitFor()
 
   const person = await centre.signIn('admin')
   const kept = await eventually(
