@@ -38,7 +38,7 @@ setInterval(() => process.send?.('alive'), 500).unref()
 if (!process.send) {
   // Linux keeps the first process of a container from what would end it: there has to be an init before it
   if (process.pid === 1) log.error('as process 1 a role that hangs cannot end itself: run the container with an init')
-  watchOverLoop(HUNG_AFTER_MS[role])
+  watchOverLoop(HUNG_AFTER_MS[role], error => log.error({ err: error }, 'nobody watches over this role any more'))
 }
 // Whoever watched over it is gone, however it ended.
 process.once('disconnect', () => process.exit(75))

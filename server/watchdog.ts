@@ -8,11 +8,16 @@ import { BEAT_MS } from './heartbeat.ts'
 /** What the thread is given: a counter that the event loop moves on, and how long it may stand still, in ms. */
 export type Watched = { beats: SharedArrayBuffer; hungAfterMs: number }
 
-/** Watches from now on, for as long as the process lives. What ends it stands on standard error. */
-export const watchOverLoop = (hungAfterMs: number): void => {
+/**
+ * Watches from now on, for as long as the process lives; an event loop that has not turned for `hungAfterMs` ms ends it, and standard error
+ * says so. `onLost` hears of it when the thread is no more: the process goes on, and nobody watches over it.
+ */
+export const watchOverLoop = (hungAfterMs: number, onLost: (error: unknown) => void): void => {
   const beats = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
   const counter = new Int32Array(beats)
   const watched: Watched = { beats, hungAfterMs }
-  new Worker(new URL('./watchdog-thread.ts', import.meta.url), { workerData: watched }).unref()
+  const thread = new Worker(new URL('./start-watchdog.mjs', import.meta.url), { workerData: watched })
+  thread.on('error', onLost)
+  thread.unref()
   setInterval(() => void Atomics.add(counter, 0, 1), BEAT_MS).unref()
 }

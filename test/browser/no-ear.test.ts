@@ -143,17 +143,23 @@ t.test('a page that nobody has touched rings where the browser allows it', async
   await leave(second)
 })
 
-/** Listens to what the page plays back of what it has recorded: for how long, and how high. */
+/** Listens to what the page plays back of what it has recorded: for how long, and how high. Names no function: the page does not know the compiler's `__name`. */
 const overheard = (): void => {
   const play = HTMLMediaElement.prototype.play
-  const listen = async (address: string) => {
-    const sound = await new OfflineAudioContext(1, 1, 48_000).decodeAudioData(await (await fetch(address)).arrayBuffer())
-    const second = sound.getChannelData(0).subarray(48_000, 96_000)
-    const crossings = second.filter((value, n) => n > 0 && second[n - 1]! < 0 && value >= 0).length
-    return { seconds: sound.duration, hz: crossings }
-  }
   HTMLMediaElement.prototype.play = function () {
-    if (this.src.startsWith('blob:')) Object.assign(window, { heard: listen(this.src) })
+    if (this.src.startsWith('blob:'))
+      Object.assign(window, {
+        heard: fetch(this.src)
+          .then(response => response.arrayBuffer())
+          .then(bytes => new OfflineAudioContext(1, 1, 48_000).decodeAudioData(bytes))
+          .then(sound => ({
+            seconds: sound.duration,
+            hz: sound
+              .getChannelData(0)
+              .subarray(48_000, 96_000)
+              .filter((value, n, all) => n > 0 && all[n - 1]! < 0 && value >= 0).length,
+          })),
+      })
     return play.call(this)
   }
 }
