@@ -75,8 +75,8 @@ t.test('a call: the pop in time, the history, nothing lost when a feed comes bac
     ['arrived', 'keyed', 'queued', 'offered', 'answered', 'ended'],
   )
   t.match((await person.get('/calls')).body.items[0], { id: call }, 'the newest first')
-  t.match((await (await signIn('intake3')).get(`/calls/${call}`)).body, { code: 'CALL_NOT_YOURS' })
-  t.match((await (await signIn('intake3')).get(`/calls/${call}/context`)).body, { code: 'CALL_NOT_YOURS' })
+  t.match((await (await signIn('intake3')).get(`/calls/${call}`)).body, { code: 'CALL_UNKNOWN' })
+  t.match((await (await signIn('intake3')).get(`/calls/${call}/context`)).body, { code: 'CALL_UNKNOWN' })
   matchWhole(t, (await person.get(`/calls/${call}/context`)).body, { number: '138****1234', calls: [{ id: call }] })
   t.match((await person.get('/calls?scope=all')).body, { code: 'FORBIDDEN' })
   t.match((await person.get('/calls/unknown')).body, { code: 'CALL_UNKNOWN' })
