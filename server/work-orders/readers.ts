@@ -25,6 +25,9 @@ const concerned = (order: Guarded): (string | null)[] => [
   order.callbackAgentId,
 ]
 
+/** Whether this person took the order in, holds it or has dealt with it, as far as its row says. */
+export const isConcerned = (order: Guarded, id: string): boolean => concerned(order).includes(id)
+
 /** Condition on `work_orders`, where the query calls it `name`: one of these people took it in, holds it or has dealt with it. */
 export const dealtWithBy = (name: string, people: SQL): SQL => {
   const order = sql.raw(name)
@@ -61,7 +64,7 @@ export const taskOwnersOf = async (db: Db, orderId: string): Promise<string[]> =
 
 /** What needs no look at the database: most orders are not confidential, and most seats read all of them. */
 const isPlain = (order: Guarded, reader: StaffReader): boolean =>
-  reader.scope.reach === 'all' && (!order.confidential || reader.lead || concerned(order).includes(reader.id))
+  reader.scope.reach === 'all' && (!order.confidential || reader.lead || isConcerned(order, reader.id))
 
 /** The ids of those orders among the rows that a person may read; asks the database only about those that a row does not decide. */
 export const readableAmong = async (

@@ -69,7 +69,13 @@ export const findOrder = async (db: Db, id: string, reader: StaffReader) => {
       .orderBy(desc(evaluations.at))
       .limit(1),
     db
-      .select({ id: callbackTasks.id, kind: callbackTasks.kind, dueAt: callbackTasks.dueAt, state: callbackTasks.state })
+      .select({
+        id: callbackTasks.id,
+        kind: callbackTasks.kind,
+        dueAt: callbackTasks.dueAt,
+        state: callbackTasks.state,
+        ownerId: callbackTasks.ownerId,
+      })
       .from(callbackTasks)
       .where(and(eq(callbackTasks.orderId, id), sql`${callbackTasks.state} in ('waiting', 'taken', 'recall')`))
       .orderBy(asc(callbackTasks.dueAt)),
