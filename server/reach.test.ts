@@ -82,15 +82,15 @@ const inTeam = async (nameZh: string, leadId: string, people: string[]) => {
   return team!.id
 }
 const team = await inTeam('甲班', me, [mate])
-await inTeam('丙班', stranger, [stranger])
-await db.insert(teamQueues).values({ teamId: team, queueId: 'dispatch' })
+const otherTeam = await inTeam('丙班', stranger, [stranger])
+await db.insert(teamQueues).values({ teamId: team, queueId: 'consult' })
 await db.insert(staffDistricts).values({ staffId: me, districtCode: HERE })
 
 const category = await categoryId(db, '马桶疏通')
 const orderBy = async (intakeAgentId: string, districtCode: string, memberId: string | null = null): Promise<string> => {
   serial += 1
   const values = {
-    number: `S209912${String(10_000 + serial)}`,
+    number: `S20991231${String(10_000 + serial)}`,
     type: 'service' as const,
     state: 'pending_dispatch',
     stateSince: new Date(),
@@ -164,6 +164,7 @@ const things: Record<string, (scope: Exclude<Scope, 'all'>) => Promise<Pair>> = 
     beyond: await recordingOf(await callOf(stranger)),
   }),
   staff: async scope => ({ within: whose[scope], beyond: stranger }),
+  team: async () => ({ within: team, beyond: otherTeam }),
 }
 
 type Place = { thing: keyof typeof things & string; list?: (scope: Scope) => string; change?: object }
@@ -183,6 +184,7 @@ const PLACES: Record<string, Place> = {
   'GET /api/recordings/:id/audio': { thing: 'recording' },
   'GET /api/staff': { thing: 'staff', list: () => '/api/staff?limit=100' },
   'GET /api/staff/:id': { thing: 'staff' },
+  'GET /api/teams': { thing: 'team', list: () => '/api/teams' },
 }
 /** Routes of a right with a limited scope that read no rows of others, or whose own test looks at their reach. */
 const ELSEWHERE: Record<string, string> = {
@@ -314,9 +316,9 @@ t.test('whom one has to do with: by a callback task, by a call, and by nothing e
 
 t.test('a team has the calls that nobody took of the queues it answers for, and not of others', async t => {
   const [ours, others, nobodys] = [
-    await callOf(null, { queueId: 'dispatch', result: 'abandoned' }),
+    await callOf(null, { queueId: 'consult', result: 'abandoned' }),
     await callOf(null, { queueId: 'intake', result: 'abandoned' }),
-    await callOf(null, { result: 'ended-in-menu' }),
+    await callOf(null, { result: 'abandoned', queueId: null }),
   ]
   const listed = ((await ask('lead', me, '/api/calls?scope=all&limit=200')).body.items as { id: string }[]).map(({ id }) => id)
   t.strictSame(

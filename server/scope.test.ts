@@ -29,7 +29,7 @@ t.test("where a team or a district means nothing, it reaches no further than wha
   t.equal(among({ reach: 'all' }, { own }), undefined)
   for (const reached of [
     { reach: 'own', people: [] },
-    { reach: 'team', people: [], seats: [], queues: [] },
+    { reach: 'team', teams: [], people: [], seats: [], queues: [] },
     { reach: 'district', people: [], districts: [] },
   ] as const)
     t.ok(among(reached, { own }), reached.reach)

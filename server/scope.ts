@@ -33,8 +33,8 @@ export const scopeOf = <R extends Right>(person: Asking, right: R): ReadScope<R>
 /** For what the system does by itself, or reads again in the transaction of a change that was allowed. No route has it (scope.test.ts). */
 export const everything = <R extends Right>(): ReadScope<R> => scope('all', null)
 
-/** What is a person's teams': people (the person among them), the seats of the teams, the queues that they answer for. */
-export type Team = { people: readonly string[]; seats: readonly string[]; queues: readonly string[] }
+/** What is a person's teams': people (the person among them), the seats of the teams, the queues that they answer for. `teams`: their ids. */
+export type Team = { teams: readonly string[]; people: readonly string[]; seats: readonly string[]; queues: readonly string[] }
 
 /**
  * The teams of a person: those that they lead, or, who leads none, the one that they are in. Null while the centre has made no teams, when
@@ -47,11 +47,12 @@ const teamsOf = async (db: Db, reader: string): Promise<Team | null> => {
         or (not exists (select 1 from teams led where led.active and led.lead_id = ${reader}::uuid)
           and exists (select 1 from team_members me where me.team_id = t.id and me.staff_id = ${reader}::uuid))))
     select exists (select 1 from teams where active) as any,
+      array(select id::text from mine) as teams,
       array(select m.staff_id::text from team_members m join mine on mine.id = m.team_id) as people,
       array(select s.seat_number from team_seats s join mine on mine.id = s.team_id) as seats,
       array(select distinct q.queue_id from team_queues q join mine on mine.id = q.team_id) as queues`)
-  const { any, people, seats, queues } = rows[0]!
-  return any ? { people: [...new Set([...people, reader])], seats, queues } : null
+  const { any, teams, people, seats, queues } = rows[0]!
+  return any ? { teams, people: [...new Set([...people, reader])], seats, queues } : null
 }
 
 /** The reach of a person's teams: everything while the centre is one team. */

@@ -6,7 +6,7 @@ import type { CallFact } from '../../telephony/core/call/facts.ts'
 import type { Seat, SeatState } from '../../telephony/core/seat.ts'
 import { everything } from '../scope.ts'
 import type { Reached } from '../scope.ts'
-import { liveWithin } from '../references/call-reach.ts'
+import { liveWithin } from '../calls/live-reach.ts'
 import { boardOf, inStep } from './board.ts'
 import { createBoardSource, type BoardCounts } from './source.ts'
 
@@ -119,7 +119,7 @@ t.test("a team sees its people, its seats and its queues; the figures of a queue
       queues: board.queues.map(({ queue, ready }) => [queue.id, ready]),
     }
   }
-  const team = { reach: 'team', people: ['mine'], seats: ['1003'], queues: ['intake'] } as const
+  const team = { reach: 'team', teams: [], people: ['mine'], seats: ['1003'], queues: ['intake'] } as const
   t.strictSame(seen(team), { seats: ['1001', '1003'], calls: ['at-mine', 'in-ours'], queues: [['intake', 1]] })
   t.strictSame(seen({ ...team, queues: [] }).queues.length, 2, 'a team without queues of its own sees the figures of all')
   t.strictSame(seen({ reach: 'all' }).calls.length, 5)

@@ -3,7 +3,7 @@ import type { CallRecord } from '../switch-link/call-record.ts'
 import { callSummary } from '../calls/view.ts'
 import type { Board, QueueNow } from '../contract/board.ts'
 import type { QueueView } from '../contract/queues.ts'
-import type { LiveReach } from '../references/call-reach.ts'
+import type { LiveReach } from '../calls/live-reach.ts'
 import { seatView } from '../seats/view.ts'
 import type { Seat } from '../../telephony/core/seat.ts'
 

@@ -6,7 +6,7 @@ import type { QueueView } from '../contract/queues.ts'
 import type { FeedHub } from '../feed/feed.ts'
 import type { Snapshot } from '../switch-link/snapshot.ts'
 import type { Logger } from '../log.ts'
-import { liveWithin } from '../references/call-reach.ts'
+import { liveWithin } from '../calls/live-reach.ts'
 import type { Reached, ReadScope } from '../scope.ts'
 import { boardOf, type BoardFacts, type Today } from './board.ts'
 

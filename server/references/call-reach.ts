@@ -4,11 +4,9 @@
  */
 import { sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import type { Seat } from '../../telephony/core/seat.ts'
 import type { Right } from '../contract/rights.ts'
 import { isOpenTo } from '../missed-calls/missed.ts'
-import { scopeIfAny, within, type Asking, type Meaning, type Reached, type ReadScope } from '../scope.ts'
-import { seatsIn, type CallRecord } from '../switch-link/call-record.ts'
+import { scopeIfAny, within, type Asking, type Meaning, type ReadScope } from '../scope.ts'
 import { takenPartIn } from './took-part.ts'
 
 const meaning: Meaning = {
@@ -53,26 +51,4 @@ export const isAudibleCall = async (
 ): Promise<SQL> => {
   const inScope = await inScopeOf(db, play)
   return play && missed ? sql`(${inScope} or (${isMessage} and ${isOpenTo(reader)}))` : inScope
-}
-
-/** What is live within a reach. */
-export type LiveReach = { seat(id: string): boolean; call(call: CallRecord): boolean; queue(id: string): boolean }
-
-/**
- * Says of seats, calls and queues that are live whether they are within what was reached; `seats` are the seats as they are now. A team that
- * answers for no queue by name sees the figures of all.
- */
-export const liveWithin = (reached: Reached, seats: readonly Seat[]): LiveReach => {
-  if (reached.reach === 'all') return { seat: () => true, call: () => true, queue: () => true }
-  const [teamSeats, queues] = reached.reach === 'team' ? [reached.seats, reached.queues] : [[], []]
-  const theirs = new Set(seats.filter(({ person }) => person && reached.people.includes(person.id)).map(({ id }) => id))
-  const seat = (id: string) => theirs.has(id) || teamSeats.includes(id)
-  return {
-    seat,
-    queue: id => queues.length === 0 || queues.includes(id),
-    call(call) {
-      const at = seatsIn(call)
-      return at.length === 0 ? call.queueId !== null && queues.includes(call.queueId) : at.some(seat)
-    },
-  }
 }
