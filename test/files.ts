@@ -1,5 +1,5 @@
 // Which test files there are, and what each of them needs.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { projectDir } from '../runtime/layout.ts'
 
@@ -32,30 +32,6 @@ export function needsOf(file: string): Needs {
   if (!reached.has(INSTANCE)) return 'nothing'
   const isQuiet = /^(server|db)\//.test(relative(projectDir, file)) && LOUD.every(path => !reached.has(path))
   return isQuiet ? 'stores' : 'everything'
-}
-
-/** What a test file does to the whole of its process: hooks of the root test, and globals that it stands in for. */
-const TO_ITS_PROCESS = /^t\.(?:before|after|teardown|beforeEach|afterEach|plan|setTimeout|jobs)\b|\bglobalThis\b|\bprocess\.env\.\w+ =/m
-
-/** Whether a test file that needs nothing may share a process with others of its kind. */
-export const isSociable = (file: string): boolean => !TO_ITS_PROCESS.test(readFileSync(file, 'utf8'))
-
-/**
- * Writes files that import others, so that many small test files share the start of one process: it costs more than most of them.
- * @param files absolute paths of test files
- * @param dir folder for the written files, emptied first
- * @param count how many; the files are dealt out one by one
- * @returns absolute paths of the written files
- */
-export function writeBatches(files: readonly string[], dir: string, count: number): string[] {
-  rmSync(dir, { recursive: true, force: true })
-  mkdirSync(dir, { recursive: true })
-  return Array.from({ length: Math.min(count, files.length) }, (_, index) => {
-    const path = join(dir, `batch-${index + 1}.test.ts`)
-    const members = files.filter((_, position) => position % count === index)
-    writeFileSync(path, members.map(file => `import ${JSON.stringify(file)}\n`).join(''))
-    return path
-  })
 }
 
 function reach(file: string, reached: Set<string>): void {
