@@ -143,7 +143,10 @@ t.test('a page that nobody has touched rings where the browser allows it', async
   await leave(second)
 })
 
-/** Listens to what the page plays back of what it has recorded: for how long, and how high. Names no function: the page does not know the compiler's `__name`. */
+/**
+ * Listens to what the page plays back of what it has recorded: for how long, and how high. Names no function, for the page does not know the
+ * compiler's `__name`.
+ */
 const overheard = (): void => {
   const play = HTMLMediaElement.prototype.play
   HTMLMediaElement.prototype.play = function () {
