@@ -27,8 +27,8 @@ export type AppParts = {
   trustedProxies?: readonly string[]
   /** How long a request may take to arrive, body included, in ms. */
   requestMs?: number
-  /** Told of each request of somebody signed in that their rights do not allow; the answer waits for it. */
-  onForbidden?(request: FastifyRequest): Promise<void>
+  /** Told of each refusal of a request of somebody signed in; the answer waits for it. */
+  onRefused?(request: FastifyRequest, refusal: Refusal): Promise<void>
   /** How much one person may ask; what is in force where nothing is said. */
   quotas?: Quotas
 }
@@ -58,10 +58,10 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   installHeaders(app as never)
   installProblems(app as never)
   await installSession(app as never, parts.findSession)
-  const { onForbidden } = parts
-  if (onForbidden)
+  const { onRefused } = parts
+  if (onRefused)
     app.addHook('onError', async (request, _reply, error: unknown) => {
-      if (error instanceof Refusal && error.code === 'FORBIDDEN' && request.actor) await onForbidden(request as never)
+      if (error instanceof Refusal && request.actor) await onRefused(request as never, error)
     })
   guardRights(app as never)
   limitPeople(app as never, parts.quotas)

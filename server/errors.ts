@@ -303,6 +303,8 @@ export class Refusal extends Error {
   readonly code: ErrorCode
   readonly facts: Facts
   readonly fields: readonly FieldProblem[] | undefined
+  /** What was asked for is there, out of the person's reach. Nobody is told so but the audit. */
+  isUnreached = false
   constructor(code: ErrorCode, facts: Facts = {}, fields?: readonly FieldProblem[], cause?: unknown) {
     super(code, { cause })
     this.name = 'Refusal'
@@ -319,6 +321,9 @@ export class Refusal extends Error {
  * Makes a refusal to throw: `throw fail('SEAT_IN_USE', { seat: '1001', person: '王芳' })`. Facts are shown to the caller: no full numbers.
  */
 export const fail = (code: ErrorCode, facts?: Facts, cause?: unknown): Refusal => new Refusal(code, facts, undefined, cause)
+
+/** Refuses what is there and not within the person's reach, in the words of what is not there; the attempt stands in the audit. */
+export const failUnreached = (code: ErrorCode): Refusal => Object.assign(fail(code), { isUnreached: true })
 
 /** One or more fields are wrong, as found by a rule that a schema cannot say. */
 export const failFields = (fields: readonly FieldProblem[]): Refusal => new Refusal('INVALID_INPUT', {}, fields)

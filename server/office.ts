@@ -42,6 +42,8 @@ export type Office = Centre & {
   watchTasks(tasks: readonly TimedTask[]): void
   /** A call that runs now, as the switch knows it; null when there is none. */
   liveCall(callId: string): Promise<LiveCall | null>
+  /** The call at the seat where this person sits now; null when there is none. */
+  callAtSeatOf(staffId: string): Promise<LiveCall | null>
   /**
    * Keeps a form that cannot be stored now, for the worker to store later. False when another form is kept under its key. Rejects when it
    * cannot be kept either.

@@ -91,6 +91,10 @@ export const useOffice = async (
     watchTasks: tasks => void watched.push(...tasks),
     liveCall: async callId =>
       callers[callId] ? { number: callers[callId], staffId: people.find(({ username }) => username === 'intake1')!.id } : null,
+    callAtSeatOf: async staffId => {
+      const [number] = Object.values(callers)
+      return number && people.find(({ id }) => id === staffId)?.username === 'intake1' ? { number, staffId } : null
+    },
     keepForm: async form => {
       kept.push(form)
       return true

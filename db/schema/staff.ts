@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, index, pgSequence, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, pgSequence, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { districts } from './catalogue.ts'
 import { at, id, tracked } from './columns.ts'
 import { seats } from './seats.ts'
 
@@ -29,6 +30,20 @@ export const staff = pgTable(
     ...tracked(),
   },
   table => [uniqueIndex('staff_username').on(sql`lower(${table.username})`), index('staff_seat').on(table.seatNumber)],
+)
+
+/** The districts that somebody answers for (scope "district"). */
+export const staffDistricts = pgTable(
+  'staff_districts',
+  {
+    staffId: uuid()
+      .notNull()
+      .references(() => staff.id, { onDelete: 'cascade' }),
+    districtCode: text()
+      .notNull()
+      .references(() => districts.code, { onUpdate: 'cascade' }),
+  },
+  table => [primaryKey({ columns: [table.staffId, table.districtCode] }), index('staff_districts_district').on(table.districtCode)],
 )
 
 /** Numbers of people whose staff number nobody chose. */

@@ -81,6 +81,7 @@ export const workOrders = pgTable(
     index('work_orders_state').on(table.state, table.createdAt.desc()),
     index('work_orders_member').on(table.memberId, table.createdAt.desc()),
     index('work_orders_merchant').on(table.merchantId, table.createdAt.desc()),
+    index('work_orders_district').on(table.districtCode, table.createdAt.desc()),
     index('work_orders_contact').on(table.contactNumber, table.createdAt.desc()),
     index('work_orders_intake').on(table.intakeAgentId, table.createdAt.desc()),
     index('work_orders_dispatch').on(table.dispatchAgentId, table.createdAt.desc()),

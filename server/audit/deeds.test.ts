@@ -145,6 +145,22 @@ t.test('refusals do not fill the disk, and none is lost from the count', async t
   await t.resolves(away({ action: 'right.refused' }), 'the answer does not wait for a database that is away')
 })
 
+t.test('one person leaves room for the refusals of others', async t => {
+  const write = createRefusalAudit(db, log, 5, 2)
+  const subject = (id: string) => ({ kind: 'member', id })
+  for (let i = 0; i < 4; i += 1)
+    await write({ staffId: idOf('intake1'), action: 'right.unreached', subject: subject(`guess-${i}`), detail: {} })
+  await write({ staffId: idOf('intake2'), action: 'right.unreached', subject: subject('slip') })
+  t.strictSame(
+    (await deeds('right.unreached')).map(({ subjectId, detail }) => [subjectId, detail]),
+    [
+      ['slip', { unwritten: 2 }],
+      ['guess-1', {}],
+      ['guess-0', {}],
+    ],
+  )
+})
+
 t.test('what somebody may not do is refused and written down', async t => {
   const refusing = await buildApp({
     log,
@@ -159,8 +175,8 @@ t.test('what somebody may not do is refused and written down', async t => {
       createdAt: 0,
       expiresAt: Date.now() + 1e6,
     }),
-    onForbidden: async request => {
-      const refused = forbidden(request)
+    onRefused: async (request, { code }) => {
+      const refused = code === 'FORBIDDEN' ? forbidden(request) : null
       if (refused) await createRefusalAudit(db, log)(refused)
     },
     features: [promptRoutes({ db, settings: absent(), speech: absent() }), workListRoutes(office)],

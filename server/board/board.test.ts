@@ -4,7 +4,10 @@ import type { CallRecord } from '../switch-link/call-record.ts'
 import { fold } from '../switch-link/call-record.ts'
 import type { CallFact } from '../../telephony/core/call/facts.ts'
 import type { Seat, SeatState } from '../../telephony/core/seat.ts'
-import { inStep } from './board.ts'
+import { everything } from '../scope.ts'
+import type { Reached } from '../scope.ts'
+import { liveWithin } from '../calls/live-reach.ts'
+import { boardOf, inStep } from './board.ts'
 import { createBoardSource, type BoardCounts } from './source.ts'
 
 const seat = (id: string, state: SeatState, call: string | null): Seat => ({
@@ -56,11 +59,20 @@ t.test('figures are of now: the first look after a while waits for them, and tho
     return { queues: [queue], today, skills: new Map() }
   }
   const nobody = { seats: async () => [], calls: async () => [] } as unknown as Parameters<typeof createBoardSource>[0]
-  const quiet = { debug: () => {} } as unknown as Parameters<typeof createBoardSource>[4]
+  const allReach = async () => ({ reach: 'all' }) as const
+  const quiet = { debug: () => {} } as unknown as Parameters<typeof createBoardSource>[5]
   const dayAt = (at: number) => String(Math.floor(at / DAY))
-  const source = createBoardSource(nobody, readCounts, dayAt, { whisper: () => {}, hears: () => false }, quiet, () => now)
+  const source = createBoardSource(
+    nobody,
+    readCounts,
+    dayAt,
+    allReach,
+    { whisper: () => {}, hears: () => false, heard: () => [] },
+    quiet,
+    () => now,
+  )
   t.teardown(() => source.stop())
-  const shown = async () => (await source.board()).queues.map(one => one.today.offered)
+  const shown = async () => (await source.board(everything())).queues.map(one => one.today.offered)
 
   t.strictSame(await shown(), [5], 'the first look waits')
   let arrive = () => {}
@@ -82,4 +94,41 @@ t.test('figures are of now: the first look after a while waits for them, and tho
   answer = () => new Promise<void>(() => {})
   now += 60 * SECOND
   t.strictSame(await shown(), [0], 'a database that does not answer holds up nothing that is live')
+})
+
+t.test("a team sees its people, its seats and its queues; the figures of a queue are the whole queue's", async t => {
+  const at = (id: string, person: string | null): Seat => ({
+    ...seat(id, 'ready', null),
+    person: person === null ? null : { id: person, name: person },
+  })
+  const seats = [at('1001', 'mine'), at('1002', 'theirs'), at('1003', null), at('1004', null)]
+  const calls = [
+    { ...call('talking', '1001'), id: 'at-mine' },
+    { ...call('talking', '1002'), id: 'at-theirs' },
+    { ...call('waiting', null), id: 'in-ours', queueId: 'intake' },
+    { ...call('waiting', null), id: 'in-another', queueId: 'dispatch' },
+    { ...call('ivr', null), id: 'in-menu', queueId: null },
+  ]
+  const queues = ['intake', 'dispatch'].map(id => ({ id }) as BoardCounts['queues'][number])
+  const facts = { queues, today: new Map(), skills: new Map([['1002', new Set(['intake'])]]), seats, calls }
+  const seen = (reached: Reached) => {
+    const board = boardOf(facts, 0, liveWithin(reached, seats))
+    return {
+      seats: board.seats.map(({ id }) => id),
+      calls: board.calls.map(({ id }) => id).sort(),
+      queues: board.queues.map(({ queue, ready }) => [queue.id, ready]),
+    }
+  }
+  const team = { reach: 'team', teams: [], people: ['mine'], seats: ['1003'], queues: ['intake'], foreign: ['dispatch'] } as const
+  t.strictSame(seen(team), { seats: ['1001', '1003'], calls: ['at-mine', 'in-menu', 'in-ours'], queues: [['intake', 1]] })
+  t.strictSame(seen({ ...team, queues: [] }).queues.length, 2, 'a team without queues of its own sees the figures of all')
+  t.strictSame(seen({ reach: 'all' }).calls.length, 5)
+  t.strictSame(seen({ reach: 'own', people: ['mine'] }), {
+    seats: ['1001'],
+    calls: ['at-mine'],
+    queues: [
+      ['intake', 1],
+      ['dispatch', 0],
+    ],
+  })
 })

@@ -3,6 +3,7 @@ import type { CallRecord } from '../switch-link/call-record.ts'
 import { callSummary } from '../calls/view.ts'
 import type { Board, QueueNow } from '../contract/board.ts'
 import type { QueueView } from '../contract/queues.ts'
+import type { LiveReach } from '../calls/live-reach.ts'
 import { seatView } from '../seats/view.ts'
 import type { Seat } from '../../telephony/core/seat.ts'
 
@@ -55,19 +56,26 @@ export const inStep = (calls: readonly CallRecord[], seats: readonly Seat[]): Ca
   })
 }
 
-/** The board at `at` (epoch ms). Seats that nobody signed in to today are left out. */
-export const boardOf = (read: BoardFacts, at: number): Board => {
+/**
+ * The board at `at` (epoch ms), of what is `within` somebody's reach; the figures of a queue are the whole queue's. Seats that nobody signed
+ * in to today are left out.
+ */
+export const boardOf = (read: BoardFacts, at: number, within: LiveReach): Board => {
   const facts = { ...read, calls: inStep(read.calls, read.seats) }
   const byId = new Map(facts.calls.map(call => [call.id, call]))
   return {
     at: new Date(at).toISOString(),
-    queues: facts.queues.map(queue => queueNow(queue, facts)),
-    seats: [...facts.seats]
+    queues: facts.queues.filter(({ id }) => within.queue(id)).map(queue => queueNow(queue, facts)),
+    seats: facts.seats
+      .filter(({ id }) => within.seat(id))
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .map(seat => {
         const call = seat.call ? byId.get(seat.call) : undefined
         return seatView(seat, call ? callSummary(call) : null)
       }),
-    calls: [...facts.calls].sort((a, b) => a.startedAt - b.startedAt).map(call => callSummary(call)),
+    calls: facts.calls
+      .filter(within.call)
+      .sort((a, b) => a.startedAt - b.startedAt)
+      .map(call => callSummary(call)),
   }
 }

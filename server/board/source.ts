@@ -1,11 +1,14 @@
 /** Keeps the facts of the board at hand, and sends it to those who watch, at most once a second and only when it changed. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Board } from '../contract/board.ts'
+import type { Audience } from '../contract/feed.ts'
 import type { QueueView } from '../contract/queues.ts'
 import type { FeedHub } from '../feed/feed.ts'
 import type { Snapshot } from '../switch-link/snapshot.ts'
 import type { Logger } from '../log.ts'
-import { boardOf, type Today } from './board.ts'
+import { liveWithin } from '../calls/live-reach.ts'
+import type { Reached, ReadScope } from '../scope.ts'
+import { boardOf, type BoardFacts, type Today } from './board.ts'
 
 /** What the database knows of the board. */
 export type BoardCounts = {
@@ -14,7 +17,8 @@ export type BoardCounts = {
   skills: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-export type BoardSource = { board(): Promise<Board>; stop(): void }
+/** `board`: as far as this person's right reaches. */
+export type BoardSource = { board(scope: ReadScope<'board.read'>): Promise<Board>; stop(): void }
 
 const EVERY_MS = 1_000
 /** The database is asked this often; while it is away the last answer of the day stands. */
@@ -23,12 +27,20 @@ const COUNT_EVERY_MS = 5_000
 const STALE_MS = 10_000
 const WAIT_MS = 1_000
 
-/** `dayAt` tells the centre's day of an instant (epoch ms): figures of another day are never shown. `now` is epoch ms. */
+const ALL: Reached = { reach: 'all' }
+/** Whoever's board is the whole. */
+const WHOLE: Audience = 'every:board.read'
+
+/**
+ * `dayAt` tells the centre's day of an instant (epoch ms): figures of another day are never shown. `teamReach`: how far a person's teams
+ * are. `now` is epoch ms.
+ */
 export const createBoardSource = (
   snapshot: Snapshot,
   readCounts: () => Promise<BoardCounts>,
   dayAt: (at: number) => string,
-  hub: Pick<FeedHub, 'whisper' | 'hears'>,
+  teamReach: (person: string) => Promise<Reached>,
+  hub: Pick<FeedHub, 'whisper' | 'hears' | 'heard'>,
   log: Logger,
   now: () => number = Date.now,
 ): BoardSource => {
@@ -36,7 +48,9 @@ export const createBoardSource = (
   let countedAt = 0
   let askedAt = 0
   let reading = Promise.resolve()
-  let sent = ''
+  let sent = new Map<Audience, string>()
+  /** How far people's boards reach; asked again with the figures, and as it was while the database is away. */
+  const reaches = new Map<string, { at: number; reached: Reached | null }>()
 
   const count = async () => {
     const began = now()
@@ -47,7 +61,21 @@ export const createBoardSource = (
       log.debug({ err: error }, 'board not counted')
     }
   }
-  const board = async (): Promise<Board> => {
+  /** Nothing until the database has said once how far it is. */
+  const teamsOf = async (reader: string): Promise<Reached> => {
+    const known = reaches.get(reader)
+    if (!known || now() - known.at > COUNT_EVERY_MS) {
+      const entry = { at: now(), reached: known?.reached ?? null }
+      reaches.set(reader, entry)
+      const asking = teamReach(reader).then(
+        reached => void (entry.reached = reached),
+        error => log.debug({ err: error }, 'reach of a board not known'),
+      )
+      await Promise.race([asking, delay(WAIT_MS, undefined, { ref: false })])
+    }
+    return reaches.get(reader)?.reached ?? { reach: 'own', people: [reader] }
+  }
+  const facts = async (): Promise<BoardFacts> => {
     const at = now()
     const isOfToday = () => dayAt(countedAt) === dayAt(now())
     if (at - askedAt > COUNT_EVERY_MS) {
@@ -57,16 +85,28 @@ export const createBoardSource = (
     if (at - countedAt > STALE_MS || !isOfToday()) await Promise.race([reading, delay(WAIT_MS, undefined, { ref: false })])
     const [seats, calls] = await Promise.all([snapshot.seats(), snapshot.calls()])
     const today = isOfToday() ? counts.today : new Map<string, Today>()
-    return boardOf({ ...counts, today, seats, calls }, now())
+    return { ...counts, today, seats, calls }
   }
   const tell = async () => {
-    if (!hub.hears('right:board.read')) return
-    const seen = await board()
-    const text = JSON.stringify({ ...seen, at: '' })
-    if (text === sent) return
-    sent = text
-    hub.whisper('right:board.read', 'board', { board: seen })
+    const listening = [...(hub.hears(WHOLE) ? [WHOLE] : []), ...hub.heard('board:')]
+    const before = sent
+    sent = new Map()
+    if (listening.length === 0) return
+    const read = await facts()
+    for (const audience of listening) {
+      const reached = audience === WHOLE ? ALL : await teamsOf(audience.slice('board:'.length))
+      const seen = boardOf(read, now(), liveWithin(reached, read.seats))
+      const text = JSON.stringify({ ...seen, at: '' })
+      sent.set(audience, text)
+      if (text !== before.get(audience)) hub.whisper(audience, 'board', { board: seen })
+    }
   }
   const timer = setInterval(() => void tell().catch(error => log.debug({ err: error }, 'board not sent')), EVERY_MS)
-  return { board, stop: () => clearInterval(timer) }
+  return {
+    async board({ reach, reader }) {
+      const [read, reached] = await Promise.all([facts(), reach === 'all' || reader === null ? ALL : teamsOf(reader)])
+      return boardOf(read, now(), liveWithin(reached, read.seats))
+    },
+    stop: () => clearInterval(timer),
+  }
 }

@@ -12,14 +12,14 @@ import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { changeOrder, commandOrder, type Changed } from '../work-orders/change.ts'
 import type { Extras } from '../work-orders/effects.ts'
-import type { Action, Actor } from '../work-orders/core/order.ts'
+import type { Action } from '../work-orders/core/order.ts'
+import type { StaffReader } from '../work-orders/readers.ts'
 import type { OrderRecord } from '../work-orders/row.ts'
 import { callableFrom } from './hours.ts'
 import { afterFailure } from './retry.ts'
 import { addAttempt, firstFailureAt, isRecallAgreed, lockTask, orderOfTask, staffName, updateTask, type TaskRecord } from './store.ts'
 import { isConflict, taskAnswer } from './view.ts'
 
-type Person = Extract<Actor, { kind: 'staff' }>
 type Step = (tx: Db, task: TaskRecord, order: OrderRecord) => Promise<{ changed: Changed; task: TaskRecord }>
 const FURTHEST_RECALL_MS = 60 * 86_400_000
 
@@ -27,7 +27,7 @@ const checkTask = async (
   tx: Db,
   task: TaskRecord | null,
   order: OrderRecord,
-  person: Person,
+  person: StaffReader,
   version: number,
   kind: TaskKind | null,
 ): Promise<TaskRecord> => {
@@ -41,7 +41,7 @@ const checkTask = async (
 }
 
 /** The rule that kept everybody but a team lead from this task; null where anybody might take it. */
-const overruledBy = (task: TaskRecord, order: OrderRecord, person: Person): 'TASK_TAKEN' | 'SAME_PERSON' | null => {
+const overruledBy = (task: TaskRecord, order: OrderRecord, person: StaffReader): 'TASK_TAKEN' | 'SAME_PERSON' | null => {
   if (!person.lead) return null
   if (task.ownerId && task.ownerId !== person.id) return 'TASK_TAKEN'
   return isConflict(order, { id: person.id, lead: false }) ? 'SAME_PERSON' : null
@@ -52,7 +52,7 @@ const onTask = async (
   id: string,
   version: number,
   kind: TaskKind | null,
-  person: Person,
+  person: StaffReader,
   step: Step,
   isPickUp = false,
 ): Promise<TaskAnswer> => {
@@ -73,7 +73,7 @@ const onTask = async (
   })
 }
 
-const close = (tx: Db, office: Office, task: TaskRecord, person: Person, result: Record<string, unknown>): Promise<TaskRecord> =>
+const close = (tx: Db, office: Office, task: TaskRecord, person: StaffReader, result: Record<string, unknown>): Promise<TaskRecord> =>
   updateTask(tx, task, { state: 'done', ownerId: person.id, closedAt: office.now(), result }, office.now())
 
 const unchanged = (row: OrderRecord, tasks: TimedTask[] = []): Changed => ({ row, tasks })
@@ -86,7 +86,7 @@ const servedIfDue = async (tx: Db, office: Office, task: TaskRecord, order: Orde
 }
 
 /** Writes down who came to read a confidential order by taking its task: given back, the task says nothing of them any more. */
-const notePickUp = async (tx: Db, task: TaskRecord, person: Person, at: Date): Promise<void> => {
+const notePickUp = async (tx: Db, task: TaskRecord, person: StaffReader, at: Date): Promise<void> => {
   await writeAudit(tx, {
     at,
     staffId: person.id,
@@ -97,7 +97,7 @@ const notePickUp = async (tx: Db, task: TaskRecord, person: Person, at: Date): P
 }
 
 /** Takes a task, so that nobody else calls the same citizen. Taking one's own again changes nothing. */
-export const takeTask = (office: Office, id: string, version: number, person: Person): Promise<TaskAnswer> =>
+export const takeTask = (office: Office, id: string, version: number, person: StaffReader): Promise<TaskAnswer> =>
   onTask(
     office,
     id,
@@ -115,14 +115,14 @@ export const takeTask = (office: Office, id: string, version: number, person: Pe
   )
 
 /** Gives a task back as it was taken: a time agreed with the member stays agreed. */
-export const releaseTask = (office: Office, id: string, version: number, person: Person): Promise<TaskAnswer> =>
+export const releaseTask = (office: Office, id: string, version: number, person: StaffReader): Promise<TaskAnswer> =>
   onTask(office, id, version, null, person, async (tx, task, order) => {
     const state = (await isRecallAgreed(tx, id)) ? 'recall' : 'waiting'
     return { changed: unchanged(order), task: await updateTask(tx, task, { state, ownerId: null, takenAt: null }, office.now()) }
   })
 
 /** A call without a result: the next attempt follows by the rule, or at the time agreed with the member. */
-export const recordAttempt = (office: Office, id: string, form: z.output<typeof AttemptForm>, person: Person): Promise<TaskAnswer> =>
+export const recordAttempt = (office: Office, id: string, form: z.output<typeof AttemptForm>, person: StaffReader): Promise<TaskAnswer> =>
   onTask(office, id, form.version, null, person, async (tx, task, order) => {
     const now = office.now()
     const { outcome, callId, note } = form
@@ -176,7 +176,7 @@ export const answerFirstResponse = (
   office: Office,
   id: string,
   form: z.output<typeof FirstResponseForm>,
-  person: Person,
+  person: StaffReader,
 ): Promise<TaskAnswer> =>
   onTask(office, id, form.version, 'first_response', person, async (tx, task, order) => {
     const { version: _, ...result } = form
@@ -209,7 +209,7 @@ export const answerSatisfaction = (
   office: Office,
   id: string,
   form: z.output<typeof SatisfactionForm>,
-  person: Person,
+  person: StaffReader,
 ): Promise<TaskAnswer> =>
   onTask(office, id, form.version, 'satisfaction', person, async (tx, task, order) => {
     const served = await servedIfDue(tx, office, task, order)

@@ -17,7 +17,7 @@ import { merchantPhoneView } from '../merchants/view.ts'
 import { searched } from '../number-searches/search.ts'
 import { actorIn } from '../plugins/session.ts'
 import { isReadable, readableAmong } from '../work-orders/readers.ts'
-import { staffActor } from '../work-orders/rights-now.ts'
+import { readerOf } from '../work-orders/rights-now.ts'
 import { answerFirstResponse, answerSatisfaction, recordAttempt, releaseTask, takeTask } from './results.ts'
 import { findTask, findTasks } from './store.ts'
 import { taskDetail, taskRow, veiledTask, veiledTaskRow } from './view.ts'
@@ -33,7 +33,7 @@ export const callbackRoutes =
       const { query } = request
       const asker = actorIn(request)
       const now = office.now()
-      const actor = staffActor(asker)
+      const actor = readerOf(asker, 'tasks.read')
       const { rows, total } = await searched(
         office,
         { staffId: actor.id, kind: 'callbacks', q: query.q },
@@ -58,30 +58,30 @@ export const callbackRoutes =
       const phones = found.merchantId ? await phonesOfMerchants(office.db, [found.merchantId]) : []
       const asker = actorIn(request)
       const shown = taskDetail(found, phones.map(merchantPhoneView), asker, office.now())
-      return (await isReadable(office.db, found.order, staffActor(asker))) ? shown : veiledTask(shown)
+      return (await isReadable(office.db, found.order, readerOf(asker, 'tasks.read'))) ? shown : veiledTask(shown)
     })
 
     app.post('/callbacks/:id/take', { config: work, schema: { params: IdParam, body: TakeForm, response } }, async request =>
-      takeTask(office, request.params.id, request.body.version, staffActor(actorIn(request))),
+      takeTask(office, request.params.id, request.body.version, readerOf(actorIn(request), 'tasks.work')),
     )
 
     app.post('/callbacks/:id/release', { config: work, schema: { params: IdParam, body: TakeForm, response } }, async request =>
-      releaseTask(office, request.params.id, request.body.version, staffActor(actorIn(request))),
+      releaseTask(office, request.params.id, request.body.version, readerOf(actorIn(request), 'tasks.work')),
     )
 
     app.post('/callbacks/:id/attempts', { config: work, schema: { params: IdParam, body: AttemptForm, response } }, async request =>
-      recordAttempt(office, request.params.id, request.body, staffActor(actorIn(request))),
+      recordAttempt(office, request.params.id, request.body, readerOf(actorIn(request), 'tasks.work')),
     )
 
     app.post(
       '/callbacks/:id/first-response',
       { config: work, schema: { params: IdParam, body: FirstResponseForm, response } },
-      async request => answerFirstResponse(office, request.params.id, request.body, staffActor(actorIn(request))),
+      async request => answerFirstResponse(office, request.params.id, request.body, readerOf(actorIn(request), 'tasks.work')),
     )
 
     app.post(
       '/callbacks/:id/satisfaction',
       { config: work, schema: { params: IdParam, body: SatisfactionForm, response } },
-      async request => answerSatisfaction(office, request.params.id, request.body, staffActor(actorIn(request))),
+      async request => answerSatisfaction(office, request.params.id, request.body, readerOf(actorIn(request), 'tasks.work')),
     )
   }

@@ -14,9 +14,8 @@ import {
 } from '../../db/schema/index.ts'
 import type { TaskQuery } from '../contract/callbacks.ts'
 import type { Locality } from '../office.ts'
-import type { StaffActor } from '../work-orders/core/order.ts'
 import { orderSearch } from '../work-orders/listing.ts'
-import { readableBy } from '../work-orders/readers.ts'
+import { readableBy, type StaffReader } from '../work-orders/readers.ts'
 
 export type TaskRecord = typeof callbackTasks.$inferSelect
 
@@ -54,11 +53,11 @@ const views: Record<z.output<typeof TaskQuery>['view'], (now: Date, staffId: str
 }
 
 /** A page of tasks: open ones by due time, closed ones by when they were closed. */
-export const findTasks = async (db: Db, query: z.output<typeof TaskQuery>, locality: Locality, actor: StaffActor, now: Date) => {
+export const findTasks = async (db: Db, query: z.output<typeof TaskQuery>, locality: Locality, reader: StaffReader, now: Date) => {
   const where = and(
-    views[query.view](now, actor.id),
+    views[query.view](now, reader.id),
     query.kind === undefined ? undefined : eq(callbackTasks.kind, query.kind),
-    query.q ? and(readableBy(actor), orderSearch(query.q, locality)) : undefined,
+    query.q ? and(await readableBy(db, reader), orderSearch(query.q, locality)) : undefined,
   )
   const order = query.view === 'closed' ? [desc(callbackTasks.closedAt)] : [asc(callbackTasks.dueAt), asc(callbackTasks.id)]
   const tasks = sql`${callbackTasks} inner join ${workOrders} on ${workOrders.id} = ${callbackTasks.orderId}`

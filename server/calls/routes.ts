@@ -18,18 +18,17 @@ import {
 } from '../contract/calls.ts'
 import { MemberContext } from '../contract/pop.ts'
 import type { Locality } from '../office.ts'
-import { fail } from '../errors.ts'
+import { fail, failUnreached } from '../errors.ts'
 import type { Command } from '../switch-link/seat-commands.ts'
-import { isMissedOpenTo } from '../missed-calls/missed.ts'
-import { seatsIn } from '../switch-link/call-record.ts'
-import { liveCallOf, type Snapshot } from '../switch-link/snapshot.ts'
+import { seatsIn, type CallRecord } from '../switch-link/call-record.ts'
+import { callAtSeatOf, liveCallOf, type Snapshot } from '../switch-link/snapshot.ts'
 import { actorIn, type Actor } from '../plugins/session.ts'
-import { tookPart } from '../references/took-part.ts'
+import { callReachOf } from '../references/call-reach.ts'
+import { reachOf, scopeOf } from '../scope.ts'
+import { liveWithin } from './live-reach.ts'
 import { legsOf } from './parts-store.ts'
-import { eventsOf, findCall, listCalls, recordingsOf, type StoredCall } from './store.ts'
-import type { StaffActor } from '../work-orders/core/order.ts'
-import { staffActor } from '../work-orders/rights-now.ts'
-import { resolveTarget } from './targets.ts'
+import { eventsOf, findCall, listCalls, listMissed, recordingsOf, type CallRights, type StoredCall } from './store.ts'
+import { resolveTarget, type TargetParts } from './targets.ts'
 import { detailOf, callSummary, engagedIn } from './view.ts'
 
 export type CallsDeps = {
@@ -40,7 +39,7 @@ export type CallsDeps = {
   heldSeat(actor: Actor): Promise<string>
   locality: Locality
   /** What this person may know of a number; null when withheld. */
-  memberContext(number: string | null, actor: StaffActor): Promise<MemberContext>
+  memberContext(number: string | null, reader: Actor): Promise<MemberContext>
   /** The number shown to those we call. */
   callerId: string
   /** How long a number that is dialled may ring, in ms. */
@@ -69,33 +68,46 @@ export const callRoutes =
   ({ db, snapshot, command, heldSeat, locality, memberContext, callerId, dialMs }: CallsDeps): Feature =>
   async app => {
     const read = { config: { right: ['calls.read', 'missed.read'] } } as const
-    /** A missed call is nobody's yet: whoever calls back must see what was wanted. */
-    const mayRead = async (actor: Actor, call: StoredCall): Promise<boolean> =>
-      (actor.rights.has('calls.read') && actor.scope('calls.read') !== 'own') ||
-      (await tookPart(db, call.record.id, actor.id)) ||
-      (actor.rights.has('missed.read') && (await isMissedOpenTo(db, call.record.id, actor.id))) ||
-      (call.record.endedAt === null && actor.seatNumber !== null && seatsIn(call.record).includes(actor.seatNumber))
+    const targets: TargetParts = {
+      db,
+      locality,
+      liveCall: id => liveCallOf(snapshot, id),
+      callAtSeatOf: staffId => callAtSeatOf(snapshot, staffId),
+    }
+    /** Calls that run, and whether they are within this person's reach. */
+    const liveReach = async (actor: Actor) => {
+      const [reached, seats] = await Promise.all([reachOf(db, scopeOf(actor, 'calls.read')), snapshot.seats()])
+      return liveWithin(reached, seats).call
+    }
+    const isAtSeat = (actor: Actor, call: CallRecord) => actor.seatNumber !== null && seatsIn(call).includes(actor.seatNumber)
 
-    const find = async (id: string): Promise<StoredCall | null> => {
-      const stored = await findCall(db, id)
-      if (stored) return stored
+    /** The call, if this person may read it. Throws CALL_UNKNOWN for any other. */
+    const readable = async (actor: Actor, id: string): Promise<StoredCall & CallRights> => {
+      const reach = callReachOf(actor)
+      const stored = await findCall(db, id, reach)
+      if (stored?.isReadable || (stored && stored.record.endedAt === null && isAtSeat(actor, stored.record))) return stored
+      if (stored) throw failUnreached('CALL_UNKNOWN')
       const record = await snapshot.call(id)
-      return record && { record, staffId: null, name: null, orderId: record.purpose?.orderId ?? null }
+      if (!record) throw fail('CALL_UNKNOWN')
+      if (!isAtSeat(actor, record) && !(reach.calls && (await liveReach(actor))(record))) throw failUnreached('CALL_UNKNOWN')
+      return { record, staffId: null, name: null, orderId: record.purpose?.orderId ?? null, isReadable: true, mayPlay: false }
     }
 
     app.get('/calls', { ...read, schema: { querystring: CallQuery, response: { 200: CallPage } } }, async request => {
       const actor = actorIn(request)
       const { scope, live, missed, cursor, limit } = request.query
       if (!actor.rights.has(missed ? 'missed.read' : 'calls.read')) throw fail('FORBIDDEN')
-      if (scope === 'all' && !missed && actor.scope('calls.read') === 'own') throw fail('FORBIDDEN')
+      const isOwn = scope === 'own'
+      if (!isOwn && !missed && actor.scope('calls.read') === 'own') throw fail('FORBIDDEN')
       if (live) {
-        const records = (await snapshot.calls()).filter(
-          call => scope === 'all' || (actor.seatNumber !== null && seatsIn(call).includes(actor.seatNumber)),
-        )
+        const isReached = isOwn ? (call: CallRecord) => isAtSeat(actor, call) : await liveReach(actor)
+        const records = (await snapshot.calls()).filter(isReached)
         return { items: records.sort((a, b) => b.startedAt - a.startedAt).map(call => callSummary(call)), next: null }
       }
       // a missed call belongs to nobody yet: everyone who may call back sees them
-      const { items, next } = await listCalls(db, { ...(scope === 'own' && !missed ? { staffId: actor.id } : {}), missed, cursor, limit })
+      const { items, next } = missed
+        ? await listMissed(db, scopeOf(actor, 'missed.read'), { cursor, limit })
+        : await listCalls(db, scopeOf(actor, 'calls.read'), { ...(isOwn && { own: actor.id }), cursor, limit })
       const engaged = engagedIn(missed ? await snapshot.calls().catch(() => []) : [])
       return {
         items: items.map(({ record, name, orderId, emptyMessage, lacks }) => ({
@@ -108,36 +120,26 @@ export const callRoutes =
       }
     })
 
-    const readable = async (actor: Actor, id: string): Promise<StoredCall> => {
-      const call = await find(id)
-      if (!call) throw fail('CALL_UNKNOWN')
-      if (!(await mayRead(actor, call))) throw fail('CALL_NOT_YOURS')
-      return call
-    }
     app.get(
       '/calls/:id/context',
       { config: { right: 'members.read' }, schema: { params: CallParams, response: { 200: MemberContext } } },
-      async request => memberContext((await readable(actorIn(request), request.params.id)).record.number, staffActor(actorIn(request))),
+      async request => {
+        const actor = actorIn(request)
+        return memberContext((await readable(actor, request.params.id)).record.number, actor)
+      },
     )
 
     app.get('/calls/:id', { ...read, schema: { params: CallParams, response: { 200: CallDetail } } }, async request => {
-      const actor = actorIn(request)
-      const call = await readable(actor, request.params.id)
       const { id } = request.params
+      const call = await readable(actorIn(request), id)
       const [events, recordings, legs] = await Promise.all([eventsOf(db, id), recordingsOf(db, id), legsOf(db, id)])
-      const mayPlay = async () =>
-        actor.rights.has('recordings.play') && (call.record.result === 'voicemail' || (await tookPart(db, id, actor.id)))
-      return detailOf(
-        call,
-        { events, recordings, legs },
-        (actor.rights.has('recordings.play') && actor.scope('recordings.play') !== 'own') || (await mayPlay()),
-      )
+      return detailOf(call, { events, recordings, legs }, call.mayPlay)
     })
 
     app.post('/calls', { config: { right: 'calls.dial' }, schema: { body: Dial, response: { 201: Dialled } } }, async (request, reply) => {
       const actor = actorIn(request)
       const seat = await heldSeat(actor)
-      const { number, purpose } = await resolveTarget(db, request.body, locality, id => liveCallOf(snapshot, id), staffActor(actor))
+      const { number, purpose } = await resolveTarget(targets, request.body, actor)
       const { call } = await command({
         type: 'dial',
         seat,
@@ -170,7 +172,7 @@ export const callRoutes =
         const seat = await heldSeat(actor)
         const { target, confirmed } = request.body
         const dialled = async (dial: z.output<typeof Dial>) => {
-          const { number, purpose } = await resolveTarget(db, dial, locality, id => liveCallOf(snapshot, id), staffActor(actor))
+          const { number, purpose } = await resolveTarget(targets, dial, actor)
           return { number, callerId, ringMs: dialMs, purpose }
         }
         const to = target.kind === 'seat' ? { seat: target.seatId } : await dialled({ target })

@@ -3,6 +3,7 @@ import { asc } from 'drizzle-orm'
 import t from 'tap'
 import { callLegs, calls, recordings, staff } from '../../db/schema/index.ts'
 import { useOffice } from '../../test/office.ts'
+import { everything } from '../scope.ts'
 import { listCalls } from './store.ts'
 
 const { db } = await useOffice(t)
@@ -20,7 +21,7 @@ t.test('a call names its member, or else its merchant; a number of nobody has no
       endedAt: new Date(at),
     })),
   )
-  const { items } = await listCalls(db, { missed: false, limit: 3 })
+  const { items } = await listCalls(db, everything(), { limit: 3 })
   t.same(
     items.map(({ name }) => name),
     ['刘芳', '岳阳洁万家保洁有限公司', null],
@@ -62,7 +63,7 @@ t.test("a person's calls are those they took part in, each once, page by page, i
   const found: string[] = []
   let cursor: string | undefined
   do {
-    const page = await listCalls(db, { staffId: me!.id, missed: false, cursor, limit: 3 })
+    const page = await listCalls(db, everything(), { own: me!.id, cursor, limit: 3 })
     found.push(...page.items.map(({ record }) => record.id))
     cursor = page.next ?? undefined
   } while (cursor !== undefined && found.length < expected.length)
@@ -101,7 +102,7 @@ t.test('a call says what its recordings lack: the worst of it, and why', async t
     .values(
       kinds.flatMap((rows, n) => rows.map((row, m) => ({ ...row, id: `lacks-${n}-${m}`, callId: `lacks-${n}`, startedAt: new Date(at) }))),
     )
-  const { items } = await listCalls(db, { missed: false, limit: kinds.length })
+  const { items } = await listCalls(db, everything(), { limit: kinds.length })
   t.strictSame(
     items.map(one => one.lacks),
     [null, null, null, { state: 'partial', reason: 'cut' }, { state: 'missing', reason: 'disk-full' }],
@@ -135,7 +136,7 @@ t.test('a message is empty where nobody speaks in it, and where there is no soun
       startedAt: new Date(at),
     })) as never,
   )
-  const { items } = await listCalls(db, { missed: false, limit: kinds.length })
+  const { items } = await listCalls(db, everything(), { limit: kinds.length })
   t.strictSame(
     items.map(one => one.emptyMessage),
     [true, false, true, false],

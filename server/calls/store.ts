@@ -1,10 +1,12 @@
 import { and, asc, desc, eq, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callEvents, calls, recordings } from '../../db/schema/index.ts'
-import { cursorAfter, readCursor } from './cursor.ts'
+import { cursorAfter, readCursor, type Cursor } from './cursor.ts'
 import { recordOf } from './journal-store.ts'
 import { isMissedCall } from '../missed-calls/missed.ts'
-import { callsOfPerson } from '../references/took-part.ts'
+import { isAudibleCall, isReadableCall, type CallReach } from '../references/call-reach.ts'
+import { callsOf } from '../references/took-part.ts'
+import { reachOf, type ReadScope } from '../scope.ts'
 import { LEAST_SPEECH_MS } from '../recordings/speech-level.ts'
 import type { RecordingLack } from '../contract/recording-states.ts'
 import type { CallRecord } from '../switch-link/call-record.ts'
@@ -45,24 +47,20 @@ const storedOf = ({
   orderId: string | null
 }): StoredCall => ({ record: recordOf(row), staffId: row.staffId, name: known || null, orderId })
 
-/** `staffId`: only calls that this person took part in. */
-export type ListWish = { staffId?: string; missed: boolean; cursor?: string | undefined; limit: number }
+/** `own`: of what the scope reaches, only calls that this person took part in. */
+export type ListWish = { own?: string; cursor?: string | undefined; limit: number }
 
-/** Calls that are over or under way, newest first. `missed`: those to be called back. `next` is null on the last page. */
-export const listCalls = async (
+const pageOf = async (
   db: Db,
-  { staffId, missed, cursor, limit }: ListWish,
+  where: (after: Cursor | null) => (SQL | undefined)[],
+  { cursor, limit }: Pick<ListWish, 'cursor' | 'limit'>,
 ): Promise<{ items: ListedCall[]; next: string | null }> => {
   const after = readCursor(cursor)
-  const where: (SQL | undefined)[] = [
-    staffId ? sql`${calls.id} in ${callsOfPerson(staffId, after, limit + 1)}` : undefined,
-    missed ? isMissedCall : undefined,
-    after ? or(lt(calls.startedAt, after.at), and(eq(calls.startedAt, after.at), lt(calls.id, after.id))) : undefined,
-  ]
+  const isLater = after ? or(lt(calls.startedAt, after.at), and(eq(calls.startedAt, after.at), lt(calls.id, after.id))) : undefined
   const rows = await db
     .select({ row: calls, name, orderId: order, emptyMessage, lacks })
     .from(calls)
-    .where(and(...where))
+    .where(and(...where(after), isLater))
     .orderBy(desc(calls.startedAt), desc(calls.id))
     .limit(limit + 1)
   const items = rows.slice(0, limit).map(found => ({ ...storedOf(found), emptyMessage: found.emptyMessage, lacks: found.lacks }))
@@ -70,10 +68,34 @@ export const listCalls = async (
   return { items, next: rows.length > limit && last ? cursorAfter(last.startedAt, last.id) : null }
 }
 
-export const findCall = async (db: Db, id: string): Promise<StoredCall | null> => {
-  const [row] = await db.select({ row: calls, name, orderId: order }).from(calls).where(eq(calls.id, id))
-  return row ? storedOf(row) : null
+/** Calls within the scope that are over or under way, newest first. `next` is null on the last page. */
+export const listCalls = async (db: Db, scope: ReadScope<'calls.read'>, { own, ...page }: ListWish): ReturnType<typeof pageOf> => {
+  const reached = own === undefined ? await reachOf(db, scope) : ({ reach: 'own', people: [own] } as const)
+  const taken = (after: Cursor | null) =>
+    reached.reach === 'all' ? undefined : sql`${calls.id} in ${callsOf(reached, after, page.limit + 1)}`
+  return pageOf(db, after => [taken(after)], page)
 }
+
+/** Calls to be called back, newest first. */
+export const listMissed = (db: Db, _scope: ReadScope<'missed.read'>, page: Omit<ListWish, 'own'>): ReturnType<typeof pageOf> =>
+  pageOf(db, () => [isMissedCall], page)
+
+/** One call, whether this person may read it, and whether they may hear what was recorded. */
+export const findCall = async (db: Db, id: string, reach: CallReach): Promise<(StoredCall & CallRights) | null> => {
+  const rights = { isReadable: await isReadableCall(db, reach), mayPlay: await isAudibleCall(db, reach) }
+  const [found] = await db
+    .select({
+      row: calls,
+      name,
+      orderId: order,
+      isReadable: sql<boolean>`${rights.isReadable}`.as('is_readable'),
+      mayPlay: sql<boolean>`${rights.mayPlay}`.as('may_play'),
+    })
+    .from(calls)
+    .where(eq(calls.id, id))
+  return found ? { ...storedOf(found), isReadable: found.isReadable === true, mayPlay: found.mayPlay === true } : null
+}
+export type CallRights = { isReadable: boolean; mayPlay: boolean }
 
 export const eventsOf = (db: Db, callId: string): Promise<CallEventRow[]> =>
   db.select().from(callEvents).where(eq(callEvents.callId, callId)).orderBy(asc(callEvents.seq))

@@ -58,6 +58,7 @@ export const AuditAction = z.enum([
   'task.taken',
   'call.intervene',
   'right.refused',
+  'right.unreached',
   'audit.export',
   'audit.cut',
   'backup.make',

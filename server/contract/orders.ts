@@ -192,6 +192,7 @@ export const OrderDetail = OrderRow.extend({
     .nullable()
     .describe('a service order has one'),
   member: Named.nullable(),
+  memberOpen: z.boolean().describe("the member's record is within this person's reach, by this order or by their right"),
   intakeAgent: Named.nullable(),
   dispatchAgent: Named.nullable(),
   callbackAgent: Named.nullable(),

@@ -20,7 +20,7 @@ export const EventEntry = z.object({
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 })
 
-/** A call that belongs to the order, with the steps that the journal kept. */
+/** A call that belongs to the order, with the steps that the journal kept where the person may read the call. */
 export const CallEntry = z.object({
   kind: z.literal('call'),
   id: z.string(),
@@ -42,7 +42,7 @@ export const RecordingEntry = z.object({
   at: Instant,
   callId: z.string(),
   durationMs: z.number().int().nullable(),
-  ready: z.boolean(),
+  ready: z.boolean().describe('can be played, and by this person'),
   state: RecordingState,
   reason: RecordingReason.nullable(),
 })

@@ -8,14 +8,13 @@ import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { nationalNumber } from '../phones/number.ts'
 import { changeOrder, commandOrder } from '../work-orders/change.ts'
-import type { Actor } from '../work-orders/core/order.ts'
+import type { StaffReader } from '../work-orders/readers.ts'
 import { addEnquiry } from './assignments.ts'
 import { isEligible } from './eligible.ts'
 import { assignmentByKey, hasAgreed, merchantName } from './store.ts'
 import { dispatchedView, previewView } from './view.ts'
 
 type Form = z.output<typeof DispatchForm>
-type Person = Extract<Actor, { kind: 'staff' }>
 
 /** No mark may lie further ahead than this. */
 const FURTHEST_MS = 90 * 86_400_000
@@ -43,7 +42,7 @@ const answerOf = async (tx: Db, office: Office, orderId: string, assignmentId: s
  * The merchant agreed: assignment, history, SMS, notice to the merchant and both callbacks in one transaction. The same key again
  * answers what the first one did.
  */
-export const confirmDispatch = async (office: Office, orderId: string, form: Form, person: Person): Promise<Dispatched> => {
+export const confirmDispatch = async (office: Office, orderId: string, form: Form, person: StaffReader): Promise<Dispatched> => {
   const again = async (): Promise<Dispatched | null> => {
     const made = await assignmentByKey(office.db, form.idempotencyKey)
     const isSame = made?.orderId === orderId && made.merchantId === form.merchantId && made.staffId === person.id

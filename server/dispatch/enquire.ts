@@ -5,7 +5,7 @@ import { mustBeListed } from '../catalogue/listed.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { changeOrder, commandOrder } from '../work-orders/change.ts'
-import type { Actor } from '../work-orders/core/order.ts'
+import type { StaffReader } from '../work-orders/readers.ts'
 import type { OrderRecord } from '../work-orders/row.ts'
 import { addEnquiry } from './assignments.ts'
 import { merchantName } from './store.ts'
@@ -15,7 +15,7 @@ export const recordEnquiry = (
   office: Office,
   orderId: string,
   form: z.output<typeof EnquiryForm>,
-  person: Extract<Actor, { kind: 'staff' }>,
+  person: StaffReader,
 ): Promise<OrderRecord> =>
   commandOrder(office, { id: orderId, actor: person, version: form.version }, async (tx, row) => {
     const name = await merchantName(tx, form.merchantId)

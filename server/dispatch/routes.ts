@@ -30,7 +30,7 @@ import { changeOrder, commandOrder } from '../work-orders/change.ts'
 import { orderFacts } from '../work-orders/facts.ts'
 import { findRow, readableRow } from '../work-orders/listing.ts'
 import { isReadable, readableAmong } from '../work-orders/readers.ts'
-import { staffActor } from '../work-orders/rights-now.ts'
+import { readerOf } from '../work-orders/rights-now.ts'
 import { orderOf } from '../work-orders/row.ts'
 import { orderRow, veiledRow } from '../work-orders/view.ts'
 import { confirmDispatch } from './confirm.ts'
@@ -49,7 +49,7 @@ export const dispatchRoutes =
 
     app.get('/dispatch/pool', { config: right, schema: { querystring: PoolQuery, response: { 200: PoolPage } } }, async request => {
       const { query } = request
-      const actor = staffActor(actorIn(request))
+      const actor = readerOf(actorIn(request), 'orders.dispatch')
       const { rows, total } = await searched(
         office,
         { staffId: actor.id, kind: 'pool', q: query.q },
@@ -70,7 +70,7 @@ export const dispatchRoutes =
       '/orders/:id/claim',
       { config: right, schema: { params: IdParam, body: VersionOnly, response: { 200: ClaimAnswer } } },
       async request => {
-        const actor = staffActor(actorIn(request))
+        const actor = readerOf(actorIn(request), 'orders.dispatch')
         return commandOrder(office, { id: request.params.id, actor, isPickUp: true }, async (tx, row) => {
           const changed = await changeOrder(tx, office, row, { type: 'claim' }, actor)
           return { changed, answer: claimView(changed.row) }
@@ -82,7 +82,7 @@ export const dispatchRoutes =
       '/orders/:id/release',
       { config: right, schema: { params: IdParam, body: VersionOnly, response: { 200: ClaimAnswer } } },
       async request => {
-        const actor = staffActor(actorIn(request))
+        const actor = readerOf(actorIn(request), 'orders.dispatch')
         return commandOrder(office, { id: request.params.id, actor, version: request.body.version }, async (tx, row) => {
           const changed = await changeOrder(tx, office, row, { type: 'release' }, actor)
           return { changed, answer: claimView(changed.row) }
@@ -96,7 +96,7 @@ export const dispatchRoutes =
       async request => {
         const { query } = request
         const row = await findRow(office.db, request.params.id)
-        const isRead = row !== null && (await isReadable(office.db, row, staffActor(actorIn(request))))
+        const isRead = row !== null && (await isReadable(office.db, row, readerOf(actorIn(request), 'orders.dispatch')))
         // a confidential order may be looked at so far before it is claimed: who could do it says nothing of the citizen
         if (!row || !(isRead || row.owner === 'dispatch')) throw fail('ORDER_NOT_FOUND')
         const { page, pageSize } = query
@@ -111,21 +111,22 @@ export const dispatchRoutes =
     )
 
     app.get('/orders/:id/enquiries', { config: read, schema: { params: IdParam, response: { 200: Enquiries } } }, async request => {
-      await readableRow(office.db, request.params.id, staffActor(actorIn(request)))
+      await readableRow(office.db, request.params.id, readerOf(actorIn(request), 'orders.read'))
       return { items: (await findEnquiries(office.db, request.params.id)).map(enquiryView) }
     })
 
     app.post(
       '/orders/:id/enquiries',
       { config: right, schema: { params: IdParam, body: EnquiryForm, response: { 200: ClaimAnswer } } },
-      async request => claimView(await recordEnquiry(office, request.params.id, request.body, staffActor(actorIn(request)))),
+      async request =>
+        claimView(await recordEnquiry(office, request.params.id, request.body, readerOf(actorIn(request), 'orders.dispatch'))),
     )
 
     app.get(
       '/orders/:id/sms-preview',
       { config: right, schema: { params: IdParam, querystring: SmsPreviewQuery, response: { 200: SmsPreview } } },
       async request => {
-        const row = await readableRow(office.db, request.params.id, staffActor(actorIn(request)))
+        const row = await readableRow(office.db, request.params.id, readerOf(actorIn(request), 'orders.dispatch'))
         const number = await merchantSmsNumber(office.db, request.query.merchantId)
         if (!number) throw fail('MERCHANT_NOT_FOUND')
         const contact = { full: nationalNumber(row.contactNumber, office.locality.country), stored: row.contactNumber }
@@ -137,14 +138,14 @@ export const dispatchRoutes =
     app.post(
       '/orders/:id/dispatch',
       { config: right, schema: { params: IdParam, body: DispatchForm, response: { 200: Dispatched } } },
-      async request => confirmDispatch(office, request.params.id, request.body, staffActor(actorIn(request))),
+      async request => confirmDispatch(office, request.params.id, request.body, readerOf(actorIn(request), 'orders.dispatch')),
     )
 
     app.post(
       '/orders/:id/give-up',
       { config: right, schema: { params: IdParam, body: GiveUpForm, response: { 200: ClaimAnswer } } },
       async request => {
-        const actor = staffActor(actorIn(request))
+        const actor = readerOf(actorIn(request), 'orders.dispatch')
         const { reason, reasonCode, callId, version } = request.body
         return commandOrder(office, { id: request.params.id, actor, version }, async (tx, row) => {
           if (reasonCode) await mustBeListed(tx, closingReasons, [reasonCode], () => 'reasonCode')

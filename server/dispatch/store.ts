@@ -5,8 +5,7 @@ import { readPage } from '../../db/paged.ts'
 import { dispatchAssignments, dispatchEnquiries, merchants, staff, workOrders } from '../../db/schema/index.ts'
 import type { PoolQuery } from '../contract/dispatch.ts'
 import type { Locality } from '../office.ts'
-import type { StaffActor } from '../work-orders/core/order.ts'
-import { readableBy } from '../work-orders/readers.ts'
+import { readableBy, type StaffReader } from '../work-orders/readers.ts'
 import { listedOrders, orderSearch } from '../work-orders/listing.ts'
 
 const views: Record<z.output<typeof PoolQuery>['view'], (staffId: string) => SQL | undefined> = {
@@ -16,12 +15,12 @@ const views: Record<z.output<typeof PoolQuery>['view'], (staffId: string) => SQL
 }
 
 /** A page of the pool: by urgency, handed-back first, then the oldest due. */
-export const findPool = async (db: Db, query: z.output<typeof PoolQuery>, locality: Locality, actor: StaffActor) => {
+export const findPool = async (db: Db, query: z.output<typeof PoolQuery>, locality: Locality, reader: StaffReader) => {
   const where = and(
     sql`${workOrders.owner} = 'dispatch'`,
-    views[query.view](actor.id),
+    views[query.view](reader.id),
     // what a search finds would tell what is veiled
-    query.q ? and(readableBy(actor), orderSearch(query.q, locality)) : undefined,
+    query.q ? and(await readableBy(db, reader), orderSearch(query.q, locality)) : undefined,
     query.urgency === undefined ? undefined : eq(workOrders.urgency, query.urgency),
     query.districtCode === undefined ? undefined : eq(workOrders.districtCode, query.districtCode),
     query.categoryId === undefined

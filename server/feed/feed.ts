@@ -40,6 +40,8 @@ export type FeedHub = {
   whisper<T extends FeedType>(audience: Audience, type: T, data: FeedData[T]): void
   /** Whether a browser of this process belongs to the audience. */
   hears(audience: Audience): boolean
+  /** The audiences of this process's browsers whose names begin so. */
+  heard(prefix: string): Audience[]
   stop(): Promise<void>
 }
 
@@ -180,6 +182,7 @@ export const createFeedHub = (redis: Redis, blocking: Redis, keys: Keys, log: Lo
         if (!catchingUp.has(member)) member.send((text ??= frame(null, type, data)), type)
     },
     hears: audience => byAudience.has(audience),
+    heard: prefix => [...byAudience.keys()].filter(audience => audience.startsWith(prefix)),
     stop: () => reader.stop(),
   }
 }

@@ -4,6 +4,7 @@ import type { Feature } from '../app.ts'
 import type { Audience } from '../contract/feed.ts'
 import { text } from '../contract/text.ts'
 import type { FeedHub } from './feed.ts'
+import { limitOf } from './limit.ts'
 import { actorIn, COOKIE, type Actor } from '../plugins/session.ts'
 
 const ALIVE_MS = 5_000
@@ -14,8 +15,11 @@ const UNREAD_LIMIT = 4_194_304
 /** WebSocket close codes: try again later; signed out (ours). */
 export const CLOSE = { later: 1013, signedOut: 4001 } as const
 
-/** What a signed-in person hears. */
-export const audiencesOf = (actor: Pick<Actor, 'id' | 'sessionId' | 'roles' | 'rights' | 'seatNumber'>): ReadonlySet<Audience> =>
+/** Of whom it is asked what they hear. */
+type Hearer = Pick<Actor, 'id' | 'sessionId' | 'roles' | 'rights' | 'seatNumber'>
+
+/** What a signed-in person hears. `districts`: the codes of those that they answer for, where their orders are those of districts. */
+export const audiencesOf = (actor: Hearer, districts: readonly string[] = []): ReadonlySet<Audience> =>
   new Set<Audience>([
     'all',
     `session:${actor.sessionId}`,
@@ -25,13 +29,20 @@ export const audiencesOf = (actor: Pick<Actor, 'id' | 'sessionId' | 'roles' | 'r
       `right:${right}`,
       ...(scope === 'all' ? [`every:${right}` as const] : []),
     ]),
+    ...(actor.rights.get('board.read') === 'team' ? [`board:${actor.id}` as const] : []),
+    ...(actor.rights.get('orders.read') === 'district' ? districts.map(code => `district:${code}` as const) : []),
     ...(actor.seatNumber ? [`seat:${actor.seatNumber}` as const] : []),
   ])
 
-export type FeedSocketDeps = { hub: FeedHub; isSignedIn(token: string): Promise<boolean> }
+export type FeedSocketDeps = {
+  hub: FeedHub
+  isSignedIn(token: string): Promise<boolean>
+  /** The districts that a person answers for. */
+  districtsOf(person: string): Promise<readonly string[]>
+}
 
 export const feedSocket =
-  ({ hub, isSignedIn }: FeedSocketDeps): Feature =>
+  ({ hub, isSignedIn, districtsOf }: FeedSocketDeps): Feature =>
   async app => {
     app.get(
       '/feed',
@@ -92,19 +103,24 @@ export const feedSocket =
           clearInterval(check)
           leave()
         })
-        hub
-          .join(
-            {
-              audiences: audiencesOf(actor),
-              from: actor.signedInAt,
-              send: (frame, type) => {
-                send(frame)
-                if (type === 'session.ended') socket.close(CLOSE.signedOut)
-                // whoever one is now hears other things
-                if (type === 'session.changed') socket.close(CLOSE.later)
+        const limit = limitOf(actor.rights)
+        // the feed does not wait for a database that is away
+        const districts = actor.rights.get('orders.read') === 'district' ? districtsOf(actor.id).catch(() => []) : Promise.resolve([])
+        districts
+          .then(codes =>
+            hub.join(
+              {
+                audiences: audiencesOf(actor, codes),
+                from: actor.signedInAt,
+                send: (frame, type) => {
+                  send(limit(frame, type))
+                  if (type === 'session.ended') socket.close(CLOSE.signedOut)
+                  // whoever one is now hears other things
+                  if (type === 'session.changed') socket.close(CLOSE.later)
+                },
               },
-            },
-            request.query.since ?? null,
+              request.query.since ?? null,
+            ),
           )
           .then(
             off => {

@@ -11,9 +11,14 @@ import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { searchedByForm } from '../number-searches/search.ts'
 import { resolvePhone } from '../phones/choice.ts'
+import { everything } from '../scope.ts'
 import type { StaffActor } from '../work-orders/core/order.ts'
 import { addAddress, addPhone, insertMember, knownMember } from './registry.ts'
+import type { MemberScope } from './reach.ts'
 import { findMember, type WholeMember } from './store.ts'
+
+/** The member as it stands, for who was allowed to change it. */
+const reread = (office: Office, tx: Db, id: string) => findMember({ ...office, db: tx }, id, everything())
 
 type FilledForm = z.output<typeof MemberForm>
 type FilledPatch = z.output<typeof MemberPatch>
@@ -51,7 +56,7 @@ export const createMember = async (office: Office, form: FilledForm, actor: Staf
     for (const [i, phone] of phones.entries()) await addPhone(tx, id, phone, form.phones[i]!.label)
     for (const [i, address] of form.addresses.entries()) await namingDistrict(`addresses.${i}.districtCode`, addAddress(tx, id, address))
     await writeAudit(tx, { staffId: actor.id, action: 'record.create', subject: { kind: 'member', id }, address: from })
-    return (await findMember(tx, id))!
+    return (await reread(office, tx, id))!
   })
 }
 
@@ -102,18 +107,20 @@ const changedFields = ({ version: _, ...patch }: FilledPatch): string[] =>
     value === undefined || (Array.isArray(value) && value.length === 0 && name !== 'tags') ? [] : [name],
   )
 
-/** Changes a member in one transaction. Refused with MEMBER_CHANGED when the version has moved on. */
+/** Changes a member within the scope, in one transaction. Refused with MEMBER_CHANGED when the version has moved on. */
 export const updateMember = async (
   office: Office,
   id: string,
   patch: FilledPatch,
   actor: StaffActor,
+  scope: MemberScope,
   from?: string,
 ): Promise<WholeMember> => {
+  if (!(await findMember(office, id, scope))) throw fail('MEMBER_NOT_FOUND')
   const phones = await givenPhones(office, actor, patch.addPhones, 'addPhones')
   return office.db.transaction(async tx => {
     const { name, kind, gender, tags, remark } = patch
-    if (tags) await mustBeListed(tx, memberTags, tags, n => `tags.${n}`, (await findMember(tx, id))?.member.tags)
+    if (tags) await mustBeListed(tx, memberTags, tags, n => `tags.${n}`, (await reread(office, tx, id))?.member.tags)
     const rows = await tx
       .update(members)
       .set({
@@ -128,7 +135,7 @@ export const updateMember = async (
       })
       .where(and(eq(members.id, id), eq(members.version, patch.version)))
       .returning({ id: members.id })
-    if (!rows.length) throw fail((await findMember(tx, id)) ? 'MEMBER_CHANGED' : 'MEMBER_NOT_FOUND')
+    if (!rows.length) throw fail((await reread(office, tx, id)) ? 'MEMBER_CHANGED' : 'MEMBER_NOT_FOUND')
     await removeParts(tx, id, patch)
     for (const [i, phone] of phones.entries()) await addPhone(tx, id, phone, patch.addPhones[i]!.label)
     for (const [i, address] of patch.addAddresses.entries())
@@ -143,6 +150,6 @@ export const updateMember = async (
       address: from,
       detail: { fields: changedFields(patch), version: patch.version + 1 },
     })
-    return (await findMember(tx, id))!
+    return (await reread(office, tx, id))!
   })
 }

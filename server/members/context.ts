@@ -4,10 +4,8 @@ import type { Db } from '../../db/client.ts'
 import type { MemberContext } from '../contract/pop.ts'
 import type { Office } from '../office.ts'
 import { maskNumber, readNumber } from '../phones/number.ts'
-import type { Actor } from '../work-orders/core/order.ts'
-import { readableAs } from '../work-orders/readers.ts'
 import { dueView, orderSummary } from '../work-orders/view.ts'
-import { lastCalls } from './history.ts'
+import { audibleTo, lastCalls, readableOrders, type PopReader } from './history.ts'
 import type { WholeMember } from './store.ts'
 import { memberDetail, phoneView } from './view.ts'
 
@@ -95,20 +93,21 @@ const matchOf = (members: number, merchants: number): MemberContext['match'] => 
 
 /**
  * The member behind a number (or the several who share it, or the merchant), open orders with their deadlines, and the last five calls.
- * `number` is as the trunk gave it or E.164; null when withheld. `actor` null: for a screen of whoever the call will be given to, so
- * without confidential orders.
+ * `number` is as the trunk gave it or E.164; null when withheld. `reader` null: for a screen of whoever the call will be given to, so
+ * without confidential orders and recordings.
  */
 export const memberContext = async (
   { db, locality }: Pick<Office, 'db' | 'locality'>,
   number: string | null,
-  actor: Actor | null,
+  reader: PopReader | null,
 ): Promise<MemberContext> => {
   const phone = readNumber(number, locality)
   if (!phone) return { number: '', match: 'withheld', members: [], merchants: [], calls: [] }
+  const [audible, readable] = [await audibleTo(db, reader), reader ? await readableOrders(db, reader) : sql`not o.confidential`]
   const [known, firms, before] = await Promise.all([
-    membersWithAll(db, phone.number, actor ? readableAs('o', actor) : sql`not o.confidential`),
+    membersWithAll(db, phone.number, readable),
     merchantsWithPhones(db, phone.number),
-    lastCalls(db, sql`c.number = ${phone.number}`, CALLS_SHOWN),
+    lastCalls(db, sql`calls.number = ${phone.number}`, audible, CALLS_SHOWN),
   ])
   return {
     number: maskNumber(phone.number),

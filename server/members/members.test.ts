@@ -64,7 +64,7 @@ t.test('a member is made, completed and changed; stale versions are refused', as
   })
   t.same(await names('oyx'), ['欧阳晓'])
   const { id, phones } = made.body
-  const patched = await as('callback1', 'PATCH', `/members/${id}`, {
+  const patched = await as('intake2', 'PATCH', `/members/${id}`, {
     version: 1,
     name: '欧阳晓晓',
     tags: ['vip'],
@@ -183,7 +183,7 @@ t.test('behind a member: calls with any of its numbers, and what it agreed to', 
     talkedMs: 1_000,
   }
   await db.insert(calls).values([call, { ...call, id: 'c-78', number: '+8613600000078' }])
-  const { body } = await as('dispatch1', 'GET', `/members/${order.memberId}/history`)
+  const { body } = await as('intake2', 'GET', `/members/${order.memberId}/history`)
   t.same(
     body.calls.map((one: Json) => one.id),
     ['c-77'],

@@ -6,6 +6,7 @@ import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { searched } from '../number-searches/search.ts'
 import { actorIn } from '../plugins/session.ts'
+import { scopeOf } from '../scope.ts'
 import { staffActor } from '../work-orders/rights-now.ts'
 import { createMember, updateMember } from './change.ts'
 import { memberHistory } from './history.ts'
@@ -20,11 +21,12 @@ export const memberRoutes =
       { config: { right: 'members.read' }, schema: { querystring: MemberQuery, response: { 200: MemberPage } } },
       async request => {
         const { query } = request
-        const staffId = actorIn(request).id
+        const actor = actorIn(request)
+        const scope = scopeOf(actor, 'members.read')
         const { rows, total } = await searched(
           office,
-          { staffId, kind: 'members', q: query.q },
-          () => findMembers(office.db, query.q ? memberSearch(query.q, office.locality, staffId) : undefined, query),
+          { staffId: actor.id, kind: 'members', q: query.q },
+          () => findMembers(office.db, scope, query.q ? memberSearch(query.q, office.locality, actor.id) : undefined, query),
           found => found.rows.map(({ member }) => member.id),
         )
         return { items: rows.map(memberRow), total, page: query.page, pageSize: query.pageSize }
@@ -34,8 +36,8 @@ export const memberRoutes =
     app.get(
       '/members/:id',
       { config: { right: 'members.read' }, schema: { params: IdParam, response: { 200: MemberDetail } } },
-      async ({ params }) => {
-        const whole = await findMember(office.db, params.id)
+      async request => {
+        const whole = await findMember(office, request.params.id, scopeOf(actorIn(request), 'members.read'))
         if (!whole) throw fail('MEMBER_NOT_FOUND')
         return memberDetail(whole)
       },
@@ -46,8 +48,9 @@ export const memberRoutes =
       { config: { right: 'members.read' }, schema: { params: IdParam, response: { 200: MemberHistory } } },
       async request => {
         const { id } = request.params
-        if (!(await findMember(office.db, id))) throw fail('MEMBER_NOT_FOUND')
-        return memberHistory(office.db, id, staffActor(actorIn(request)))
+        const actor = actorIn(request)
+        if (!(await findMember(office, id, scopeOf(actor, 'members.read')))) throw fail('MEMBER_NOT_FOUND')
+        return memberHistory(office.db, id, actor)
       },
     )
 
@@ -61,6 +64,10 @@ export const memberRoutes =
     app.patch(
       '/members/:id',
       { config: { right: 'members.update' }, schema: { params: IdParam, body: MemberPatch, response: { 200: MemberDetail } } },
-      async request => memberDetail(await updateMember(office, request.params.id, request.body, staffActor(actorIn(request)), request.ip)),
+      async request => {
+        const actor = actorIn(request)
+        const scope = scopeOf(actor, 'members.update')
+        return memberDetail(await updateMember(office, request.params.id, request.body, staffActor(actor), scope, request.ip))
+      },
     )
   }

@@ -1,4 +1,4 @@
-import { asc, desc, eq, inArray, like, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, like, or, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { readPage } from '../../db/paged.ts'
 import { districts, memberAddresses, memberPhones, members } from '../../db/schema/index.ts'
@@ -7,6 +7,8 @@ import { foldName } from '../../text/name.ts'
 import { digitsIn } from '../../text/number.ts'
 import { LEAST_DIGITS } from '../number-searches/search.ts'
 import { readNumber } from '../phones/number.ts'
+import type { ReadScope } from '../scope.ts'
+import { isMemberWithin, membersWithin, type MemberReachParts, type MemberScope } from './reach.ts'
 
 export type MemberRecord = typeof members.$inferSelect & { openOrders: number }
 export type PhoneRecord = typeof memberPhones.$inferSelect
@@ -93,15 +95,22 @@ const columns = {
   openOrders,
 }
 
+/** A page of members within the scope, newest first. */
 export const findMembers = async (
   db: Db,
-  where: SQL | undefined,
+  scope: ReadScope<'members.read'>,
+  wanted: SQL | undefined,
   at: { page: number; pageSize: number },
 ): Promise<{ rows: WholeMember[]; total: number }> => {
+  const where = and(wanted, await membersWithin(db, scope))
   const list = db.select(columns).from(members).where(where).orderBy(desc(members.createdAt), asc(members.id)).$dynamic()
   const { rows, total } = await readPage(list, db.$count(members, where), at)
   return { rows: await withParts(db, rows), total }
 }
 
-export const findMember = async (db: Db, id: string): Promise<WholeMember | null> =>
-  (await withParts(db, await db.select(columns).from(members).where(eq(members.id, id))))[0] ?? null
+/** A member within the scope. */
+export const findMember = async (parts: MemberReachParts, id: string, scope: MemberScope): Promise<WholeMember | null> => {
+  const { db } = parts
+  if (scope.reach !== 'all' && !(await isMemberWithin(parts, id, scope))) return null
+  return (await withParts(db, await db.select(columns).from(members).where(eq(members.id, id))))[0] ?? null
+}

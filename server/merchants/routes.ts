@@ -3,6 +3,8 @@ import { IdParam } from '../contract/ids.ts'
 import { MerchantDetail, MerchantPage, MerchantQuery } from '../contract/merchants.ts'
 import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
+import { actorIn } from '../plugins/session.ts'
+import { scopeOf } from '../scope.ts'
 import { findMerchant, findMerchants } from './store.ts'
 import { merchantDetail, merchantRow } from './view.ts'
 
@@ -12,8 +14,9 @@ export const merchantRoutes =
     app.get(
       '/merchants',
       { config: { right: 'merchants.read' }, schema: { querystring: MerchantQuery, response: { 200: MerchantPage } } },
-      async ({ query }) => {
-        const { rows, total } = await findMerchants(office.db, query)
+      async request => {
+        const { query } = request
+        const { rows, total } = await findMerchants(office.db, scopeOf(actorIn(request), 'merchants.read'), query)
         return { items: rows.map(merchantRow), total, page: query.page, pageSize: query.pageSize }
       },
     )
@@ -21,8 +24,8 @@ export const merchantRoutes =
     app.get(
       '/merchants/:id',
       { config: { right: 'merchants.read' }, schema: { params: IdParam, response: { 200: MerchantDetail } } },
-      async ({ params }) => {
-        const found = await findMerchant(office.db, params.id)
+      async request => {
+        const found = await findMerchant(office.db, request.params.id, scopeOf(actorIn(request), 'merchants.read'))
         if (!found) throw fail('MERCHANT_NOT_FOUND')
         return merchantDetail(found)
       },

@@ -5,7 +5,11 @@ import { readPage } from '../../db/paged.ts'
 import { categories, districts, merchantDistricts, merchantOfferings, merchants } from '../../db/schema/index.ts'
 import { foldName } from '../../text/name.ts'
 import type { MerchantQuery } from '../contract/merchants.ts'
+import { within, type ReadScope } from '../scope.ts'
 import { phonesOfMerchants } from './phones.ts'
+import { merchantReach } from './reach.ts'
+
+export type MerchantScope = ReadScope<'merchants.read'>
 
 const facts = {
   openOrders: sql<number>`(select count(*) from dispatch_assignments a where a.merchant_id = merchants.id and a.state = 'issued')::int`.as(
@@ -58,8 +62,9 @@ const filters = (query: z.output<typeof MerchantQuery>): SQL | undefined => {
 
 export type MerchantRecord = Awaited<ReturnType<typeof findMerchants>>['rows'][number]
 
-export const findMerchants = async (db: Db, query: z.output<typeof MerchantQuery>) => {
-  const where = filters(query)
+/** A page of merchants within the scope, the best first. */
+export const findMerchants = async (db: Db, scope: MerchantScope, query: z.output<typeof MerchantQuery>) => {
+  const where = and(filters(query), await within(db, scope, merchantReach))
   const order = [desc(merchants.level), desc(merchants.points), asc(merchants.name)]
   return readPage(
     db
@@ -73,8 +78,12 @@ export const findMerchants = async (db: Db, query: z.output<typeof MerchantQuery
   )
 }
 
-export const findMerchant = async (db: Db, id: string) => {
-  const [merchant] = await db.select(columns).from(merchants).where(eq(merchants.id, id))
+/** A merchant within the scope. */
+export const findMerchant = async (db: Db, id: string, scope: MerchantScope) => {
+  const [merchant] = await db
+    .select(columns)
+    .from(merchants)
+    .where(and(eq(merchants.id, id), await within(db, scope, merchantReach)))
   if (!merchant) return null
   const [phones, areas, offerings] = await Promise.all([
     phonesOfMerchants(db, [id]),

@@ -4,7 +4,8 @@ import { paperSettings, paperWorld, type World } from '../../test/world.ts'
 import { useOffice } from '../../test/office.ts'
 import { recordings } from '../../db/schema/index.ts'
 import { saveJournal } from '../calls/journal-store.ts'
-import { listCalls } from '../calls/store.ts'
+import { listMissed } from '../calls/store.ts'
+import { everything } from '../scope.ts'
 import { countList } from '../work-lists/counts.ts'
 
 const { db } = await useOffice(t)
@@ -104,7 +105,7 @@ const stored = async (n: number, { did, settings, staffed, way }: Case): Promise
 t.test('whatever the moment of hanging up', async t => {
   const ids = new Map<string, string>()
   for (const [n, [name, one]] of Object.entries(cases).entries()) ids.set(name, await stored(n, one))
-  const { items } = await listCalls(db, { missed: true, limit: 100 })
+  const { items } = await listMissed(db, everything(), { limit: 100 })
   const listed = new Set(items.map(({ record }) => record.id))
   for (const [name, { missed }] of Object.entries(cases)) t.equal(listed.has(ids.get(name)!), missed, name)
   const { open } = await countList(db, 'missed', new Date())
@@ -126,7 +127,7 @@ t.test('a message in which nobody speaks says so and stays on the list; one that
         speechMs,
       })),
     )
-    const { items } = await listCalls(db, { missed: true, limit: 100 })
+    const { items } = await listMissed(db, everything(), { limit: 100 })
     marks.push(items.find(({ record }) => record.id === id)!.emptyMessage)
   }
   t.strictSame(marks, [true, false, false, false, false, true])

@@ -4,10 +4,9 @@ import path from 'node:path'
 import type { Feature } from '../app.ts'
 import type { Db } from '../../db/client.ts'
 import { isPlayable, RecordingParams } from '../contract/recordings.ts'
-import { fail } from '../errors.ts'
-import { isMissedOpenTo } from '../missed-calls/missed.ts'
+import { fail, failUnreached } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
-import { tookPart } from '../references/took-part.ts'
+import { callReachOf } from '../references/call-reach.ts'
 import { parseRange } from './range.ts'
 import { findRecording, logPlayback } from './store.ts'
 
@@ -30,11 +29,9 @@ export const recordingRoutes =
       },
       async (request, reply) => {
         const actor = actorIn(request)
-        const recording = await findRecording(db, request.params.id)
+        const recording = await findRecording(db, request.params.id, callReachOf(actor))
         if (!recording) throw fail('RECORDING_NOT_FOUND')
-        const isOwn = async () => actor.id === recording.staffId || (await tookPart(db, recording.callId, actor.id))
-        const isOpen = async () => recording.kind === 'voicemail' && (await isMissedOpenTo(db, recording.callId, actor.id))
-        if (actor.scope('recordings.play') === 'own' && !(await isOwn()) && !(await isOpen())) throw fail('FORBIDDEN')
+        if (!recording.mayPlay) throw failUnreached('RECORDING_NOT_FOUND')
         if (recording.state === 'missing') throw fail('RECORDING_NOT_FOUND')
         if (!isPlayable(recording.state) || !recording.file) throw fail('RECORDING_NOT_READY')
 

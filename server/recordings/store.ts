@@ -4,13 +4,23 @@ import { callEvents, calls, recordingAccess, recordings } from '../../db/schema/
 import { MAX_CALL_MS } from '../../telephony/core/call/call.ts'
 import { writeAudit } from '../audit/write.ts'
 import type { RecordingReason } from '../contract/recording-states.ts'
+import { isAudibleCall, type CallReach } from '../references/call-reach.ts'
 import type { MadeAudio } from './audio.ts'
 import { excusesIn, type Silences, type Verdict } from './verdict.ts'
 
 export type StoredRecording = typeof recordings.$inferSelect
 
-export const findRecording = async (db: Db, id: string): Promise<StoredRecording | null> =>
-  (await db.select().from(recordings).where(eq(recordings.id, id)))[0] ?? null
+/** One recording, and whether this person may hear it: who sat at its seat as well as who took part in its call. */
+export const findRecording = async (db: Db, id: string, reach: CallReach): Promise<(StoredRecording & { mayPlay: boolean }) | null> => {
+  const audible = await isAudibleCall(db, reach, sql`recordings.kind = 'voicemail'`)
+  const mayPlay = sql<boolean>`coalesce(${audible}, false)`
+  const [found] = await db
+    .select({ row: recordings, mayPlay })
+    .from(recordings)
+    .leftJoin(calls, eq(calls.id, recordings.callId))
+    .where(eq(recordings.id, id))
+  return found ? { ...found.row, mayPlay: found.mayPlay || (reach.play !== null && found.row.staffId === reach.reader) } : null
+}
 
 /** Writes down who listens, before anything is heard. */
 export const logPlayback = async (db: Db, recordingId: string, staffId: string, address: string): Promise<void> => {

@@ -17,6 +17,7 @@ import {
   pauseReasons,
   refusalReasons,
   returnReasons,
+  staffDistricts,
   workOrders,
 } from '../../db/schema/index.ts'
 import { recordKinds, type RecordKind } from '../contract/records/index.ts'
@@ -47,6 +48,7 @@ export const recordTables: Readonly<Record<RecordKind, Stored>> = {
       { what: { zh: '会员地址', en: 'addresses of members' }, column: memberAddresses.districtCode },
       { what: { zh: '商户地址', en: 'addresses of merchants' }, column: merchants.districtCode },
       { what: { zh: '商户服务范围', en: 'districts that merchants serve' }, column: merchantDistricts.districtCode },
+      { what: { zh: '片区经理', en: 'people who answer for it' }, column: staffDistricts.districtCode },
     ],
   },
   'pause-reason': {

@@ -91,7 +91,7 @@ const numbersOf = async (db: Db, { order, merchantId, isTask }: CallSubject): Pr
 }
 
 /**
- * Refuses a call that was about something else: everybody who may read an order hears and sees the calls that are tied to it. A call out
+ * Refuses a call that was about something else: everybody who may read an order sees that there was the call that is tied to it. A call out
  * belongs to the order that it was made for, or, made for none, to this party's. What a merchant or a citizen said in a callback was said
  * in a call with them. Otherwise a caller may speak about any order, from any telephone.
  */

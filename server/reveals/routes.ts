@@ -5,7 +5,7 @@ import type { Office } from '../office.ts'
 import { fail } from '../errors.ts'
 import { actorIn } from '../plugins/session.ts'
 import { readableRow } from '../work-orders/listing.ts'
-import { staffActor } from '../work-orders/rights-now.ts'
+import { readerOf, staffActor } from '../work-orders/rights-now.ts'
 import { nationalNumber } from '../phones/number.ts'
 import { contextOf } from './context.ts'
 import { findPhone, logReveal } from './store.ts'
@@ -19,8 +19,9 @@ export const phoneRoutes =
       { config: { right: 'members.reveal' }, schema: { body: RevealRequest, response: { 200: Revealed } } },
       async request => {
         const { target } = request.body
-        const actor = staffActor(actorIn(request))
-        if (target.kind === 'order-contact') await readableRow(office.db, target.orderId, actor)
+        const asker = actorIn(request)
+        const actor = staffActor(asker)
+        if (target.kind === 'order-contact') await readableRow(office.db, target.orderId, readerOf(asker, 'orders.read'))
         const phone = await findPhone(office.db, target)
         if (!phone) throw fail('TARGET_UNKNOWN')
         const context = await contextOf(office, actor, phone, request.body)

@@ -75,8 +75,8 @@ t.test('a call: the pop in time, the history, nothing lost when a feed comes bac
     ['arrived', 'keyed', 'queued', 'offered', 'answered', 'ended'],
   )
   t.match((await person.get('/calls')).body.items[0], { id: call }, 'the newest first')
-  t.match((await (await signIn('intake3')).get(`/calls/${call}`)).body, { code: 'CALL_NOT_YOURS' })
-  t.match((await (await signIn('intake3')).get(`/calls/${call}/context`)).body, { code: 'CALL_NOT_YOURS' })
+  t.match((await (await signIn('intake3')).get(`/calls/${call}`)).body, { code: 'CALL_UNKNOWN' })
+  t.match((await (await signIn('intake3')).get(`/calls/${call}/context`)).body, { code: 'CALL_UNKNOWN' })
   matchWhole(t, (await person.get(`/calls/${call}/context`)).body, { number: '138****1234', calls: [{ id: call }] })
   t.match((await person.get('/calls?scope=all')).body, { code: 'FORBIDDEN' })
   t.match((await person.get('/calls/unknown')).body, { code: 'CALL_UNKNOWN' })
@@ -179,7 +179,7 @@ t.test('recordings: two sides become one file; ranges; every playback is written
   t.equal(part.headers.get('content-range'), `bytes 100-199/${whole.length}`)
   t.same(Buffer.from(await part.arrayBuffer()), whole.subarray(100, 200))
   t.equal((await fetchAudio(person, `bytes=${whole.length}-`)).status, 416)
-  t.equal((await fetchAudio(await signIn('intake1'))).status, 403, "somebody else's")
+  t.equal((await fetchAudio(await signIn('intake1'))).status, 404, "somebody else's")
   const lead = await signIn('lead')
   t.equal((await fetchAudio(lead, 'bytes=50-')).status, 206)
   const heard =

@@ -86,9 +86,9 @@ t.test('its legs say who, when and how it came out, and no number in full', asyn
 })
 
 t.test('nobody else may', async t => {
-  t.match(await stranger.get(`/calls/${call}`), { status: 403, body: { code: 'CALL_NOT_YOURS' } })
-  t.match((await stranger.get(`/calls/${call}/context`)).body, { code: 'CALL_NOT_YOURS' })
-  t.equal((await listen(stranger)).status, 403)
+  t.match(await stranger.get(`/calls/${call}`), { status: 404, body: { code: 'CALL_UNKNOWN' } })
+  t.match((await stranger.get(`/calls/${call}/context`)).body, { code: 'CALL_UNKNOWN' })
+  t.equal((await listen(stranger)).status, 404)
   t.notOk((await ownIds(stranger)).includes(call))
   t.match((await stranger.post('/members', { name: '试探', phones: [{ number: { from: 'caller', callId: call } }] })).body, {
     code: 'CALL_NOT_YOURS',
@@ -119,7 +119,7 @@ t.test('a telephone that only rang gives no right', async t => {
     brief,
   })
   await until(async () => (await sql`select 1 from calls where id = ${other} and state = 'ended'`).length === 1)
-  t.match((await advisor.get(`/calls/${other}`)).body, { code: 'CALL_NOT_YOURS' })
+  t.match((await advisor.get(`/calls/${other}`)).body, { code: 'CALL_UNKNOWN' })
   t.notOk((await ownIds(advisor)).includes(other))
   t.equal((await first.get(`/calls/${other}`)).status, 200)
 })

@@ -5,7 +5,7 @@ import { readSwitchConfig } from '../../db/switch-config.ts'
 import { createSpeech } from '../../telephony/speech/speech.ts'
 import { dayOf, startOfDay } from '../../time/civil.ts'
 import { buildApp } from '../app.ts'
-import { createRefusalAudit, forbidden } from '../audit/refusals.ts'
+import { createRefusalAudit, forbidden, unreached } from '../audit/refusals.ts'
 import { createBoardSource } from '../board/source.ts'
 import { skillsOfSeats } from '../board/store.ts'
 import { saveLate } from '../calls/late-store.ts'
@@ -25,6 +25,7 @@ import { createSnapshot } from '../switch-link/snapshot.ts'
 import { memberContext } from '../members/context.ts'
 import { activeQueues, outcomesSince } from '../queues/store.ts'
 import { queueView } from '../queues/view.ts'
+import { teamReach } from '../scope.ts'
 import { settingsOf } from '../switch-settings/settings.ts'
 import { createOwnSeat } from '../seats/own-seat.ts'
 import { createHolders } from '../seats/holder.ts'
@@ -95,6 +96,7 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
       return { queues: queues.map(queueView), today, skills }
     },
     at => dayOf(at, config.CENTRE_ZONE),
+    person => teamReach(db, person),
     hub,
     log,
   )
@@ -104,8 +106,8 @@ export const runApi = async (config: Config, log: PinoLogger): Promise<RunningRo
   const app = await buildApp({
     log,
     findSession: sessions.find,
-    onForbidden: async request => {
-      const refused = forbidden(request)
+    onRefused: async (request, refusal) => {
+      const refused = refusal.code === 'FORBIDDEN' ? forbidden(request) : unreached(request, refusal)
       if (refused) await refusals(refused)
     },
     trustedProxies: config.TRUSTED_PROXIES,

@@ -31,6 +31,7 @@ import { promptRoutes, type PromptsDeps } from '../prompts/routes.ts'
 import { queueRoutes } from '../queues/routes.ts'
 import { recordRoutes } from '../records/routes.ts'
 import { recordingRoutes } from '../recordings/routes.ts'
+import { districtsOf } from '../scope.ts'
 import type { OwnSeat } from '../seats/own-seat.ts'
 import { seatRoutes, type SeatsDeps } from '../seats/routes.ts'
 import { isPauseReason } from '../seats/store.ts'
@@ -124,7 +125,11 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
       asideRoutes(aside),
       unstoredRoutes({ db, kept: aside }),
       promptRoutes(prompts),
-      feedSocket({ hub, isSignedIn: async token => (await sessions.find(token)) !== null }),
+      feedSocket({
+        hub,
+        isSignedIn: async token => (await sessions.find(token)) !== null,
+        districtsOf: person => districtsOf(db, person),
+      }),
       ...[
         callbackRoutes,
         catalogueRoutes,

@@ -6,7 +6,7 @@ import type { Office } from '../office.ts'
 import { createFormKeeper } from '../work-orders/kept-forms.ts'
 import type { Publish } from '../feed/feed.ts'
 import { openBullRedis, type Keys } from '../redis/redis.ts'
-import { createSnapshot, liveCallOf } from '../switch-link/snapshot.ts'
+import { callAtSeatOf, createSnapshot, liveCallOf } from '../switch-link/snapshot.ts'
 import type { Logger } from '../log.ts'
 import { orderEffects } from './order-effects.ts'
 import type { Redis } from 'ioredis'
@@ -76,6 +76,7 @@ export const createOffice = ({
       void tasks.addBulk(jobs).catch(error => log.debug({ err: error }, 'task reminders not set'))
     },
     liveCall: callId => liveCallOf(snapshot, callId),
+    callAtSeatOf: staffId => callAtSeatOf(snapshot, staffId),
     keepForm: createFormKeeper(redis, keys),
   }
   return {

@@ -22,6 +22,12 @@ export const createSnapshot = (redis: Redis, keys: Keys): Snapshot => ({
   calls: async () => (await redis.hvals(keys.live)).map(json => JSON.parse(json) as CallRecord),
 })
 
+/** The call at the seat where this person sits, as long as it runs. */
+export const callAtSeatOf = async (snapshot: Snapshot, staffId: string): Promise<LiveCall | null> => {
+  const seat = (await snapshot.seats()).find(({ person, call }) => person?.id === staffId && call !== null)
+  return seat?.call ? liveCallOf(snapshot, seat.call) : null
+}
+
 /** Whose call runs: the person at its seat, as long as the seat is in it. */
 export const liveCallOf = async (snapshot: Snapshot, callId: string): Promise<LiveCall | null> => {
   const call = await snapshot.call(callId)

@@ -7,7 +7,8 @@ import { Version } from '../contract/staff.ts'
 import { Team, TeamForm, TeamList, TeamPatch } from '../contract/teams.ts'
 import { actorIn } from '../plugins/session.ts'
 import { changeTeam, createTeam, deleteTeam, setTeamActive } from './change.ts'
-import { readTeams } from './store.ts'
+import { scopeIfAny, scopeOf } from '../scope.ts'
+import { listTeams } from './store.ts'
 
 const byOf = (request: FastifyRequest) => ({ id: actorIn(request).id, address: request.ip })
 
@@ -17,9 +18,11 @@ export const teamRoutes =
     const manages = { config: { right: 'teams.manage' } } as const
     const one = { 200: Team }
 
-    app.get('/teams', { config: { right: ['staff.read', 'teams.manage'] }, schema: { response: { 200: TeamList } } }, async () => ({
-      items: await readTeams(db),
-    }))
+    app.get('/teams', { config: { right: ['staff.read', 'teams.manage'] }, schema: { response: { 200: TeamList } } }, async request => {
+      const actor = actorIn(request)
+      const scope = scopeIfAny(actor, 'teams.manage') ?? scopeOf(actor, 'staff.read')
+      return { items: await listTeams(db, scope) }
+    })
 
     app.post('/teams', { ...manages, schema: { body: TeamForm, response: { 201: Team } } }, async (request, reply) =>
       reply.code(201).send(await createTeam(db, request.body, byOf(request))),

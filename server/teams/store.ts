@@ -2,6 +2,7 @@ import { asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { queues, staff, teamMembers, teamQueues, teams, teamSeats } from '../../db/schema/index.ts'
 import type { Team } from '../contract/teams.ts'
+import { reachOf, type ReadScope } from '../scope.ts'
 
 /** Teams with who and what belongs to them, by their Chinese names; all, or the named ones. */
 export const readTeams = async (db: Db, ids?: readonly string[]): Promise<Team[]> => {
@@ -38,4 +39,11 @@ export const readTeams = async (db: Db, ids?: readonly string[]): Promise<Team[]
     active: team.active,
     version: team.version,
   }))
+}
+
+/** The teams within the scope: all, or one's own. */
+export const listTeams = async (db: Db, scope: ReadScope<'staff.read' | 'teams.manage'>): Promise<Team[]> => {
+  const reached = await reachOf(db, scope)
+  if (reached.reach === 'all') return readTeams(db)
+  return readTeams(db, reached.reach === 'team' ? reached.teams : [])
 }

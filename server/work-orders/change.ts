@@ -8,7 +8,7 @@ import { writeAudit } from '../audit/write.ts'
 import { applyEffects, type Extras } from './effects.ts'
 import type { Action, Actor, NewOrder, Order, StaffActor } from './core/order.ts'
 import { checkCallAbout } from '../references/call.ts'
-import { audiencesOfOrder, isReadable, taskOwnersOf } from './readers.ts'
+import { audiencesOfOrder, isInReach, isReadable, taskOwnersOf, type OrderReader } from './readers.ts'
 import { nextNumber } from './numbers.ts'
 import { columnsOf, orderOf, type OrderRecord } from './row.ts'
 import { advance, create, type Kinds } from './core/work-order.ts'
@@ -22,7 +22,7 @@ export type Changed = { row: OrderRecord; tasks: TimedTask[]; savedBy?: string; 
 /** Which order a command means, as whom, and in which version (any, where none is given). */
 export type OrderCommand = {
   id: string
-  actor: Actor
+  actor: OrderReader
   version?: number | undefined
   /** The command is how a person comes to have the order: it may be confidential and not theirs to read yet. */
   isPickUp?: boolean
@@ -31,7 +31,7 @@ export type OrderCommand = {
 /** The order's row, locked until the transaction ends. Refused when it is not there, not this person's to read, or not as last seen. */
 export const lockOrder = async (tx: Db, { id, actor, version, isPickUp = false }: OrderCommand): Promise<OrderRecord> => {
   const [row] = await tx.select().from(workOrders).where(eq(workOrders.id, id)).for('update')
-  if (!row || !(isPickUp || (await isReadable(tx, row, actor)))) throw fail('ORDER_NOT_FOUND')
+  if (!row || !(isPickUp ? await isInReach(tx, id, actor) : await isReadable(tx, row, actor))) throw fail('ORDER_NOT_FOUND')
   if (version !== undefined && row.version !== version) throw fail('ORDER_CHANGED')
   return row
 }

@@ -1,22 +1,19 @@
 // A confidential order, looked for by everybody who has no part in it: on every GET route that the api has, and in what the feed brings.
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
-import { pino } from 'pino'
 import t from 'tap'
 import { auditLog, callbackTasks, members, staff, workOrders } from '../../db/schema/index.ts'
 import { orderForm } from '../../test/order-forms.ts'
 import { useOffice } from '../../test/office.ts'
-import { buildApp, type Feature } from '../app.ts'
+import { wholeApi } from '../../test/whole-api.ts'
 import type { Audience } from '../contract/feed.ts'
 import type { Role } from '../contract/session.ts'
 import { audiencesOf } from '../feed/socket.ts'
 import { memberContext } from '../members/context.ts'
 import { rightsOf } from '../plugins/rights.ts'
-import { apiFeatures, type FeatureParts } from '../roles/features.ts'
-import { SIGN_IN_RULES } from '../session/rules.ts'
 import type { SessionRecord } from '../plugins/session.ts'
-import type { Actor } from './core/order.ts'
-import { mayReadOrder, readableBy, taskOwnersOf } from './readers.ts'
+import { readableAmong, readableBy } from './readers.ts'
+import { readerOf } from './rights-now.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 
 const NAME = '机密先生'
@@ -29,7 +26,13 @@ const marks = [NAME, ADDRESS, CONTENT, NOTE, NUMBER]
 const { as, db, office, clock, published } = await useOffice(t)
 const people = await db.select().from(staff)
 const idOf = (username: string): string => people.find(person => person.username === username)!.id
-const actorNamed = (username: string, lead = false): Actor => ({ kind: 'staff', id: idOf(username), name: username, lead })
+/** A person as they are asked about, whatever they do here: a seat, or a team lead. */
+const askerNamed = (username: string, lead = false) => ({
+  id: idOf(username),
+  name: username,
+  seatNumber: null,
+  rights: rightsOf([lead ? 'lead' : 'intake']),
+})
 
 const form = await orderForm(db, {
   confidential: true,
@@ -41,40 +44,9 @@ const saved = (await as('intake1', 'POST', '/orders', form)).body as { id: strin
 await as('intake1', 'POST', `/orders/${saved.id}/notes`, { note: NOTE })
 const version = async () => (await db.select().from(workOrders).where(eq(workOrders.id, saved.id)))[0]!.version
 
-/** The whole api with a stub for what is not the office's, and the routes that it has. */
-const wholeApi = async () => {
-  const routes: { method: string; url: string }[] = []
-  const spy =
-    (feature: Feature): Feature =>
-    async (app, options) => {
-      app.addHook('onRoute', route => {
-        for (const method of [route.method].flat()) routes.push({ method, url: route.url })
-      })
-      await feature(app, options)
-    }
-  const health = { state: 'up', parts: [], at: '' }
-  const parts = {
-    config: { ARI_URL: 'http://127.0.0.1:1', RECORDINGS_DIR: '/nowhere', HOTLINE_NUMBER: '95081', CENTRE_ZONE: 'Asia/Shanghai' },
-    db,
-    office,
-    sessions: { find: async () => null },
-    ownSeat: { held: async () => '1001', read: async () => ({ seat: null, held: false, phone: null, seq: '' }) },
-    createSeats: async () => ({ seats: [] }),
-    snapshot: { seat: async () => null, seats: async () => [], call: async () => null, calls: async () => [] },
-    command: async () => ({}),
-    board: { board: async () => ({ queues: [], seats: [], calls: [] }) },
-    monitor: { health: () => health },
-    hub: { cursor: async () => '' },
-    rules: () => SIGN_IN_RULES,
-    tellSwitch: async () => {},
-    prompts: { speech: {}, settings: async () => ({ flows: new Map() }) },
-  } as unknown as FeatureParts
-  const { features, outside } = apiFeatures(parts)
-  const app = await buildApp({
-    log: pino({ level: 'silent' }),
-    consoleDir: null,
-    features: features.map(spy),
-    outside: outside.map(spy),
+const { app, routes } = await wholeApi(
+  { db, office },
+  {
     findSession: async (token): Promise<SessionRecord | null> => {
       const person = people.find(row => row.username === token)
       return person
@@ -90,11 +62,9 @@ const wholeApi = async () => {
           }
         : null
     },
-  })
-  await app.ready()
-  return { app, gets: [...new Set(routes.filter(({ method }) => method === 'GET').map(({ url }) => url))] }
-}
-const { app, gets } = await wholeApi()
+  },
+)
+const gets = [...new Set(routes.filter(({ method }) => method === 'GET').map(({ url }) => url))]
 t.teardown(() => app.close())
 
 /** Routes of parts that do not run here. */
@@ -249,21 +219,23 @@ t.test('that a member has one is not told by the count of their open orders', as
   const contact = { name: '有机密', phone: { from: 'typed' as const, number } }
   t.equal((await as('intake1', 'POST', '/orders', await orderForm(db, { confidential: true, memberId: id, contact }))).status, 201)
   t.match((await as('intake2', 'GET', `/members/${id}`)).body, { name: '有机密', openOrders: 0 })
-  const pop = async (username: string) => (await memberContext(office, number, actorNamed(username))).members[0]
+  const pop = async (username: string) => (await memberContext(office, number, askerNamed(username))).members[0]
   matchWhole(t, await pop('intake2'), { openOrders: 0, orders: [] })
   matchWhole(t, await pop('intake1'), { openOrders: 1, orders: [{ state: 'pending_dispatch' }] })
 })
 
-t.test('the condition in queries and the rule for one row say the same of everybody', async t => {
+t.test('the condition in queries and the look at rows say the same of everybody', async t => {
   await db.update(workOrders).set({ confidential: true })
   const rows = await db.select().from(workOrders)
-  const owners = new Map(await Promise.all(rows.map(async row => [row.id, await taskOwnersOf(db, row.id)] as const)))
   for (const { username } of people) {
     for (const lead of [false, true]) {
-      const actor = actorNamed(username, lead)
-      const found = await db.select({ id: workOrders.id }).from(workOrders).where(readableBy(actor))
-      const said = rows.filter(row => mayReadOrder(row, actor, owners.get(row.id)!))
-      t.same(said.map(({ id }) => id).sort(), found.map(({ id }) => id).sort(), `${username}${lead ? ' as lead' : ''}`)
+      const reader = readerOf(askerNamed(username, lead), 'orders.read')
+      const found = await db
+        .select({ id: workOrders.id })
+        .from(workOrders)
+        .where(await readableBy(db, reader))
+      const said = [...(await readableAmong(db, rows, reader))]
+      t.same(said.sort(), found.map(({ id }) => id).sort(), `${username}${lead ? ' as lead' : ''}`)
       t.equal(said.length === rows.length, lead)
     }
   }

@@ -2,12 +2,12 @@ import type { z } from 'zod'
 import type { OrderPatch } from '../contract/orders.ts'
 import type { Office } from '../office.ts'
 import { changeOrder, commandOrder, type Changed } from './change.ts'
-import type { Actor } from './core/order.ts'
 import { checkEntries } from './entries.ts'
+import type { OrderReader } from './readers.ts'
 import type { OrderRecord } from './row.ts'
 
 /** Corrects an order before it is dispatched. What changed is named in its history. */
-export const editOrder = (office: Office, id: string, patch: z.output<typeof OrderPatch>, actor: Actor): Promise<Changed> =>
+export const editOrder = (office: Office, id: string, patch: z.output<typeof OrderPatch>, actor: OrderReader): Promise<Changed> =>
   commandOrder(office, { id, actor, version: patch.version }, async (tx, row) => {
     await checkEntries(tx, [
       ...(patch.categoryId === undefined ? [] : [{ path: 'categoryId', value: patch.categoryId, of: 'categories' as const }]),

@@ -8,8 +8,7 @@ import type { Locality } from '../office.ts'
 import { foldName } from '../../text/name.ts'
 import { digitsIn } from '../../text/number.ts'
 import { readNumber } from '../phones/number.ts'
-import type { Actor } from './core/order.ts'
-import { isReadable } from './readers.ts'
+import { isReadable, type OrderReader } from './readers.ts'
 
 const holder = alias(staff, 'holder')
 
@@ -56,9 +55,9 @@ export const orderSearch = (q: string, locality: Locality): SQL | undefined => {
 }
 
 /** The bare row of an order that this person may read. Throws ORDER_NOT_FOUND for any other. */
-export const readableRow = async (db: Db, id: string, actor: Actor) => {
+export const readableRow = async (db: Db, id: string, reader: OrderReader) => {
   const row = await findRow(db, id)
-  if (!row || !(await isReadable(db, row, actor))) throw fail('ORDER_NOT_FOUND')
+  if (!row || !(await isReadable(db, row, reader))) throw fail('ORDER_NOT_FOUND')
   return row
 }
 

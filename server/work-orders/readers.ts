@@ -1,15 +1,21 @@
 /**
- * Who may read a confidential order (保密工单, "only the seats concerned"): the seat that took it in, who holds or has dispatched it, who calls
- * back about it, and the team lead. The rule stands here twice, as a condition inside queries and for one row; a test compares the two.
+ * Who may read an order: as far as the reader's right reaches (docs/rights.md), and a confidential one (保密工单, "only the seats concerned")
+ * nobody but the seat that took it in, who holds or has dispatched it, who calls back about it, and the team lead.
  */
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { callbackTasks } from '../../db/schema/index.ts'
+import { callbackTasks, workOrders } from '../../db/schema/index.ts'
 import type { Audience } from '../contract/feed.ts'
-import type { Actor } from './core/order.ts'
+import type { Right } from '../contract/rights.ts'
+import { within, type Meaning, type ReadScope } from '../scope.ts'
+import type { StaffActor } from './core/order.ts'
 import type { OrderRecord } from './row.ts'
 
-/** What the rule looks at in a row. */
+/** Somebody who reads orders, and how far: the scope of the right that they use. */
+export type StaffReader = StaffActor & { scope: ReadScope<Right> }
+export type OrderReader = StaffReader | { kind: 'system' }
+
+/** What the rule of confidential orders looks at in a row. */
 export type Guarded = Pick<OrderRecord, 'confidential' | 'intakeAgentId' | 'claimedBy' | 'dispatchAgentId' | 'callbackAgentId'>
 
 const concerned = (order: Guarded): (string | null)[] => [
@@ -19,19 +25,33 @@ const concerned = (order: Guarded): (string | null)[] => [
   order.callbackAgentId,
 ]
 
-/** Whether a person may read an order. `taskOwners`: the people who have one of its callback tasks. */
-export const mayReadOrder = (order: Guarded, actor: Actor, taskOwners: readonly string[]): boolean =>
-  !order.confidential || actor.kind === 'system' || actor.lead || concerned(order).includes(actor.id) || taskOwners.includes(actor.id)
+/** Whether this person took the order in, holds it or has dealt with it, as far as its row says. */
+export const isConcerned = (order: Guarded, id: string): boolean => concerned(order).includes(id)
 
-/** The same rule as a condition on `work_orders`, where the query calls it `name`. Written out: drizzle would leave the name off. */
-export const readableAs = (name: string, actor: Actor): SQL => {
-  if (actor.kind === 'system' || actor.lead) return sql`true`
+/** Condition on `work_orders`, where the query calls it `name`: one of these people took it in, holds it or has dealt with it. */
+export const dealtWithBy = (name: string, people: SQL): SQL => {
   const order = sql.raw(name)
-  return sql`(not ${order}.confidential
-    or ${actor.id}::uuid in (${order}.intake_agent_id, ${order}.claimed_by, ${order}.dispatch_agent_id, ${order}.callback_agent_id)
-    or exists (select 1 from callback_tasks task where task.order_id = ${order}.id and task.owner_id = ${actor.id}::uuid))`
+  return sql`(${order}.intake_agent_id = any(${people}) or ${order}.claimed_by = any(${people})
+    or ${order}.dispatch_agent_id = any(${people}) or ${order}.callback_agent_id = any(${people})
+    or exists (select 1 from callback_tasks task where task.order_id = ${order}.id and task.owner_id = any(${people})))`
 }
-export const readableBy = (actor: Actor): SQL => readableAs('work_orders', actor)
+
+const meaning = (name: string): Meaning => ({
+  own: people => dealtWithBy(name, people),
+  district: codes => sql`${sql.raw(name)}.district_code = any(${codes})`,
+})
+
+/** Condition on `work_orders`, where the query calls it `name`: it is not confidential, or this person's to read all the same. */
+const openTo = (name: string, reader: StaffActor): SQL => {
+  if (reader.lead) return sql`true`
+  const order = sql.raw(name)
+  return sql`(not ${order}.confidential or ${dealtWithBy(name, sql`array[${reader.id}::uuid]`)})`
+}
+
+/** The whole rule as a condition on `work_orders`, where the query calls it `name`. Written out: drizzle would leave the name off. */
+export const readableAs = async (db: Db, name: string, reader: OrderReader): Promise<SQL> =>
+  reader.kind === 'system' ? sql`true` : and(openTo(name, reader), await within(db, reader.scope, meaning(name)))!
+export const readableBy = (db: Db, reader: OrderReader): Promise<SQL> => readableAs(db, 'work_orders', reader)
 
 /** The people who have a callback task of an order. */
 export const taskOwnersOf = async (db: Db, orderId: string): Promise<string[]> => {
@@ -42,37 +62,49 @@ export const taskOwnersOf = async (db: Db, orderId: string): Promise<string[]> =
   return rows.flatMap(({ id }) => id ?? [])
 }
 
-/** The ids of those orders among the rows that a person may read; asks for callback tasks only where they decide, and once. */
-export const readableAmong = async (db: Db, orders: readonly (Guarded & { id: string })[], actor: Actor): Promise<ReadonlySet<string>> => {
-  const open = orders.filter(order => mayReadOrder(order, actor, []))
-  const undecided = orders.filter(order => !open.includes(order))
-  const ids = new Set(open.map(({ id }) => id))
-  if (undecided.length === 0 || actor.kind === 'system') return ids
-  const owned = await db
-    .selectDistinct({ id: callbackTasks.orderId })
-    .from(callbackTasks)
-    .where(
-      and(
-        eq(callbackTasks.ownerId, actor.id),
-        inArray(
-          callbackTasks.orderId,
-          undecided.map(({ id }) => id),
-        ),
-      ),
-    )
-  for (const { id } of owned) ids.add(id)
+/** What needs no look at the database: most orders are not confidential, and most seats read all of them. */
+const isPlain = (order: Guarded, reader: StaffReader): boolean =>
+  reader.scope.reach === 'all' && (!order.confidential || reader.lead || isConcerned(order, reader.id))
+
+/** The ids of those orders among the rows that a person may read; asks the database only about those that a row does not decide. */
+export const readableAmong = async (
+  db: Db,
+  orders: readonly (Guarded & { id: string })[],
+  reader: OrderReader,
+): Promise<ReadonlySet<string>> => {
+  if (reader.kind === 'system') return new Set(orders.map(({ id }) => id))
+  const undecided = orders.filter(order => !isPlain(order, reader)).map(({ id }) => id)
+  const ids = new Set(orders.map(({ id }) => id).filter(id => !undecided.includes(id)))
+  if (undecided.length === 0) return ids
+  const found = await db
+    .select({ id: workOrders.id })
+    .from(workOrders)
+    .where(and(inArray(workOrders.id, undecided), await readableBy(db, reader)))
+  for (const { id } of found) ids.add(id)
   return ids
 }
 
 /** Whether a person may read the order of this row. */
-export const isReadable = async (db: Db, order: Guarded & { id: string }, actor: Actor): Promise<boolean> =>
-  (await readableAmong(db, [order], actor)).has(order.id)
+export const isReadable = async (db: Db, order: Guarded & { id: string }, reader: OrderReader): Promise<boolean> =>
+  (await readableAmong(db, [order], reader)).has(order.id)
 
-/** Everybody who may read all orders. */
-export const OFFICE: readonly Audience[] = ['every:orders.read']
+/** Whether an order is within a person's reach, confidential or not: it may be picked up, and is read from then on. */
+export const isInReach = async (db: Db, id: string, reader: OrderReader): Promise<boolean> => {
+  if (reader.kind === 'system' || reader.scope.reach === 'all') return true
+  return (await db.$count(workOrders, and(eq(workOrders.id, id), await within(db, reader.scope, meaning('work_orders'))))) > 0
+}
 
-/** Who is told of a change of an order: everybody at work with orders, or only those who may read it. */
-export const audiencesOfOrder = (order: Guarded, taskOwners: readonly string[]): readonly Audience[] =>
-  order.confidential
-    ? ['right:orders.override', ...new Set([...concerned(order), ...taskOwners].flatMap(id => (id ? [`person:${id}` as const] : [])))]
-    : OFFICE
+const person = (id: string | null): Audience[] => (id ? [`person:${id}`] : [])
+
+/**
+ * Who is told of a change of an order: everybody whose right reaches all of them, who answers for its district, and who has to do with it;
+ * of a confidential one only those who may read it.
+ */
+export const audiencesOfOrder = (
+  order: Guarded & Pick<OrderRecord, 'districtCode'>,
+  taskOwners: readonly string[],
+): readonly Audience[] => {
+  const people = [...new Set([...concerned(order), ...taskOwners].flatMap(person))]
+  if (order.confidential) return ['right:orders.override', ...people]
+  return ['every:orders.read', ...(order.districtCode ? [`district:${order.districtCode}` as const] : []), ...people]
+}

@@ -15,26 +15,31 @@ import {
   SavedOrder,
 } from '../contract/orders.ts'
 import type { Office } from '../office.ts'
+import type { Right } from '../contract/rights.ts'
 import { fail } from '../errors.ts'
 import { searched } from '../number-searches/search.ts'
 import { actorIn } from '../plugins/session.ts'
+import { callReachOf } from '../references/call-reach.ts'
 import { changeOrder, commandOrder } from './change.ts'
 import { editOrder } from './edit.ts'
 import { saveOrKeep } from './save-or-keep.ts'
-import { staffActor, type Asker } from './rights-now.ts'
+import { readerOf, staffActor, type Asker } from './rights-now.ts'
 import { findByKey } from './save.ts'
 import { findOrder, findOrders } from './store.ts'
 import { timelineOf } from './timeline.ts'
-import { isReadable } from './readers.ts'
 import { orderDetail, orderRow, savedView, veiledDetail } from './view.ts'
 
 /** GET of one order, also the answer of every command on it. */
-export const readOrder = async (office: Office, id: string, asker: Asker): Promise<z.infer<typeof OrderDetail>> => {
-  const found = await findOrder(office.db, id)
+export const readOrder = async (
+  office: Office,
+  id: string,
+  asker: Asker & { seatNumber: string | null },
+  right: Right = 'orders.read',
+): Promise<z.infer<typeof OrderDetail>> => {
+  const found = await findOrder(office.db, id, readerOf(asker, right))
   if (!found) throw fail('ORDER_NOT_FOUND')
   const now = office.now().getTime()
-  if (await isReadable(office.db, found.order, staffActor(asker)))
-    return orderDetail(found, await timelineOf(office.db, id, found.order.sourceCallId), asker, now)
+  if (found.isReadable) return orderDetail(found, await timelineOf(office.db, id, found.order.sourceCallId, callReachOf(asker)), asker, now)
   if (found.order.owner === 'dispatch' && asker.rights.has('orders.dispatch')) return veiledDetail(orderDetail(found, [], asker, now))
   throw fail('ORDER_NOT_FOUND')
 }
@@ -72,7 +77,7 @@ export const workOrderRoutes =
       { config: { right: 'orders.read' }, schema: { querystring: OrderQuery, response: { 200: OrderPage } } },
       async request => {
         const { query } = request
-        const actor = staffActor(actorIn(request))
+        const actor = readerOf(actorIn(request), 'orders.read')
         const { rows, total } = await searched(
           office,
           { staffId: actor.id, kind: 'orders', q: query.q },
@@ -91,8 +96,9 @@ export const workOrderRoutes =
       '/orders/:id',
       { config: { right: 'orders.update' }, schema: { params: IdParam, body: OrderPatch, response: detail } },
       async request => {
-        await editOrder(office, request.params.id, request.body, staffActor(actorIn(request)))
-        return readOrder(office, request.params.id, actorIn(request))
+        const actor = actorIn(request)
+        await editOrder(office, request.params.id, request.body, readerOf(actor, 'orders.update'))
+        return readOrder(office, request.params.id, actor, 'orders.update')
       },
     )
 
@@ -101,7 +107,7 @@ export const workOrderRoutes =
       { config: { right: 'orders.cancel' }, schema: { params: IdParam, body: CancelForm, response: detail } },
       async request => {
         const { version, reason, reasonCode, callId } = request.body
-        const actor = staffActor(actorIn(request))
+        const actor = readerOf(actorIn(request), 'orders.cancel')
         await commandOrder(office, { id: request.params.id, actor, version }, async (tx, row) => {
           if (reasonCode) await mustBeListed(tx, closingReasons, [reasonCode], () => 'reasonCode')
           const changed = await changeOrder(tx, office, row, { type: 'cancel', reason: reasonCode ?? reason }, actor, {
@@ -110,7 +116,7 @@ export const workOrderRoutes =
           })
           return { changed, answer: changed }
         })
-        return readOrder(office, request.params.id, actorIn(request))
+        return readOrder(office, request.params.id, actorIn(request), 'orders.cancel')
       },
     )
 
@@ -118,12 +124,12 @@ export const workOrderRoutes =
       '/orders/:id/notes',
       { config: { right: 'orders.annotate' }, schema: { params: IdParam, body: AnnotateForm, response: detail } },
       async request => {
-        const actor = staffActor(actorIn(request))
+        const actor = readerOf(actorIn(request), 'orders.annotate')
         await commandOrder(office, { id: request.params.id, actor }, async (tx, row) => {
           const changed = await changeOrder(tx, office, row, { type: 'annotate' }, actor, request.body)
           return { changed, answer: changed }
         })
-        return readOrder(office, request.params.id, actorIn(request))
+        return readOrder(office, request.params.id, actorIn(request), 'orders.annotate')
       },
     )
 
@@ -131,14 +137,14 @@ export const workOrderRoutes =
       '/orders/:id/reopen',
       { config: { right: 'orders.reopen' }, schema: { params: IdParam, body: ReopenForm, response: detail } },
       async request => {
-        const actor = staffActor(actorIn(request))
+        const actor = readerOf(actorIn(request), 'orders.reopen')
         await commandOrder(office, { id: request.params.id, actor, version: request.body.version }, async (tx, row) => {
           const changed = await changeOrder(tx, office, row, { type: 'reopen' }, actor, {
             note: request.body.reason,
           })
           return { changed, answer: changed }
         })
-        return readOrder(office, request.params.id, actorIn(request))
+        return readOrder(office, request.params.id, actorIn(request), 'orders.reopen')
       },
     )
   }

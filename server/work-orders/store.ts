@@ -6,9 +6,8 @@ import { readPage } from '../../db/paged.ts'
 import { callbackTasks, dispatchAssignments, evaluations, members, merchants, staff, workOrders } from '../../db/schema/index.ts'
 import type { OrderQuery } from '../contract/orders.ts'
 import type { Locality } from '../office.ts'
-import type { StaffActor } from './core/order.ts'
 import { listedOrders, orderSearch } from './listing.ts'
-import { readableBy } from './readers.ts'
+import { isReadable, readableBy, type StaffReader } from './readers.ts'
 
 const mine = (staffId: string): SQL | undefined =>
   or(
@@ -19,14 +18,14 @@ const mine = (staffId: string): SQL | undefined =>
   )
 
 /** A page of orders, newest first. */
-export const findOrders = async (db: Db, query: z.output<typeof OrderQuery>, locality: Locality, actor: StaffActor) => {
+export const findOrders = async (db: Db, query: z.output<typeof OrderQuery>, locality: Locality, reader: StaffReader) => {
   const where = and(
-    readableBy(actor),
+    await readableBy(db, reader),
     query.q ? orderSearch(query.q, locality) : undefined,
     query.state === undefined ? undefined : eq(workOrders.state, query.state),
     query.type === undefined ? undefined : eq(workOrders.type, query.type),
     query.open === undefined ? undefined : ne(workOrders.owner, 'none'),
-    query.mine === undefined ? undefined : mine(actor.id),
+    query.mine === undefined ? undefined : mine(reader.id),
     query.memberId === undefined ? undefined : eq(workOrders.memberId, query.memberId),
     query.merchantId === undefined ? undefined : eq(workOrders.merchantId, query.merchantId),
     query.from === undefined ? undefined : gte(workOrders.createdAt, new Date(query.from)),
@@ -42,8 +41,8 @@ export const findOrders = async (db: Db, query: z.output<typeof OrderQuery>, loc
 const person = (name: string) => alias(staff, name)
 const [intake, dispatcher, caller] = [person('intake'), person('dispatcher'), person('caller')]
 
-/** Everything of one order but its timeline. */
-export const findOrder = async (db: Db, id: string) => {
+/** Everything of one order but its timeline, and whether this person may read it. */
+export const findOrder = async (db: Db, id: string, reader: StaffReader) => {
   const [listed] = await listedOrders(db).where(eq(workOrders.id, id))
   if (!listed) return null
   const [[people], assignments, [evaluation], tasks] = await Promise.all([
@@ -70,11 +69,24 @@ export const findOrder = async (db: Db, id: string) => {
       .orderBy(desc(evaluations.at))
       .limit(1),
     db
-      .select({ id: callbackTasks.id, kind: callbackTasks.kind, dueAt: callbackTasks.dueAt, state: callbackTasks.state })
+      .select({
+        id: callbackTasks.id,
+        kind: callbackTasks.kind,
+        dueAt: callbackTasks.dueAt,
+        state: callbackTasks.state,
+        ownerId: callbackTasks.ownerId,
+      })
       .from(callbackTasks)
       .where(and(eq(callbackTasks.orderId, id), sql`${callbackTasks.state} in ('waiting', 'taken', 'recall')`))
       .orderBy(asc(callbackTasks.dueAt)),
   ])
-  return { ...listed, people: people!, assignments, evaluation: evaluation ?? null, tasks }
+  return {
+    ...listed,
+    people: people!,
+    assignments,
+    evaluation: evaluation ?? null,
+    tasks,
+    isReadable: await isReadable(db, listed.order, reader),
+  }
 }
 export type FoundOrder = NonNullable<Awaited<ReturnType<typeof findOrder>>>

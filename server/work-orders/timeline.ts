@@ -1,14 +1,15 @@
 /** One line of time for an order: its own history, its calls with their steps, recordings and messages, oldest first. */
-import { asc, eq, inArray, or } from 'drizzle-orm'
+import { asc, eq, inArray, or, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { callEvents, calls, recordings, smsOutbox, staff, workOrderEvents } from '../../db/schema/index.ts'
 import type { OrderAction, ServiceState } from '../contract/order-states.ts'
 import { isPlayable, type RecordingReason } from '../contract/recording-states.ts'
 import type { TimelineEntry } from '../contract/timeline.ts'
 import { maskNumber } from '../phones/number.ts'
+import { isAudibleCall, isReadableCall, type CallReach } from '../references/call-reach.ts'
 
 type EventRecord = typeof workOrderEvents.$inferSelect
-type CallRecord = { call: typeof calls.$inferSelect; agent: string | null }
+type CallRecord = { call: typeof calls.$inferSelect; agent: string | null; isReadable: boolean; mayPlay: boolean }
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 
@@ -51,13 +52,23 @@ const callEntry = ({ call, agent }: CallRecord, steps: (typeof callEvents.$infer
     .map(step => ({ at: step.at.toISOString(), type: step.type, text: stepText(step.data) })),
 })
 
-/** @param sourceCallId the call that the order was taken in */
-export const timelineOf = async (db: Db, orderId: string, sourceCallId: string | null): Promise<TimelineEntry[]> => {
+/**
+ * Everything of an order that this person may know: that there was a call belongs to the order; its steps are read, and its recordings
+ * played, as far as the person's rights on calls and recordings reach.
+ * @param sourceCallId the call that the order was taken in
+ */
+export const timelineOf = async (db: Db, orderId: string, sourceCallId: string | null, reach: CallReach): Promise<TimelineEntry[]> => {
+  const [readable, audible] = [await isReadableCall(db, reach), await isAudibleCall(db, reach)]
   const events = await db.select().from(workOrderEvents).where(eq(workOrderEvents.orderId, orderId)).orderBy(asc(workOrderEvents.seq))
   const callIds = [...new Set([sourceCallId, ...events.map(event => event.callId)].filter(id => id !== null))]
   const [callRows, messages] = await Promise.all([
     db
-      .select({ call: calls, agent: staff.name })
+      .select({
+        call: calls,
+        agent: staff.name,
+        isReadable: sql<boolean>`coalesce(${readable}, false)`.as('is_readable'),
+        mayPlay: sql<boolean>`coalesce(${audible}, false)`.as('may_play'),
+      })
       .from(calls)
       .leftJoin(staff, eq(staff.id, calls.staffId))
       .where(or(eq(calls.orderId, orderId), callIds.length ? inArray(calls.id, callIds) : undefined))
@@ -65,12 +76,14 @@ export const timelineOf = async (db: Db, orderId: string, sourceCallId: string |
     db.select().from(smsOutbox).where(eq(smsOutbox.orderId, orderId)).orderBy(asc(smsOutbox.createdAt)),
   ])
   const ids = callRows.map(({ call }) => call.id)
+  const idsWhere = (isTrue: (row: CallRecord) => boolean) => callRows.filter(isTrue).map(({ call }) => call.id)
+  const [open, played] = [idsWhere(row => row.isReadable), new Set(idsWhere(row => row.mayPlay))]
   const [steps, audio] = ids.length
     ? await Promise.all([
         db
           .select()
           .from(callEvents)
-          .where(inArray(callEvents.callId, ids))
+          .where(inArray(callEvents.callId, open))
           .orderBy(asc(callEvents.callId), asc(callEvents.seq))
           .limit(2_000),
         db.select().from(recordings).where(inArray(recordings.callId, ids)),
@@ -85,7 +98,7 @@ export const timelineOf = async (db: Db, orderId: string, sourceCallId: string |
       at: file.startedAt.toISOString(),
       callId: file.callId,
       durationMs: file.durationMs,
-      ready: isPlayable(file.state),
+      ready: isPlayable(file.state) && played.has(file.callId),
       state: file.state,
       reason: file.reason as RecordingReason | null,
     })),

@@ -6,6 +6,7 @@ import { maskNumber } from '../phones/number.ts'
 import { rightsNow, type Asker } from './rights-now.ts'
 import { orderOf, type OrderRecord } from './row.ts'
 import type { ListedOrder } from './listing.ts'
+import { isConcerned } from './readers.ts'
 import type { FoundOrder } from './store.ts'
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
@@ -64,6 +65,13 @@ const assignmentView = ({ row, merchantName, staffName }: FoundOrder['assignment
   returnNote: row.returnNote,
 })
 
+/** Whether the member's record is within the person's reach by this order. */
+const isMemberOpen = ({ order, tasks }: FoundOrder, { id, rights }: Asker): boolean => {
+  const reach = rights.get('members.read')
+  if (order.memberId === null || reach === undefined) return false
+  return reach === 'all' || isConcerned(order, id) || tasks.some(({ ownerId }) => ownerId === id)
+}
+
 /** One order for one person: what it is, how it got there, and what this person may do with it now. */
 export const orderDetail = (found: FoundOrder, timeline: TimelineEntry[], asker: Asker, now: number): OrderDetail => {
   const { order, districtName, people, assignments, evaluation, tasks } = found
@@ -75,6 +83,7 @@ export const orderDetail = (found: FoundOrder, timeline: TimelineEntry[], asker:
     address:
       order.districtCode && districtName ? { districtCode: order.districtCode, districtName, detail: order.addressDetail ?? '' } : null,
     member: named(order.memberId, people.member),
+    memberOpen: isMemberOpen(found, asker),
     intakeAgent: named(order.intakeAgentId, people.intake),
     dispatchAgent: named(order.dispatchAgentId, people.dispatcher),
     callbackAgent: named(order.callbackAgentId, people.caller),
@@ -94,7 +103,7 @@ export const orderDetail = (found: FoundOrder, timeline: TimelineEntry[], asker:
       comment: evaluation.row.comment,
       reached: evaluation.row.reached,
     },
-    openTasks: tasks.map(task => ({ ...task, dueAt: task.dueAt.toISOString() })),
+    openTasks: tasks.map(({ ownerId: _, ...task }) => ({ ...task, dueAt: task.dueAt.toISOString() })),
     timeline,
     rights: rightsNow(orderOf(order), asker, now),
   }
@@ -119,6 +128,7 @@ export const veiledDetail = (detail: OrderDetail): OrderDetail => ({
   requirements: null,
   address: detail.address && { ...detail.address, detail: '' },
   member: null,
+  memberOpen: false,
   sourceCallId: null,
   closedReason: null,
   assignments: [],

@@ -44,7 +44,7 @@ t.test('a caller who gave up is on the list of missed calls until somebody has c
   t.strictSame(await missed(), [], 'called back')
   t.equal((await seat.person.get(`/api/calls/${call!.id}`)).status, 200, 'who has dealt with it reads on')
   t.equal((await (await centre.signIn('lead')).get(`/api/calls/${call!.id}`)).status, 200)
-  t.match((await other.get<{ code: string }>(`/api/calls/${call!.id}`)).body, { code: 'CALL_NOT_YOURS' }, 'nobody else')
+  t.match((await other.get<{ code: string }>(`/api/calls/${call!.id}`)).body, { code: 'CALL_UNKNOWN' }, 'nobody else')
   await nothingLeft(centre)
 })
 
