@@ -1,10 +1,10 @@
 /**
- * `node --import tsx bench/rights.ts`: what the rights cost a request beside everything else, in microseconds: who asks and what they may do,
- * the gate, the scope, and the condition that it puts into a query (without asking the database). Exit status 1 above 0.1 ms.
+ * `node --import tsx bench/rights.ts`: what the rights cost a request, in microseconds: who asks and what they may do, the gate, the
+ * scope, and the condition that it puts into a query (without asking the database). Exit status 1 above 0.1 ms.
  */
 import { sql } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
-import { grantsOfRole, Role, type Right } from '../server/contract/rights.ts'
+import { grantsOfRole, type Role, type Right } from '../server/contract/rights.ts'
 import { actorOf, type SessionRecord } from '../server/plugins/session.ts'
 import { scopeOf, within } from '../server/scope.ts'
 

@@ -358,12 +358,10 @@ t.test("an order says whether its member's record is within reach", async t => {
   const member = await memberWith('+8613822220009')
   const order = await orderBy(stranger, THERE, member)
   const isOpen = async (role: string, id: string) => (await ask(role, id, `/api/orders/${order}`)).body.memberOpen as boolean
-  t.strictSame([await isOpen('intake', me), await isOpen('dispatch', me), await isOpen('dispatch', stranger), await isOpen('qa', me)], [
-    true,
-    false,
-    true,
-    false,
-  ])
+  t.strictSame(
+    [await isOpen('intake', me), await isOpen('dispatch', me), await isOpen('dispatch', stranger), await isOpen('qa', me)],
+    [true, false, true, false],
+  )
 })
 
 t.test('without the right to read calls or members nothing of them is told', async t => {

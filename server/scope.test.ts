@@ -1,8 +1,8 @@
-/** A scope is made of a person's rights and of nothing else, and what is told to everybody with a right is told to nobody beyond their reach. */
+/** A scope is made of a person's rights and of nothing else; what everybody with a right is told is beyond nobody's reach. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import t from 'tap'
-import { Right, Scope, scopesOf } from './contract/rights.ts'
+import { Right, type Scope, scopesOf } from './contract/rights.ts'
 import { audiencesOf } from './feed/socket.ts'
 import { limitOf } from './feed/limit.ts'
 import { rightsOf } from './plugins/rights.ts'

@@ -1,6 +1,7 @@
 /**
  * How far a reader reaches. A store that reads business rows takes a `ReadScope` of the function that it reads for: one is made of a
- * person's rights alone, and nothing else is of that type, so that a read that forgot whose it is does not compile. `within` makes SQL of it.
+ * person's rights alone, and nothing else is of that type, so that a read that forgot whose it is does not compile. `within` makes SQL of
+ * it.
  */
 import { sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
@@ -34,8 +35,8 @@ export const scopeOf = <R extends Right>(person: Asking, right: R): ReadScope<R>
 export const everything = <R extends Right>(): ReadScope<R> => scope('all', null)
 
 /**
- * What is a person's teams': people (the person among them), the seats of the teams, the queues that they answer for. `foreign`: queues that
- * other teams alone answer for. `teams`: their ids.
+ * What is a person's teams': people (the person among them), the seats of the teams, the queues that they answer for. `foreign`: queues
+ * that other teams alone answer for. `teams`: their ids.
  */
 export type Team = {
   teams: readonly string[]

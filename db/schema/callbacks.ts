@@ -41,7 +41,7 @@ export const callbackTasks = pgTable(
   table => [
     index('callback_tasks_due').on(table.dueAt, table.id).where(open),
     index('callback_tasks_closed').on(table.closedAt.desc()),
-    index('callback_tasks_owner').on(table.ownerId).where(open),
+    index('callback_tasks_owner').on(table.ownerId),
     index('callback_tasks_order').on(table.orderId),
     uniqueIndex('callback_tasks_open').on(table.assignmentId, table.kind).where(open),
   ],

@@ -51,7 +51,7 @@ export const calls = pgTable(
     index('calls_number').on(table.number, table.startedAt.desc()),
     index('calls_started').on(table.startedAt.desc(), table.id),
     index('calls_seat').on(table.seatNumber, table.startedAt.desc()),
-    index('calls_staff').on(table.staffId, table.startedAt.desc()),
+    index('calls_staff').on(table.staffId, table.startedAt.desc(), table.id.desc()),
     index('calls_order')
       .on(table.orderId)
       .where(sql`${table.orderId} is not null`),

@@ -57,8 +57,8 @@ export const inStep = (calls: readonly CallRecord[], seats: readonly Seat[]): Ca
 }
 
 /**
- * The board at `at` (epoch ms), of what is `within` somebody's reach; the figures of a queue are the whole queue's. Seats that nobody signed
- * in to today are left out.
+ * The board at `at` (epoch ms), of what is `within` somebody's reach; the figures of a queue are the whole queue's. Seats that nobody has
+ * signed in to today are left out.
  */
 export const boardOf = (read: BoardFacts, at: number, within: LiveReach): Board => {
   const facts = { ...read, calls: inStep(read.calls, read.seats) }

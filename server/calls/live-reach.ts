@@ -7,8 +7,8 @@ import { seatsIn, type CallRecord } from '../switch-link/call-record.ts'
 export type LiveReach = { seat(id: string): boolean; call(call: CallRecord): boolean; queue(id: string): boolean }
 
 /**
- * Says of seats, calls and queues that are live whether they are within what was reached; `seats` are the seats as they are now. A team that
- * answers for no queue by name sees the figures of all.
+ * Says of seats, calls and queues that are live whether they are within what was reached; `seats` are the seats as they are now. A team
+ * that answers for no queue by name sees the figures of all.
  */
 export const liveWithin = (reached: Reached, seats: readonly Seat[]): LiveReach => {
   if (reached.reach === 'all') return { seat: () => true, call: () => true, queue: () => true }

@@ -78,8 +78,8 @@ export type FeedMessage = { [K in FeedType]: { seq: string | null; type: K; data
 
 /**
  * Who gets a message: one seat, one person, everyone with a right (however far it reaches), everyone whose right reaches everything, one
- * sign-in, or everyone; whoever's orders are those of a district; one person whose board is their teams' alone. `role` is of messages that an
- * earlier version wrote.
+ * sign-in, or everyone; whoever's orders are those of a district; one person whose board is their teams' alone. `role` is of messages that
+ * an earlier version wrote.
  */
 export type Audience =
   | `seat:${string}`

@@ -1,6 +1,6 @@
 /**
- * What a seat is told with a call is what whoever sits there may know: a screen pop is made for the seat, and not everybody at a seat may read
- * members or all orders.
+ * What a seat is told with a call is what whoever sits there may know: a screen pop is made for the seat, and not everybody at a seat may
+ * read members or all orders.
  */
 import type { FeedData, FeedMessage, FeedType } from '../contract/feed.ts'
 import type { MemberContext } from '../contract/pop.ts'
@@ -13,7 +13,7 @@ const withoutOrders = (context: MemberContext): MemberContext => ({
   members: context.members.map(member => ({ ...member, orders: [], openOrders: 0 })),
 })
 
-/** Takes out of a frame what a person with these rights may not know of a caller; for most that is nothing, and the frame stays as it is. */
+/** Takes out of a frame what a person with these rights may not know of a caller; for most that is nothing, and the frame stays. */
 export const limitOf = (rights: Rights): Limit => {
   const mayMembers = rights.has('members.read')
   const mayOrders = rights.get('orders.read') === 'all'

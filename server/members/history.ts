@@ -37,7 +37,8 @@ export const lastCalls = async (db: Db, which: SQL, audible: SQL, limit: number)
   const { rows } = await db.execute(sql`
     select calls.id, calls.started_at as at, case calls.direction when 'inbound' then 'in' else 'out' end as direction, s.name as agent,
       calls.queue_id as queue, calls.talked_ms as "talkMs", calls.result as "endReason",
-      case when ${audible} then (select r.id from recordings r where r.call_id = calls.id order by r.started_at limit 1) end as "recordingId"
+      case when ${audible} then (select r.id from recordings r where r.call_id = calls.id order by r.started_at limit 1) end
+        as "recordingId"
     from calls left join staff s on s.id = calls.staff_id where ${which} and calls.ended_at is not null order by calls.started_at desc
       limit ${limit}`)
   return (rows as Row[]).map(row => ({ ...row, at: iso(row['at']) }) as Call)

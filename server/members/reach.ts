@@ -7,19 +7,27 @@ import type { Db } from '../../db/client.ts'
 import { members } from '../../db/schema/index.ts'
 import type { Office } from '../office.ts'
 import { readNumber } from '../phones/number.ts'
-import { takenPartIn } from '../references/took-part.ts'
 import { within, type Meaning, type ReadScope } from '../scope.ts'
-import { dealtWithBy } from '../work-orders/readers.ts'
+import { isNamedIn } from '../work-orders/readers.ts'
 
 export type MemberReachParts = Pick<Office, 'db' | 'callAtSeatOf' | 'locality'>
 
 /** Functions whose scope says which members somebody may see or change. */
 export type MemberScope = ReadScope<'members.read' | 'members.update'>
 
+/** Condition on calls `c`: a conversation, not somebody dialled in vain. */
+const isConversation = sql`(c.direction = 'inbound' or c.answered_at is not null)`
+
+/** Apart, so that each is found by who it was: by a person's orders, tasks, calls and legs, however many others there are. */
 const meaning: Meaning = {
-  own: people => sql`(exists (select 1 from work_orders o where o.member_id = members.id and ${dealtWithBy('o', people)})
-    or exists (select 1 from member_phones p join calls c on c.number = p.number
-      where p.member_id = members.id and (c.direction = 'inbound' or c.answered_at is not null) and ${takenPartIn('c', people)}))`,
+  own: people => sql`(
+    exists (select 1 from work_orders o where o.member_id = members.id and ${isNamedIn('o', people)})
+    or exists (select 1 from callback_tasks task join work_orders o on o.id = task.order_id
+      where o.member_id = members.id and task.owner_id = any(${people}))
+    or exists (select 1 from calls c join member_phones p on p.number = c.number
+      where p.member_id = members.id and c.staff_id = any(${people}) and ${isConversation})
+    or exists (select 1 from call_legs l join calls c on c.id = l.call_id join member_phones p on p.number = c.number
+      where p.member_id = members.id and l.staff_id = any(${people}) and l.answered_at is not null and ${isConversation}))`,
 }
 
 /** Condition on `members`: within the scope; undefined where everybody is. */

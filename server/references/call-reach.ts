@@ -1,6 +1,7 @@
 /**
  * How far the rights on calls and recordings reach. One's own are the calls that one took part in; a team's are those of its people, and
- * those that nobody had, but for the queues that other teams answer for. Missed calls are read by whoever works on them, however far the other rights reach.
+ * those that nobody had, but for the queues that other teams answer for. Missed calls are read by whoever works on them, however far the
+ * other rights reach.
  */
 import { sql, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'

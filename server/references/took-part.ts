@@ -35,12 +35,12 @@ export const callsOf = ({ people, foreign }: Takers, after: After | null, limit:
   const nobodys = foreign
     ? sql`union (select c.id from calls c where c.staff_id is null
         and coalesce(c.queue_id <> all(${sql.param([...foreign])}::text[]), true)
-        ${older(sql`c.started_at`, sql`c.id`)} order by c.started_at desc nulls last, c.id desc limit ${limit})`
+        ${older(sql`c.started_at`, sql`c.id`)} order by c.started_at desc nulls last, c.id desc nulls last limit ${limit})`
     : sql``
   return sql`(
     select had.id from unnest(${sql.param([...people])}::uuid[]) person(id) cross join lateral (
       (select c.id from calls c where c.staff_id = person.id ${older(sql`c.started_at`, sql`c.id`)}
-        order by c.started_at desc nulls last, c.id desc limit ${limit})
+        order by c.started_at desc nulls last, c.id desc nulls last limit ${limit})
       union
       (select p.call_id from (
           select distinct l.call_started_at, l.call_id from call_legs l

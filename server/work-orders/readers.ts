@@ -28,13 +28,17 @@ const concerned = (order: Guarded): (string | null)[] => [
 /** Whether this person took the order in, holds it or has dealt with it, as far as its row says. */
 export const isConcerned = (order: Guarded, id: string): boolean => concerned(order).includes(id)
 
-/** Condition on `work_orders`, where the query calls it `name`: one of these people took it in, holds it or has dealt with it. */
-export const dealtWithBy = (name: string, people: SQL): SQL => {
+/** Condition on `work_orders`, where the query calls it `name`: it names one of these people. Each part has its index. */
+export const isNamedIn = (name: string, people: SQL): SQL => {
   const order = sql.raw(name)
-  return sql`(${order}.intake_agent_id = any(${people}) or ${order}.claimed_by = any(${people})
-    or ${order}.dispatch_agent_id = any(${people}) or ${order}.callback_agent_id = any(${people})
-    or exists (select 1 from callback_tasks task where task.order_id = ${order}.id and task.owner_id = any(${people})))`
+  return sql`(${order}.intake_agent_id = any(${people}) or (${order}.state = 'dispatching' and ${order}.claimed_by = any(${people}))
+    or ${order}.dispatch_agent_id = any(${people}) or ${order}.callback_agent_id = any(${people}))`
 }
+
+/** The same, or they have one of its callback tasks: they took it in, hold it or have dealt with it. */
+export const dealtWithBy = (name: string, people: SQL): SQL =>
+  sql`(${isNamedIn(name, people)}
+    or exists (select 1 from callback_tasks task where task.order_id = ${sql.raw(name)}.id and task.owner_id = any(${people})))`
 
 const meaning = (name: string): Meaning => ({
   own: people => dealtWithBy(name, people),
