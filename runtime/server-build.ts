@@ -1,28 +1,42 @@
 // The roles' build: a file for each role in place of some four hundred, compiled once and not by every process that starts.
-import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build, version, type Plugin } from 'esbuild'
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
 import { projectDir } from './layout.ts'
+import { sourcesHash } from './sources.ts'
 
 /** What a role may be made of. */
-const SOURCES = ['time', 'text', 'asterisk-config', 'ivr-flows', 'telephony', 'db', 'server', 'runtime', 'package.json', 'tsconfig.json']
-const IGNORED = /\.test\.ts$|^db\/migrations\/|^server\/dist\//
+const ROOMS = ['time', 'text', 'asterisk-config', 'ivr-flows', 'telephony', 'db', 'server', 'runtime']
+const SOURCES = [...ROOMS, 'package-lock.json', 'tsconfig.json']
+const IGNORED = /\.test\.ts$|^db\/migrations$|^server\/dist$/
+const NAME_LENGTH = 16
 const TARGET = join(projectDir, 'server/dist')
-/** Builds that stay beside the newest: a running centre restarts its roles from the sources as they are then. */
+/** Builds that stay beside the newest, for centres that run beside it. */
 const KEPT = 2
+
+/** A draft of this age is nobody's any more. */
+const ABANDONED_MS = 3_600_000
+
+/** The build that this process has started roles from. */
+let known: string | undefined
 
 /**
  * Builds the roles into `server/dist` unless a build of these very sources is there; packages stay where they are.
- * Takes a second, or 50 ms when there is nothing to do. Several processes may do it at once.
+ * Takes a second, or 50 ms when there is nothing to do. Several processes may do it at once. A process keeps to the build that it had
+ * first: a role that is started anew is the one that died, at once, whatever has become of the sources meanwhile.
  * @returns absolute path of the program to start with `--role`
  * @throws when a source does not compile
  */
 export async function buildServer(): Promise<string> {
-  const dir = join(TARGET, sourcesHash())
+  if (known && existsSync(known)) return known
+  const dir = join(TARGET, sourcesHash(SOURCES, path => IGNORED.test(path)).slice(0, NAME_LENGTH))
   const program = join(dir, 'main.js')
-  if (existsSync(program)) return program
+  if (!existsSync(program)) await make(program, dir)
+  known = program
+  return program
+}
+
+async function make(program: string, dir: string): Promise<void> {
   const draft = join(TARGET, `draft-${process.pid}-${Date.now()}`)
   try {
     await build({
@@ -38,7 +52,6 @@ export async function buildServer(): Promise<string> {
       sourcemap: 'linked',
       keepNames: true,
       logLevel: 'silent',
-      plugins: [inItsPlace],
     })
     readableToRoles(draft)
     renameSync(draft, dir)
@@ -49,7 +62,6 @@ export async function buildServer(): Promise<string> {
     rmSync(draft, { recursive: true, force: true })
   }
   prune(dir)
-  return program
 }
 
 /** The roles run under numbers of their own, whatever the umask of who builds. */
@@ -59,36 +71,7 @@ function readableToRoles(dir: string): void {
   for (const name of readdirSync(dir)) chmodSync(join(dir, name), 0o644)
 }
 
-/** A module that asks where it lies is told where its source does. */
-const inItsPlace: Plugin = {
-  name: 'in-its-place',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      const source = readFileSync(path, 'utf8')
-      if (!source.includes('import.meta')) return undefined
-      const contents = source
-        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
-        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
-      return { contents, loader: 'ts' }
-    })
-  },
-}
-
-function sourcesHash(): string {
-  const hash = createHash('sha256').update(`esbuild ${version} in ${projectDir}`)
-  for (const source of SOURCES) for (const path of filesOf(join(projectDir, source))) hash.update(path).update(readFileSync(path))
-  return hash.digest('hex').slice(0, 16)
-}
-
-function filesOf(path: string): string[] {
-  if (IGNORED.test(relative(projectDir, path))) return []
-  if (!statSync(path).isDirectory()) return [path]
-  return readdirSync(path)
-    .sort()
-    .flatMap(name => filesOf(join(path, name)))
-}
-
-/** Removes builds of sources that were, and drafts whose maker was killed an hour ago or more. */
+/** Removes builds of sources that were, and drafts whose maker was killed. */
 function prune(current: string): void {
   const others = readdirSync(TARGET)
     .map(name => join(TARGET, name))
@@ -99,6 +82,6 @@ function prune(current: string): void {
     })
     .sort((a, b) => b.made - a.made)
   const builds = others.filter(({ isDraft }) => !isDraft).slice(KEPT)
-  const drafts = others.filter(({ isDraft, made }) => isDraft && Date.now() - made > 3_600_000)
+  const drafts = others.filter(({ isDraft, made }) => isDraft && Date.now() - made > ABANDONED_MS)
   for (const { path } of [...builds, ...drafts]) rmSync(path, { recursive: true, force: true })
 }
