@@ -1,6 +1,7 @@
 /** A whole call centre for a black-box test: services, the three roles, telephones and the people at them. */
 import type { SeatsCreated, SeatView } from '../server/contract/seats.ts'
 import type { RoleName } from '../runtime/parts.ts'
+import { takeFloor } from './floor.ts'
 import { startInstance, type Instance, type InstanceOptions } from './instance.ts'
 import { Person, type Feed } from './person.ts'
 import { openStatements, type Sql } from './statements.ts'
@@ -53,7 +54,7 @@ export interface CentreOptions extends InstanceOptions {
   prepare?: (instance: Instance) => Promise<void>
 }
 
-/** Opens a centre with the demo's data and all roles running. */
+/** Opens a centre with the demo's data and all roles running, and waits for the floor. */
 export async function openCentre({ prepare, queues = {}, ...options }: CentreOptions = {}): Promise<Centre> {
   const instance = await startInstance({ seed: true, ...options })
   const ends: (() => Promise<unknown>)[] = [instance.stop]
@@ -72,6 +73,7 @@ export async function openCentre({ prepare, queues = {}, ...options }: CentreOpt
       instance.startRole('worker'),
       instance.startRole('api'),
     ])
+    await takeFloor()
     const address = `http://127.0.0.1:${instance.ports.http}`
     const signIn = (username: string) => Person.signIn(address, username, demoPassword)
     const work = async (person: Person, number: string, password: string, plan?: Plan) => {

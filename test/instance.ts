@@ -15,6 +15,8 @@ import { ensureRootfs } from '../runtime/rootfs.ts'
 import { loadSecrets } from '../runtime/secrets.ts'
 import { type Service } from '../runtime/service.ts'
 import { SERVICE_NAMES, type ServiceName } from '../runtime/parts.ts'
+import { takeFloor } from './floor.ts'
+import { keepSpoken, takeSpoken } from './sounds.ts'
 import { useTemplate } from './template.ts'
 
 export type InstanceOptions = {
@@ -73,6 +75,10 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     const ports = portsOf(block.first, block.last)
     if (options.fill) await options.fill({ state, ports })
     else if (wanted.includes('postgres')) await useTemplate(rootfs, state, seed, ports.postgres)
+    if (seed) {
+      takeSpoken(state)
+      ended.push(async () => keepSpoken(state))
+    }
     const { services, env, envOf, identities, sandboxes } = embed({
       rootfs,
       state,
@@ -124,10 +130,11 @@ function mountRecordings(dir: string, megabytes: number): () => Promise<void> {
   return async () => void execFileSync('umount', ['-l', dir])
 }
 
-/** Starts an instance for a tap test and stops it when the test is over. */
+/** Starts an instance for a tap test and stops it when the test is over. One with Asterisk waits for the floor. */
 export async function useInstance(t: { teardown(stop: () => Promise<void>): void }, options?: InstanceOptions): Promise<Instance> {
   const instance = await startInstance(options)
   t.teardown(instance.stop)
+  if ((options?.services ?? SERVICE_NAMES).includes('asterisk')) await takeFloor()
   return instance
 }
 

@@ -41,18 +41,19 @@ t.test('a real line that falls silent, comes back, and begins anew', async t => 
   const media = call.media!
   media.play(tone(440))
   const told = (is: string, of: string) => next('media', event => event.channel === of && event.is === is, 4_000)
-  let news = told('anew', channel)
-  media.beginAnew()
-  await news
-  news = told('silent', channel)
+  let news = told('silent', channel)
   media.mute(true)
   await news
   news = told('heard', channel)
   media.mute(false)
   await news
+  // what was heard has been looked at: another stream differs from it
+  news = told('anew', channel)
+  media.beginAnew()
+  await news
   const theirs = told('silent', leg)
   seat.calls.at(-1)!.media!.mute(true)
   await theirs
   const all = (of: string) => events.flatMap(event => (event.type === 'media' && event.channel === of ? [event.is] : []))
-  t.strictSame([all(channel), all(leg)], [['anew', 'silent', 'heard'], ['silent']], 'each once, of the caller and of the seat')
+  t.strictSame([all(channel), all(leg)], [['silent', 'heard', 'anew'], ['silent']], 'each once, of the caller and of the seat')
 })
