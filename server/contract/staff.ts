@@ -30,27 +30,38 @@ const SeatNumber = text(10).nullable()
  * do not know districts yet.
  */
 export const StaffRole = Role.exclude(['member', 'merchant', 'district'])
-const roles = z.array(StaffRole).min(1).max(20)
+const roles = z.array(StaffRole).max(20)
+/** A role that the centre made for itself (roles.ts), by its id. */
+export const RoleId = z.uuid()
+const ownRoles = z.array(RoleId).max(20)
+const noRole = { path: ['roles'], params: { rule: 'required' } }
 
-export const StaffForm = z.object({
-  username: Username,
-  name: PersonName,
-  /** Without one the next free number is given. */
-  staffNo: StaffNo.optional(),
-  roles,
-  seatNumber: SeatNumber.default(null),
-  teamId: z.uuid().nullable().default(null),
-})
+/** Somebody new; of the roles of the matrix and of the centre's own, at least one. */
+export const StaffForm = z
+  .object({
+    username: Username,
+    name: PersonName,
+    /** Without one the next free number is given. */
+    staffNo: StaffNo.optional(),
+    roles,
+    ownRoles: ownRoles.default([]),
+    seatNumber: SeatNumber.default(null),
+    teamId: z.uuid().nullable().default(null),
+  })
+  .refine(form => form.roles.length + form.ownRoles.length > 0, noRole)
 
 /** What changes, and the version that it was read in. */
-export const StaffPatch = z.object({
-  version: RowVersion,
-  name: PersonName.optional(),
-  staffNo: StaffNo.optional(),
-  roles: roles.optional(),
-  seatNumber: SeatNumber.optional(),
-  teamId: z.uuid().nullable().optional(),
-})
+export const StaffPatch = z
+  .object({
+    version: RowVersion,
+    name: PersonName.optional(),
+    staffNo: StaffNo.optional(),
+    roles: roles.optional(),
+    ownRoles: ownRoles.optional(),
+    seatNumber: SeatNumber.optional(),
+    teamId: z.uuid().nullable().optional(),
+  })
+  .refine(patch => patch.roles?.length !== 0 || patch.ownRoles?.length !== 0, noRole)
 
 /** For what changes a record as a whole: disable, enable. */
 export const Version = z.object({ version: RowVersion })
@@ -63,6 +74,8 @@ export const StaffRow = z.object({
   username: z.string(),
   name: z.string(),
   roles: z.array(StaffRole),
+  /** Of the roles that the centre made for itself. */
+  ownRoles: z.array(z.object({ id: z.string(), name: Names })),
   seatNumber: z.string().nullable(),
   team: z.object({ id: z.string(), name: Names }).nullable(),
   active: z.boolean(),

@@ -9,10 +9,12 @@ import type { RoleForm, RolePatch } from '../contract/roles.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
 import { readGrants } from '../plugins/rights.ts'
-import { findRole, hasAdministrator, peopleWith, signInsWith, type RoleRecord } from './store.ts'
+import { countAdministrators, grantsAdministrate } from '../session/administrators.ts'
+import { findRole, peopleWith, signInsWith, type RoleRecord } from './store.ts'
 
 export type RoleDeps = {
   db: Db
+  isDemo: boolean
   now(): Date
   /** The rights of these people are others now: their sign-ins are looked up again, their screens ask who they are. */
   onChanged(signIns: readonly { session: string; person: string }[]): Promise<void>
@@ -82,7 +84,8 @@ export const changeRole = async (deps: RoleDeps, id: string, { version, ...patch
         .update(customRoles)
         .set({ ...patch, updatedAt: deps.now(), updatedBy: by.id, version: version + 1 })
         .where(eq(customRoles.id, id))
-      if (patch.grants && !(await hasAdministrator(tx))) throw fail('LAST_ADMINISTRATOR', { name: before.nameZh })
+      const isTaken = patch.grants && grantsAdministrate(readGrants(before.grants)) && !grantsAdministrate(patch.grants)
+      if (isTaken && (await countAdministrators(tx, deps)) === 0) throw fail('LAST_ADMINISTRATOR', { name: before.nameZh })
       const { nameZh = before.nameZh, nameEn = before.nameEn, grants } = patch
       const detail = { nameZh, nameEn, ...(grants && { grants: differences(readGrants(before.grants), grants) }) }
       await writeAudit(tx, { staffId: by.id, action: 'role.change', subject: { kind: 'role', id }, address: by.address, detail })

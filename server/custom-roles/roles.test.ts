@@ -113,6 +113,12 @@ t.test('the last who administrates cannot lose it', async t => {
   })
   t.equal((await admin.get('/roles')).status, 200)
   await give('lead', 'admin')
+  await sql`update staff set one_time_until = now() - interval '1 hour' where username = 'lead'`
+  matchWhole(t, await admin.call('PATCH', `/roles/${role.id}`, { version: 1, grants }), {
+    status: 409,
+    body: { code: 'LAST_ADMINISTRATOR' },
+  })
+  await sql`update staff set one_time_until = null where username = 'lead'`
   t.equal((await admin.call('PATCH', `/roles/${role.id}`, { version: 1, grants })).status, 200, 'another one is there')
   t.equal((await admin.get('/roles')).status, 403)
 })

@@ -59,12 +59,3 @@ export const signInsWith = (db: Db, id: string): Promise<{ session: string; pers
     .from(sessions)
     .innerJoin(staff, eq(staff.id, sessions.staffId))
     .where(and(sql`${id} = any(${staff.roles})`, sql`${sessions.endedAt} is null`))
-
-/** Whether an account that may sign in keeps accounts and roles, by the matrix or by a role of the centre's own. */
-export const hasAdministrator = async (db: Db): Promise<boolean> => {
-  const { rows } = await db.execute<{ is: boolean }>(sql`
-    select exists (select 1 from staff s where s.active and ('admin' = any(s.roles) or exists (
-      select 1 from custom_roles r where r.active and r.id::text = any(s.roles)
-        and r.grants ? 'staff.manage' and r.grants ? 'roles.manage'))) as is`)
-  return rows[0]?.is === true
-}

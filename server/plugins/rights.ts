@@ -18,8 +18,8 @@ declare module 'fastify' {
   }
 }
 
-/** A role that the centre made for itself, as a sign-in has it. */
-export type OwnRole = { id: string; name: Words; grants: Grants }
+/** A role that the centre made for itself, as a sign-in has it. `basedOn`: the role of the matrix that it goes back to. */
+export type OwnRole = { id: string; name: Words; basedOn?: Role; grants: Grants }
 
 /** What a stored role may do: names and scopes that are none any more count for nothing. */
 export const readGrants = (stored: Readonly<Record<string, string>>): Grants =>

@@ -115,6 +115,7 @@ export const apiFeatures = (parts: FeatureParts): { features: Feature[]; outside
       healthRoutes({ db, monitor }),
       roleRoutes({
         db,
+        isDemo: config.DEMO,
         now: office.now,
         async onChanged(signIns) {
           await sessions.forget(signIns.map(({ session }) => session))

@@ -48,7 +48,7 @@ export const accountRoutes =
 
     app.get('/account', { ...mine, schema: { response: { 200: OwnAccount } } }, async request => {
       const actor = actorIn(request)
-      return credentials.own(actor.id, actor.roles)
+      return credentials.own(actor.id, actor.roles, actor.ownRoles)
     })
 
     app.post('/account/password', { ...mine, schema: { body: PasswordChange } }, async (request, reply) => {
@@ -98,7 +98,7 @@ export const accountRoutes =
     app.delete('/account/second-factor', { ...mine, schema: { body: PasswordAgain } }, async (request, reply) => {
       const actor = actorIn(request)
       await knowing(actor, request.body.password, 'password')
-      if (credentials.isRequired(actor.roles)) throw fail('SECOND_FACTOR_REQUIRED')
+      if (credentials.isRequired(actor.roles, actor.ownRoles)) throw fail('SECOND_FACTOR_REQUIRED')
       await db.transaction(async tx => {
         if (!(await credentials.disable(tx, actor.id))) throw fail('NO_SECOND_FACTOR')
         await writeAudit(tx, { ...deedOf(actor, request.ip), action: 'second-factor.disable' })

@@ -5,6 +5,7 @@ import type { Db } from '../../db/client.ts'
 import { recoveryCodes, secondFactors, staff } from '../../db/schema/index.ts'
 import type { OwnAccount, SecondFactorSetup } from '../contract/account.ts'
 import type { Role } from '../contract/session.ts'
+import type { OwnRole } from '../plugins/rights.ts'
 import { failField } from '../field-rules.ts'
 import { isRecoveryCode, newRecoveryCodes, newTotpSecret, stepOfCode, totpUri } from './one-time-code.ts'
 import { passwordFault } from './password-rule.ts'
@@ -36,10 +37,11 @@ export const createCredentials = ({ db, vault, rules, issuer, now }: CredentialP
       .values(codes.map(code => ({ staffId, codeHash: vault.digest(code.replace('-', ''), recoveryOf(staffId)) })))
     return codes
   }
-  const isRequired = (roles: readonly Role[]): boolean => roles.some(role => rules().secondFactorFor.includes(role))
+  const isRequired = (roles: readonly Role[], own: readonly OwnRole[] = []): boolean =>
+    [...roles, ...own.flatMap(({ basedOn }) => basedOn ?? [])].some(role => rules().secondFactorFor.includes(role))
 
   return {
-    /** Whether one of these roles has to have a second factor. */
+    /** Whether one of these roles, or one that a role of the centre's own is a copy of, has to have a second factor. */
     isRequired,
     /** What a code proves, or null for a wrong one, or one that was used. Uses nothing up. `sealed`: the second factor's secret. */
     async prove(staffId: string, sealed: string, code: string): Promise<Proof | null> {
@@ -112,7 +114,7 @@ export const createCredentials = ({ db, vault, rules, issuer, now }: CredentialP
       return (await tx.delete(secondFactors).where(eq(secondFactors.staffId, staffId)).returning()).length > 0
     },
     /** What the person may know of the own account. */
-    async own(staffId: string, roles: readonly Role[]): Promise<OwnAccount> {
+    async own(staffId: string, roles: readonly Role[], own: readonly OwnRole[]): Promise<OwnAccount> {
       const [row] = await db
         .select({
           passwordChangedAt: staff.passwordChangedAt,
@@ -125,7 +127,7 @@ export const createCredentials = ({ db, vault, rules, issuer, now }: CredentialP
       return {
         passwordChangedAt: row?.passwordChangedAt?.toISOString() ?? null,
         secondFactor: row?.enabledAt ? { enabledAt: row.enabledAt.toISOString(), recoveryCodesLeft: row.left } : null,
-        isSecondFactorRequired: isRequired(roles),
+        isSecondFactorRequired: isRequired(roles, own),
       }
     },
   }

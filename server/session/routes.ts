@@ -100,7 +100,7 @@ export const sessionRoutes =
       await guesses.right(guess)
       const { passwordHash, oneTimeUntil: _o, isDemo: _d, secondFactor: _s, ...person } = account
       const proof = await proofOf(account, request.body.code, request.ip)
-      const asked = needOf(account, request.body, credentials.isRequired(account.roles), now())
+      const asked = needOf(account, request.body, credentials.isRequired(account.roles, account.ownRoles), now())
       if (asked.need === 'reset') throw fail('ONE_TIME_PASSWORD_OVER')
       if (asked.need === 'code') throw fail('SECOND_FACTOR_NEEDED')
       if (asked.need === 'password') throw fail('NEW_PASSWORD_NEEDED', { why: asked.why })

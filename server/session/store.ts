@@ -20,11 +20,16 @@ const mayBeHere = (isDemo: boolean) => and(eq(staff.active, true), isDemo ? unde
 /** Of a person's roles those that the centre made for itself. */
 const ownRoles = sql<
   StoredRole[] | null
->`(select json_agg(json_build_object('id', r.id, 'zh', r.name_zh, 'en', r.name_en, 'grants', r.grants))
+>`(select json_agg(json_build_object('id', r.id, 'zh', r.name_zh, 'en', r.name_en, 'basedOn', r.based_on, 'grants', r.grants))
   from custom_roles r where r.active and r.id::text = any(staff.roles))`.as('own_roles')
-type StoredRole = { id: string; zh: string; en: string; grants: Record<string, string> }
+type StoredRole = { id: string; zh: string; en: string; basedOn: string; grants: Record<string, string> }
 const ownRolesOf = (stored: readonly StoredRole[] | null): OwnRole[] =>
-  (stored ?? []).map(({ id, zh, en, grants }) => ({ id, name: { zh, en }, grants: readGrants(grants) }))
+  (stored ?? []).map(({ id, zh, en, basedOn, grants }) => ({
+    id,
+    name: { zh, en },
+    basedOn: Role.parse(basedOn),
+    grants: readGrants(grants),
+  }))
 
 type Row = { session: typeof sessions.$inferSelect; person: typeof staff.$inferSelect; own: StoredRole[] | null }
 const recordOf = ({ session, person, own }: Row): SessionRecord => ({

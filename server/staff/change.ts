@@ -1,22 +1,22 @@
 /** Accounts made, changed, disabled: each with its audit in one transaction. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { brokenConstraint, type Db } from '../../db/client.ts'
-import { seats, staff, staffNumbers, teamMembers, teams } from '../../db/schema/index.ts'
+import { customRoles, seats, staff, staffNumbers, teamMembers, teams } from '../../db/schema/index.ts'
 import { initialsOf } from '../../text/initials.ts'
 import { writeAudit } from '../audit/write.ts'
 import type { AuditAction } from '../contract/audit.ts'
-import type { Role } from '../contract/session.ts'
-import { StaffRole, type OneTimePassword, type StaffForm, type StaffPatch } from '../contract/staff.ts'
+import { RoleId, StaffRole, type OneTimePassword, type StaffForm, type StaffPatch } from '../contract/staff.ts'
 import { fail } from '../errors.ts'
 import { failField } from '../field-rules.ts'
+import { countAdministrators, rolesAdministrate } from '../session/administrators.ts'
 import type { Credentials } from '../session/credentials.ts'
 import { newOneTimePassword } from '../session/one-time-code.ts'
 import { hashOfPassword } from '../session/passwords.ts'
 import { oneTimeMs, type SignInRules } from '../session/rules.ts'
 import type { SignIns } from '../session/sign-ins.ts'
 import { changedSince, differences } from './changed-since.ts'
-import { findStaff, hasHistory, otherAdministrators, type StaffRecord } from './store.ts'
+import { findStaff, hasHistory, type StaffRecord } from './store.ts'
 
 export type StaffDeps = {
   db: Db
@@ -81,12 +81,15 @@ export const createStaff = async (
   const id = await deps.db
     .transaction(async tx => {
       await knowSeat(tx, form.seatNumber)
-      const { teamId, staffNo, ...fields } = form
+      await knowRoles(tx, form.ownRoles)
+      const { teamId, staffNo, ownRoles, ...fields } = form
+      const roles = [...form.roles, ...ownRoles]
       const [row] = await tx
         .insert(staff)
         .values({
           ...fields,
           ...values,
+          roles,
           staffNo: staffNo ?? (await nextNumber(tx)),
           initials: initialsOf(form.name),
           createdBy: by.id,
@@ -94,7 +97,7 @@ export const createStaff = async (
         })
         .returning({ id: staff.id })
       await joinTeam(tx, row!.id, teamId)
-      const detail = { username: form.username, roles: form.roles, seatNumber: form.seatNumber, teamId, version: 1 }
+      const detail = { username: form.username, roles, seatNumber: form.seatNumber, teamId, version: 1 }
       await writeAudit(tx, { staffId: by.id, action: 'staff.create', subject: { kind: 'staff', id: row!.id }, address: by.address, detail })
       return row!.id
     })
@@ -113,9 +116,9 @@ const locked = async (tx: Db, id: string, version: number | null) => {
 type Locked = Awaited<ReturnType<typeof locked>>
 
 /** There stays somebody who administrates. */
-const keepAdministrator = async (tx: Db, deps: StaffDeps, person: Locked, willBe: boolean): Promise<void> => {
-  if (willBe || !person.active || !person.roles.includes('admin')) return
-  if ((await otherAdministrators(tx, person.id, deps.isDemo)) === 0) throw fail('LAST_ADMINISTRATOR', { name: person.name })
+const keepAdministrator = async (tx: Db, { isDemo }: StaffDeps, person: Locked, rolesAfter: readonly string[]): Promise<void> => {
+  if (!person.active || (await rolesAdministrate(tx, rolesAfter)) || !(await rolesAdministrate(tx, person.roles))) return
+  if ((await countAdministrators(tx, { isDemo, except: person.id })) === 0) throw fail('LAST_ADMINISTRATOR', { name: person.name })
 }
 
 type Write = {
@@ -156,11 +159,23 @@ const write = async (deps: StaffDeps, id: string, by: By, { action, version, cha
   return (await findStaff(deps.db, id, { id: by.id, reach: 'all' }, deps.rules()))!
 }
 
-/** Roles that the centre made for itself are given and taken elsewhere: they stay. */
-const withOwn = (roles: readonly string[], person: Locked): string[] => [
-  ...roles,
-  ...person.roles.filter(role => !StaffRole.safeParse(role).success),
-]
+/** The roles after a change: of the matrix and of the centre's own, each as wanted or as they were. What no form knows stays. */
+const rolesAfter = ({ roles, ownRoles }: Pick<z.output<typeof StaffPatch>, 'roles' | 'ownRoles'>, person: Locked): string[] => {
+  const of = (schema: z.ZodType) => person.roles.filter(role => schema.safeParse(role).success)
+  const unknown = person.roles.filter(role => !StaffRole.safeParse(role).success && !RoleId.safeParse(role).success)
+  return [...(roles ?? of(StaffRole)), ...(ownRoles ?? of(RoleId)), ...unknown]
+}
+
+/** Only roles of the centre's own that are there are given; those that somebody has stay. */
+const knowRoles = async (tx: Db, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return
+  const found = await tx
+    .select({ id: customRoles.id })
+    .from(customRoles)
+    .where(and(inArray(customRoles.id, [...ids]), eq(customRoles.active, true)))
+    .for('share')
+  if (found.length < new Set(ids).size) throw failField('ownRoles', 'unknown')
+}
 
 /** Changes who somebody is here. What is not in the patch stays. */
 export const changeStaff = (
@@ -169,20 +184,32 @@ export const changeStaff = (
   { version, ...patch }: z.output<typeof StaffPatch>,
   by: By,
 ): Promise<StaffRecord> => {
-  const { teamId, ...fields } = patch
+  const { teamId, ownRoles, ...fields } = patch
+  const isOfRoles = fields.roles !== undefined || ownRoles !== undefined
   return write(deps, id, by, {
     action: 'staff.change',
     version,
     values: person => ({
       ...fields,
-      ...(fields.roles && { roles: withOwn(fields.roles, person) }),
+      ...(isOfRoles && { roles: rolesAfter(patch, person) }),
       ...(fields.name !== undefined && { initials: initialsOf(fields.name) }),
     }),
     async also(tx, person) {
       await knowSeat(tx, fields.seatNumber)
-      await keepAdministrator(tx, deps, person, fields.roles === undefined || fields.roles.includes('admin' satisfies Role))
+      const roles = rolesAfter(patch, person)
+      if (ownRoles)
+        await knowRoles(
+          tx,
+          ownRoles.filter(role => !person.roles.includes(role)),
+        )
+      if (roles.length === 0) throw failField('roles', 'required')
+      await keepAdministrator(tx, deps, person, roles)
       if (teamId !== undefined && teamId !== person.teamId) await joinTeam(tx, id, teamId)
-      return differences<Record<string, unknown>>(person, { ...patch, ...(patch.roles && { roles: withOwn(patch.roles, person) }) })
+      return differences<Record<string, unknown>>(person, {
+        ...fields,
+        ...(teamId !== undefined && { teamId }),
+        ...(isOfRoles && { roles }),
+      })
     },
   })
 }
@@ -194,7 +221,7 @@ export const disableStaff = (deps: StaffDeps, id: string, version: number, by: B
     version,
     changed: ['active'],
     values: () => ({ active: false }),
-    also: async (tx, person) => keepAdministrator(tx, deps, person, false),
+    also: async (tx, person) => keepAdministrator(tx, deps, person, []),
     ends: true,
   })
 
@@ -232,7 +259,7 @@ export const resetSecondFactor = (deps: StaffDeps, id: string, by: By): Promise<
 export const deleteStaff = (deps: StaffDeps, id: string, version: number, by: By): Promise<void> =>
   deps.db.transaction(async tx => {
     const person = await locked(tx, id, version)
-    await keepAdministrator(tx, deps, person, false)
+    await keepAdministrator(tx, deps, person, [])
     const refuse = () => fail('STAFF_HAS_HISTORY', { name: person.name })
     if (await hasHistory(tx, id)) throw refuse()
     const detail = { username: person.username, name: person.name }

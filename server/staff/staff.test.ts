@@ -1,11 +1,11 @@
 /** Accounts, teams and seats in the back office. On a real database. */
 import { eq } from 'drizzle-orm'
 import t from 'tap'
-import { auditLog, staff } from '../../db/schema/index.ts'
+import { auditLog, customRoles, staff } from '../../db/schema/index.ts'
 import { matchWhole } from '../../test/match-whole.ts'
 import { useAccounts, type Answer } from '../../test/accounts.ts'
 
-const { db, clock, said, browser, signedIn } = await useAccounts(t)
+const { db, clock, rules, said, browser, signedIn } = await useAccounts(t)
 const admin = await signedIn('admin')
 const names = ({ body }: Answer) => body.items.map(({ username }: { username: string }) => username)
 const find = async (username: string) => (await admin.ask('GET', `/staff?q=${username}`)).body.items[0]
@@ -142,6 +142,41 @@ t.test('disabled: signed out at once, everywhere, and not the last administrator
     .update(staff)
     .set({ roles: ['admin'] })
     .where(eq(staff.username, 'admin'))
+})
+
+t.test("roles of the centre's own are given and taken; whoever administrates by one counts like an administrator", async t => {
+  const me = await find('admin')
+  const grants = { 'staff.manage': 'all', 'staff.read': 'all', 'roles.manage': 'all' }
+  const [keeper] = await db
+    .insert(customRoles)
+    .values({ nameZh: '账号员', nameEn: 'Keeper', basedOn: 'admin', grants, createdBy: me.id, updatedBy: me.id })
+    .returning()
+  const id = keeper!.id
+  const [person] = (await admin.ask('GET', '/staff?q=callback2')).body.items
+  const give = (body: object) => admin.ask('PATCH', `/staff/${person.id}`, { version: person.version, ...body })
+  for (const [body, path, rule] of [
+    [{ ownRoles: ['00000000-0000-4000-8000-000000000000'] }, 'ownRoles', 'unknown'],
+    [{ roles: [], ownRoles: [] }, 'roles', 'required'],
+    [{ roles: [] }, 'roles', 'required'],
+    [{ ownRoles: ['x'] }, 'ownRoles.0', 'format'],
+  ] as const)
+    matchWhole(t, (await give(body)).body, { fields: [{ path, rule }] })
+  const given = await give({ roles: [], ownRoles: [id] })
+  t.strictSame(given.body.ownRoles, [{ id, name: { zh: '账号员', en: 'Keeper' } }])
+  t.strictSame(given.body.roles, [])
+  rules.secondFactorFor = ['admin']
+  t.match((await browser().signIn('callback2')).body, { code: 'SECOND_FACTOR_SETUP_NEEDED' }, 'a copy asks for what its origin asks for')
+  rules.secondFactorFor = []
+  const there = await signedIn('callback2')
+  t.equal((await there.ask('PATCH', `/staff/${me.id}`, { version: me.version, roles: ['lead'] })).status, 200, 'there is another')
+  const last = { code: 'LAST_ADMINISTRATOR' }
+  t.match((await there.ask('PATCH', `/staff/${person.id}`, { version: given.body.version, roles: ['lead'], ownRoles: [] })).body, last)
+  t.match((await there.ask('POST', `/staff/${person.id}/disable`, { version: given.body.version })).body, last)
+  t.equal((await there.ask('PATCH', `/staff/${me.id}`, { version: me.version + 1, roles: ['admin'] })).status, 200)
+  const back = await there.ask('PATCH', `/staff/${person.id}`, { version: given.body.version, roles: ['callback'], ownRoles: [] })
+  t.strictSame([back.body.roles, back.body.ownRoles], [['callback'], []])
+  const made = await admin.ask('POST', '/staff', { ...form, username: 'keeper', roles: [], ownRoles: [id] })
+  t.strictSame(made.body.person.ownRoles, [{ id, name: { zh: '账号员', en: 'Keeper' } }])
 })
 
 t.test('an account that was never used can be deleted; one with history is disabled', async t => {

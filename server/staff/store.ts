@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, like, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, like, or, sql, type SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { secondFactors, sessions, staff, teamMembers, teams } from '../../db/schema/index.ts'
@@ -8,8 +8,12 @@ import type { StaffQuery } from '../contract/staff.ts'
 import type { SignInRules } from '../session/rules.ts'
 import { running } from '../session/running.ts'
 
+/** A role that the centre made for itself. */
+type OwnRole = { id: string; name: { zh: string; en: string } }
+
 export type StaffRecord = Omit<typeof staff.$inferSelect, 'passwordHash'> & {
   team: { id: string; nameZh: string; nameEn: string } | null
+  ownRoles: OwnRole[]
   hasSecondFactor: boolean
   signIns: number
   seenAt: Date | null
@@ -91,9 +95,17 @@ const presenceOf = async (db: Db, ids: readonly string[], rules: SignInRules) =>
   return new Map(rows.map(row => [row.staffId, { signIns: row.signIns, seenAt: row.seenAt ? new Date(row.seenAt) : null }]))
 }
 
+const ownRoles = sql<OwnRole[] | null>`(select json_agg(json_build_object('id', r.id, 'name', json_build_object('zh', r.name_zh,
+  'en', r.name_en)) order by r.name_zh) from custom_roles r where r.active and r.id::text = any(${staff.roles}))`
+
 const select = (db: Db) =>
   db
-    .select({ person: columns, team: { id: teams.id, nameZh: teams.nameZh, nameEn: teams.nameEn }, factor: secondFactors.staffId })
+    .select({
+      person: columns,
+      team: { id: teams.id, nameZh: teams.nameZh, nameEn: teams.nameEn },
+      ownRoles,
+      factor: secondFactors.staffId,
+    })
     .from(staff)
     .leftJoin(teamMembers, eq(teamMembers.staffId, staff.id))
     .leftJoin(teams, eq(teams.id, teamMembers.teamId))
@@ -106,9 +118,10 @@ const withPresence = async (db: Db, rows: readonly Selected[], rules: SignInRule
     rows.map(({ person }) => person.id),
     rules,
   )
-  return rows.map(({ person, team, factor }) => ({
+  return rows.map(({ person, team, ownRoles, factor }) => ({
     ...person,
     team,
+    ownRoles: ownRoles ?? [],
     hasSecondFactor: factor !== null,
     ...(presence.get(person.id) ?? { signIns: 0, seenAt: null }),
   }))
@@ -128,21 +141,6 @@ export const listStaff = async (db: Db, query: z.output<typeof StaffQuery>, read
 /** One account, if the reader may see it. */
 export const findStaff = async (db: Db, id: string, reader: Reader, rules: SignInRules): Promise<StaffRecord | null> =>
   (await withPresence(db, await select(db).where(and(eq(staff.id, id), within(reader))), rules))[0] ?? null
-
-/** Accounts that can administrate now, but for one. Until the transaction ends no other changes administrators. */
-export const otherAdministrators = async (tx: Db, id: string, isDemo: boolean): Promise<number> => {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('hearthline:administrators'))`)
-  return tx.$count(
-    staff,
-    and(
-      sql`'admin' = any(${staff.roles})`,
-      eq(staff.active, true),
-      sql`${staff.id} <> ${id}`,
-      isDemo ? undefined : sql`${staff.origin} <> 'demo'`,
-      or(isNull(staff.oneTimeUntil), gt(staff.oneTimeUntil, sql`now()`)),
-    ),
-  )
-}
 
 /** Whether anything tells of what this person did or was. */
 export const hasHistory = async (db: Db, id: string): Promise<boolean> => {

@@ -13,6 +13,7 @@ export const staffRow = (person: StaffRecord, now: number): StaffRow => ({
   username: person.username,
   name: person.name,
   roles: person.roles.flatMap(role => StaffRole.safeParse(role).data ?? []),
+  ownRoles: person.ownRoles,
   seatNumber: person.seatNumber,
   team: person.team && { id: person.team.id, name: { zh: person.team.nameZh, en: person.team.nameEn } },
   active: person.active,

@@ -8,6 +8,7 @@ const row: StaffRow = {
   username: 'intake1',
   name: '李晓梅',
   roles: ['intake', 'callback'],
+  ownRoles: [{ id: 'r', name: { zh: '夜班', en: 'Night' } }],
   seatNumber: '1001',
   team: { id: 't', name: { zh: '受理组', en: 'Intake' } },
   active: true,
@@ -28,10 +29,12 @@ t.test('only what was changed is sent', t => {
     seatNumber: null,
     teamId: null,
   })
+  t.strictSame(personPatch(row, { ...fieldsOf(row), ownRoles: [] }), { version: 3, roles: ['intake', 'callback'], ownRoles: [] })
   t.strictSame(personBody({ ...noPerson(), username: 'a', name: 'b' }), {
     username: 'a',
     name: 'b',
     roles: ['intake'],
+    ownRoles: [],
     seatNumber: null,
     teamId: null,
   })

@@ -15,6 +15,7 @@ const ROOMS: Readonly<Record<string, () => Promise<unknown>>> = {
   board: () => import('../board/Board.svelte'),
   audit: () => import('../audit/Audit.svelte'),
   records: () => import('../records/Records.svelte'),
+  roles: () => import('../roles/Roles.svelte'),
   people: () => import('../people/People.svelte'),
   system: () => import('../system/System.svelte'),
 }

@@ -8,6 +8,7 @@ import PhoneOutgoing from '@lucide/svelte/icons/phone-outgoing'
 import ScrollText from '@lucide/svelte/icons/scroll-text'
 import Send from '@lucide/svelte/icons/send'
 import ServerCog from '@lucide/svelte/icons/server-cog'
+import ShieldCheck from '@lucide/svelte/icons/shield-check'
 import Store from '@lucide/svelte/icons/store'
 import UserCog from '@lucide/svelte/icons/user-cog'
 import Users from '@lucide/svelte/icons/users'
@@ -44,6 +45,7 @@ export const rooms: Room[] = [
   { path: 'board', label: 'room.board', icon: LayoutDashboard, right: 'board.read', landing: true, pocket: true },
   { path: 'system', label: 'room.system', icon: ServerCog, right: 'seats.manage', pocket: true },
   { path: 'people', label: 'room.people', icon: UserCog, right: 'staff.read', office: true },
+  { path: 'roles', label: 'room.roles', icon: ShieldCheck, right: 'roles.manage', office: true },
   { path: 'audit', label: 'room.audit', icon: ScrollText, right: 'audit.read', office: true },
   { path: 'records', label: 'room.records', icon: Library, right: 'records.read', office: true },
 ]

@@ -12,6 +12,7 @@ import audit from './audit.ts'
 import records from './records.ts'
 import time from './time.ts'
 import account from './account.ts'
+import roles from './roles.ts'
 import people from './people.ts'
 import errors from './errors.ts'
 
@@ -30,6 +31,7 @@ export const en: Record<Key, string> = {
   ...records,
   ...time,
   ...account,
+  ...roles,
   ...people,
   ...errors,
 }

@@ -11,6 +11,7 @@ import audit from './audit.ts'
 import records from './records.ts'
 import time from './time.ts'
 import account from './account.ts'
+import roles from './roles.ts'
 import people from './people.ts'
 import errors from './errors.ts'
 
@@ -29,6 +30,7 @@ export const zh = {
   ...records,
   ...time,
   ...account,
+  ...roles,
   ...people,
   ...errors,
 }
