@@ -99,7 +99,8 @@ export type StaffPage = z.infer<typeof StaffPage>
 /** `q`: a part of the name, the beginning of its pinyin initials, of the user name, of the staff number, or a seat. */
 export const StaffQuery = z.object({
   q: text(LIMITS.search, 0).optional(),
-  role: StaffRole.optional(),
+  /** Of the matrix, or one of the centre's own. */
+  role: z.union([StaffRole, RoleId]).optional(),
   /** Of this team, or of none. */
   team: z.union([z.uuid(), z.literal('none')]).optional(),
   state: z.enum(['active', 'disabled']).optional(),

@@ -164,6 +164,8 @@ t.test("roles of the centre's own are given and taken; whoever administrates by 
   const given = await give({ roles: [], ownRoles: [id] })
   t.strictSame(given.body.ownRoles, [{ id, name: { zh: '账号员', en: 'Keeper' } }])
   t.strictSame(given.body.roles, [])
+  t.strictSame(names(await admin.ask('GET', `/staff?role=${id}`)), ['callback2'])
+  matchWhole(t, (await admin.ask('GET', '/staff?role=king')).body, { fields: [{ path: 'role' }] })
   rules.secondFactorFor = ['admin']
   t.match((await browser().signIn('callback2')).body, { code: 'SECOND_FACTOR_SETUP_NEEDED' }, 'a copy asks for what its origin asks for')
   rules.secondFactorFor = []

@@ -206,6 +206,7 @@ export default {
   'audit-column.username': 'User name',
   'audit-column.staffNo': 'Staff number',
   'audit-column.roles': 'Roles',
+  'audit-column.ownRoles': 'Roles of this centre',
   'audit-column.seatNumber': 'Seat',
   'audit-column.teamId': 'Team',
   'audit-column.active': 'In use',

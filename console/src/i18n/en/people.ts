@@ -13,6 +13,7 @@ export default {
   'people.team': 'Team',
   'people.state': 'State',
   'people.all-roles': 'All roles',
+  'people.own-roles': 'Custom roles',
   'people.all-teams': 'All teams',
   'people.all-states': 'All states',
   'people.no-team': 'In no team',

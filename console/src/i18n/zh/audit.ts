@@ -206,6 +206,7 @@ export default {
   'audit-column.username': '用户名',
   'audit-column.staffNo': '工号',
   'audit-column.roles': '岗位',
+  'audit-column.ownRoles': '本中心的角色',
   'audit-column.seatNumber': '座席',
   'audit-column.teamId': '班组',
   'audit-column.active': '启用状态',

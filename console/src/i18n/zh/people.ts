@@ -12,6 +12,7 @@ export default {
   'people.team': '班组',
   'people.state': '状态',
   'people.all-roles': '全部岗位',
+  'people.own-roles': '自定义角色',
   'people.all-teams': '全部班组',
   'people.all-states': '全部状态',
   'people.no-team': '不属于班组',
